@@ -1,0 +1,51 @@
+"""Errors of the mapping, each with the data it failed on.
+
+::
+
+    OnrecordError
+    |-- UnreadableInput      a file or folder that cannot be read as what it should be
+    |-- BuildRefused         the build published nothing new
+    |-- OutputBusy           another build is writing to the same output
+    `-- NothingPublished     no generation stands in the output folder
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["BuildRefused", "NothingPublished", "OnrecordError", "OutputBusy", "UnreadableInput"]
+
+
+class OnrecordError(Exception):
+    """Base of every error that a user of onrecord can cause and mend."""
+
+
+class UnreadableInput(OnrecordError):
+    """A file or folder that cannot be read as what it should be; says what, where and how to mend it."""
+
+    def __init__(self, path: Path | str, reason: str, hint: str = "") -> None:
+        self.path, self.reason, self.hint = path, reason, hint
+        super().__init__(f"{path}: {reason}" + (f" ({hint})" if hint else ""))
+
+
+class BuildRefused(OnrecordError):
+    """The build published nothing new."""
+
+
+class OutputBusy(OnrecordError):
+    """Another build holds the lock of the output folder."""
+
+    def __init__(self, output: Path) -> None:
+        self.output = output
+        super().__init__(f"{output}: another build is writing here; wait for it to end")
+
+
+class NothingPublished(OnrecordError):
+    """No generation stands in the output folder."""
+
+    def __init__(self, output: Path) -> None:
+        self.output = output
+        super().__init__(f"{output}: nothing is published here; run onrecord build first")

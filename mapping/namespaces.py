@@ -1,0 +1,76 @@
+"""Namespaces and the prefixes under which people read them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+__all__ = [
+    "CITO", "DCAT", "DCTERMS", "EDTF", "FOAF", "KIND", "NARRATED", "OA", "ONR", "OWL", "PREFIXES", "PROV", "RDF",
+    "RDFS", "SCHEMA", "SD", "SH", "SKOS", "TIME", "VOID", "XSD", "Namespace",
+]  # fmt: skip
+
+
+class Namespace(str):
+    """A namespace IRI; an attribute of it is a term: ``RDF.type``."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> NamedNode:
+        """Return the term ``name`` of this namespace."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return NamedNode(self + name)
+
+    def term(self, name: str) -> NamedNode:
+        """Return a term whose name is no Python attribute name or is one of ``str``."""
+        return NamedNode(self + name)
+
+
+ONR: Final = Namespace("https://w3id.org/onrecord#")
+KIND: Final = Namespace("https://w3id.org/onrecord/kinds#")
+NARRATED: Final = Namespace("https://w3id.org/onrecord/narrated#")
+CITO: Final = Namespace("http://purl.org/spar/cito/")
+DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
+DCTERMS: Final = Namespace("http://purl.org/dc/terms/")
+FOAF: Final = Namespace("http://xmlns.com/foaf/0.1/")
+OA: Final = Namespace("http://www.w3.org/ns/oa#")
+OWL: Final = Namespace("http://www.w3.org/2002/07/owl#")
+PROV: Final = Namespace("http://www.w3.org/ns/prov#")
+RDF: Final = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+RDFS: Final = Namespace("http://www.w3.org/2000/01/rdf-schema#")
+SCHEMA: Final = Namespace("https://schema.org/")
+SD: Final = Namespace("http://www.w3.org/ns/sparql-service-description#")
+SH: Final = Namespace("http://www.w3.org/ns/shacl#")
+SKOS: Final = Namespace("http://www.w3.org/2004/02/skos/core#")
+TIME: Final = Namespace("http://www.w3.org/2006/time#")
+VOID: Final = Namespace("http://rdfs.org/ns/void#")
+XSD: Final = Namespace("http://www.w3.org/2001/XMLSchema#")
+
+#: The datatype of Extended Date/Time Format strings (Library of Congress).
+EDTF: Final = NamedNode("http://id.loc.gov/datatypes/edtf/EDTF")
+
+#: Prefix -> namespace, as written in every Turtle file, query and page of onrecord.
+PREFIXES: Final[dict[str, str]] = {
+    "cito": CITO,
+    "dcat": DCAT,
+    "dcterms": DCTERMS,
+    "edtf": "http://id.loc.gov/datatypes/edtf/",
+    "foaf": FOAF,
+    "k": KIND,
+    "nar": NARRATED,
+    "oa": OA,
+    "onr": ONR,
+    "owl": OWL,
+    "prov": PROV,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "schema": SCHEMA,
+    "sd": SD,
+    "sh": SH,
+    "skos": SKOS,
+    "time": TIME,
+    "void": VOID,
+    "xsd": XSD,
+}
