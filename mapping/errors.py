@@ -11,12 +11,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["BuildRefused", "NothingPublished", "OnrecordError", "OutputBusy", "UnreadableInput"]
+__all__ = [
+    "BuildRefused", "NothingPublished", "OnrecordError", "OutputBusy", "Problem", "UnreadableInput",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """What is wrong at one place of a file, and how to mend it; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+    #: A letter for the kind of check (F form, Q quote, R reference, D date or quantity, S shape) and a number.
+    code: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        text = f"{self.file}:{self.line}:{self.column}: {self.code} {self.message}"
+        return f"{text}\n  hint: {self.hint}" if self.hint else text
 
 
 class OnrecordError(Exception):

@@ -31,9 +31,7 @@ class RdfSyntax:
 
 
 TURTLE: Final = RdfSyntax("turtle", "text/turtle", "ttl", False, ox.RdfFormat.TURTLE)
-N_TRIPLES: Final = RdfSyntax(
-    "ntriples", "application/n-triples", "nt", False, ox.RdfFormat.N_TRIPLES
-)
+N_TRIPLES: Final = RdfSyntax("ntriples", "application/n-triples", "nt", False, ox.RdfFormat.N_TRIPLES)
 N_QUADS: Final = RdfSyntax("nquads", "application/n-quads", "nq", True, ox.RdfFormat.N_QUADS)
 TRIG: Final = RdfSyntax("trig", "application/trig", "trig", True, ox.RdfFormat.TRIG)
 JSON_LD: Final = RdfSyntax("jsonld", "application/ld+json", "jsonld", True, ox.RdfFormat.JSON_LD)
@@ -66,14 +64,23 @@ def serialize(quads: Iterable[ox.Quad], syntax: RdfSyntax) -> bytes:
     Graph names are dropped where the syntax carries none. The bytes end with a line break in the
     line-based syntaxes. Blank nodes keep their labels, so a set with blank nodes is only as stable as those.
     """
-    statements: Iterable[ox.Quad | ox.Triple]
+    statements: Iterable[ox.Quad] | Iterable[ox.Triple]
     if syntax.carries_graphs:
         statements = sorted(set(quads), key=_quad_order)
     else:
         statements = sorted({quad.triple for quad in quads}, key=str)
     # JSON-LD is written expanded: a context would only be repeated in every file.
     prefixes = None if syntax is JSON_LD else PREFIXES
-    return ox.serialize(statements, format=syntax.codec, prefixes=prefixes)
+    written = ox.serialize(statements, format=syntax.codec, prefixes=prefixes)
+    assert written is not None  # noqa: S101 - it is none only where an output file is given
+    return _sort_prefixes(written) if prefixes else written
+
+
+def _sort_prefixes(written: bytes) -> bytes:
+    """Put the prefix lines at the head of a Turtle or TriG document in order; the serializer gives them in any."""
+    lines = written.split(b"\n", len(PREFIXES))
+    count = sum(line.startswith(b"@prefix ") for line in lines[:-1])
+    return b"\n".join(sorted(lines[:count]) + lines[count:])
 
 
 def _quad_order(quad: ox.Quad) -> tuple[str, str]:
