@@ -52,7 +52,11 @@ class UnreadableInput(OnrecordError):
 
 
 class BuildRefused(OnrecordError):
-    """The build published nothing new."""
+    """The build published nothing new; ``problems`` are those of the fact sheets, if they are the reason."""
+
+    def __init__(self, reason: str, problems: tuple[Problem, ...] = ()) -> None:
+        self.reason, self.problems = reason, problems
+        super().__init__(reason)
 
 
 class OutputBusy(OnrecordError):

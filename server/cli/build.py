@@ -1,0 +1,81 @@
+"""Check the articles of a folder and publish them as a new generation.
+
+Every article is checked against its fact sheet and the shapes. One that does not conform is refused whole and keeps
+the graph it was last published with; the others are published.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mapping import corpus
+from mapping.errors import BuildRefused
+from ontology import SEEDS
+from server.cli.progress import Progress
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+
+    from mapping.errors import Problem
+
+__all__ = ["build", "configure", "default_seeds", "run"]
+
+
+def default_seeds() -> Path:
+    """Return ``./seeds`` where it is a corpus, else the seeds that come with onrecord."""
+    here = Path("seeds")
+    return here if (here / "dataset.yaml").is_file() else SEEDS
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument(
+        "seeds", nargs="?", type=Path, metavar="SEEDS", help="folder of articles (./seeds, else the packaged ones)"
+    )
+    parser.add_argument(
+        "--output", type=Path, default=Path("published"), metavar="DIR", help="where generations go (%(default)s)"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Build; 0 where every article conforms, 1 where one was refused."""
+    return 1 if build(arguments.seeds or default_seeds(), arguments.output).refused else 0
+
+
+def build(seeds: Path, output: Path) -> corpus.Build:
+    """Build, say on standard error what came of it, and return it; raises `BuildRefused` after saying why."""
+    try:
+        done = corpus.build(
+            seeds,
+            output,
+            version=version("onrecord"),
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            progress=Progress(),
+        )
+    except BuildRefused as error:
+        _print(error.problems)
+        raise
+    _print(done.problems)
+    manifest = done.generation.manifest
+    counts = manifest.counts
+    state = "published" if done.is_new else "unchanged"
+    print(
+        f"onrecord: {state}: generation {done.generation.path.name}, {counts.articles} article(s), {counts.claims} claims,"
+        f" {counts.quads} quads, digest {manifest.digest[:16]}",
+        file=sys.stderr,
+    )
+    for slug in done.refused:
+        kept = any(entry.slug == slug for entry in manifest.articles)
+        fate = "what was published of it before stays" if kept else "nothing of it is published"
+        print(f"onrecord: refused: {slug}; {fate}", file=sys.stderr)
+    return done
+
+
+def _print(problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        print(problem, file=sys.stderr)
