@@ -1,6 +1,7 @@
 # make serve   set up, build the dataset of seeds/ and answer at http://localhost:8000/
 # make test    set up and run the tests
 # make check   format, lint, types and floors of imports
+# make schema  write the JSON Schema of fact sheets anew
 # make lock    pin the newest dependencies again
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check format lock clean
+.PHONY: help serve build test check format schema lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -45,6 +46,10 @@ check: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+schema: $(VENV)/.runtime
+	$(BIN)/python -c "import json; from mapping.corpus import read_kinds; from mapping.fact_sheet import fact_sheet_schema; \
+		print(json.dumps(fact_sheet_schema(read_kinds()), indent=2))" > ontology/factsheet.schema.json
 
 lock: $(VENV)/.dev
 	$(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --upgrade \

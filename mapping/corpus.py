@@ -7,6 +7,7 @@ article, named by its slug, with ``facts.yaml`` (or ``facts.json``) and the text
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -24,9 +25,9 @@ from mapping.manifest import ArticleEntry, Generation, RefusedArticle, current_g
 from mapping.model import CheckedArticle, Dataset, Position
 from mapping.namespaces import SKOS
 from mapping.narrated import narrated_quads
-from mapping.triples import article_quads, entity_quads
 from mapping.reports import write_turtle
 from mapping.serialization import N_QUADS, serialize
+from mapping.triples import article_quads, entity_quads
 from mapping.validation import load_shapes, validate
 from ontology import FOLDER
 
@@ -42,6 +43,7 @@ __all__ = [
     "read_kinds",
 ]  # fmt: skip
 
+_SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SHEET_NAMES: Final = ("facts.yaml", "facts.yml", "facts.json")
 
 
@@ -100,9 +102,7 @@ def read_corpus(folder: Path) -> Corpus:
     corpus = _read_shared(folder, folder / "dataset.yaml")
     sheets = {path.name: _sheet_in(path) for path in sorted(folder.iterdir()) if _is_article_folder(path)}
     if not sheets:
-        raise UnreadableInput(
-            folder, "holds no articles", "an article is a folder with article.txt and facts.yaml"
-        )
+        raise UnreadableInput(folder, "holds no articles", "an article is a folder with article.txt and facts.yaml")
     return replace(corpus, sheets=sheets)
 
 
@@ -139,12 +139,12 @@ def _sheet_in(folder: Path) -> Path:
     return next((folder / name for name in _SHEET_NAMES if (folder / name).is_file()), folder / _SHEET_NAMES[0])
 
 
-def inputs_digest(corpus: Corpus, version: str) -> str:
+def inputs_digest(corpus: Corpus) -> str:
     """Return the SHA-256 of everything a build of the corpus reads: equal inputs need no second build."""
     files = [corpus.folder / "dataset.yaml", corpus.folder / "entities.yaml"]
     files += [path for sheet in corpus.sheets.values() for path in sorted(sheet.parent.glob("*"))]
     files += [path for path in sorted(FOLDER.rglob("*")) if path.suffix in {".ttl", ".rq"}]
-    digest = hashlib.sha256(version.encode())
+    digest = hashlib.sha256()
     for path in filter(lambda path: path.is_file(), files):
         data = read_bytes(path)
         digest.update(f"\0{path.parent.name}/{path.name}\0{len(data)}\0".encode() + data)
@@ -153,6 +153,9 @@ def inputs_digest(corpus: Corpus, version: str) -> str:
 
 def check_article(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
     """Read, map and validate one article; SHACL results come as problems with the sheet's lines."""
+    if not _SLUG.fullmatch(slug):
+        message = f"the folder {slug!r} must be named with lower-case letters and digits joined by hyphens"
+        return Outcome(slug, None, (Problem(str(sheet), 1, 1, "F008", message, "Its name becomes part of IRIs."),))
     read = read_fact_sheet(sheet, slug, corpus.dataset, corpus.knowledge)
     if read.article is None:
         return Outcome(slug, None, read.problems)
@@ -172,9 +175,7 @@ def _background(quads: Iterable[ox.Quad], corpus: Corpus) -> list[ox.Quad]:
     return [quad for quad in elsewhere if quad.subject in mentioned]
 
 
-def _as_problems(
-    report: Report, article: CheckedArticle, sheet: Path, iris: Iris
-) -> Iterable[Problem]:
+def _as_problems(report: Report, article: CheckedArticle, sheet: Path, iris: Iris) -> Iterable[Problem]:
     positions = _positions_by_iri(article, iris)
     for result in report.results:
         at = positions.get(result.focus) or positions.get(result.value or "") or Position(1, 1)
@@ -202,9 +203,7 @@ def _positions_by_iri(article: CheckedArticle, iris: Iris) -> dict[str, Position
     return result
 
 
-def build(
-    folder: Path, output: Path, *, version: str, created: str, progress: Callable[[str], None]
-) -> Build:
+def build(folder: Path, output: Path, *, version: str, created: str, progress: Callable[[str], None]) -> Build:
     """Check every article of a folder and publish what conforms; the lock on ``output`` is held throughout.
 
     An article that does not conform keeps the graph it was last published with. Raises `BuildRefused` where
@@ -218,12 +217,13 @@ def build(
         for number, (slug, sheet) in enumerate(corpus.sheets.items(), 1):
             progress(f"checking article {number} of {len(corpus.sheets)}: {slug}")
             outcomes.append(check_article(sheet, slug, corpus, shapes))
-        contents = _contents(corpus, outcomes, previous, shapes, version, created)
+        contents = _contents(corpus, outcomes, previous, shapes)
         problems = tuple(problem for outcome in outcomes for problem in outcome.problems)
         refused = tuple(outcome.slug for outcome in outcomes if outcome.quads is None)
-        if previous and _is_same(previous, contents):
+        if previous and previous.manifest.version == version and _is_same(previous, contents):
             return Build(previous, problems, refused, is_new=False)
-        return Build(publish(output, contents, progress), problems, refused, is_new=True)
+        generation = publish(output, contents, version=version, created=created, progress=progress)
+        return Build(generation, problems, refused, is_new=True)
 
 
 def _previous(output: Path) -> Generation | None:
@@ -233,14 +233,7 @@ def _previous(output: Path) -> Generation | None:
         return None
 
 
-def _contents(
-    corpus: Corpus,
-    outcomes: list[Outcome],
-    previous: Generation | None,
-    shapes: Shapes,
-    version: str,
-    created: str,
-) -> Contents:
+def _contents(corpus: Corpus, outcomes: list[Outcome], previous: Generation | None, shapes: Shapes) -> Contents:
     """Put a dataset together: new graphs, graphs kept from before, and all that is derived from them."""
     graphs, entries = {}, []
     for outcome in outcomes:
@@ -261,9 +254,7 @@ def _contents(
     return Contents(
         title=corpus.dataset.title,
         base_iri=corpus.dataset.base_iri,
-        version=version,
-        created=created,
-        inputs=inputs_digest(corpus, version),
+        inputs=inputs_digest(corpus),
         articles=tuple(entries),
         refused=tuple(
             RefusedArticle(slug=outcome.slug, messages=tuple(map(str, outcome.problems)))

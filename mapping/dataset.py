@@ -47,7 +47,9 @@ def ontology_quads(iris: Iris) -> frozenset[Quad]:
     """Return the ontology, its kinds, the narrated properties and the prefixes, in the graph ``ontology``."""
     graph = iris.graph("ontology")
     return frozenset(
-        Quad(*quad.triple, graph) for name in _ONTOLOGY_FILES for quad in ox.parse(path=FOLDER / name)
+        Quad(quad.subject, quad.predicate, quad.object, graph)
+        for name in _ONTOLOGY_FILES
+        for quad in ox.parse(path=FOLDER / name)
     )
 
 
@@ -80,7 +82,7 @@ def _description(
     yield iris.publisher, RDF.type, FOAF.Agent
     yield iris.publisher, FOAF.name, Literal(dataset.publisher)
     yield node, DCTERMS.conformsTo, NamedNode("https://w3id.org/onrecord/shapes")
-    yield node, VOID.vocabulary, NamedNode(ONR)
+    yield node, VOID.vocabulary, NamedNode(ONR.iri)
     yield node, VOID.uriSpace, Literal(iris.base)
     yield node, VOID.sparqlEndpoint, service
     yield node, VOID.documents, Literal(str(articles), datatype=XSD.integer)
@@ -99,7 +101,7 @@ def _description(
 def _query_quads(iris: Iris, graph: NamedNode) -> Iterator[Quad]:
     for path in _query_files():
         for quad in ox.parse(path=path, base_iri=iris.queries):
-            yield Quad(*quad.triple, graph)
+            yield Quad(quad.subject, quad.predicate, quad.object, graph)
         yield Quad(NamedNode(iris.queries + path.stem), SCHEMA.target, iris.endpoint, graph)
 
 

@@ -61,7 +61,9 @@ def check_form(document: Document, adapter: TypeAdapter[T], fields: Iterable[str
         return adapter.validate_python(document.value)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            _report(document, detail, tuple(fields))
+            # A list whose items are all wrong is called empty too; the items have been reported.
+            if detail["type"] != "too_short" or not detail["input"]:
+                _report(document, detail, tuple(fields))
         return None
 
 
@@ -79,7 +81,8 @@ def _report(document: Document, detail: ErrorDetails, root_fields: tuple[str, ..
             _report_literal(document, path, detail)
         case _:
             name = f"{path[-1]!r} " if path else "the file "
-            document.report(path, "F004", name + _describe(detail), of_key=of_key)
+            hint = "" if path else f"Its keys are: {', '.join(root_fields)}." if root_fields else ""
+            document.report(path, "F004", name + _describe(detail), hint, of_key=of_key)
 
 
 def _report_literal(document: Document, path: ValuePath, detail: ErrorDetails) -> None:

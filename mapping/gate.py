@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from mapping.dates import EdtfError, parse_edtf, years_in
 from mapping.model import AGENT_TYPES, FactSheet, ProvenClaim, Quotes
 from mapping.quantities import QuantityError, parse_quantity
-from mapping.quotes import ArticleText, fold
+from mapping.quotes import NEIGHBOURHOOD, ArticleText, Likeness, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Knowledge", "check", "check_quotes"]
 
+_NEAR: Final = f"within {NEIGHBOURHOOD} characters of the quote"
 _QUOTES: Final = TypeAdapter(Quotes)
 _NO_SHEET: Final = FactSheet.model_construct(factsheet="1", claims=())
 #: Fewer code points than this prove nothing (folded).
@@ -108,7 +109,7 @@ class _Gate:
         if situation.quantity is not None:
             self._check_quantity((*path, "quantity"), situation.quantity)
         if situation.when:
-            self._check_time((*path, "when"), situation.when, self.text.text, "the article")
+            self._check_time((*path, "when"), situation.when, self.text.text, "in the article")
 
     def _check_quantity(self, path: ValuePath, quantity: str) -> None:
         try:
@@ -279,14 +280,11 @@ class _Gate:
                 "Copy the words from the article; a paraphrase belongs in the situation's label.",
             )
             return
-        hint = "Copy the words from the article."
-        if like.quoted or like.written:
-            hint = f"You wrote {like.quoted!r}, the article has {like.written!r}."
         self.document.report(
             path,
             "Q101",
             f"quote is not in the article (closest: article line {like.line}, {like.percent}% alike)",
-            hint,
+            _difference(like),
         )
 
     def _check_words(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...]) -> None:
@@ -304,23 +302,23 @@ class _Gate:
                 "form is mixed, but nothing of it is inside quotation marks in the article",
                 'Use "form: paraphrase".',
             )
-        around = self.text.paragraphs(spans)
+        around = self.text.around(spans)
         if claim.cue and fold(claim.cue) not in fold(around):
             self.document.report(
                 (*path, "cue"),
                 "Q105",
-                f"the cue {claim.cue!r} is not in the paragraph of the quote",
+                f"the cue {claim.cue!r} is not {_NEAR}",
                 "Copy the reporting words as the article writes them.",
             )
         if claim.when:
-            self._check_time((*path, "when"), claim.when, around, "the paragraph of the quote")
+            self._check_time((*path, "when"), claim.when, around, _NEAR)
 
     def _check_time(self, path: ValuePath, when: TimeReference, scope: str, where: str) -> None:
         if fold(when.expression) not in fold(scope):
             self.document.report(
                 (*path, "expression"),
                 "D303",
-                f"{when.expression!r} is not in {where}",
+                f"{when.expression!r} is not {where}",
                 "Copy the words that give the time.",
             )
         if when.edtf is None:
@@ -344,6 +342,14 @@ class _Gate:
                 f"{when.expression!r} does not say which year is meant, and the article has no date",
                 "Write XXXX for the year, or add article.published if you know it.",
             )
+
+
+def _difference(like: Likeness) -> str:
+    if like.quoted and like.written:
+        return f"You wrote {like.quoted!r}, the article has {like.written!r}."
+    if like.written:
+        return f"You left out {like.written!r}."
+    return f"The article does not have {like.quoted!r} there." if like.quoted else "Copy the words from the article."
 
 
 def _suggest(name: str, known: Iterable[str]) -> str:

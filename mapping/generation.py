@@ -53,8 +53,6 @@ class Contents:
 
     title: str
     base_iri: str
-    version: str
-    created: str
     inputs: str
     articles: tuple[ArticleEntry, ...]
     refused: tuple[RefusedArticle, ...]
@@ -89,8 +87,12 @@ def output_lock(output: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def publish(output: Path, contents: Contents, progress: Callable[[str], None]) -> Generation:
+def publish(
+    output: Path, contents: Contents, *, version: str, created: str, progress: Callable[[str], None]
+) -> Generation:
     """Write a new generation below ``output`` and make it the current one; needs `output_lock`.
+
+    ``version`` is that of onrecord, ``created`` the time in ISO 8601; neither is part of the digest.
 
     Raises `BuildRefused` where a triple stands in two graphs or a node has no name.
     """
@@ -106,7 +108,8 @@ def publish(output: Path, contents: Contents, progress: Callable[[str], None]) -
     progress("writing the dumps")
     dumps = tuple(_write_dumps(work / "dumps", contents))
     (work / "validation-report.ttl").write_bytes(contents.validation_report)
-    (work / "manifest.json").write_text(_manifest(contents, dumps).model_dump_json(indent=2) + "\n", "utf-8")
+    manifest = _manifest(contents, dumps, version, created)
+    (work / "manifest.json").write_text(manifest.model_dump_json(indent=2) + "\n", "utf-8")
     _sync_tree(work)
     published = generations / number
     work.rename(published)
@@ -158,10 +161,10 @@ def _write_dumps(folder: Path, contents: Contents) -> Iterator[DumpFile]:
             )
 
 
-def _manifest(contents: Contents, dumps: tuple[DumpFile, ...]) -> Manifest:
+def _manifest(contents: Contents, dumps: tuple[DumpFile, ...], version: str, created: str) -> Manifest:
     return Manifest(
-        version=contents.version,
-        created=contents.created,
+        version=version,
+        created=created,
         digest=digest_of(dumps),
         inputs=contents.inputs,
         title=contents.title,
@@ -179,7 +182,7 @@ def _count(contents: Contents) -> Counts:
         number
         for kind, number in types.items()
         if isinstance(kind, ox.NamedNode)
-        and (kind in {FOAF.Group, ONR.SourceGroup} or kind.value.startswith(SCHEMA))
+        and (kind in {FOAF.Group, ONR.SourceGroup} or kind.value.startswith(SCHEMA.iri))
         and kind not in {SCHEMA.NewsArticle, SCHEMA.MonetaryAmount, SCHEMA.QuantitativeValue}
     )
     return Counts(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Final, Literal, get_args
 
 from pydantic import (
@@ -40,13 +41,24 @@ EntityType = Literal[
 #: Types that can say something: everything but an occasion.
 AGENT_TYPES: Final = frozenset(get_args(EntityType)) - {"Event"}
 
-_CONTROL = {"Cc", "Cs", "Co", "Cn"}
+#: Categories of code points that are no text: control, surrogate, private use, unassigned.
+_NO_TEXT: Final = frozenset({"Cc", "Cs", "Co", "Cn"})
+#: Marks that make what follows read in another order than it is stored in.
+_REORDERING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def _refuse_control_characters(text: str) -> str:
     for character in text:
-        if unicodedata.category(character) in _CONTROL:
+        if unicodedata.category(character) in _NO_TEXT or character in _REORDERING:
             raise ValueError(f"must not hold the character U+{ord(character):04X}, which is no letter, mark or space")
+    return text
+
+
+def _refuse_impossible_date(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("must be a day of the calendar") from None
     return text
 
 
@@ -75,6 +87,9 @@ Words = Annotated[
 NumberLikeWords = Annotated[Words, BeforeValidator(lambda value: value, json_schema_input_type=str | int)]
 HttpIri = Annotated[str, StringConstraints(pattern=r'^https?://[^\s<>"{}|\\^`]+$', max_length=2000)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+CalendarDate = Annotated[
+    str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_refuse_impossible_date)
+]
 References = Annotated[
     tuple[Identifier, ...],
     BeforeValidator(_as_tuple, json_schema_input_type=Identifier | tuple[Identifier, ...]),
@@ -175,7 +190,7 @@ class Article(_Part):
     headline: Words | None = None
     author: Annotated[tuple[Words, ...], BeforeValidator(_as_tuple, json_schema_input_type=str | tuple[str, ...])] = ()
     publisher: Words | None = None
-    published: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = Field(
+    published: CalendarDate | None = Field(
         default=None, description="Date of publication, if the article or its publisher states it."
     )
     url: HttpIri | None = None

@@ -12,20 +12,26 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Namespace(str):
+class Namespace:
     """A namespace IRI; an attribute of it is a term: ``RDF.type``."""
 
-    __slots__ = ()
+    __slots__ = ("iri",)
+
+    def __init__(self, iri: str) -> None:
+        self.iri = iri
+
+    def __str__(self) -> str:
+        return self.iri
 
     def __getattr__(self, name: str) -> NamedNode:
         """Return the term ``name`` of this namespace."""
         if name.startswith("__"):
             raise AttributeError(name)
-        return NamedNode(self + name)
+        return NamedNode(self.iri + name)
 
     def term(self, name: str) -> NamedNode:
-        """Return a term whose name is no Python attribute name or is one of ``str``."""
-        return NamedNode(self + name)
+        """Return the term ``name``, which may be no Python name: ``KIND.term("prisoner-exchange")``."""
+        return NamedNode(self.iri + name)
 
 
 ONR: Final = Namespace("https://w3id.org/onrecord#")
@@ -53,24 +59,24 @@ EDTF: Final = NamedNode("http://id.loc.gov/datatypes/edtf/EDTF")
 
 #: Prefix -> namespace, as written in every Turtle file, query and page of onrecord.
 PREFIXES: Final[dict[str, str]] = {
-    "cito": CITO,
-    "dcat": DCAT,
-    "dcterms": DCTERMS,
+    "cito": CITO.iri,
+    "dcat": DCAT.iri,
+    "dcterms": DCTERMS.iri,
     "edtf": "http://id.loc.gov/datatypes/edtf/",
-    "foaf": FOAF,
-    "k": KIND,
-    "nar": NARRATED,
-    "oa": OA,
-    "onr": ONR,
-    "owl": OWL,
-    "prov": PROV,
-    "rdf": RDF,
-    "rdfs": RDFS,
-    "schema": SCHEMA,
-    "sd": SD,
-    "sh": SH,
-    "skos": SKOS,
-    "time": TIME,
-    "void": VOID,
-    "xsd": XSD,
+    "foaf": FOAF.iri,
+    "k": KIND.iri,
+    "nar": NARRATED.iri,
+    "oa": OA.iri,
+    "onr": ONR.iri,
+    "owl": OWL.iri,
+    "prov": PROV.iri,
+    "rdf": RDF.iri,
+    "rdfs": RDFS.iri,
+    "schema": SCHEMA.iri,
+    "sd": SD.iri,
+    "sh": SH.iri,
+    "skos": SKOS.iri,
+    "time": TIME.iri,
+    "void": VOID.iri,
+    "xsd": XSD.iri,
 }

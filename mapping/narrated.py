@@ -25,7 +25,7 @@ def narrated_quads(quads: Iterable[ox.Quad], iris: Iris) -> frozenset[ox.Quad]:
     store.bulk_extend(quads)
     graph = iris.graph("narrated")
     return frozenset(
-        ox.Quad(*triple, graph)
+        ox.Quad(triple.subject, triple.predicate, triple.object, graph)
         for rule in sorted((FOLDER / "narrated").glob("*.rq"))
         for triple in _construct(store, rule.read_text("utf-8"))
     )

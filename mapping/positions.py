@@ -7,6 +7,7 @@ because a page of them can stand for more than any memory holds.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ __all__ = ["Document", "ValuePath", "read_document", "read_json", "read_yaml"]
 
 #: A way from the root of a document to a value: keys and indices.
 ValuePath = tuple[str | int, ...]
+#: What the parser says when a plain scalar holds quotation marks or ": ".
+_UNQUOTED = ("expected key", "block mapping", "mapping values", "expected <block end>", "cannot start any token")
 #: Deeper nesting than any fact sheet has; the composer of YAML is recursive.
 _MAXIMUM_DEPTH = 50
 
@@ -97,7 +100,7 @@ def _report_syntax(document: Document, error: yaml.MarkedYAMLError) -> None:
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     hint = (
         'Put long words in a block: write "quote: >-" and the text on the next, indented lines.'
-        if error.problem and ("expected key" in error.problem or "block mapping" in error.problem)
+        if error.problem and any(words in error.problem for words in _UNQUOTED)
         else ""
     )
     message = f"not valid YAML: {error.problem or error}"
@@ -157,11 +160,14 @@ def read_json(text: str, file: str) -> Document:
     except json.JSONDecodeError as error:
         document.problems.append(Problem(file, error.lineno, error.colno, "F001", f"not valid JSON: {error.msg}"))
         return document
-    except (_DuplicateKey, RecursionError) as error:
-        message = str(error) if isinstance(error, _DuplicateKey) else "nested too deeply"
-        document.report((), "F002", message, "Rename or remove one of them.")
+    except _DuplicateKey as error:
+        document.report((), "F002", str(error), "Rename or remove one of them.")
         return document
-    positions = read_yaml(text, file)
+    except RecursionError:
+        document.report((), "F001", "nested too deeply")
+        return document
+    # YAML knows neither tabs nor pairs of surrogates; fillers of the same length keep every place.
+    positions = read_yaml(re.sub(r"\\u[0-9a-fA-F]{4}", "xxxxxx", text.replace("\t", " ")), file)
     document.value, document.keys, document.values = value, positions.keys, positions.values
     return document
 

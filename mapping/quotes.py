@@ -7,7 +7,6 @@ the text's own characters and their offsets in code points. Likeness is measured
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -19,9 +18,12 @@ from rapidfuzz import fuzz
 from mapping.model import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["ArticleText", "Likeness", "fold"]
+__all__ = ["NEIGHBOURHOOD", "ArticleText", "Likeness", "fold"]
+
+#: How far from a quote, in code points, its reporting words and its time may stand.
+NEIGHBOURHOOD: Final = 500
 
 _SAME: Final = str.maketrans(
     dict.fromkeys("‘’‚‛`´′", "'") | dict.fromkeys("“”„‟″«»「」『』", '"') | dict.fromkeys("‐‑‒–—―−", "-") | {"…": "..."}
@@ -48,6 +50,10 @@ class _Folded:
     #: Offset in the original of the first code point behind each folded one, and past its last.
     starts: tuple[int, ...]
     ends: tuple[int, ...]
+
+    def is_boundary(self, index: int) -> bool:
+        """Tell whether no letter with its accents, and no ellipsis, is cut in two before ``index``."""
+        return not 0 < index < len(self.starts) or self.starts[index] != self.starts[index - 1]
 
 
 def fold(text: str) -> str:
@@ -106,18 +112,19 @@ class ArticleText:
         folded = self._folded
         at = folded.text.find(sought)
         while at >= 0:
-            start, end = folded.starts[at], folded.ends[at + len(sought) - 1]
-            yield Span(start, end, self.text[start:end])
+            if folded.is_boundary(at) and folded.is_boundary(at + len(sought)):
+                start, end = folded.starts[at], folded.ends[at + len(sought) - 1]
+                yield Span(start, end, self.text[start:end])
             at = folded.text.find(sought, at + 1)
 
     @cached_property
     def quotations(self) -> tuple[tuple[int, int], ...]:
-        """The offsets of what stands inside quotation marks; a mark left open closes with its paragraph."""
-        return tuple(
-            region
-            for paragraph in re.finditer(r"[^\n]+", self.text)
-            for region in _quotations(self.text, paragraph.start(), paragraph.end())
-        )
+        """The offsets of what stands inside quotation marks.
+
+        A mark left open, as before a quotation that goes on in the next paragraph, closes where the next one
+        opens or, failing that, with its line.
+        """
+        return tuple(_quotations(self.text))
 
     def is_quoted(self, span: Span) -> bool:
         """Tell whether every word of the span stands inside one pair of quotation marks."""
@@ -127,15 +134,9 @@ class ArticleText:
         """Tell whether some of the span stands inside quotation marks."""
         return any(start < span.end and span.start < end for start, end in self.quotations)
 
-    def paragraphs(self, spans: tuple[Span, ...]) -> str:
-        """Return the paragraphs (lines of the file) in which the spans stand."""
-        return "\n".join(
-            self.text[self.text.rfind("\n", 0, span.start) + 1 : self._end_of_line(span.end)] for span in spans
-        )
-
-    def _end_of_line(self, offset: int) -> int:
-        end = self.text.find("\n", offset)
-        return len(self.text) if end < 0 else end
+    def around(self, spans: Iterable[Span]) -> str:
+        """Return the spans with the `NEIGHBOURHOOD` on either side of each."""
+        return "\n".join(self.text[max(0, span.start - NEIGHBOURHOOD) : span.end + NEIGHBOURHOOD] for span in spans)
 
     def closest(self, quote: str) -> Likeness | None:
         """Return the part of the text most like a quote that is not in it, or none where nothing is like it."""
@@ -143,27 +144,42 @@ class ArticleText:
         found = fuzz.partial_ratio_alignment(sought, self._folded.text, score_cutoff=70)
         if found is None or found.dest_start >= len(self._folded.starts):
             return None
-        line = self.text.count("\n", 0, self._folded.starts[found.dest_start]) + 1
-        quoted, written = _first_difference(sought, self._folded.text[found.dest_start : found.dest_end])
+        text = self._folded.text
+        start = text.rfind(" ", 0, found.dest_start + 1) + 1
+        end = text.find(" ", max(found.dest_end - 1, start))
+        line = self.text.count("\n", 0, self._folded.starts[start]) + 1
+        quoted, written = _first_difference(sought, text[start : end if end >= 0 else len(text)])
         return Likeness(line, round(found.score), quoted, written)
 
 
-def _quotations(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    at = start
-    while at < end:
-        closing = _OPENING.get(text[at])
+def _quotations(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    while at < len(text):
+        opening, closing = text[at], _OPENING.get(text[at])
         at += 1
         if closing is None:
             continue
-        close = next((index for index in range(at, end) if text[index] in closing), end)
-        yield at, close
-        at = close + 1
+        end = _end_of_quotation(text, at, opening, closing)
+        yield at, end
+        at = end if text[end : end + 1] == opening and opening not in closing else end + 1
+
+
+def _end_of_quotation(text: str, start: int, opening: str, closing: str) -> int:
+    for index in range(start, len(text)):
+        character = text[index]
+        # A straight mark at the head of a line, with the last one still open, opens the next paragraph.
+        reopens = character == opening and (opening not in closing or text[index - 1] == "\n")
+        if reopens:
+            return text.rfind("\n", start, index) if "\n" in text[start:index] else index
+        if character in closing:
+            return index
+    line_end = text.find("\n", start)
+    return len(text) if line_end < 0 else line_end
 
 
 def _first_difference(quoted: str, written: str) -> tuple[str, str]:
-    ours, theirs = quoted.split(), written.split()
+    ours, theirs = ([word.strip("\"'") for word in text.split()] for text in (quoted, written))
     for tag, a, b, c, d in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
-        # A cut word at either end of the window is no difference.
-        if tag != "equal" and c > 0 and (d < len(theirs) or tag == "delete"):
+        if tag != "equal":
             return " ".join(ours[a:b][:6]), " ".join(theirs[c:d][:6])
     return "", ""

@@ -243,10 +243,11 @@ class _Mapper:
 
 
 def _offset(offset: int) -> Literal:
-    return Literal(str(offset), datatype=XSD.nonNegativeInteger)
+    # Not xsd:nonNegativeInteger, which the embedded store turns into xsd:integer: dumps and endpoint must agree.
+    return Literal(str(offset), datatype=XSD.integer)
 
 
 def _number(number: Decimal) -> Literal:
     if number == number.to_integral_value():
         return Literal(str(int(number)), datatype=XSD.integer)
-    return Literal(str(number.normalize()), datatype=XSD.decimal)
+    return Literal(f"{number.normalize():f}", datatype=XSD.decimal)

@@ -65,8 +65,8 @@ def build(seeds: Path, output: Path) -> corpus.Build:
     counts = manifest.counts
     state = "published" if done.is_new else "unchanged"
     print(
-        f"onrecord: {state}: generation {done.generation.path.name}, {counts.articles} article(s), {counts.claims} claims,"
-        f" {counts.quads} quads, digest {manifest.digest[:16]}",
+        f"onrecord: {state}: generation {done.generation.path.name}, {counts.articles} article(s),"
+        f" {counts.claims} claims, {counts.quads} quads, digest {manifest.digest[:16]}",
         file=sys.stderr,
     )
     for slug in done.refused:

@@ -1,0 +1,148 @@
+"""Ask the published dataset a SPARQL query and print the answer.
+
+The query is its text, the name of a file, - for standard input, or the name of a shipped example (--list shows
+them). On a terminal rows are shown as a table, else as CSV; graphs as Turtle; the answer to ASK as true or false.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import sys
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mapping.dataset import example_queries
+from mapping.errors import OnrecordError, UnreadableInput
+from mapping.files import read_text
+from mapping.manifest import current_generation
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping, Sequence
+
+    from server.engine import Query
+    from server.negotiation import MediaType
+
+__all__ = ["configure", "run", "table"]
+
+#: Longest cell of a table, in characters.
+_WIDEST_CELL: Final = 60
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument("query", nargs="?", metavar="QUERY", help="text, file, - or the name of an example")
+    parser.add_argument("--list", action="store_true", help="list the shipped examples, a question a line")
+    parser.add_argument("--format", metavar="NAME", help="table, csv, tsv, json, xml; turtle, ntriples, rdfxml, jsonld")
+    parser.add_argument(
+        "--output", type=Path, default=Path("published"), metavar="DIR", help="where generations are (%(default)s)"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Answer one query, or list the examples; 1 where the query cannot be answered."""
+    from server.errors import RequestError  # noqa: PLC0415 - the server's modules load only where they are used
+
+    if arguments.list:
+        for example in example_queries():
+            print(f"{example.name:28} {example.question}")
+        return 0
+    if arguments.query is None:
+        raise OnrecordError("query: give a query, a file, - or the name of an example; --list shows the examples")
+    text = _text_of(arguments.query)
+    try:
+        sys.stdout.buffer.write(_answer(text, arguments.format, arguments.output))
+    except RequestError as error:
+        print(f"onrecord: {error}", file=sys.stderr)
+        return 1
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def _text_of(argument: str) -> str:
+    if argument == "-":
+        data = sys.stdin.buffer.read()
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise UnreadableInput("standard input", f"is not UTF-8: byte {error.start}") from None
+    examples = {example.name: example.text for example in example_queries()}
+    if argument in examples:
+        return examples[argument]
+    if re.search(r"[\s{]", argument):
+        return argument
+    if Path(argument).is_file():
+        return read_text(Path(argument)).text
+    close = get_close_matches(argument, examples, n=1)
+    raise UnreadableInput(
+        argument,
+        "is no file and no example query",
+        f"did you mean {close[0]}?" if close else "see onrecord query --list",
+    )
+
+
+def _answer(text: str, name: str | None, output: Path) -> bytes:
+    from server.engine import formats_of, read_query  # noqa: PLC0415
+    from server.negotiation import RESULTS_JSON  # noqa: PLC0415
+    from server.settings import Settings  # noqa: PLC0415
+
+    settings = Settings.from_environment(os.environ)
+    query = read_query(text, max_bytes=settings.max_query_bytes)
+    offered = formats_of(query.form)
+    if offered[0] is not RESULTS_JSON:
+        return _evaluate(query, _format(name or "turtle", offered), output)
+    if name is None:
+        name = "table" if sys.stdout.isatty() or query.form == "ASK" else "csv"
+    if name != "table":
+        return _evaluate(query, _format(name, offered), output)
+    results = json.loads(_evaluate(query, RESULTS_JSON, output))
+    return (table(results) + "\n").encode()
+
+
+def _format(name: str, offered: Sequence[MediaType]) -> MediaType:
+    from server.negotiation import format_named  # noqa: PLC0415
+
+    return format_named(name, offered)
+
+
+def _evaluate(query: Query, result_format: MediaType, output: Path) -> bytes:
+    from server.engine.local import LocalEngine  # noqa: PLC0415
+
+    engine = LocalEngine(current_generation(output).store_path)
+
+    async def collect() -> bytes:
+        answer = await engine.answer(query, result_format)
+        return b"".join([chunk async for chunk in answer.chunks])
+
+    try:
+        return asyncio.run(collect())
+    finally:
+        engine.close()
+
+
+def table(results: Mapping[str, object]) -> str:
+    """Lay out SPARQL results (the JSON form, section 3) as text: aligned columns, or true or false."""
+    if "boolean" in results:
+        return str(results["boolean"]).lower()
+    head, body = results["head"], results["results"]
+    assert isinstance(head, dict)  # noqa: S101 - the engine writes the form the specification gives
+    assert isinstance(body, dict)  # noqa: S101
+    names: list[str] = head["vars"]
+    rows = [[_cell(binding.get(name)) for name in names] for binding in body["bindings"]]
+    widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in (names, ["-" * width for width in widths], *rows)
+    ]
+    return "\n".join([*lines, f"({len(rows)} row{'' if len(rows) == 1 else 's'})"])
+
+
+def _cell(term: Mapping[str, str] | None) -> str:
+    text = " ".join(term["value"].split()) if term else ""
+    # A terminal obeys control characters; data must not speak to it.
+    text = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+    return text if len(text) <= _WIDEST_CELL else text[: _WIDEST_CELL - 1] + "…"

@@ -1,0 +1,148 @@
+"""Serve the published dataset over HTTP; build it first where that is needed.
+
+Answers SPARQL at /sparql, every article, claim and entity at its own address, and dumps at /dumps/.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mapping import corpus
+from mapping.errors import BuildRefused, NothingPublished, OnrecordError
+from mapping.manifest import current_generation
+from ontology import SEEDS
+from server.cli.build import build, default_seeds
+from server.settings import Settings
+
+if TYPE_CHECKING:
+    import argparse
+
+    from mapping.manifest import Generation
+
+__all__ = ["configure", "run"]
+
+
+_EXAMPLE = "SELECT * { ?claim <https://w3id.org/onrecord#cue> ?cue }"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument("--seeds", type=Path, metavar="DIR", help="folder of articles (./seeds if there is one)")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="where generations go (published)")
+    parser.add_argument("--host", help="address to listen on (127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port to listen on (8000); 0 takes any free one")
+    parser.add_argument("--no-build", action="store_true", help="serve what is published, whatever the seeds say")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Build where needed, then serve until told to stop."""
+    settings = _settings(arguments)
+    listener = _listen(settings.host, settings.port)
+    with listener:
+        generation = _generation(arguments.seeds, settings.output, is_fixed=arguments.no_build)
+        _serve(listener, settings, generation)
+    return 0
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    """Let the command line go before the environment."""
+    chosen = {name: getattr(arguments, name) for name in ("output", "host", "port")}
+    given = {f"ONRECORD_{name.upper()}": str(value) for name, value in chosen.items() if value is not None}
+    return Settings.from_environment({**os.environ, **given})
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything else is done, so that a taken one is said at once."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            raise OnrecordError(
+                f"port {port} is taken by another program; stop it, or choose another port:"
+                f" onrecord serve --port {port + 1}"
+            ) from None
+        raise OnrecordError(f"cannot listen on {host} port {port}: {error}") from None
+    return listener
+
+
+def _generation(seeds: Path | None, output: Path, *, is_fixed: bool) -> Generation:
+    """Return the generation to serve: built anew where the seeds differ from what was built last.
+
+    Without a folder of seeds here, what is published stays as it is; the packaged seeds never replace it.
+    """
+    published = _published(output)
+    if published is None and is_fixed:
+        raise NothingPublished(output)
+    seeds = seeds or default_seeds()
+    if published and (is_fixed or seeds == SEEDS or _is_up_to_date(seeds, published)):
+        for article in published.manifest.refused:
+            print(f"onrecord: {article.slug} was refused by the last build; see onrecord build", file=sys.stderr)
+        return published
+    try:
+        return build(seeds, output).generation
+    except BuildRefused as error:
+        if published is None:
+            raise
+        print(f"onrecord: {error}; serving what was published before", file=sys.stderr)
+        return published
+
+
+def _published(output: Path) -> Generation | None:
+    try:
+        return current_generation(output)
+    except NothingPublished:
+        return None
+
+
+def _is_up_to_date(seeds: Path, published: Generation) -> bool:
+    manifest = published.manifest
+    return (
+        manifest.version == version("onrecord") and corpus.inputs_digest(corpus.read_corpus(seeds)) == manifest.inputs
+    )
+
+
+def _serve(listener: socket.socket, settings: Settings, generation: Generation) -> None:
+    import uvicorn  # noqa: PLC0415 - loads only where something is served
+
+    from server.app import create_app  # noqa: PLC0415
+    from server.engine.local import LocalEngine  # noqa: PLC0415
+
+    engine = LocalEngine(generation.store_path, settings)
+    try:
+        application = create_app(settings, generation, engine)
+        configuration = uvicorn.Config(application, log_level="warning", server_header=False, access_log=False)
+        listener.listen(2048)
+        _announce(listener, generation)
+        uvicorn.Server(configuration).run(sockets=[listener])
+    finally:
+        engine.close()
+
+
+def _announce(listener: socket.socket, generation: Generation) -> None:
+    host, port = listener.getsockname()[:2]
+    root = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    counts = generation.manifest.counts
+    article = generation.manifest.articles[0].slug
+    print(
+        f"""onrecord serves {generation.manifest.title}: {counts.articles} article(s), {counts.claims} claims
+
+  start     {root}/
+  SPARQL    {root}/sparql
+  article   {root}/article/{article}
+  dumps     {root}/dumps/
+
+  curl --data-urlencode 'query={_EXAMPLE}' '{root}/sparql?format=csv'
+
+Press Ctrl+C to stop.""",
+        flush=True,
+    )

@@ -1,0 +1,35 @@
+"""What tests of more than one folder need."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mapping.corpus import build
+from ontology import SEEDS
+
+if TYPE_CHECKING:
+    from mapping.manifest import Generation
+
+#: Slug of the one article of the seeds.
+ARTICLE = "2db805ffb993f78c"
+
+
+def silent(message: str) -> None:
+    """Show no progress."""
+
+
+@pytest.fixture(scope="session")
+def generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+    """The seeds, published once for all tests that only read."""
+    output = tmp_path_factory.mktemp("published")
+    return build(SEEDS, output, version="test", created="2026-01-01T00:00:00+00:00", progress=silent).generation
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    """A copy of the seeds that a test may change."""
+    return Path(shutil.copytree(SEEDS, tmp_path / "seeds"))
