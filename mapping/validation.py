@@ -158,7 +158,7 @@ def validate(quads: Iterable[ox.Quad], shapes: Shapes, background: Iterable[ox.Q
         results = set(_results(_describe(report), shapes))
     if known:
         reportable = _reportable(data, known)
-        results = {result for result in results if result.focus in reportable}
+        results = {result for result in results if result.focus in reportable or result.focus.startswith("_:")}
     return Report(tuple(sorted(results, key=Result.order)))
 
 

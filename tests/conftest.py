@@ -23,7 +23,7 @@ def silent(message: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+def seed_generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     """The seeds, published once for all tests that only read."""
     output = tmp_path_factory.mktemp("published")
     return build(SEEDS, output, version="test", created="2026-01-01T00:00:00+00:00", progress=silent).generation

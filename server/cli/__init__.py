@@ -17,9 +17,10 @@ from server.cli import build, dump, query, serve, validate
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["main"]
+__all__ = ["COMMANDS", "main"]
 
-_COMMANDS: Final = {"build": build, "serve": serve, "query": query, "dump": dump, "validate": validate}
+#: Every command and the module that carries it out.
+COMMANDS: Final = {"build": build, "serve": serve, "query": query, "dump": dump, "validate": validate}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"onrecord {version('onrecord')}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for name, module in _COMMANDS.items():
+    for name, module in COMMANDS.items():
         summary = (module.__doc__ or "").partition("\n")[0]
         command = commands.add_parser(
             name, help=summary, description=module.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter

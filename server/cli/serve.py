@@ -9,6 +9,7 @@ import errno
 import os
 import socket
 import sys
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -123,7 +124,9 @@ def _serve(listener: socket.socket, settings: Settings, generation: Generation) 
         configuration = uvicorn.Config(application, log_level="warning", server_header=False, access_log=False)
         listener.listen(2048)
         _announce(listener, generation)
-        uvicorn.Server(configuration).run(sockets=[listener])
+        # Ctrl+C is how a server is stopped: uvicorn ends its work and then passes the interrupt on.
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(configuration).run(sockets=[listener])
     finally:
         engine.close()
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def quads(generation: Generation) -> frozenset[ox.Quad]:
-    return frozenset(ox.parse(path=generation.dumps_path / dump_name("nq"), format=N_QUADS.codec))
+def quads(seed_generation: Generation) -> frozenset[ox.Quad]:
+    return frozenset(ox.parse(path=seed_generation.dumps_path / dump_name("nq"), format=N_QUADS.codec))
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES, ids=lambda syntax: syntax.name)
@@ -32,8 +32,8 @@ def test_what_is_written_is_read_again(quads: frozenset[ox.Quad], syntax: RdfSyn
 
 
 @pytest.mark.parametrize("syntax", DUMP_SYNTAXES, ids=lambda syntax: syntax.name)
-def test_another_process_writes_the_same_bytes(generation: Generation, syntax: RdfSyntax) -> None:
-    path = generation.dumps_path / dump_name("nq")
+def test_another_process_writes_the_same_bytes(seed_generation: Generation, syntax: RdfSyntax) -> None:
+    path = seed_generation.dumps_path / dump_name("nq")
     program = (
         "import sys, pyoxigraph as ox\n"
         "from mapping.serialization import serialize, syntax_of_name\n"
@@ -42,7 +42,7 @@ def test_another_process_writes_the_same_bytes(generation: Generation, syntax: R
     )
     environment = {**os.environ, "PYTHONHASHSEED": "7"}
     written = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, env=environment).stdout
-    assert written == (generation.dumps_path / dump_name(syntax.extension)).read_bytes()
+    assert written == (seed_generation.dumps_path / dump_name(syntax.extension)).read_bytes()
 
 
 def test_an_empty_set_of_quads_can_be_written() -> None:

@@ -1,0 +1,106 @@
+"""The documentation says what is so."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+import server.cli
+from ontology import FOLDER, SEEDS
+from server.settings import ENVIRONMENT_PREFIX, Settings
+from tests.conftest import ARTICLE
+
+if TYPE_CHECKING:
+    from mapping.manifest import Generation
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def store(seed_generation: Generation) -> ox.Store:
+    return ox.Store.read_only(str(seed_generation.store_path))
+
+
+def test_the_sentence_and_the_claim_of_the_readme_are_the_articles() -> None:
+    (claim,) = blocks(README, "yaml")
+    assert claim in (SEEDS / ARTICLE / "facts.yaml").read_text("utf-8")
+    (sentence,) = re.findall(r"^> (.*)$", README, re.MULTILINE)
+    assert sentence in (SEEDS / ARTICLE / "article.txt").read_text("utf-8")
+
+
+def test_the_turtle_of_the_readme_is_all_that_is_said_of_the_claim(store: ox.Store) -> None:
+    (turtle,) = blocks(README, "turtle")
+    shown = {quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)}
+    (subject,) = {triple.subject for triple in shown}
+    assert shown == {quad.triple for quad in store.quads_for_pattern(subject, None, None)}
+
+
+def test_the_query_of_the_readme_has_the_rows_it_shows(store: ox.Store) -> None:
+    (query,), (rows,) = blocks(README, "sparql"), blocks(README, "csv")
+    results = store.query(query, use_default_graph_as_union=True)
+    assert isinstance(results, ox.QuerySolutions)
+    written = results.serialize(format=ox.QueryResultsFormat.CSV)
+    assert written is not None
+    assert list(csv.reader(io.StringIO(written.decode()))) == list(csv.reader(io.StringIO(rows)))
+
+
+def test_the_docs_open_with_the_trap_and_its_queries_are_right(store: ox.Store) -> None:
+    text = (ROOT / "docs" / "README.md").read_text("utf-8")
+    assert text.index("## The trap") < text.index("```")
+    counts = []
+    for query in blocks(text, "sparql"):
+        results = store.query(query, use_default_graph_as_union=True)
+        assert isinstance(results, ox.QuerySolutions)
+        counts.append(len(list(results)))
+    trap, undenied, narrated, plain = counts
+    assert trap > undenied == narrated == 1
+    assert plain == 5
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_every_message_code_is_documented_and_every_documented_one_used() -> None:
+    used = set()
+    for path in (ROOT / "mapping").glob("*.py"):
+        used |= set(re.findall(r'"([FQRDS]\d{3})"', path.read_text("utf-8")))
+    documented = set(
+        re.findall(r"^\| ([A-Z]\d{3}) \|", (ROOT / "docs" / "fact-sheet.md").read_text("utf-8"), re.MULTILINE)
+    )
+    assert documented == used
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `(ONRECORD_\w+)` \| (.*) \|$", text, re.MULTILINE))
+    expected = {
+        ENVIRONMENT_PREFIX + name.upper(): f"{field.default} | {field.description}"
+        for name, field in Settings.model_fields.items()
+    }
+    assert rows == expected
+
+
+def test_every_command_is_in_the_readme() -> None:
+    for command in server.cli.COMMANDS:
+        assert f"`onrecord {command}" in README
+
+
+def test_the_changelog_counts_right(seed_generation: Generation) -> None:
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert f"{len(list((FOLDER / 'queries').glob('*.ttl')))} example queries" in text
+    assert f"{seed_generation.manifest.counts.claims} claims" in text
