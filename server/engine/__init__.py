@@ -1,0 +1,93 @@
+"""The seam between HTTP and whatever answers queries: `QueryEngine`.
+
+A route reads a `Query`, chooses one of `formats_of` its form and asks an engine for an `Answer`. The engine
+writes the result in that format itself, so that an engine in another process sends bytes and no terms. What goes
+wrong before the first byte is an exception of `server.errors`; after it the stream of chunks breaks, and the
+response is never ended as if it were whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+from server.guard import QueryForm, check
+from server.negotiation import BOOLEAN_FORMATS, GRAPH_FORMATS, RESULTS_JSON, SOLUTION_FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from server.negotiation import MediaType
+
+__all__ = ["Answer", "Query", "QueryEngine", "formats_of", "holds", "read_query"]
+
+_FORMATS: Final = {
+    QueryForm.SELECT: SOLUTION_FORMATS,
+    QueryForm.ASK: BOOLEAN_FORMATS,
+    QueryForm.CONSTRUCT: GRAPH_FORMATS,
+    QueryForm.DESCRIBE: GRAPH_FORMATS,
+}
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query that passed the guard, and the graphs it is asked of.
+
+    Graphs named here go before the FROM clauses of the text (SPARQL 1.1 Protocol, section 2.1.4). With neither,
+    the default graph is the union of all named graphs.
+    """
+
+    text: str
+    #: None where the text begins like no query: then the engine says where it is wrong.
+    form: QueryForm | None
+    has_dataset: bool = False
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The bytes of a result in the asked format; ``length`` where it is known before they are sent."""
+
+    chunks: AsyncIterator[bytes]
+    length: int | None = None
+
+
+class QueryEngine(Protocol):
+    """What answers queries over one generation."""
+
+    async def answer(self, query: Query, result_format: MediaType) -> Answer:
+        """Start a query and return once its first bytes are there.
+
+        Raises `BadQuery`, `NotRepresentable`, `ResultTooLarge`, `EngineBusy` or `EngineFailed`. Cancelling drops
+        a query that has not started yet.
+        """
+
+    def close(self) -> None:
+        """Take no more queries and let go of the store."""
+
+
+def read_query(
+    text: str,
+    default_graphs: tuple[str, ...] = (),
+    named_graphs: tuple[str, ...] = (),
+    *,
+    max_bytes: int,
+) -> Query:
+    """Check the text of a query and return it with what the engine must know of it.
+
+    Raises `QueryTooLarge`, `UpdateRefused`, `ServiceRefused` or `BadQuery`.
+    """
+    seen = check(text, max_bytes)
+    return Query(text, seen.form, seen.has_dataset, default_graphs, named_graphs)
+
+
+def formats_of(form: QueryForm | None) -> tuple[MediaType, ...]:
+    """Return the formats in which the result of a query form can be written, the preferred one first."""
+    return SOLUTION_FORMATS if form is None else _FORMATS[form]
+
+
+async def holds(engine: QueryEngine, query: Query) -> bool:
+    """Return the answer to an ASK query."""
+    answer = await engine.answer(query, RESULTS_JSON)
+    return b"true" in b"".join([chunk async for chunk in answer.chunks])

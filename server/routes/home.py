@@ -1,0 +1,54 @@
+"""The front door: ``/`` says what is published and how to ask."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from starlette.routing import Route
+
+from server.negotiation import PLAIN_JSON, TEXT_FIRST_TYPES, negotiate
+from server.routes.publication import publication_of
+from server.routes.responses import negotiated
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from mapping.manifest import Manifest
+
+__all__ = ["ROUTES"]
+
+#: What to find where, relative to this page.
+_LINKS: Final = {"sparql": "sparql", "dumps": "dumps/", "ontology": "ontology", "dataset": "dataset"}
+
+_EXAMPLE: Final = "SELECT * WHERE { ?claim a <https://w3id.org/onrecord#Claim> } LIMIT 10"
+
+
+async def answer_home(request: Request) -> Response:
+    """Say what is published here."""
+    manifest = publication_of(request).generation.manifest
+    media_type = negotiate(request.headers.get("accept"), TEXT_FIRST_TYPES)
+    written = _as_json(manifest) if media_type is PLAIN_JSON else _as_text(manifest)
+    return negotiated(written, media_type)
+
+
+def _as_json(manifest: Manifest) -> str:
+    content = {
+        "title": manifest.title,
+        "created": manifest.created,
+        "base_iri": manifest.base_iri,
+        "counts": manifest.counts.model_dump(),
+        "links": _LINKS,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _as_text(manifest: Manifest) -> str:
+    counts = ", ".join(f"{name}: {number}" for name, number in manifest.counts.model_dump().items())
+    links = "".join(f"  /{path}\n" for path in _LINKS.values())
+    ask = f"curl {manifest.base_iri}sparql --data-urlencode 'query={_EXAMPLE}'"
+    return f"{manifest.title}\n{counts}\n\n{links}\n{ask}\n"
+
+
+ROUTES: Final = [Route("/", answer_home)]

@@ -1,0 +1,70 @@
+"""The ontology and its shapes, from the files of the `ontology` package: ``/ontology``."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mapping.serialization import serialize
+from ontology import FOLDER
+from server.errors import NotFound
+from server.negotiation import GRAPH_FORMATS, TURTLE, MediaType, negotiate, rdf_syntax
+from server.resources import split_extension
+from server.routes.responses import negotiated
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+__all__ = ["ROUTES"]
+
+#: Path without its extension -> the Turtle file of the ontology package.
+_GRAPHS: Final = {
+    "/ontology": "onrecord.ttl",
+    "/ontology/kinds": "kinds.ttl",
+    "/ontology/narrated": "narrated.ttl",
+    "/ontology/shapes": "shapes.ttl",
+    "/ontology/shapes-recommended": "shapes-recommended.ttl",
+}
+
+#: Path below ``/ontology`` -> a file that is sent as it is, and its media type.
+_FILES: Final = {
+    "/context.jsonld": ("context.jsonld", "application/ld+json"),
+    "/factsheet.schema.json": ("factsheet.schema.json", "application/schema+json"),
+}
+
+
+async def answer_ontology(request: Request) -> Response:
+    """Send a graph of the ontology in the negotiated syntax, or one of its files."""
+    path: str = request.path_params["path"]
+    if path in _FILES:
+        name, media_type = _FILES[path]
+        return Response(_read(name), headers={"Content-Type": media_type})
+    stem, asked = split_extension(f"/ontology{path}")
+    if stem not in _GRAPHS:
+        raise NotFound("this name below /ontology")
+    syntax = asked or negotiate(request.headers.get("accept"), GRAPH_FORMATS)
+    return negotiated(_written(_GRAPHS[stem], syntax), syntax)
+
+
+@cache
+def _written(name: str, syntax: MediaType) -> bytes:
+    """Return a Turtle file of the ontology in another syntax; in Turtle as its authors wrote it."""
+    turtle = _read(name)
+    if syntax is TURTLE:
+        return turtle
+    return serialize(ox.parse(turtle, format=ox.RdfFormat.TURTLE), rdf_syntax(syntax))
+
+
+@cache
+def _read(name: str) -> bytes:
+    try:
+        return (FOLDER / name).read_bytes()
+    except FileNotFoundError as error:
+        raise NotFound("this name below /ontology") from error
+
+
+ROUTES: Final = [Route("/ontology{path:path}", answer_ontology)]
