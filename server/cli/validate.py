@@ -85,9 +85,10 @@ def _check(argument: str, syntax: RdfSyntax | None, shapes: Shapes) -> Iterator[
 
 
 def _is_sheet(path: Path) -> bool:
-    if path.suffix == ".json":
-        return bool(_MARKS_A_SHEET.search(read_bytes(path, MAXIMUM_RDF_BYTES)))
-    return path.suffix in {".yaml", ".yml"}
+    if path.suffix not in {".yaml", ".yml", ".json"}:
+        return False
+    data = read_bytes(path, MAXIMUM_RDF_BYTES)
+    return path.suffix != ".json" or bool(_MARKS_A_SHEET.search(data))
 
 
 def _check_sheet(sheet: Path, corpus: Corpus, shapes: Shapes) -> Checked:

@@ -45,6 +45,9 @@ _ERROR_PLACE = re.compile(r"error at (\d+):(\d+)")
 #: What the engine says in words, as against the tokens it would have taken instead.
 _TELLING = re.compile(r"(Prefix not found|IRI parsing failed|The SELECT [^,\n]*|[^,\n]*custom function[^\n]*)")
 
+#: How much of a query is shown back in an error, in characters.
+_SHOWN: Final = 30
+
 
 @dataclass(frozen=True)
 class ResultLimits:
@@ -77,13 +80,13 @@ def evaluate(store: ox.Store, query: Query, result_format: MediaType, limits: Re
         clear_frames(error.__traceback__)
         if isinstance(error, RequestError):
             raise
-        raise _translated(error) from error
+        raise _translated(error, query.text) from error
 
 
-def _translated(error: BaseException) -> BadQuery | EngineFailed:
+def _translated(error: BaseException, text: str) -> BadQuery | EngineFailed:
     """Return our error for one of the engine: the client's mistakes are told, all else is our fault."""
     if isinstance(error, SyntaxError) or "custom function" in str(error):
-        return _bad_query(str(error))
+        return _bad_query(str(error), text)
     return EngineFailed(f"{type(error).__name__}: {error}")
 
 
@@ -151,9 +154,17 @@ def _not_representable(result_format: MediaType) -> NotRepresentable:
     return NotRepresentable(result_format.media_type, [each.name for each in offered if each is not result_format])
 
 
-def _bad_query(message: str) -> BadQuery:
-    """Put the engine's message in one line: its place, and its words where it has any."""
-    telling = _TELLING.search(message)
-    reason = telling[1] if telling else "syntax error"
-    place = _ERROR_PLACE.search(message)
-    return BadQuery(reason, int(place[1]), int(place[2])) if place else BadQuery(reason)
+def _bad_query(message: str, text: str) -> BadQuery:
+    """Put the engine's message in one line: its place, and its words or those of the query that it stopped at."""
+    telling, place = _TELLING.search(message), _ERROR_PLACE.search(message)
+    if place is None:
+        return BadQuery(telling[1] if telling else "syntax error")
+    line, column = int(place[1]), int(place[2])
+    return BadQuery(telling[1] if telling else _stopped_at(text, line, column), line, column)
+
+
+def _stopped_at(text: str, line: int, column: int) -> str:
+    lines = text.split("\n")
+    rest = " ".join([lines[line - 1][column - 1 :], *lines[line:]]) if line <= len(lines) else ""
+    words = " ".join(rest.split())
+    return f"syntax error near {words[:_SHOWN]!r}" if words else "syntax error at the end"

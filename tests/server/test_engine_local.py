@@ -172,7 +172,8 @@ def test_turtle_has_the_prefixes_people_know(engine: LocalEngine) -> None:
     [
         ("", 1, 1, "syntax error"),
         ("hello", 1, None, "syntax error"),
-        ("SELECT * {", 1, 11, "syntax error"),
+        ("SELECT * {", 1, 11, "syntax error at the end"),
+        ("SELECT * { ?s ?p ?o } LIMIT x", 1, 29, "syntax error near 'x'"),
         ("SELECT *\n{ ?s ?p é ?o }", 2, None, "syntax error"),
         ("SELECT * { ?s no:such ?o }", 1, None, "Prefix not found"),
         ("SELECT * { ?s <relative> ?o }", 1, None, "IRI parsing failed"),
