@@ -4,6 +4,7 @@
 
     OnrecordError
     |-- UnreadableInput      a file or folder that cannot be read as what it should be
+    |-- BadCorpus            the files that the articles of a folder share are wrong
     |-- BuildRefused         the build published nothing new
     |-- OutputBusy           another build is writing to the same output
     `-- NothingPublished     no generation stands in the output folder
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
-    "BuildRefused", "NothingPublished", "OnrecordError", "OutputBusy", "Problem", "UnreadableInput",
+    "BadCorpus", "BuildRefused", "NothingPublished", "OnrecordError", "OutputBusy", "Problem", "UnreadableInput",
 ]  # fmt: skip
 
 
@@ -49,6 +50,14 @@ class UnreadableInput(OnrecordError):
     def __init__(self, path: Path | str, reason: str, hint: str = "") -> None:
         self.path, self.reason, self.hint = path, reason, hint
         super().__init__(f"{path}: {reason}" + (f" ({hint})" if hint else ""))
+
+
+class BadCorpus(OnrecordError):
+    """The files that the articles of a folder share are wrong, so that no article can be checked."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(map(str, problems)))
 
 
 class BuildRefused(OnrecordError):

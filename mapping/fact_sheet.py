@@ -10,9 +10,10 @@ from pydantic import TypeAdapter
 from mapping.errors import Problem, UnreadableInput
 from mapping.files import read_text
 from mapping.forms import check_form
-from mapping.gate import Knowledge, check, check_quotes
+from mapping.gate import Knowledge, check
 from mapping.model import CheckedArticle, Dataset, Entity, FactSheet, Identifier
 from mapping.positions import Document, read_document
+from mapping.proof import check_quotes
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,7 +1,6 @@
-"""The gate: nothing of a fact sheet passes that its article does not prove.
+"""The gate: nothing of a fact sheet passes that leads nowhere or that its article does not prove.
 
-Checks what SHACL cannot see, because it needs the text: every quote, cue and time expression stands in the article,
-every reference leads somewhere, no date has a year that nobody wrote. All problems of a sheet come in one run.
+References and voices are checked here, words in `proof`. All problems of a sheet come in one run.
 """
 
 from __future__ import annotations
@@ -10,28 +9,20 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter, ValidationError
-
-from mapping.dates import EdtfError, parse_edtf, years_in
-from mapping.model import AGENT_TYPES, FactSheet, ProvenClaim, Quotes
+from mapping.model import AGENT_TYPES, ProvenClaim
+from mapping.proof import Proof
 from mapping.quantities import QuantityError, parse_quantity
-from mapping.quotes import NEIGHBOURHOOD, ArticleText, Likeness, fold
+from mapping.quotes import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from mapping.model import Claim, Entity, EntityType, Quote, Span, TimeReference
+    from mapping.model import Claim, Entity, EntityType, FactSheet
     from mapping.positions import Document, ValuePath
 
-__all__ = ["Knowledge", "check", "check_quotes"]
-
-_NEAR: Final = f"within {NEIGHBOURHOOD} characters of the quote"
-_QUOTES: Final = TypeAdapter(Quotes)
-_NO_SHEET: Final = FactSheet.model_construct(factsheet="1", claims=())
-#: Fewer code points than this prove nothing (folded).
-_SHORTEST_QUOTE: Final = 12
+__all__ = ["Knowledge", "check"]
 
 
 @dataclass(frozen=True)
@@ -44,25 +35,13 @@ class Knowledge:
 
 def check(sheet: FactSheet, text: str, document: Document, knowledge: Knowledge) -> tuple[ProvenClaim, ...]:
     """Check a sheet against its text; report every problem to ``document`` and return what was proven."""
-    return _Gate(sheet, ArticleText(text), document, knowledge).run()
-
-
-def check_quotes(document: Document, text: str) -> None:
-    """Check the quotes of a sheet whose form is wrong elsewhere, as far as they can be read."""
-    gate = _Gate(_NO_SHEET, ArticleText(text), document, Knowledge({}, frozenset()))
-    claims = document.value.get("claims") if isinstance(document.value, dict) else None
-    for index, claim in enumerate(claims if isinstance(claims, list) else ()):
-        try:
-            quotes = _QUOTES.validate_python(claim["quote"])
-        except (ValidationError, LookupError, TypeError):
-            continue
-        for number, quote in enumerate(quotes):
-            gate.find(("claims", index, "quote", number), quote)
+    return _Gate(sheet, text, document, knowledge).run()
 
 
 class _Gate:
-    def __init__(self, sheet: FactSheet, text: ArticleText, document: Document, knowledge: Knowledge) -> None:
-        self.sheet, self.text, self.document, self.knowledge = sheet, text, document, knowledge
+    def __init__(self, sheet: FactSheet, text: str, document: Document, knowledge: Knowledge) -> None:
+        self.sheet, self.document, self.knowledge = sheet, document, knowledge
+        self.proof = Proof(text, document, has_date=sheet.article.published is not None)
         self.entities: dict[str, EntityType] = dict(knowledge.entities) | {
             name: entity.type for name, entity in sheet.entities.items()
         }
@@ -109,7 +88,7 @@ class _Gate:
         if situation.quantity is not None:
             self._check_quantity((*path, "quantity"), situation.quantity)
         if situation.when:
-            self._check_time((*path, "when"), situation.when, self.text.text, "in the article")
+            self.proof.check_time((*path, "when"), situation.when)
 
     def _check_quantity(self, path: ValuePath, quantity: str) -> None:
         try:
@@ -178,10 +157,12 @@ class _Gate:
         self._check_voice(path, claim)
         self._check_content(path, claim)
         spans = tuple(
-            span for number, quote in enumerate(claim.quote) if (span := self.find((*path, "quote", number), quote))
+            span
+            for number, quote in enumerate(claim.quote)
+            if (span := self.proof.find((*path, "quote", number), quote))
         )
         if spans:
-            self._check_words(path, claim, spans)
+            self.proof.check_words(path, claim, spans)
         return ProvenClaim(claim.id or _derive_id(claim), claim, spans)
 
     def _check_voice(self, path: ValuePath, claim: Claim) -> None:
@@ -241,115 +222,6 @@ class _Gate:
                     f"{name!r} is not a claim",
                     _suggest(name, self.claim_ids),
                 )
-
-    # Words
-
-    def find(self, path: ValuePath, quote: Quote) -> Span | None:
-        """Return the span that a quote means, or report why there is none."""
-        if len(fold(quote.text)) < _SHORTEST_QUOTE:
-            self.document.report(
-                path, "Q104", f"quote is shorter than {_SHORTEST_QUOTE} characters", "Take in the words around it."
-            )
-            return None
-        found = self.text.find(quote.text)
-        if not found:
-            self._report_misquote(path, quote.text)
-            return None
-        if quote.occurrence is None and len(found) > 1:
-            self.document.report(
-                path,
-                "Q102",
-                f"quote occurs {len(found)} times in the article",
-                "Make it longer, or write it as {text: ..., occurrence: 1} for the first.",
-            )
-            return None
-        if quote.occurrence is not None and quote.occurrence > len(found):
-            self.document.report(
-                path, "Q102", f"there is no occurrence {quote.occurrence}: the quote occurs {len(found)} times"
-            )
-            return None
-        return found[(quote.occurrence or 1) - 1]
-
-    def _report_misquote(self, path: ValuePath, quote: str) -> None:
-        like = self.text.closest(quote)
-        if like is None:
-            self.document.report(
-                path,
-                "Q101",
-                "quote is not in the article and nothing close to it is",
-                "Copy the words from the article; a paraphrase belongs in the situation's label.",
-            )
-            return
-        self.document.report(
-            path,
-            "Q101",
-            f"quote is not in the article (closest: article line {like.line}, {like.percent}% alike)",
-            _difference(like),
-        )
-
-    def _check_words(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...]) -> None:
-        if claim.form == "quotation" and not all(map(self.text.is_quoted, spans)):
-            self.document.report(
-                (*path, "form"),
-                "Q103",
-                "form is quotation, but the words are not all inside quotation marks in the article",
-                'Use "form: paraphrase", or "mixed" when only part is quoted.',
-            )
-        if claim.form == "mixed" and not any(map(self.text.has_quotation, spans)):
-            self.document.report(
-                (*path, "form"),
-                "Q103",
-                "form is mixed, but nothing of it is inside quotation marks in the article",
-                'Use "form: paraphrase".',
-            )
-        around = self.text.around(spans)
-        if claim.cue and fold(claim.cue) not in fold(around):
-            self.document.report(
-                (*path, "cue"),
-                "Q105",
-                f"the cue {claim.cue!r} is not {_NEAR}",
-                "Copy the reporting words as the article writes them.",
-            )
-        if claim.when:
-            self._check_time((*path, "when"), claim.when, around, _NEAR)
-
-    def _check_time(self, path: ValuePath, when: TimeReference, scope: str, where: str) -> None:
-        if fold(when.expression) not in fold(scope):
-            self.document.report(
-                (*path, "expression"),
-                "D303",
-                f"{when.expression!r} is not {where}",
-                "Copy the words that give the time.",
-            )
-        if when.edtf is None:
-            return
-        try:
-            date = parse_edtf(when.edtf)
-        except EdtfError:
-            self.document.report(
-                (*path, "edtf"),
-                "D301",
-                f"{when.edtf!r} is not an EDTF date",
-                "Write 2021-07-13, 2021-07, 2021, or XXXX-05 where no year is stated.",
-            )
-            return
-        invented = date.years - years_in(when.expression)
-        is_resolved = date.earliest is not None or date.latest is not None
-        if is_resolved and (invented or not date.years) and self.sheet.article.published is None:
-            self.document.report(
-                (*path, "edtf"),
-                "D302",
-                f"{when.expression!r} does not say which year is meant, and the article has no date",
-                "Write XXXX for the year, or add article.published if you know it.",
-            )
-
-
-def _difference(like: Likeness) -> str:
-    if like.quoted and like.written:
-        return f"You wrote {like.quoted!r}, the article has {like.written!r}."
-    if like.written:
-        return f"You left out {like.written!r}."
-    return f"The article does not have {like.quoted!r} there." if like.quoted else "Copy the words from the article."
 
 
 def _suggest(name: str, known: Iterable[str]) -> str:

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 from mapping.model import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 __all__ = ["NEIGHBOURHOOD", "ArticleText", "Likeness", "fold"]
 
@@ -134,9 +134,21 @@ class ArticleText:
         """Tell whether some of the span stands inside quotation marks."""
         return any(start < span.end and span.start < end for start, end in self.quotations)
 
-    def around(self, spans: Iterable[Span]) -> str:
-        """Return the spans with the `NEIGHBOURHOOD` on either side of each."""
-        return "\n".join(self.text[max(0, span.start - NEIGHBOURHOOD) : span.end + NEIGHBOURHOOD] for span in spans)
+    def has_words(self, words: str, near: tuple[Span, ...] = ()) -> bool:
+        """Tell whether whole words stand within `NEIGHBOURHOOD` of one of the spans, or anywhere without spans."""
+        places = [(span.start - NEIGHBOURHOOD, span.end + NEIGHBOURHOOD) for span in near] or [(0, len(self.text))]
+        return any(
+            start <= found.start and found.end <= end and self._is_whole(found)
+            for found in self.find(words)
+            for start, end in places
+        )
+
+    def _is_whole(self, span: Span) -> bool:
+        """Tell whether no word is cut at either end of a span."""
+        return not any(
+            0 < edge < len(self.text) and self.text[edge - 1].isalnum() and self.text[edge].isalnum()
+            for edge in (span.start, span.end)
+        )
 
     def closest(self, quote: str) -> Likeness | None:
         """Return the part of the text most like a quote that is not in it, or none where nothing is like it."""

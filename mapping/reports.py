@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     #: A property and its value; a path stands as in `Result`.
     Statement = tuple[ox.NamedNode, ox.NamedNode | ox.BlankNode | ox.Literal | str]
 
-__all__ = ["WRITERS", "Checked", "write_json", "write_junit", "write_text", "write_turtle"]
+__all__ = [
+    "WRITERS", "Checked", "shorten", "shorten_path", "write_json", "write_junit", "write_text", "write_turtle",
+]  # fmt: skip
 
 #: Prefixes of a report: those of every Turtle file, and that of the shapes.
 _PREFIXES: Final[Mapping[str, str]] = {**PREFIXES, "s": "https://w3id.org/onrecord/shapes#"}
@@ -48,6 +50,8 @@ class Checked:
     name: str
     results: tuple[Result, ...] = ()
     problems: tuple[Problem, ...] = ()
+    #: False where no shape looks at anything in the file, so that conforming means nothing.
+    is_targeted: bool = True
 
     @property
     def violations(self) -> int:
@@ -73,8 +77,8 @@ def _severity(problem: Problem) -> str:
     return "warning" if problem.code == "S002" else "violation"
 
 
-def _shorten(node: str) -> str:
-    """Write a node as Turtle would with our prefixes: ``onr:stance``, ``<http://...>``, ``"in May"@en``."""
+def shorten(node: str) -> str:
+    """Return a node as Turtle writes it with our prefixes: ``onr:stance``, ``<http://...>``, ``"in May"@en``."""
     if node.startswith(('"', "_:")):
         return node
     for prefix, namespace in _PREFIXES.items():
@@ -83,10 +87,11 @@ def _shorten(node: str) -> str:
     return f"<{node}>"
 
 
-def _shorten_path(path: str) -> str:
+def shorten_path(path: str) -> str:
+    """Return the path of a result with the prefixes of `shorten`."""
     if "<" not in path:
-        return _shorten(path)
-    return re.sub(r"<([^<>]*)>", lambda iri: _shorten(iri[1]), path)
+        return shorten(path)
+    return re.sub(r"<([^<>]*)>", lambda iri: shorten(iri[1]), path)
 
 
 def _printable(text: str) -> str:
@@ -108,18 +113,22 @@ def write_text(checked: Sequence[Checked]) -> bytes:
 
 def _text_of(one: Checked) -> Iterator[str]:
     for problem in one.problems:
-        yield from (_printable(line) for line in str(problem).split("\n"))
+        yield _printable(str(replace(problem, hint="")))
+        if problem.hint:
+            yield _printable(f"  hint: {problem.hint}")
+    if not one.is_targeted:
+        yield f"{_printable(one.name)}: no shape looks at anything in it; are these the right data and shapes?"
     focus = None
     for result in one.results:
         if result.focus != focus:
             focus = result.focus
-            yield _printable(f"{one.name}: {_shorten(focus)}")
+            yield _printable(f"{one.name}: {shorten(focus)}")
         yield f"  {result.severity}: {_printable(result.message)}"
         if result.path:
-            yield _printable(f"    path   {_shorten_path(result.path)}")
+            yield _printable(f"    path   {shorten_path(result.path)}")
         if result.value and result.value != focus:
-            yield _printable(f"    value  {_cut(_shorten(result.value))}")
-        yield _printable(f"    shape  {_shorten(result.shape)}")
+            yield _printable(f"    value  {_cut(shorten(result.value))}")
+        yield _printable(f"    shape  {shorten(result.shape)}")
 
 
 def write_json(checked: Sequence[Checked]) -> bytes:
@@ -132,6 +141,7 @@ def write_json(checked: Sequence[Checked]) -> bytes:
             {
                 "name": one.name,
                 "conforms": one.conforms,
+                "targeted": one.is_targeted,
                 "problems": [asdict(problem) | {"severity": _severity(problem)} for problem in one.problems],
                 "results": [asdict(result) for result in one.results],
             }
@@ -165,12 +175,12 @@ def _case_of_problem(problem: Problem) -> str:
 def _case_of_result(result: Result) -> str:
     details = [
         f"focus node  {result.focus}",
-        *([f"path        {_shorten_path(result.path)}"] if result.path else []),
-        *([f"value       {_shorten(result.value)}"] if result.value else []),
+        *([f"path        {shorten_path(result.path)}"] if result.path else []),
+        *([f"value       {shorten(result.value)}"] if result.value else []),
         f"shape       {result.shape}",
     ]
-    name = f"{_shorten(result.shape)} {result.focus}"
-    outcome = _outcome(result.severity, _shorten(result.component), result.message, "\n".join(details))
+    name = f"{shorten(result.shape)} {result.focus}"
+    outcome = _outcome(result.severity, shorten(result.component), result.message, "\n".join(details))
     return _case("shapes", name, outcome)
 
 

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from mapping.errors import UnreadableInput
 from mapping.files import read_bytes
-from mapping.namespaces import RDF, SH, XSD
+from mapping.namespaces import RDF, RDFS, SH, XSD
 from mapping.serialization import RDF_XML, SYNTAXES, syntax_of_extension
 from ontology import FOLDER
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from mapping.serialization import RdfSyntax
 
 __all__ = [
-    "DEFAULT_SHAPES", "MAXIMUM_RDF_BYTES", "Report", "Result", "Severity", "Shapes", "load_shapes", "parse_rdf",
-    "read_rdf", "validate",
+    "DEFAULT_SHAPES", "MAXIMUM_RDF_BYTES", "Report", "Result", "Severity", "Shapes", "is_targeted", "load_shapes",
+    "parse_rdf", "read_rdf", "validate",
 ]  # fmt: skip
 
 Severity = Literal["violation", "warning", "info"]
@@ -131,8 +131,8 @@ def load_shapes(*paths: Path) -> Shapes:
     """
     quads: list[ox.Quad] = []
     for path in paths or DEFAULT_SHAPES:
-        quads += read_rdf(path)
-        _refuse_queries_that_reach_out(path, quads)
+        _refuse_queries_that_reach_out(path, read := read_rdf(path))
+        quads += read
     if not any(quad.predicate in _MARKS_A_SHAPE for quad in quads):
         raise UnreadableInput(paths[0], "holds no SHACL shapes")
     with _quiet():
@@ -162,10 +162,31 @@ def validate(quads: Iterable[ox.Quad], shapes: Shapes, background: Iterable[ox.Q
     return Report(tuple(sorted(results, key=Result.order)))
 
 
+def is_targeted(quads: Iterable[ox.Quad], shapes: Shapes) -> bool:
+    """Tell whether any shape looks at a node of the data (SHACL, section 2.1.3), subclasses aside."""
+    targets: dict[str, set[str]] = {
+        name: {str(node) for node in shapes.graph.objects(None, _uri(SH.term(name)))}
+        for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
+    }
+    # A shape that is a class has its instances as targets.
+    classes = targets["targetClass"] | {str(node) for node in shapes.graph.subjects(None, _uri(RDFS.Class))}
+    predicates = targets["targetSubjectsOf"] | targets["targetObjectsOf"]
+    return bool(targets["targetNode"]) or any(
+        quad.predicate.value in predicates
+        or (quad.predicate == RDF.type and isinstance(quad.object, ox.NamedNode) and quad.object.value in classes)
+        for quad in quads
+    )
+
+
+def _uri(node: ox.NamedNode) -> rdflib.URIRef:
+    import rdflib  # noqa: PLC0415
+
+    return rdflib.URIRef(node.value)
+
+
 def _reportable(data: list[ox.Quad], background: list[ox.Quad]) -> frozenset[str]:
     """Return the nodes that the data describes, and those it mentions and nothing describes."""
-    mentioned = {quad.object for quad in data} - {quad.subject for quad in background}
-    nodes = {quad.subject for quad in data} | mentioned
+    nodes = {quad.object for quad in data} - {quad.subject for quad in background} | {quad.subject for quad in data}
     return frozenset(node.value if isinstance(node, ox.NamedNode) else str(node) for node in nodes)
 
 
@@ -218,7 +239,7 @@ def _quiet() -> Iterator[None]:
     """Keep warnings of the engine from users, and its queries from loading graphs."""
     from rdflib.plugins import sparql  # noqa: PLC0415
 
-    loads, loggers = sparql.SPARQL_LOAD_GRAPHS, [logging.getLogger(name) for name in _LOGGERS]
+    loads, loggers = sparql.SPARQL_LOAD_GRAPHS, list(map(logging.getLogger, _LOGGERS))
     before = [logger.disabled for logger in loggers]
     try:
         sparql.SPARQL_LOAD_GRAPHS = False
@@ -250,14 +271,13 @@ def _describe(graph: rdflib.Graph) -> Description:
 
 
 def _results(report: Description, shapes: Shapes) -> Iterator[Result]:
-    parents: Description | None = None
+    parents: Description = {}
     # Results hang on the report; what explains one (sh:detail) hangs on that.
     for node in chain.from_iterable(said.get(SH.result.value, ()) for said in report.values()):
         said = report[node]
         source = said[SH.sourceShape.value][0]
         if source.startswith("_:"):
-            parents = parents or _describe(shapes.graph)
-            source = _named_shape(parents, source)
+            source = _named_shape(parents := parents or _describe(shapes.graph), source)
         path = said.get(SH.resultPath.value, [None])[0]
         yield Result(
             focus=said[SH.focusNode.value][0],

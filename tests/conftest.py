@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mapping.corpus import build
+from mapping.build import build
 from ontology import SEEDS
 
 if TYPE_CHECKING:

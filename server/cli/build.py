@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mapping import corpus
+from mapping import build as mapping_build
 from mapping.errors import BuildRefused
 from ontology import SEEDS
 from server.cli.progress import Progress
@@ -47,10 +47,10 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if build(arguments.seeds or default_seeds(), arguments.output).refused else 0
 
 
-def build(seeds: Path, output: Path) -> corpus.Build:
+def build(seeds: Path, output: Path) -> mapping_build.Build:
     """Build, say on standard error what came of it, and return it; raises `BuildRefused` after saying why."""
     try:
-        done = corpus.build(
+        done = mapping_build.build(
             seeds,
             output,
             version=version("onrecord"),

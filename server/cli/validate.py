@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from mapping.corpus import check_article, corpus_of, read_corpus
+from mapping.checking import check_article
+from mapping.corpus import SHEET_NAMES, corpus_of, read_corpus
 from mapping.errors import UnreadableInput
 from mapping.files import read_bytes
 from mapping.reports import WRITERS, Checked
 from mapping.serialization import JSON_LD, N_QUADS, RDF_XML, SYNTAXES, TRIG, syntax_of_name
-from mapping.validation import MAXIMUM_RDF_BYTES, load_shapes, parse_rdf, read_rdf, validate
+from mapping.validation import MAXIMUM_RDF_BYTES, is_targeted, load_shapes, parse_rdf, read_rdf, validate
 from ontology import FOLDER
 from server.cli.build import default_seeds
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 __all__ = ["configure", "run", "sniff_syntax"]
 
-_SHEET_NAMES: Final = ("facts.yaml", "facts.yml", "facts.json")
 #: What is a fact sheet although JSON-LD has the same extension.
 _MARKS_A_SHEET: Final = re.compile(rb'"factsheet"\s*:')
 
@@ -72,7 +72,7 @@ def _check(argument: str, syntax: RdfSyntax | None, shapes: Shapes) -> Iterator[
         data = sys.stdin.buffer.read(MAXIMUM_RDF_BYTES + 1)
         yield _check_rdf("-", parse_rdf(data, "standard input", syntax or sniff_syntax(data)), shapes)
     elif path.is_dir():
-        sheet = next((path / name for name in _SHEET_NAMES if (path / name).is_file()), None)
+        sheet = next((path / name for name in SHEET_NAMES if (path / name).is_file()), None)
         if sheet:
             yield _check_sheet(sheet, corpus_of(sheet), shapes)
         else:
@@ -99,7 +99,8 @@ def _check_sheet(sheet: Path, corpus: Corpus, shapes: Shapes) -> Checked:
 def _check_rdf(name: str, quads: list[ox.Quad], shapes: Shapes) -> Checked:
     if not quads:
         raise UnreadableInput(name, "holds no statement, so there is nothing to check")
-    return Checked(name, results=validate(quads, shapes, read_rdf(FOLDER / "kinds.ttl")).results)
+    results = validate(quads, shapes, read_rdf(FOLDER / "kinds.ttl")).results
+    return Checked(name, results=results, is_targeted=is_targeted(quads, shapes))
 
 
 def sniff_syntax(data: bytes) -> RdfSyntax:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mapping.corpus import Build, build, corpus_of, inputs_digest, read_corpus
-from mapping.errors import BuildRefused, UnreadableInput
+from mapping.build import Build, build
+from mapping.corpus import corpus_of, inputs_digest, read_corpus
+from mapping.errors import BadCorpus, BuildRefused, UnreadableInput
 from mapping.manifest import current_generation
 from tests.conftest import ARTICLE, silent
 
@@ -149,7 +150,7 @@ def not_utf8(path: str) -> Callable[[Path], None]:
 )
 def test_a_bad_folder_is_one_clear_error(seeds: Path, spoil: Callable[[Path], None], message: str) -> None:
     spoil(seeds)
-    with pytest.raises((UnreadableInput, BuildRefused), match=message):
+    with pytest.raises((UnreadableInput, BadCorpus), match=message):
         publish(seeds)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from mapping.corpus import Build, build
+from mapping.build import Build, build
 from mapping.dataset import DUMP_SYNTAXES, dump_name
 from mapping.errors import NothingPublished, OutputBusy
 from mapping.generation import digest_of, output_lock
@@ -109,7 +109,7 @@ def rename(seeds: Path, title: str) -> None:
 _BUILD = """
 import sys
 from pathlib import Path
-from mapping.corpus import build
+from mapping.build import build
 seeds, output = map(Path, sys.argv[1:])
 print("ready", flush=True)
 def progress(message):

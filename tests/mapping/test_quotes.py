@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapping.quotes import ArticleText, fold
+from mapping.quotes import NEIGHBOURHOOD, ArticleText, fold
 
 TEXT = "“We don’t want\u00a0to leave —\nanyone behind,” he said… “Never.”\nIt’s cafe\u0301 time, 5–6 p.m. 🙂 now."
 
@@ -124,3 +124,18 @@ def test_a_misquote_is_shown_beside_what_is_written(quote: str, quoted: str, wri
 
 def test_what_is_nowhere_in_the_text_is_like_nothing() -> None:
     assert ArticleText(TEXT).closest("The president resigned over the weekend after a vote") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "has"), [("he said", True), ("say", False), ("sai", False), ("cafe\u0301", True), ("shouted", False)]
+)
+def test_reporting_words_are_whole_words(words: str, has: bool) -> None:
+    assert ArticleText(TEXT).has_words(words) is has
+
+
+def test_reporting_words_stand_near_the_quote() -> None:
+    text = ArticleText("He said. " + "x " * NEIGHBOURHOOD + "A quote far away.")
+    near, far = text.find("He said."), text.find("A quote far away.")
+    assert text.has_words("said", near)
+    assert not text.has_words("said", far)
+    assert text.has_words("said")

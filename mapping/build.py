@@ -1,0 +1,157 @@
+"""Build: check every article of a corpus and publish what conforms as a new generation."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from mapping.checking import background, check_article, sentence
+from mapping.corpus import inputs_digest, read_corpus
+from mapping.dataset import dataset_quads, dump_name, ontology_quads
+from mapping.errors import BuildRefused, NothingPublished
+from mapping.generation import Contents, output_lock, publish
+from mapping.manifest import ArticleEntry, RefusedArticle, current_generation
+from mapping.narrated import narrated_quads
+from mapping.reports import write_turtle
+from mapping.serialization import N_QUADS, serialize
+from mapping.triples import entity_quads
+from mapping.validation import load_shapes, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from mapping.checking import Outcome
+    from mapping.corpus import Corpus
+    from mapping.errors import Problem
+    from mapping.iris import Iris
+    from mapping.manifest import Generation
+    from mapping.model import CheckedArticle
+    from mapping.validation import Shapes
+
+__all__ = ["Build", "build"]
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a build did: the generation now published, and every problem of every article."""
+
+    generation: Generation
+    problems: tuple[Problem, ...]
+    refused: tuple[str, ...]
+    #: False where the same data was published already.
+    is_new: bool
+
+
+def build(folder: Path, output: Path, *, version: str, created: str, progress: Callable[[str], None]) -> Build:
+    """Check every article of a folder and publish what conforms; the lock on ``output`` is held throughout.
+
+    An article that does not conform keeps the graph it was last published with. Raises `BuildRefused` where
+    nothing can be published; what was published before then stays.
+    """
+    corpus = read_corpus(folder)
+    with output_lock(output):
+        previous = _previous(output)
+        shapes = load_shapes()
+        outcomes = []
+        for number, (slug, sheet) in enumerate(corpus.sheets.items(), 1):
+            progress(f"checking article {number} of {len(corpus.sheets)}: {slug}")
+            outcomes.append(check_article(sheet, slug, corpus, shapes))
+        contents = _contents(corpus, outcomes, previous, shapes)
+        problems = tuple(problem for outcome in outcomes for problem in outcome.problems)
+        refused = tuple(outcome.slug for outcome in outcomes if outcome.quads is None)
+        if previous and previous.manifest.version == version and _is_same(previous, contents):
+            return Build(previous, problems, refused, is_new=False)
+        generation = publish(output, contents, version=version, created=created, progress=progress)
+        return Build(generation, problems, refused, is_new=True)
+
+
+def _previous(output: Path) -> Generation | None:
+    try:
+        return current_generation(output)
+    except NothingPublished:
+        return None
+
+
+def _contents(corpus: Corpus, outcomes: list[Outcome], previous: Generation | None, shapes: Shapes) -> Contents:
+    """Put a dataset together: new graphs, graphs kept from before, and all that is derived from them."""
+    graphs, entries = {}, []
+    for outcome in outcomes:
+        if outcome.quads is not None and outcome.article is not None:
+            graphs[outcome.slug] = outcome.quads
+            entries.append(_entry(outcome.article, outcome.quads, corpus.iris))
+        elif kept := _kept(outcome.slug, previous, corpus, shapes):
+            graphs[outcome.slug], entry = kept
+            entries.append(entry)
+    problems = tuple(problem for outcome in outcomes for problem in outcome.problems)
+    if not graphs:
+        raise BuildRefused("nothing can be published: no article conforms", problems)
+    entities = _entities(corpus, shapes, problems)
+    claimed = entities.union(*graphs.values())
+    shared = entities | ontology_quads(corpus.iris) | narrated_quads(claimed, corpus.iris)
+    others = len(shared) + sum(map(len, graphs.values()))
+    reports = [outcome.report for outcome in outcomes if outcome.report and outcome.quads is not None]
+    return Contents(
+        title=corpus.dataset.title,
+        base_iri=corpus.dataset.base_iri,
+        inputs=inputs_digest(corpus),
+        articles=tuple(entries),
+        refused=tuple(
+            RefusedArticle(slug=outcome.slug, messages=tuple(map(str, outcome.problems)))
+            for outcome in outcomes
+            if outcome.quads is None
+        ),
+        article_graphs=graphs,
+        shared=shared | dataset_quads(corpus.dataset, corpus.iris, others, len(graphs)),
+        validation_report=write_turtle([result for report in reports for result in report.results]),
+    )
+
+
+def _entry(article: CheckedArticle, quads: frozenset[ox.Quad], iris: Iris) -> ArticleEntry:
+    return ArticleEntry(
+        slug=article.slug,
+        iri=iris.article(article.slug).value,
+        graph=iris.article_graph(article.slug).value,
+        text_sha256=article.text_sha256,
+        sheet_sha256=article.sheet_sha256,
+        quads=len(quads),
+        claims=len(article.claims),
+    )
+
+
+def _kept(
+    slug: str, previous: Generation | None, corpus: Corpus, shapes: Shapes
+) -> tuple[frozenset[ox.Quad], ArticleEntry] | None:
+    """Return the graph with which a refused article was last published, or none where it never was.
+
+    Raises `BuildRefused` where that graph no longer conforms beside the shared entities of today.
+    """
+    entry = next((entry for entry in previous.manifest.articles if entry.slug == slug), None) if previous else None
+    if previous is None or entry is None:
+        return None
+    if previous.manifest.base_iri != corpus.dataset.base_iri:
+        raise BuildRefused(f"{slug} is refused, and what was published of it has another base IRI")
+    dump = previous.dumps_path / dump_name(N_QUADS.extension, slug)
+    quads = frozenset(ox.parse(path=dump, format=N_QUADS.codec))
+    if not validate(quads, shapes, background(quads, corpus)).conforms:
+        raise BuildRefused(f"{slug} is refused, and what was published of it no longer conforms")
+    return quads, entry.model_copy(update={"kept": True})
+
+
+def _entities(corpus: Corpus, shapes: Shapes, problems: tuple[Problem, ...]) -> frozenset[ox.Quad]:
+    quads = entity_quads(corpus.entities, corpus.dataset.language, corpus.iris)
+    report = validate(quads, shapes)
+    if not report.conforms:
+        messages = [sentence(result, corpus.iris.base) for result in report.results if result.severity == "violation"]
+        raise BuildRefused("\n".join([f"{corpus.folder / 'entities.yaml'}: does not conform", *messages]), problems)
+    return quads
+
+
+def _is_same(previous: Generation, contents: Contents) -> bool:
+    """Tell whether the same data was published already, so that a second copy would say nothing new."""
+    whole = next(dump for dump in previous.manifest.dumps if dump.name == dump_name(N_QUADS.extension))
+    is_same = hashlib.sha256(serialize(contents.quads(), N_QUADS)).hexdigest() == whole.sha256
+    return is_same and (previous.manifest.inputs == contents.inputs or bool(contents.refused))

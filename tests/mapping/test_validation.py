@@ -1,0 +1,248 @@
+"""The engine: files in every syntax, shapes of any origin, stable reports, and no way out to the network."""
+
+from __future__ import annotations
+
+import logging
+import random
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from mapping.errors import UnreadableInput
+from mapping.namespaces import PREFIXES
+from mapping.serialization import JSON_LD, RDF_XML, SYNTAXES, TURTLE, RdfSyntax, serialize
+from mapping.validation import Report, Result, Shapes, load_shapes, parse_rdf, read_rdf, validate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PREFIX_LINES = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+EX = "http://example.org/"
+DATA = """
+<http://example.org/a> a onr:TimeReference ; onr:expression "now"@en ; onr:earliest "soon"^^xsd:date .
+<http://example.org/b> a onr:TimeReference ; onr:expression "then"@en .
+"""
+SHAPE = """
+<http://example.org/shape> a sh:NodeShape ; sh:targetClass onr:TimeReference ;
+  sh:property [ sh:path ( onr:expression [ sh:inversePath onr:cue ] ) ; sh:minCount 1 ; sh:severity sh:Info ] ;
+  sh:property [ sh:path [ sh:oneOrMorePath [ sh:alternativePath ( onr:latest onr:earliest ) ] ] ; sh:maxCount 0 ;
+    sh:severity sh:Warning ; sh:message "no dates"@en ] .
+"""
+
+
+def quads_of(text: str) -> list[ox.Quad]:
+    return list(ox.parse((PREFIX_LINES + text).encode(), format=ox.RdfFormat.TURTLE))
+
+
+def shapes_of(folder: Path, text: str) -> Shapes:
+    path = folder / "shapes.ttl"
+    path.write_text(PREFIX_LINES + text, "utf-8")
+    return load_shapes(path)
+
+
+def test_results_say_where_what_and_why(tmp_path: Path) -> None:
+    report = validate(quads_of(DATA), shapes_of(tmp_path, SHAPE))
+    expected = "(<https://w3id.org/onrecord#expression>/^<https://w3id.org/onrecord#cue>)"
+    assert [(result.focus, result.severity, result.path) for result in report.results if result.severity == "info"] == [
+        (f"{EX}a", "info", expected),
+        (f"{EX}b", "info", expected),
+    ]
+    (warning,) = (result for result in report.results if result.severity == "warning")
+    assert warning == Result(
+        focus=f"{EX}a",
+        path="((<https://w3id.org/onrecord#latest>|<https://w3id.org/onrecord#earliest>))+",
+        value=None,
+        severity="warning",
+        message="no dates",
+        shape=f"{EX}shape",
+        component="http://www.w3.org/ns/shacl#MaxCountConstraintComponent",
+    )
+    assert report.conforms
+    assert not report.conforms_strictly
+
+
+@pytest.mark.parametrize(
+    ("severities", "conforms", "strictly"),
+    [((), True, True), (("info",), True, True), (("warning",), True, False), (("warning", "violation"), False, False)],
+)
+def test_warnings_do_not_fail_unless_strictly(severities: tuple[str, ...], conforms: bool, strictly: bool) -> None:
+    results = tuple(Result("a", None, None, severity, "m", "s", "c") for severity in severities)  # type: ignore[arg-type]
+    assert Report(results).conforms is conforms
+    assert Report(results).conforms_strictly is strictly
+
+
+def test_the_order_of_quads_does_not_change_the_report(tmp_path: Path) -> None:
+    quads, shapes = quads_of(DATA), shapes_of(tmp_path, SHAPE)
+    first = validate(quads, shapes)
+    for seed in range(3):
+        random.Random(seed).shuffle(quads)
+        assert validate(iter(quads), shapes) == first
+
+
+def test_the_background_helps_and_is_never_reported_on(tmp_path: Path) -> None:
+    shapes = shapes_of(
+        tmp_path,
+        """<http://example.org/shape> sh:targetSubjectsOf onr:agent ;
+          sh:property [ sh:path onr:agent ; sh:class schema:Person ] .
+        <http://example.org/label> sh:targetClass schema:Person ; sh:targetObjectsOf onr:agent ;
+          sh:property [ sh:path rdfs:label ; sh:minCount 1 ] .""",
+    )
+    data = quads_of("<http://example.org/s> onr:agent <http://example.org/jo>, <http://example.org/nobody> .")
+    background = quads_of("<http://example.org/jo> a schema:Person . <http://example.org/al> a schema:Person .")
+    report = validate(data, shapes, background)
+    assert [(result.focus, result.value) for result in report.results] == [
+        (f"{EX}nobody", None),
+        (f"{EX}s", f"{EX}nobody"),
+    ]
+
+
+def test_graphs_are_validated_as_one(tmp_path: Path) -> None:
+    shapes = shapes_of(
+        tmp_path,
+        "<http://example.org/s> sh:targetSubjectsOf onr:cue ; sh:property [ sh:path onr:form ; sh:minCount 1 ] .",
+    )
+    quads = quads_of('<http://example.org/a> onr:cue "x"@en .')
+    (form,) = quads_of("<http://example.org/a> onr:form onr:mixed .")
+    assert not validate(quads, shapes).conforms
+    named = ox.Quad(form.subject, form.predicate, form.object, ox.NamedNode(f"{EX}graph"))
+    assert validate([*quads, named], shapes).conforms
+
+
+@pytest.mark.parametrize("literal", ['"en"', '"04"^^xsd:integer', '"x"^^xsd:date', '"soon"@en-GB', '"a\\"b\\n"', '"☃"'])
+def test_values_come_back_as_they_were(literal: str, tmp_path: Path) -> None:
+    shapes = shapes_of(
+        tmp_path,
+        "<http://example.org/s> sh:targetSubjectsOf onr:cue ; sh:property [ sh:path onr:cue ; sh:nodeKind sh:IRI ] .",
+    )
+    quads = quads_of(f"<http://example.org/a> onr:cue {literal} .")
+    (result,) = validate(quads, shapes).results
+    assert result.value == str(quads[0].object)
+
+
+def test_a_plain_literal_equals_a_string(tmp_path: Path) -> None:
+    shapes = shapes_of(
+        tmp_path,
+        '<http://example.org/s> sh:targetSubjectsOf onr:cue ; sh:property [ sh:path onr:cue ; sh:in ( "en" ) ] .',
+    )
+    assert validate(quads_of('<http://example.org/a> onr:cue "en"^^xsd:string .'), shapes).conforms
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES, ids=lambda syntax: syntax.name)
+def test_every_syntax_is_read_by_its_extension(syntax: RdfSyntax, tmp_path: Path) -> None:
+    path = tmp_path / f"data.{syntax.extension.upper()}"
+    path.write_bytes(serialize(quads_of(DATA), syntax))
+    assert {quad.triple for quad in read_rdf(path)} == {quad.triple for quad in quads_of(DATA)}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("a.ttl", b"<a:a> <a:b>\n  <a:c> ;;; x .", r"a\.ttl:2:\d+: not valid Turtle: "),
+        ("a.nt", b"<a:a> <a:b> <a:c> .\n<a:a> <b> .", r"a\.nt:2:\d+: not valid N-Triples: "),
+        ("a.jsonld", b'{"@id": ', r"a\.jsonld.*not valid JSON-LD: "),
+        ("a.jsonld", b'{"@context": "http://127.0.0.1:9/context", "a": 1}', "not valid JSON-LD"),
+        ("a.rdf", b"<rdf:RDF", r"a\.rdf.*not valid RDF/XML: "),
+        ("a.rdf", b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x/>', "has a DOCTYPE"),
+        ("a.rdf", '<?xml version="1.0"?><!DOCTYPE x><x/>'.encode("utf-16"), "has a DOCTYPE"),
+        ("a.txt", b"", "has no extension of an RDF syntax"),
+        ("a.ttl", b'<a:a> <a:b> "\xff" .', "not valid Turtle"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_its_place(name: str, data: bytes, message: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(UnreadableInput, match=message):
+        read_rdf(tmp_path / name)
+
+
+def test_a_missing_file_and_one_too_large_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UnreadableInput, match="no such file"):
+        read_rdf(tmp_path / "none.ttl")
+    monkeypatch.setattr("mapping.validation.MAXIMUM_RDF_BYTES", 4)
+    (tmp_path / "a.ttl").write_bytes(b"# long")
+    with pytest.raises(UnreadableInput, match="larger than 4 bytes"):
+        read_rdf(tmp_path / "a.ttl")
+    with pytest.raises(UnreadableInput, match="larger than 4 bytes"):
+        parse_rdf(b"# long", "standard input", TURTLE)
+
+
+def test_a_syntax_may_be_told(tmp_path: Path) -> None:
+    (tmp_path / "data").write_bytes(serialize(quads_of(DATA), JSON_LD))
+    assert len(read_rdf(tmp_path / "data", JSON_LD)) == len(quads_of(DATA))
+    with pytest.raises(UnreadableInput, match="not valid RDF/XML"):
+        read_rdf(tmp_path / "data", RDF_XML)
+
+
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        ("SELECT $this WHERE { SERVICE <http://127.0.0.1:9/> { ?a ?b ?c } }", "SERVICE"),
+        ("SELECT $this FROM <http://127.0.0.1:9/> WHERE { ?a ?b ?c }", "FROM"),
+        ("SELECT $this { service?x { ?a ?b ?c } }", "SERVICE"),
+    ],
+)
+def test_shapes_whose_queries_reach_out_are_refused(query: str, word: str, tmp_path: Path) -> None:
+    shape = f'<http://example.org/s> sh:targetNode <http://example.org/a> ; sh:sparql [ sh:select "{query}" ] .'
+    with pytest.raises(UnreadableInput, match=f"uses {word}"):
+        shapes_of(tmp_path, shape)
+
+
+def test_a_variable_may_be_called_from(tmp_path: Path) -> None:
+    query = "SELECT $this ?value WHERE { $this <http://example.org/from> ?from . BIND (?from AS ?value) }"
+    shape = f"""<http://example.org/s> a sh:NodeShape ; sh:targetNode <http://example.org/a> ;
+        sh:message "m"@en ; sh:sparql [ sh:select "{query}" ] ."""
+    report = validate(quads_of("<http://example.org/a> <http://example.org/from> 1 ."), shapes_of(tmp_path, shape))
+    assert [result.shape for result in report.results] == [f"{EX}s"]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "sh:property [ sh:minCount 1 ] .",
+        'sh:property [ sh:path rdf:value ; sh:minCount "x" ] .',
+        'sh:property [ sh:path onr:expression ; sh:pattern "(" ] .',
+        'sh:sparql [ sh:select "SELECT nonsense" ] .',
+        'sh:sparql [ sh:select "SELECT $this { MINUS { } }" ] .',
+    ],
+)
+def test_shapes_that_make_no_sense_cannot_be_used(shape: str, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableInput, match=r"shapes\.ttl: these shapes cannot be used"):
+        validate(
+            quads_of(DATA), shapes_of(tmp_path, f"<http://example.org/s> sh:targetClass onr:TimeReference ; {shape}")
+        )
+
+
+def test_a_file_without_shapes_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableInput, match="holds no SHACL shapes"):
+        shapes_of(tmp_path, DATA)
+
+
+def test_nothing_is_written_beside_the_report(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    shapes = shapes_of(tmp_path, SHAPE)
+    with caplog.at_level(logging.DEBUG):
+        validate(quads_of(DATA + '<http://example.org/c> onr:latest "31 June"^^xsd:date .'), shapes)
+    assert capfd.readouterr() == ("", "")
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+    assert not logging.getLogger("rdflib.term").disabled
+
+
+def test_validation_leaves_loading_of_graphs_as_it_was(tmp_path: Path) -> None:
+    before = rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS
+    validate(quads_of(DATA), shapes_of(tmp_path, SHAPE))
+    assert before == rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS
+
+
+def test_importing_the_module_loads_no_engine() -> None:
+    code = "import sys, mapping.validation, mapping.reports; print({'rdflib', 'pyshacl'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
+
+
+def test_a_triple_term_is_refused(tmp_path: Path) -> None:
+    term = ox.Triple(ox.NamedNode("a:a"), ox.NamedNode("a:b"), ox.NamedNode("a:c"))
+    with pytest.raises(UnreadableInput, match="triple term"):
+        validate([ox.Quad(ox.NamedNode("a:a"), ox.NamedNode("a:b"), term)], shapes_of(tmp_path, SHAPE))
