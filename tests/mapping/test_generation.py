@@ -15,8 +15,9 @@ import pytest
 
 from mapping.build import Build, build
 from mapping.dataset import DUMP_SYNTAXES, dump_name
-from mapping.errors import NothingPublished, OutputBusy
-from mapping.generation import digest_of, output_lock
+from mapping.errors import BuildRefused, NothingPublished, OutputBusy
+from mapping.generation import Contents, digest_of, output_lock
+from mapping.generation import publish as write_generation
 from mapping.manifest import CURRENT, GENERATIONS, Generation, current_generation
 from mapping.serialization import N_QUADS
 from tests.conftest import ARTICLE, silent
@@ -148,3 +149,35 @@ def _kill_in_mid_build(seeds: Path, output: Path, *, lines: int, spins: int) -> 
             pass
         process.send_signal(signal.SIGKILL)
         process.wait()
+
+
+def contents(*quads: ox.Quad) -> Contents:
+    return Contents(
+        title="t",
+        base_iri="http://e/",
+        inputs="i",
+        articles=(),
+        refused=(),
+        article_graphs={"a": frozenset(quads[:1])},
+        shared=frozenset(quads[1:]),
+        validation_report=b"",
+    )
+
+
+A, B, GRAPH, OTHER = (ox.NamedNode(f"http://e/{name}") for name in ("a", "b", "graph", "other"))
+
+
+@pytest.mark.parametrize(
+    ("quads", "message"),
+    [
+        ((ox.Quad(A, A, B, GRAPH), ox.Quad(A, A, B, OTHER)), "one triple stands in"),
+        ((ox.Quad(A, A, B, GRAPH), ox.Quad(ox.BlankNode("x"), A, B, OTHER)), "a node without a name"),
+        ((ox.Quad(A, A, ox.BlankNode("x"), GRAPH),), "a node without a name"),
+    ],
+)
+def test_what_would_count_twice_or_differ_between_builds_is_never_published(
+    tmp_path: Path, quads: tuple[ox.Quad, ...], message: str
+) -> None:
+    with output_lock(tmp_path), pytest.raises(BuildRefused, match=message):
+        write_generation(tmp_path, contents(*quads), version="v", created="c", progress=silent)
+    assert not (tmp_path / CURRENT).exists()
