@@ -58,7 +58,14 @@ class _Folded:
 
 def fold(text: str) -> str:
     """Return the text with all styles of quotation marks, dashes and white space made one."""
-    return _fold(text).text.strip()
+    folded = _fold(text)
+    start, end = 0, len(folded.text)
+    # A space that carries an accent is no white space, so the ends cannot simply be stripped.
+    if folded.text.startswith(" ") and folded.is_boundary(1):
+        start = 1
+    if folded.text.endswith(" ") and end > start:
+        end -= 1
+    return folded.text[start:end]
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int]]:

@@ -7,12 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from mapping.build import build
 from ontology import SEEDS
 
 if TYPE_CHECKING:
     from mapping.manifest import Generation
+
+# The same examples in every run: a failure can be repeated, and no run depends on luck.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
 
 #: Slug of the one article of the seeds.
 ARTICLE = "2db805ffb993f78c"
