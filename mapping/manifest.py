@@ -135,4 +135,7 @@ def current_generation(output: Path) -> Generation:
 
     Raises `NothingPublished` where nothing was published in ``output``.
     """
-    return read_generation((output / CURRENT).resolve())
+    try:
+        return read_generation((output / CURRENT).resolve())
+    except NothingPublished as error:
+        raise NothingPublished(output) from error

@@ -120,6 +120,9 @@ def parse_rdf(data: bytes, name: str, syntax: RdfSyntax, base: str = "file:///de
     try:
         return list(ox.parse(data, format=syntax.codec, base_iri=base, rename_blank_nodes=True))
     except SyntaxError as error:
+        if "LoadDocumentCallback" in str(error):
+            hint = "put the context into the file"
+            raise UnreadableInput(name, "names a remote context, which is never fetched", hint) from None
         at = f"{name}:{error.lineno}:{error.offset}" if error.lineno else name
         raise UnreadableInput(at, f"not valid {syntax.codec.name}: {error.msg}") from None
 

@@ -144,7 +144,11 @@ def test_every_syntax_is_read_by_its_extension(syntax: RdfSyntax, tmp_path: Path
         ("a.ttl", b"<a:a> <a:b>\n  <a:c> ;;; x .", r"a\.ttl:2:\d+: not valid Turtle: "),
         ("a.nt", b"<a:a> <a:b> <a:c> .\n<a:a> <b> .", r"a\.nt:2:\d+: not valid N-Triples: "),
         ("a.jsonld", b'{"@id": ', r"a\.jsonld.*not valid JSON-LD: "),
-        ("a.jsonld", b'{"@context": "http://127.0.0.1:9/context", "a": 1}', "not valid JSON-LD"),
+        (
+            "a.jsonld",
+            b'{"@context": "http://127.0.0.1:9/context", "a": 1}',
+            "names a remote context, which is never fetched",
+        ),
         ("a.rdf", b"<rdf:RDF", r"a\.rdf.*not valid RDF/XML: "),
         ("a.rdf", b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x/>', "has a DOCTYPE"),
         ("a.rdf", '<?xml version="1.0"?><!DOCTYPE x><x/>'.encode("utf-16"), "has a DOCTYPE"),
