@@ -7,6 +7,7 @@
     |-- BadCorpus            the files that the articles of a folder share are wrong
     |-- BuildRefused         the build published nothing new
     |-- OutputBusy           another build is writing to the same output
+    |-- OutputFailed         the output cannot be written
     `-- NothingPublished     no generation stands in the output folder
 """
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
-    "BadCorpus", "BuildRefused", "NothingPublished", "OnrecordError", "OutputBusy", "Problem", "UnreadableInput",
+    "BadCorpus", "BuildRefused", "NothingPublished", "OnrecordError", "OutputBusy", "OutputFailed", "Problem", "UnreadableInput",
 ]  # fmt: skip
 
 
@@ -74,6 +75,14 @@ class OutputBusy(OnrecordError):
     def __init__(self, output: Path) -> None:
         self.output = output
         super().__init__(f"{output}: another build is writing here; wait for it to end")
+
+
+class OutputFailed(OnrecordError):
+    """The output folder cannot be written; what was published in it before stays."""
+
+    def __init__(self, output: Path, reason: str) -> None:
+        self.output, self.reason = output, reason
+        super().__init__(f"{output}: cannot be written: {reason}")
 
 
 class NothingPublished(OnrecordError):

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from mapping.dataset import DUMP_SYNTAXES, dump_name
-from mapping.errors import BuildRefused, OutputBusy, UnreadableInput
+from mapping.errors import BuildRefused, OutputBusy, OutputFailed
 from mapping.manifest import (
     CURRENT,
     GENERATIONS,
@@ -76,7 +76,7 @@ def output_lock(output: Path) -> Iterator[None]:
         output.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(output / ".lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        raise UnreadableInput(output, f"cannot be written: {error.strerror}") from None
+        raise OutputFailed(output, error.strerror or str(error)) from None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
@@ -94,9 +94,20 @@ def publish(
 
     ``version`` is that of onrecord, ``created`` the time in ISO 8601; neither is part of the digest.
 
-    Raises `BuildRefused` where a triple stands in two graphs or a node has no name.
+    Raises `BuildRefused` where a triple stands in two graphs or a node has no name, and `OutputFailed` where the
+    disk is full or refuses; what was published before then stays.
     """
     _refuse_anonymous_and_repeated(contents)
+    try:
+        published = _write(output, contents, progress, version=version, created=created)
+        _switch(output, published)
+    except OSError as error:
+        raise OutputFailed(output, error.strerror or str(error)) from error
+    _remove_old(output / GENERATIONS, published)
+    return read_generation(published)
+
+
+def _write(output: Path, contents: Contents, progress: Callable[[str], None], *, version: str, created: str) -> Path:
     generations = output / GENERATIONS
     generations.mkdir(exist_ok=True)
     _remove_unfinished(output)
@@ -114,9 +125,7 @@ def publish(
     published = generations / number
     work.rename(published)
     _sync(generations)
-    _switch(output, published)
-    _remove_old(generations, published)
-    return read_generation(published)
+    return published
 
 
 def digest_of(dumps: tuple[DumpFile, ...]) -> str:

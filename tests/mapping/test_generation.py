@@ -181,3 +181,24 @@ def test_what_would_count_twice_or_differ_between_builds_is_never_published(
     with output_lock(tmp_path), pytest.raises(BuildRefused, match=message):
         write_generation(tmp_path, contents(*quads), version="v", created="c", progress=silent)
     assert not (tmp_path / CURRENT).exists()
+
+
+_BUILD_WITH_LITTLE_ROOM = f"""
+import resource
+from mapping.errors import OutputFailed
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+try:
+    exec({_BUILD!r})
+except OutputFailed as error:
+    print(error)
+"""
+
+
+def test_a_disk_that_takes_no_more_is_said_and_what_was_published_stays(seeds: Path, tmp_path: Path) -> None:
+    before = publish(seeds, tmp_path / "out").generation
+    rename(seeds, "Another title")
+    command = [sys.executable, "-c", _BUILD_WITH_LITTLE_ROOM, str(seeds), str(tmp_path / "out")]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1].startswith(f"{tmp_path / 'out'}: cannot be written: ")
+    assert current_generation(tmp_path / "out").path == before.path
+    assert publish(seeds, tmp_path / "out").generation.manifest.title == "Another title"
