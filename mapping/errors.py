@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
-    "BadCorpus", "BuildRefused", "NothingPublished", "OnrecordError", "OutputBusy", "OutputFailed", "Problem", "UnreadableInput",
+    "BadCorpus", "BuildRefused", "NothingPublished", "OnrecordError", "OutputBusy", "OutputFailed", "Problem",
+    "UnreadableInput",
 ]  # fmt: skip
 
 
