@@ -78,15 +78,17 @@ def _previous(output: Path) -> Generation | None:
 
 def _contents(corpus: Corpus, outcomes: list[Outcome], previous: Generation | None, shapes: Shapes) -> Contents:
     """Put a dataset together: new graphs, graphs kept from before, and all that is derived from them."""
+    problems = tuple(problem for outcome in outcomes for problem in outcome.problems)
     graphs, entries = {}, []
     for outcome in outcomes:
         if outcome.quads is not None and outcome.article is not None:
             graphs[outcome.slug] = outcome.quads
             entries.append(_entry(outcome.article, outcome.quads, corpus.iris))
-        elif kept := _kept(outcome.slug, previous, corpus, shapes):
+        elif previous and (kept := _kept(outcome.slug, previous)):
             graphs[outcome.slug], entry = kept
             entries.append(entry)
-    problems = tuple(problem for outcome in outcomes for problem in outcome.problems)
+            if reason := _reason_against(graphs[outcome.slug], previous, corpus, shapes):
+                raise BuildRefused(f"{outcome.slug} is refused, and what was published of it {reason}", problems)
     if not graphs:
         raise BuildRefused("nothing can be published: no article conforms", problems)
     entities = _entities(corpus, shapes, problems)
@@ -122,23 +124,27 @@ def _entry(article: CheckedArticle, quads: frozenset[ox.Quad], iris: Iris) -> Ar
     )
 
 
-def _kept(
-    slug: str, previous: Generation | None, corpus: Corpus, shapes: Shapes
-) -> tuple[frozenset[ox.Quad], ArticleEntry] | None:
-    """Return the graph with which a refused article was last published, or none where it never was.
-
-    Raises `BuildRefused` where that graph no longer conforms beside the shared entities of today.
-    """
-    entry = next((entry for entry in previous.manifest.articles if entry.slug == slug), None) if previous else None
-    if previous is None or entry is None:
+def _kept(slug: str, previous: Generation) -> tuple[frozenset[ox.Quad], ArticleEntry] | None:
+    """Return the graph with which a refused article was last published, or none where it never was."""
+    entry = next((entry for entry in previous.manifest.articles if entry.slug == slug), None)
+    if entry is None:
         return None
-    if previous.manifest.base_iri != corpus.dataset.base_iri:
-        raise BuildRefused(f"{slug} is refused, and what was published of it has another base IRI")
     dump = previous.dumps_path / dump_name(N_QUADS.extension, slug)
-    quads = frozenset(ox.parse(path=dump, format=N_QUADS.codec))
-    if not validate(quads, shapes, background(quads, corpus)).conforms:
-        raise BuildRefused(f"{slug} is refused, and what was published of it no longer conforms")
-    return quads, entry.model_copy(update={"kept": True})
+    return frozenset(ox.parse(path=dump, format=N_QUADS.codec)), entry.model_copy(update={"kept": True})
+
+
+def _reason_against(kept: frozenset[ox.Quad], previous: Generation, corpus: Corpus, shapes: Shapes) -> str | None:
+    """Say why a graph of the previous generation cannot stand beside the shared entities of today."""
+    if previous.manifest.base_iri != corpus.dataset.base_iri:
+        return "has another base IRI"
+    shared, known = corpus.iris.entity("").value, {corpus.iris.entity(name) for name in corpus.entities}
+    named = {quad.object for quad in kept if isinstance(quad.object, ox.NamedNode)}
+    gone = sorted(node.value for node in named - known if node.value.startswith(shared))
+    if gone:
+        return f"names entities that are gone: {', '.join(gone)}"
+    if not validate(kept, shapes, background(kept, corpus)).conforms:
+        return "no longer conforms"
+    return None
 
 
 def _entities(corpus: Corpus, shapes: Shapes, problems: tuple[Problem, ...]) -> frozenset[ox.Quad]:

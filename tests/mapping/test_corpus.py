@@ -113,12 +113,23 @@ def test_a_removed_article_leaves_the_dataset(seeds: Path) -> None:
     assert [entry.slug for entry in publish(seeds).generation.manifest.articles] == [ARTICLE]
 
 
-def test_a_change_of_shared_entities_that_breaks_a_kept_graph_refuses_the_build(seeds: Path) -> None:
+@pytest.mark.parametrize(
+    ("file", "old", "new", "reason"),
+    [
+        ("entities.yaml", "ali-rabiei: {type: Person", "ali-rabiei: {type: Event", "no longer conforms"),
+        ("entities.yaml", "vienna: {type: City", "wien: {type: City", "names entities that are gone: .*/entity/vienna"),
+        ("dataset.yaml", "http://localhost:8000/", "https://news.example/", "has another base IRI"),
+    ],
+)
+def test_a_change_beside_which_a_kept_graph_cannot_stand_refuses_the_build(
+    seeds: Path, file: str, old: str, new: str, reason: str
+) -> None:
     before = publish(seeds).generation
-    change(seeds / "entities.yaml", "ali-rabiei: {type: Person", "ali-rabiei: {type: Event")
+    change(seeds / file, old, new)
     change(seeds / ARTICLE / "facts.yaml", "cue: pledge", "cue: oath")
-    with pytest.raises(BuildRefused, match="no longer conforms"):
+    with pytest.raises(BuildRefused, match=reason) as refused:
         publish(seeds)
+    assert any(problem.code == "Q105" for problem in refused.value.problems)
     assert current_generation(seeds.parent / "published").path == before.path
 
 
