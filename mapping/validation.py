@@ -47,7 +47,8 @@ _SEVERITIES: Final[Mapping[str, Severity]] = {SH.Warning.value: "warning", SH.In
 _RANK: Final = ("violation", "warning", "info")
 _QUERIES: Final = frozenset({SH.select, SH.ask, SH.construct})
 _REACHES_OUT: Final = re.compile(r"(?<![\w?$:#/-])(SERVICE|FROM|LOAD)\b", re.IGNORECASE)
-_MARKS_A_SHAPE: Final = frozenset({SH.path, SH.property, SH.targetClass, SH.targetNode, SH.sparql})
+#: Terms of SHACL that also stand where there are no shapes: prefixes, and the queries of executables.
+_MARKS_NO_SHAPE: Final = frozenset({SH.declare, SH.prefix, SH.namespace, SH.prefixes, SH.select, SH.ask, SH.construct})
 _REPEATS: Final = {SH.zeroOrMorePath.value: "*", SH.oneOrMorePath.value: "+", SH.zeroOrOnePath.value: "?"}
 #: Loggers that would write about ill-typed literals and odd shapes to standard error.
 _LOGGERS: Final = ("rdflib.term", "pyshacl-validate", "pyshacl.validator")
@@ -136,10 +137,14 @@ def load_shapes(*paths: Path) -> Shapes:
     for path in paths or DEFAULT_SHAPES:
         _refuse_queries_that_reach_out(path, read := read_rdf(path))
         quads += read
-    if not any(quad.predicate in _MARKS_A_SHAPE for quad in quads):
+    if not any(map(_is_of_a_shape, quads)):
         raise UnreadableInput(paths[0], "holds no SHACL shapes")
     with _quiet():
         return Shapes(_to_rdflib(quads), tuple(map(str, paths or DEFAULT_SHAPES)))
+
+
+def _is_of_a_shape(quad: ox.Quad) -> bool:
+    return quad.predicate.value.startswith(SH.iri) and quad.predicate not in _MARKS_NO_SHAPE
 
 
 def _refuse_queries_that_reach_out(path: Path, quads: Iterable[ox.Quad]) -> None:
@@ -196,11 +201,10 @@ def _reportable(data: list[ox.Quad], background: list[ox.Quad]) -> frozenset[str
 def _run_pyshacl(data: rdflib.Graph, shapes: Shapes) -> rdflib.Graph:
     import pyshacl  # noqa: PLC0415
     import rdflib  # noqa: PLC0415
-    from pyparsing import ParseBaseException  # noqa: PLC0415
 
     try:
         _, report, text = pyshacl.validate(data, shacl_graph=shapes.graph, inplace=True)
-    except (RuntimeError, ParseBaseException, re.error, AssertionError, LookupError, TypeError, ValueError) as error:
+    except Exception as error:
         # Whatever the engine stumbles over here is in the shapes: our graph is plain triples.
         raise UnreadableInput(", ".join(shapes.names), f"these shapes cannot be used: {error}") from error
     if not isinstance(report, rdflib.Graph):
