@@ -43,7 +43,7 @@ def serve(folder: Path) -> float:
 def build(folder: Path) -> float:
     """Return the seconds of one `onrecord build` into an empty output."""
     began = time.perf_counter()
-    command = [folder / ".venv" / "bin" / "onrecord", "build", "--output", "again"]
+    command = [str(folder / ".venv" / "bin" / "onrecord"), "build", "--output", "again"]
     subprocess.run(command, check=True, cwd=folder, stderr=subprocess.DEVNULL)
     return time.perf_counter() - began
 
@@ -52,7 +52,7 @@ def main() -> None:
     """Print the three figures."""
     with tempfile.TemporaryDirectory() as temporary:
         clone = Path(temporary) / "onrecord"
-        subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
+        subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
         print(f"make serve on a fresh clone, to the first answer: {serve(clone):.1f} s")
         print(f"make serve, the second time:                      {serve(clone):.1f} s")
         print(f"onrecord build of the seeds:                      {build(clone):.1f} s")

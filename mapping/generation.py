@@ -182,6 +182,7 @@ def _manifest(contents: Contents, dumps: tuple[DumpFile, ...], version: str, cre
         articles=contents.articles,
         refused=contents.refused,
         dumps=dumps,
+        graphs_are_disjoint=True,  # else it was refused before anything was written
     )
 
 

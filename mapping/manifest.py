@@ -98,6 +98,8 @@ class Manifest(_Record):
     articles: tuple[ArticleEntry, ...]
     refused: tuple[RefusedArticle, ...] = ()
     dumps: tuple[DumpFile, ...]
+    #: True where the build made sure that no triple stands in two graphs: their union is then their RDF merge.
+    graphs_are_disjoint: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "JSON_LD", "N_QUADS", "N_TRIPLES", "RDF_XML", "SYNTAXES", "TRIG", "TURTLE", "RdfSyntax", "serialize",
-    "syntax_of_extension", "syntax_of_name",
+    "serialize_triples", "syntax_of_extension", "syntax_of_name",
 ]  # fmt: skip
 
 
@@ -64,11 +64,17 @@ def serialize(quads: Iterable[ox.Quad], syntax: RdfSyntax) -> bytes:
     Graph names are dropped where the syntax carries none. The bytes end with a line break in the
     line-based syntaxes. Blank nodes keep their labels, so a set with blank nodes is only as stable as those.
     """
-    statements: Iterable[ox.Quad] | Iterable[ox.Triple]
     if syntax.carries_graphs:
-        statements = sorted(set(quads), key=_quad_order)
-    else:
-        statements = sorted({quad.triple for quad in quads}, key=str)
+        return _written(sorted(set(quads), key=_quad_order), syntax)
+    return serialize_triples({quad.triple for quad in quads}, syntax)
+
+
+def serialize_triples(triples: Iterable[ox.Triple], syntax: RdfSyntax) -> bytes:
+    """Write triples, none of them twice, as `serialize` writes quads of the default graph."""
+    return _written(sorted(triples, key=str), syntax)
+
+
+def _written(statements: list[ox.Quad] | list[ox.Triple], syntax: RdfSyntax) -> bytes:
     # JSON-LD is written expanded: a context would only be repeated in every file.
     prefixes = None if syntax is JSON_LD else PREFIXES
     written = ox.serialize(statements, format=syntax.codec, prefixes=prefixes)

@@ -8,17 +8,31 @@
     |-- RequestError                 what a client asked cannot be answered
     |   |-- BadRequest               the request breaks the SPARQL protocol or HTTP
     |   |   |-- BadQuery             the query is not SPARQL, or asks what cannot be told
+    |   |   |   `-- QueryTooComplex  the query is over a limit on its shape
     |   |   `-- UnknownFormat        a format name that means nothing here
     |   |-- UpdateRefused            an update, sent to a read-only endpoint
     |   |-- ServiceRefused           a query that would send requests to another host
     |   |-- NotFound                 nothing has this address
     |   |-- NotAcceptable            none of the offered media types is wanted
+    |   |-- CodingNotAcceptable      none of the offered content codings is wanted
     |   |-- NotRepresentable         the result cannot be written in the asked format
     |   |-- UnsupportedMediaType     a request body of the wrong kind
     |   |-- BodyTooLarge             a request body over the limit
     |   |-- QueryTooLarge            a query over the limit
     |   |-- ResultTooLarge           a result over the limit
-    |   `-- EngineBusy               too many queries are waiting
+    |   |-- QueryTimeout             a query that was stopped at its time limit
+    |   |-- MemoryExceeded           a query that was stopped at its memory limit
+    |   |-- WorkerLost               the process that ran the query died
+    |   |-- EngineBusy               too many queries are waiting
+    |   |-- RequestTooSlow           a head or a body that did not come whole in its time
+    |   |-- UrlTooLong               an address over the limit
+    |   |-- HeadTooLarge             header fields over the limit
+    |   |-- TooManyConnections       more connections than the server holds
+    |   |-- HttpVersionTooOld        a long result, asked for by a client that cannot tell where one ends
+    |   |-- UpstreamFailed           the endpoint behind this server gave no true and whole answer
+    |   |-- UpstreamUnreachable      the endpoint behind this server gave no answer at all
+    |   `-- ClientGone               nobody is left to answer
+    |-- ResultBroken                 a result that ended after bytes of it were sent: the transfer must break
     |-- DumpDamaged                  a dump is not the file its manifest describes; a fault of ours
     `-- EngineFailed                 the engine failed on a query; a fault of ours
 """
@@ -34,9 +48,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
-    "BadQuery", "BadRequest", "BadSetting", "BodyTooLarge", "DumpDamaged", "EngineBusy", "EngineFailed",
-    "NotAcceptable", "NotFound", "NotRepresentable", "QueryTooLarge", "RequestError", "ResultTooLarge",
-    "ServiceRefused", "StoreUnreadable", "UnknownFormat", "UnsupportedMediaType", "UpdateRefused",
+    "BadQuery", "BadRequest", "BadSetting", "BodyTooLarge", "ClientGone", "CodingNotAcceptable", "DumpDamaged",
+    "EngineBusy", "EngineFailed", "HeadTooLarge", "HttpVersionTooOld", "MemoryExceeded", "NotAcceptable", "NotFound",
+    "NotRepresentable", "QueryTimeout", "QueryTooComplex", "QueryTooLarge", "RequestError", "RequestTooSlow",
+    "ResultBroken", "ResultTooLarge", "ServiceRefused", "StoreUnreadable", "TooManyConnections", "UnknownFormat",
+    "UnsupportedMediaType", "UpdateRefused", "UpstreamFailed", "UpstreamUnreachable", "UrlTooLong", "WorkerLost",
 ]  # fmt: skip
 
 
@@ -71,6 +87,14 @@ class BadQuery(BadRequest):
         self.reason, self.line, self.column = reason, line, column
         place = "" if line is None else f" at line {line}, column {column}"
         super().__init__(f"bad query{place}: {reason}")
+
+
+class QueryTooComplex(BadQuery):
+    """A query over a limit on its shape; ``setting`` names the limit, ``what`` says what is counted."""
+
+    def __init__(self, setting: str, limit: int, what: str) -> None:
+        self.setting, self.limit, self.what = setting, limit, what
+        super().__init__(f"its {what}; the limit is {limit} ({setting})")
 
 
 class UnknownFormat(BadRequest):
@@ -109,6 +133,14 @@ class NotAcceptable(RequestError):
     def __init__(self, offered: Sequence[str]) -> None:
         self.offered = tuple(offered)
         super().__init__(f"not available in the asked format; offered: {', '.join(offered)}")
+
+
+class CodingNotAcceptable(RequestError):
+    """None of the offered content codings is wanted."""
+
+    def __init__(self, offered: Sequence[str]) -> None:
+        self.offered = tuple(offered)
+        super().__init__(f"not available in the asked content coding; offered: {', '.join(offered)}")
 
 
 class NotRepresentable(RequestError):
@@ -151,11 +183,103 @@ class ResultTooLarge(RequestError):
         super().__init__(f"the result is larger than {limit} {unit}; ask for less, say with LIMIT")
 
 
+class QueryTimeout(RequestError):
+    """A query that was stopped at its time limit, in seconds."""
+
+    def __init__(self, limit: float) -> None:
+        self.limit = limit
+        super().__init__(f"the query was stopped at its time limit of {limit:g} s; ask for less, say with LIMIT")
+
+
+class MemoryExceeded(RequestError):
+    """A query that was stopped because it needed more memory than one may have."""
+
+    def __init__(self) -> None:
+        super().__init__("the query was stopped: it needs more memory than one query may have; ask for less")
+
+
+class WorkerLost(RequestError):
+    """The process that ran the query died of something else than a limit."""
+
+    def __init__(self) -> None:
+        super().__init__("the process that ran this query was lost; try again in a moment")
+
+
 class EngineBusy(RequestError):
     """Too many queries are waiting."""
 
     def __init__(self) -> None:
         super().__init__("too many queries are waiting; try again in a moment")
+
+
+class RequestTooSlow(RequestError):
+    """A head or a body that did not come whole in its time, in seconds."""
+
+    def __init__(self, part: str, limit: float) -> None:
+        self.part, self.limit = part, limit
+        super().__init__(f"the {part} of the request did not come whole within {limit:g} s")
+
+
+class UrlTooLong(RequestError):
+    """An address over the limit, in bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"the address is longer than {limit} bytes; send a long query by POST")
+
+
+class HeadTooLarge(RequestError):
+    """Header fields over the limit, in bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"the header fields are longer than {limit} bytes")
+
+
+class TooManyConnections(RequestError):
+    """More connections than the server holds."""
+
+    def __init__(self) -> None:
+        super().__init__("too many connections are open; try again in a moment")
+
+
+class HttpVersionTooOld(RequestError):
+    """A long result, asked for over HTTP/1.0, where a client cannot tell a broken result from a whole one."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"a result of more than {limit} bytes is sent over HTTP/1.1 or later only")
+
+
+class ClientGone(RequestError):
+    """The client left before its answer: nobody reads this."""
+
+    def __init__(self) -> None:
+        super().__init__("the client left before its answer")
+
+
+class UpstreamFailed(RequestError):
+    """The endpoint behind this server gave no true and whole answer; ``reason`` completes "the endpoint"."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"the endpoint behind this server {reason}")
+
+
+class UpstreamUnreachable(RequestError):
+    """The endpoint behind this server gave no answer at all; ``reason`` completes "the endpoint"."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"the endpoint behind this server {reason}")
+
+
+class ResultBroken(OnrecordError):
+    """A result whose rest will never come, after bytes of it were given out; ``cause`` says why."""
+
+    def __init__(self, cause: str) -> None:
+        self.cause = cause
+        super().__init__(f"the result broke off: {cause}")
 
 
 class DumpDamaged(OnrecordError):

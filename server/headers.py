@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import Response
+from starlette.routing import Match, Route
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,16 +16,19 @@ __all__ = ["COMMON_HEADERS", "CommonHeaders"]
 #: The data is public and never depends on who asks, so any page may read it (https://fetch.spec.whatwg.org/).
 COMMON_HEADERS: Final = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Disposition, Content-Length, ETag, Link, Repr-Digest, Retry-After",
+    "Access-Control-Expose-Headers": (
+        "Content-Disposition, Content-Encoding, Content-Length, ETag, Link, Repr-Digest, Retry-After, X-Request-Id"
+    ),
+    # What is no page of ours may do nothing in a browser, whatever the data holds.
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+_ENCODED: Final = [(name.lower().encode(), value.encode()) for name, value in COMMON_HEADERS.items()]
 
-_OPTIONS_HEADERS: Final = {
-    "Allow": "GET, HEAD, OPTIONS, POST",
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST",
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, Range",
-    "Access-Control-Max-Age": "86400",
-}
+#: Request headers that mean something here and need leave (https://fetch.spec.whatwg.org/#cors-safelisted-request-header).
+_ALLOWED_HEADERS: Final = ("accept", "content-type", "if-none-match", "if-range", "range", "x-request-id")
+_PREFLIGHT_SECONDS: Final = 86_400
 
 
 class CommonHeaders:
@@ -38,11 +42,38 @@ class CommonHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(COMMON_HEADERS)
+                given = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(each for each in _ENCODED if each[0] not in given)]
             await send(message)
 
-        if scope["type"] == "http" and scope["method"] == "OPTIONS":
-            answer: ASGIApp = Response(status_code=204, headers=_OPTIONS_HEADERS)
-        else:
-            answer = self._app
+        is_options = scope["type"] == "http" and scope["method"] == "OPTIONS"
+        answer = _options(scope) if is_options else self._app
         await answer(scope, receive, send_with_headers)
+
+
+def _options(scope: Scope) -> Response:
+    """Say which methods the resource knows; to a preflight, whether the one it asks for may come.
+
+    A preflight is told of what it asked and nothing else. Without the method in its answer a browser sends none.
+    """
+    methods = _methods(scope)
+    headers = {"Allow": ", ".join(methods)}
+    asked = Headers(scope=scope)
+    method = asked.get("access-control-request-method")
+    if method is not None:
+        headers["Vary"] = "Access-Control-Request-Method, Access-Control-Request-Headers"
+        headers["Access-Control-Max-Age"] = str(_PREFLIGHT_SECONDS)
+        if method in methods:
+            headers["Access-Control-Allow-Methods"] = method
+        wanted = asked.get("access-control-request-headers", "").lower().split(",")
+        if allowed := [name for name in map(str.strip, wanted) if name in _ALLOWED_HEADERS]:
+            headers["Access-Control-Allow-Headers"] = ", ".join(allowed)
+    return Response(status_code=204, headers=headers)
+
+
+def _methods(scope: Scope) -> list[str]:
+    """Return the methods of the first route that takes the path."""
+    for route in scope["app"].routes:
+        if isinstance(route, Route) and route.matches(scope)[0] is not Match.NONE:
+            return sorted({*(route.methods or ()), "OPTIONS"})
+    return ["OPTIONS"]

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from mapping.serialization import RdfSyntax
 
 __all__ = [
-    "BOOLEAN_FORMATS", "GRAPH_FORMATS", "JSON_LD", "LISTING_TYPES", "N_TRIPLES", "PLAIN_CSV", "PLAIN_JSON",
-    "PLAIN_TEXT", "PROBLEM_JSON", "PROBLEM_TYPES", "RDF_XML", "RESULTS_CSV", "RESULTS_JSON", "RESULTS_TSV",
-    "RESULTS_XML", "SOLUTION_FORMATS", "TEXT_FIRST_TYPES", "TURTLE", "MediaType", "choose", "format_named",
-    "negotiate", "rdf_syntax",
+    "BOOLEAN_FORMATS", "DESCRIPTION_FORMATS", "GRAPH_FORMATS", "HOME_TYPES", "HTML", "JSON_LD", "JSON_SCHEMA",
+    "LISTING_TYPES", "N_TRIPLES", "PLAIN_CSV", "PLAIN_JSON", "PLAIN_TEXT", "PROBLEM_JSON", "PROBLEM_TYPES",
+    "RDF_XML", "RESULTS_CSV", "RESULTS_JSON", "RESULTS_TSV", "RESULTS_XML", "SOLUTION_FORMATS", "TURTLE",
+    "MediaType", "choose", "format_named", "negotiate", "rdf_syntax",
 ]  # fmt: skip
 
 
@@ -73,16 +73,20 @@ PROBLEM_JSON: Final = MediaType("problem", "application/problem+json", aliases=(
 PLAIN_JSON: Final = MediaType("json", "application/json")
 PLAIN_TEXT: Final = MediaType("text", "text/plain", ("txt",))
 PLAIN_CSV: Final = MediaType("csv", "text/csv")
+JSON_SCHEMA: Final = MediaType("schema", "application/schema+json")
+#: https://html.spec.whatwg.org/ : what a browser asks for first.
+HTML: Final = MediaType("html", "text/html", aliases=("application/xhtml+xml",))
 
 #: What is offered, the server's preference first: solutions of SELECT, the boolean of ASK, graphs.
 SOLUTION_FORMATS: Final = (RESULTS_JSON, RESULTS_XML, RESULTS_CSV, RESULTS_TSV)
 BOOLEAN_FORMATS: Final = (RESULTS_JSON, RESULTS_XML)
 GRAPH_FORMATS: Final = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
 LISTING_TYPES: Final = (PLAIN_JSON, PLAIN_TEXT, PLAIN_CSV)
-TEXT_FIRST_TYPES: Final = (PLAIN_TEXT, PLAIN_JSON)
-PROBLEM_TYPES: Final = (PROBLEM_JSON, PLAIN_TEXT)
+DESCRIPTION_FORMATS: Final = (*GRAPH_FORMATS, HTML)
+HOME_TYPES: Final = (PLAIN_TEXT, PLAIN_JSON, HTML)
+PROBLEM_TYPES: Final = (PROBLEM_JSON, PLAIN_TEXT, HTML)
 
-_KNOWN = (*SOLUTION_FORMATS, *GRAPH_FORMATS, *LISTING_TYPES)
+_KNOWN = (*SOLUTION_FORMATS, *GRAPH_FORMATS, *LISTING_TYPES, HTML)
 
 #: One element of a comma-separated header; a comma inside a quoted string does not end it.
 _ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*+"?)++')

@@ -1,7 +1,7 @@
 """What a client is told when a request fails: one status per error, in one table, and one clear line.
 
-RFC 9457 (problem details) as JSON, or plain text for whom that suits better. An answer never shows a path, a
-version or a trace.
+RFC 9457 (problem details) as JSON, or plain text or a page for whom that suits better. An answer never shows a
+path, a version or a trace.
 """
 
 from __future__ import annotations
@@ -19,27 +19,42 @@ from server.errors import (
     BadQuery,
     BadRequest,
     BodyTooLarge,
+    ClientGone,
+    CodingNotAcceptable,
     EngineBusy,
     EngineFailed,
+    HeadTooLarge,
+    HttpVersionTooOld,
+    MemoryExceeded,
     NotAcceptable,
     NotFound,
     NotRepresentable,
+    QueryTimeout,
     QueryTooLarge,
+    RequestTooSlow,
     ResultTooLarge,
     ServiceRefused,
+    TooManyConnections,
     UnknownFormat,
     UnsupportedMediaType,
     UpdateRefused,
+    UpstreamFailed,
+    UpstreamUnreachable,
+    UrlTooLong,
+    WorkerLost,
 )
-from server.headers import COMMON_HEADERS
-from server.negotiation import PROBLEM_JSON, PROBLEM_TYPES, negotiate
+from server.negotiation import HTML, PROBLEM_JSON, PROBLEM_TYPES, negotiate
+from server.observation import observation_of
+from server.pages import PAGE_HEADERS, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
 
-__all__ = ["HANDLERS", "STATUS_OF_ERROR", "problem", "status_of"]
+    from server.negotiation import MediaType
+
+__all__ = ["HANDLERS", "STATUS_OF_ERROR", "headers_of", "problem", "problem_json", "refuse", "status_of"]
 
 _logger = logging.getLogger("onrecord.server")
 
@@ -52,10 +67,22 @@ STATUS_OF_ERROR: Final[dict[type[Exception], HTTPStatus]] = {
     NotFound: HTTPStatus.NOT_FOUND,
     NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     NotRepresentable: HTTPStatus.NOT_ACCEPTABLE,
+    CodingNotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
+    RequestTooSlow: HTTPStatus.REQUEST_TIMEOUT,
     BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     QueryTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    UrlTooLong: HTTPStatus.REQUEST_URI_TOO_LONG,
+    HeadTooLarge: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    ClientGone: HTTPStatus.BAD_REQUEST,
+    HttpVersionTooOld: HTTPStatus.HTTP_VERSION_NOT_SUPPORTED,
+    TooManyConnections: HTTPStatus.SERVICE_UNAVAILABLE,
     EngineBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+    MemoryExceeded: HTTPStatus.SERVICE_UNAVAILABLE,
+    WorkerLost: HTTPStatus.SERVICE_UNAVAILABLE,
+    QueryTimeout: HTTPStatus.GATEWAY_TIMEOUT,
+    UpstreamFailed: HTTPStatus.BAD_GATEWAY,
+    UpstreamUnreachable: HTTPStatus.GATEWAY_TIMEOUT,
     EngineFailed: HTTPStatus.INTERNAL_SERVER_ERROR,
     OnrecordError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
@@ -63,6 +90,8 @@ STATUS_OF_ERROR: Final[dict[type[Exception], HTTPStatus]] = {
 #: Error -> headers that tell the client how to go on.
 _HEADERS_OF_ERROR: Final[dict[type[Exception], dict[str, str]]] = {
     EngineBusy: {"Retry-After": "1"},
+    TooManyConnections: {"Retry-After": "1"},
+    WorkerLost: {"Retry-After": "1"},
 }
 
 _OUR_FAULT: Final = "the server failed on this request; the fault is not yours"
@@ -72,6 +101,11 @@ def status_of(error: Exception) -> HTTPStatus:
     """Return the status of an error."""
     nearest = next((each for each in type(error).__mro__ if each in STATUS_OF_ERROR), None)
     return STATUS_OF_ERROR[nearest] if nearest else HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def headers_of(error: Exception) -> Mapping[str, str]:
+    """Return the headers that go with an error."""
+    return _HEADERS_OF_ERROR.get(type(error), {})
 
 
 def problem(
@@ -86,28 +120,35 @@ def problem(
         media_type = negotiate(request.headers.get("accept"), PROBLEM_TYPES)
     except NotAcceptable:
         media_type = PROBLEM_JSON
+    given = {"Content-Type": media_type.content_type, "Vary": "Accept", "Cache-Control": "no-store"}
+    if media_type is HTML:
+        given |= PAGE_HEADERS
+    content = _content(media_type, status, detail, members or {})
+    return Response(content, status, {**given, **(headers or {})})
+
+
+def problem_json(status: HTTPStatus, detail: str, members: Mapping[str, Any] | None = None) -> str:
+    """Write a problem as JSON (RFC 9457, section 3)."""
+    content = {"title": status.phrase, "status": status, "detail": detail, **(members or {})}
+    return json.dumps(content, ensure_ascii=False) + "\n"
+
+
+def _content(media_type: MediaType, status: HTTPStatus, detail: str, members: Mapping[str, Any]) -> str:
     if media_type is PROBLEM_JSON:
-        content = json.dumps(
-            {"title": status.phrase, "status": status, "detail": detail, **(members or {})},
-            ensure_ascii=False,
-        )
-    else:
-        content = detail
-    return Response(
-        content + "\n",
-        status,
-        {"Content-Type": media_type.content_type, "Vary": "Accept", **COMMON_HEADERS, **(headers or {})},
-    )
+        return problem_json(status, detail, members)
+    if media_type is HTML:
+        return render("problem.html", title=f"{int(status)} {status.phrase}", detail=detail)
+    return detail + "\n"
 
 
-async def _refuse(request: Request, error: Exception) -> Response:
+async def refuse(request: Request, error: Exception) -> Response:
     """Answer an error of ours: what the client can mend is told, what it cannot is logged."""
     status = status_of(error)
+    observation_of(request.scope).error = type(error)
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         _logger.error("%s %s failed: %s", request.method, request.url.path, error, exc_info=error)
         return problem(request, status, _OUR_FAULT)
-    headers = _HEADERS_OF_ERROR.get(type(error))
-    return problem(request, status, str(error), _members(error), headers)
+    return problem(request, status, str(error), _members(error), headers_of(error))
 
 
 async def _refuse_http(request: Request, error: Exception) -> Response:
@@ -118,26 +159,21 @@ async def _refuse_http(request: Request, error: Exception) -> Response:
     headers = dict(error.headers or {})
     detail = status.description or status.phrase
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
-        detail = f"{request.method} is not offered here; offered: {headers.get('Allow', 'GET')}"
+        headers["Allow"] = allowed = ", ".join(sorted({*headers.get("Allow", "GET").split(", "), "OPTIONS"}))
+        detail = f"this method is not offered here; offered: {allowed}"
     return problem(request, status, detail, headers=headers)
-
-
-async def _report_fault(request: Request, _error: Exception) -> Response:
-    """Answer an error nobody foresaw; the server under us logs it with its trace."""
-    return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, _OUR_FAULT)
 
 
 #: Exception -> handler, as the application takes them.
 HANDLERS: Final[dict[Any, Callable[[Request, Exception], Any]]] = {
-    OnrecordError: _refuse,
+    OnrecordError: refuse,
     HTTPException: _refuse_http,
-    Exception: _report_fault,
 }
 
 
 def _members(error: Exception) -> dict[str, Any]:
     if isinstance(error, BadQuery) and error.line is not None:
         return {"line": error.line, "column": error.column}
-    if isinstance(error, NotAcceptable | NotRepresentable | UnknownFormat):
+    if isinstance(error, NotAcceptable | CodingNotAcceptable | NotRepresentable | UnknownFormat):
         return {"offered": list(error.offered)}
     return {}

@@ -5,6 +5,7 @@ https://www.w3.org/TR/sparql11-protocol/#query-operation
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -27,6 +28,8 @@ FORM: Final = "application/x-www-form-urlencoded"
 QUERY_BODY: Final = "application/sparql-query"
 UPDATE_BODY: Final = "application/sparql-update"
 
+#: Digits of ASCII only, and few enough to be a finite number.
+_SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9}")
 _UPDATE_PARAMETERS = ("update", "using-graph-uri", "using-named-graph-uri")
 
 #: Parameter name -> the values given for it, in order.
@@ -42,6 +45,8 @@ class SparqlRequest:
     named_graphs: tuple[str, ...] = ()
     #: The value of ``format=``, which goes before the Accept header.
     format: str | None = None
+    #: The value of ``timeout=``: seconds, which only ever shorten the limit of the server.
+    timeout: float | None = None
 
 
 async def read_sparql_request(request: Request, max_body_bytes: int) -> SparqlRequest | None:
@@ -124,7 +129,16 @@ def _sparql_request(parameters: Parameters) -> SparqlRequest:
         _graphs(parameters.get("named-graph-uri", ())),
         # Clients that guess repeat the parameter: the first value is the one that is meant.
         next(iter(parameters.get("format", ())), None),
+        _timeout(parameters.get("timeout", ())),
     )
+
+
+def _timeout(values: Sequence[str]) -> float | None:
+    if not values:
+        return None
+    if len(values) > 1 or not _SECONDS.fullmatch(values[0]) or float(values[0]) == 0:
+        raise BadRequest("timeout is one number of seconds above 0, such as 2.5")
+    return float(values[0])
 
 
 def _graphs(iris: Sequence[str]) -> tuple[str, ...]:

@@ -29,10 +29,54 @@ class Settings(BaseModel):
     max_query_bytes: int = Field(262_144, ge=1, description="Longest query answered, in bytes.")
     max_body_bytes: int = Field(1_048_576, ge=1, description="Longest request body read, in bytes.")
     max_result_bytes: int = Field(100_000_000, ge=1, description="Largest query result sent, in bytes.")
-    max_result_triples: int = Field(1_000_000, ge=1, description="Most triples in the result of CONSTRUCT or DESCRIBE.")
-    query_threads: int = Field(4, ge=1, le=64, description="Queries answered at the same time.")
+    max_result_triples: int = Field(500_000, ge=1, description="Most triples in the result of CONSTRUCT or DESCRIBE.")
+    max_nesting: int = Field(200, ge=1, le=1000, description="Deepest nesting of brackets in a query.")
+    max_patterns: int = Field(200, ge=1, description="Most triple patterns in a query, its template included.")
+    max_path_steps: int = Field(100, ge=1, description="Most steps in the property paths of a query.")
+    query_timeout: float = Field(
+        10, gt=0, le=3600, description="Longest time a query may take from its arrival to its last byte, in seconds."
+    )
+    cheap_workers: int = Field(2, ge=1, le=64, description="Processes for queries that look like little work.")
+    slow_workers: int = Field(2, ge=1, le=64, description="Processes for all other queries.")
     max_waiting_queries: int = Field(
-        64, ge=0, description="Queries that may wait for a thread before others are turned away."
+        64, ge=0, description="Queries of each kind that may wait for a process before others are turned away."
+    )
+    max_query_memory: int = Field(
+        1_073_741_824, ge=402_653_184, description="Address space of a query process beyond its stack, in bytes."
+    )
+    max_total_memory: int = Field(
+        1_610_612_736, ge=268_435_456, description="Memory of all query processes; over it the largest ends, in bytes."
+    )
+    backend: str | None = Field(
+        None, description="Address of a SPARQL endpoint that answers the queries in place of a store of its own."
+    )
+    backend_base_iri: str = Field(
+        "http://localhost:8000/",
+        pattern="^https?://.+/$",
+        description="Base IRI of the data behind that address, used where no generation is published here.",
+    )
+    backend_connections: int = Field(16, ge=1, le=1024, description="Connections to that address.")
+    backend_buffer_bytes: int = Field(
+        1_000_000,
+        ge=1,
+        description="Longest result of it that is read whole and checked before its first byte is sent.",
+    )
+    cache_bytes: int = Field(64_000_000, ge=0, description="Memory for results that may be sent again, in bytes.")
+    max_cached_bytes: int = Field(
+        1_000_000, ge=0, description="Longest result that is kept or shared as a whole, in bytes."
+    )
+    max_connections: int = Field(512, ge=1, description="Connections held open; further ones are turned away.")
+    max_url_bytes: int = Field(65_536, ge=256, description="Longest address of a request, in bytes.")
+    max_header_bytes: int = Field(32_768, ge=256, description="Longest header fields of a request, in bytes.")
+    header_timeout: float = Field(15, gt=0, description="Time in which the head of a request must come, in seconds.")
+    body_timeout: float = Field(30, gt=0, description="Time in which the body of a request must come, in seconds.")
+    keep_alive_timeout: float = Field(15, gt=0, description="Time a connection may stay idle, in seconds.")
+    send_timeout: float = Field(
+        60, gt=0, description="Time in which a client must take what is waiting for it, in seconds."
+    )
+    log_queries: bool = Field(True, description="Whether each query is logged, one line of JSON without its text.")
+    log_query_hashes: bool = Field(
+        False, description="Whether that line holds a hash of the text, which tells equal queries."
     )
 
     @classmethod

@@ -13,6 +13,9 @@ import pytest
 
 import server.cli
 from ontology import FOLDER, SEEDS
+from server.description import LIMITS
+from server.outcomes import OUTCOMES
+from server.problems import STATUS_OF_ERROR
 from server.settings import ENVIRONMENT_PREFIX, Settings
 from tests.conftest import ARTICLE
 
@@ -93,6 +96,32 @@ def test_every_setting_is_documented_with_its_default() -> None:
         for name, field in Settings.model_fields.items()
     }
     assert rows == expected
+
+
+def test_every_limit_has_its_reason_in_the_threat_model() -> None:
+    text = (ROOT / "docs" / "security.md").read_text("utf-8")
+    reasons = re.findall(r"^\| `(ONRECORD_\w+)` \| .+ \|$", text, re.MULTILINE)
+    limits = re.compile(r"max_.+|.+_(timeout|workers|bytes|connections)")
+    assert sorted(reasons) == sorted(
+        ENVIRONMENT_PREFIX + name.upper() for name in Settings.model_fields if limits.fullmatch(name)
+    )
+
+
+def test_every_published_limit_is_in_the_docs_of_http() -> None:
+    text = (ROOT / "docs" / "http.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| `(ONRECORD_\w+)` \|$", text, re.MULTILINE)
+    assert rows == [(limit.term, ENVIRONMENT_PREFIX + limit.setting.upper()) for limit in LIMITS]
+
+
+def test_every_status_is_in_the_docs_of_http() -> None:
+    text = (ROOT / "docs" / "http.md").read_text("utf-8")
+    documented = set(re.findall(r"^\| (\d{3}) \|", text, re.MULTILINE))
+    assert documented == {str(int(status)) for status in STATUS_OF_ERROR.values()} | {"405"}
+
+
+def test_every_outcome_is_in_the_docs_of_operations() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    assert all(f"`{outcome}`" in text for outcome in OUTCOMES)
 
 
 def test_every_command_is_in_the_readme() -> None:

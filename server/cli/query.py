@@ -6,11 +6,12 @@ them). On a terminal rows are shown as a table, else as CSV; graphs as Turtle; t
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import re
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -91,7 +92,7 @@ def _answer(text: str, name: str | None, output: Path) -> bytes:
     from server.settings import Settings  # noqa: PLC0415
 
     settings = Settings.from_environment(os.environ)
-    query = read_query(text, max_bytes=settings.max_query_bytes)
+    query = read_query(text, settings=settings)
     offered = formats_of(query.form)
     if offered[0] is not RESULTS_JSON:
         return _evaluate(query, _format(name or "turtle", offered), output)
@@ -110,18 +111,17 @@ def _format(name: str, offered: Sequence[MediaType]) -> MediaType:
 
 
 def _evaluate(query: Query, result_format: MediaType, output: Path) -> bytes:
-    from server.engine.local import LocalEngine  # noqa: PLC0415
+    """Answer in this process, on a thread that has room for deep queries; Ctrl+C is the time limit."""
+    from server.engine.dataset import open_dataset  # noqa: PLC0415
+    from server.engine.evaluation import ResultLimits, evaluate_whole  # noqa: PLC0415
+    from server.engine.options import STACK_BYTES  # noqa: PLC0415
 
-    engine = LocalEngine(current_generation(output).store_path)
-
-    async def collect() -> bytes:
-        answer = await engine.answer(query, result_format)
-        return b"".join([chunk async for chunk in answer.chunks])
-
-    try:
-        return asyncio.run(collect())
-    finally:
-        engine.close()
+    generation = current_generation(output)
+    dataset = open_dataset(str(generation.store_path), is_disjoint=generation.manifest.graphs_are_disjoint)
+    limits = ResultLimits(bytes=sys.maxsize, triples=sys.maxsize)
+    threading.stack_size(STACK_BYTES)
+    with ThreadPoolExecutor(1) as executor:
+        return executor.submit(evaluate_whole, dataset, query, result_format, limits).result()
 
 
 def table(results: Mapping[str, object]) -> str:

@@ -5,11 +5,12 @@ Answers SPARQL at /sparql, every article, claim and entity at its own address, a
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 import socket
 import sys
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,11 +24,13 @@ from server.settings import Settings
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import AsyncIterator
+
+    from fastapi import FastAPI
 
     from mapping.manifest import Generation
 
 __all__ = ["configure", "run"]
-
 
 _EXAMPLE = "SELECT * { ?claim <https://w3id.org/onrecord#cue> ?cue }"
 
@@ -38,6 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, metavar="DIR", help="where generations go (published)")
     parser.add_argument("--host", help="address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (8000); 0 takes any free one")
+    parser.add_argument("--backend", metavar="URL", help="SPARQL endpoint that answers in place of the own store")
     parser.add_argument("--no-build", action="store_true", help="serve what is published, whatever the seeds say")
 
 
@@ -46,14 +50,17 @@ def run(arguments: argparse.Namespace) -> int:
     settings = _settings(arguments)
     listener = _listen(settings.host, settings.port)
     with listener:
-        generation = _generation(arguments.seeds, settings.output, is_fixed=arguments.no_build)
+        if settings.backend:
+            generation = _published(settings.output) or _unknown(settings)
+        else:
+            generation = _generation(arguments.seeds, settings.output, is_fixed=arguments.no_build)
         _serve(listener, settings, generation)
     return 0
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
     """Let the command line go before the environment."""
-    chosen = {name: getattr(arguments, name) for name in ("output", "host", "port")}
+    chosen = {name: getattr(arguments, name) for name in ("output", "host", "port", "backend")}
     given = {f"ONRECORD_{name.upper()}": str(value) for name, value in chosen.items() if value is not None}
     return Settings.from_environment({**os.environ, **given})
 
@@ -61,7 +68,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 def _listen(host: str, port: int) -> socket.socket:
     """Take the port before anything else is done, so that a taken one is said at once."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
@@ -98,6 +105,12 @@ def _generation(seeds: Path | None, output: Path, *, is_fixed: bool) -> Generati
         return published
 
 
+def _unknown(settings: Settings) -> Generation:
+    from server.backend import unknown_generation  # noqa: PLC0415
+
+    return unknown_generation(settings)
+
+
 def _published(output: Path) -> Generation | None:
     try:
         return current_generation(output)
@@ -113,35 +126,57 @@ def _is_up_to_date(seeds: Path, published: Generation) -> bool:
 
 
 def _serve(listener: socket.socket, settings: Settings, generation: Generation) -> None:
+    # Ctrl+C is how a server is stopped: uvicorn ends its work and then passes the interrupt on.
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_serve_until_stopped(listener, settings, generation))
+
+
+async def _serve_until_stopped(listener: socket.socket, settings: Settings, generation: Generation) -> None:
     import uvicorn  # noqa: PLC0415 - loads only where something is served
 
-    from server.app import create_app  # noqa: PLC0415
-    from server.engine.local import LocalEngine  # noqa: PLC0415
+    from server.connections import uvicorn_config  # noqa: PLC0415
+    from server.logs import set_up_logs  # noqa: PLC0415
 
-    engine = LocalEngine(generation.store_path, settings)
-    try:
-        application = create_app(settings, generation, engine)
-        configuration = uvicorn.Config(application, log_level="warning", server_header=False, access_log=False)
+    set_up_logs()
+    async with _application(settings, generation) as app:
         listener.listen(2048)
         _announce(listener, generation)
-        # Ctrl+C is how a server is stopped: uvicorn ends its work and then passes the interrupt on.
-        with suppress(KeyboardInterrupt):
-            uvicorn.Server(configuration).run(sockets=[listener])
+        await uvicorn.Server(uvicorn_config(app, settings)).serve(sockets=[listener])
+
+
+@asynccontextmanager
+async def _application(settings: Settings, generation: Generation) -> AsyncIterator[FastAPI]:
+    """Yield the application over the generation, or over the backend where there is one."""
+    if settings.backend:
+        from server.backend import serving_backend  # noqa: PLC0415 - loads only what is served from
+
+        async with serving_backend(settings.backend, generation, settings) as app:
+            yield app
+        return
+    from server.app import create_app  # noqa: PLC0415
+    from server.generations import follow, open_engine  # noqa: PLC0415
+
+    opened = await open_engine(generation, settings)
+    app = create_app(settings, generation, opened.engine)
+    following = asyncio.create_task(follow(app, opened, settings.output))
+    try:
+        yield app
     finally:
-        engine.close()
+        following.cancel()
+        await asyncio.wait([following])
 
 
 def _announce(listener: socket.socket, generation: Generation) -> None:
     host, port = listener.getsockname()[:2]
     root = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     counts = generation.manifest.counts
-    article = generation.manifest.articles[0].slug
+    article = next((f"article/{each.slug}" for each in generation.manifest.articles), "dataset")
     print(
         f"""onrecord serves {generation.manifest.title}: {counts.articles} article(s), {counts.claims} claims
 
   start     {root}/
   SPARQL    {root}/sparql
-  article   {root}/article/{article}
+  article   {root}/{article}
   dumps     {root}/dumps/
 
   curl --data-urlencode 'query={_EXAMPLE}' '{root}/sparql?format=csv'

@@ -2,12 +2,13 @@
 
 A route reads a `Query`, chooses one of `formats_of` its form and asks an engine for an `Answer`. The engine
 writes the result in that format itself, so that an engine in another process sends bytes and no terms. What goes
-wrong before the first byte is an exception of `server.errors`; after it the stream of chunks breaks, and the
-response is never ended as if it were whole.
+wrong before the first byte is an exception of `server.errors`; after it the stream of chunks breaks with
+`ResultBroken`, and the response is never ended as if it were whole.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -15,11 +16,12 @@ from server.guard import QueryForm, check
 from server.negotiation import BOOLEAN_FORMATS, GRAPH_FORMATS, RESULTS_JSON, SOLUTION_FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
 
     from server.negotiation import MediaType
+    from server.settings import Settings
 
-__all__ = ["Answer", "Query", "QueryEngine", "formats_of", "holds", "read_query"]
+__all__ = ["Answer", "Chunks", "Query", "QueryEngine", "formats_of", "holds", "read_query"]
 
 _FORMATS: Final = {
     QueryForm.SELECT: SOLUTION_FORMATS,
@@ -43,28 +45,52 @@ class Query:
     has_dataset: bool = False
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    #: Seconds the client gives it; they only ever shorten the limit of the engine.
+    timeout: float | None = None
+    #: How much work it looks like, 0 the least; None where it looks like a lot. See `server.guard.Outline`.
+    weight: int | None = 0
+
+
+class Chunks(Protocol):
+    """The bytes of a result, in order. Who stops reading early calls ``aclose``, and the query ends at once."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """Return itself."""
+
+    async def __anext__(self) -> bytes:
+        """Return the next bytes. Raises `ResultBroken` where the rest will never come."""
+
+    async def aclose(self) -> None:
+        """End the query; harmless once it has ended."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The bytes of a result in the asked format; ``length`` where it is known before they are sent."""
+    """The bytes of a result in the asked format; ``length`` where the whole of it is there already."""
 
-    chunks: AsyncIterator[bytes]
+    chunks: Chunks
     length: int | None = None
 
 
 class QueryEngine(Protocol):
     """What answers queries over one generation."""
 
-    async def answer(self, query: Query, result_format: MediaType) -> Answer:
-        """Start a query and return once its first bytes are there.
+    @property
+    def version(self) -> str | None:
+        """What identifies the data: equal versions, equal answers. None where that cannot be known."""
 
-        Raises `BadQuery`, `NotRepresentable`, `ResultTooLarge`, `EngineBusy` or `EngineFailed`. Cancelling drops
-        a query that has not started yet.
+    async def answer(self, query: Query, result_format: MediaType) -> Answer:
+        """Start a query and return once its first bytes are there. Cancelling ends the query.
+
+        Raises `BadQuery`, `NotRepresentable`, `ResultTooLarge`, `QueryTimeout`, `MemoryExceeded`, `WorkerLost`,
+        `EngineBusy` or `EngineFailed`.
         """
 
-    def close(self) -> None:
-        """Take no more queries and let go of the store."""
+    async def aclose(self) -> None:
+        """Let the answers under way end, and keep nothing for others to come."""
+
+    def gauges(self) -> Mapping[str, float]:
+        """Return the state of the engine as named numbers, such as ``workers``, ``busy``, ``waiting``."""
 
 
 def read_query(
@@ -72,14 +98,15 @@ def read_query(
     default_graphs: tuple[str, ...] = (),
     named_graphs: tuple[str, ...] = (),
     *,
-    max_bytes: int,
+    settings: Settings,
+    timeout: float | None = None,
 ) -> Query:
     """Check the text of a query and return it with what the engine must know of it.
 
-    Raises `QueryTooLarge`, `UpdateRefused`, `ServiceRefused` or `BadQuery`.
+    Raises `QueryTooLarge`, `UpdateRefused`, `ServiceRefused`, `QueryTooComplex` or `BadQuery`.
     """
-    seen = check(text, max_bytes)
-    return Query(text, seen.form, seen.has_dataset, default_graphs, named_graphs)
+    seen = check(text, settings)
+    return Query(text, seen.form, seen.has_dataset, default_graphs, named_graphs, timeout, seen.weight)
 
 
 def formats_of(form: QueryForm | None) -> tuple[MediaType, ...]:
@@ -90,4 +117,4 @@ def formats_of(form: QueryForm | None) -> tuple[MediaType, ...]:
 async def holds(engine: QueryEngine, query: Query) -> bool:
     """Return the answer to an ASK query."""
     answer = await engine.answer(query, RESULTS_JSON)
-    return b"true" in b"".join([chunk async for chunk in answer.chunks])
+    return json.loads(b"".join([chunk async for chunk in answer.chunks]))["boolean"] is True

@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import dataclass
-from io import BytesIO
+from io import StringIO
+from itertools import chain, islice
 from traceback import clear_frames
 from typing import TYPE_CHECKING, Final
-from xml.parsers import expat
 
 import pyoxigraph as ox
 
-from mapping.serialization import serialize
-from server.errors import BadQuery, EngineFailed, NotRepresentable, RequestError, ResultTooLarge
-from server.negotiation import (
-    GRAPH_FORMATS,
-    RDF_XML,
-    RESULTS_CSV,
-    RESULTS_JSON,
-    RESULTS_TSV,
-    RESULTS_XML,
-    SOLUTION_FORMATS,
-    rdf_syntax,
-)
+from mapping.namespaces import PREFIXES
+from mapping.serialization import serialize_triples
+from server.engine.output import ResultWriter, not_representable
+from server.errors import BadQuery, EngineFailed, MemoryExceeded, RequestError, ResultTooLarge
+from server.negotiation import JSON_LD, RESULTS_CSV, RESULTS_JSON, RESULTS_TSV, RESULTS_XML, rdf_syntax
 
 if TYPE_CHECKING:
-    from typing import Any
-
-    from _typeshed import ReadableBuffer as Buffer
+    from collections.abc import Callable, Iterable, Iterator
 
     from server.engine import Query
+    from server.engine.dataset import Dataset
     from server.negotiation import MediaType
 
-__all__ = ["ResultLimits", "evaluate"]
+__all__ = ["ResultLimits", "evaluate", "evaluate_whole"]
 
 _CODECS: Final = {
     RESULTS_JSON: ox.QueryResultsFormat.JSON,
@@ -40,6 +33,10 @@ _CODECS: Final = {
     RESULTS_CSV: ox.QueryResultsFormat.CSV,
     RESULTS_TSV: ox.QueryResultsFormat.TSV,
 }
+
+#: A graph of at most so many triples is sorted, so that equal graphs are equal bytes; a larger one is streamed.
+_SORTED_TRIPLES: Final = 20_000
+_ROWS_AT_ONCE: Final = 500
 
 _ERROR_PLACE = re.compile(r"error at (\d+):(\d+)")
 #: What the engine says in words, as against the tokens it would have taken instead.
@@ -57,24 +54,18 @@ class ResultLimits:
     triples: int
 
 
-class _BoundedBuffer(BytesIO):
-    def __init__(self, limit: int) -> None:
-        super().__init__()
-        self._limit = limit
+def evaluate(
+    dataset: Dataset, query: Query, result_format: MediaType, limits: ResultLimits, send: Callable[[bytes], None]
+) -> bytes:
+    """Run a query, hand each full buffer of its result to ``send`` and return the rest.
 
-    def write(self, data: Buffer, /) -> int:
-        if self.tell() + memoryview(data).nbytes > self._limit:
-            raise ResultTooLarge(self._limit, "bytes")
-        return super().write(data)
-
-
-def evaluate(store: ox.Store, query: Query, result_format: MediaType, limits: ResultLimits) -> bytes:
-    """Run a query and write its result whole. Takes as long as it takes: never call it on the event loop.
-
-    Raises `BadQuery`, `NotRepresentable`, `ResultTooLarge` or `EngineFailed`.
+    Takes as long as it takes: never call it on the event loop. Raises `BadQuery`, `NotRepresentable`,
+    `ResultTooLarge`, `MemoryExceeded` or `EngineFailed`.
     """
+    writer = ResultWriter(result_format, limits.bytes, send)
     try:
-        return _evaluate(store, query, result_format, limits)
+        _write(dataset, query, result_format, limits, writer)
+        return writer.finish()
     except BaseException as error:  # a panic of the engine is no Exception
         # Its results may only be dropped by the thread that made them: let no trace carry them away.
         clear_frames(error.__traceback__)
@@ -83,75 +74,84 @@ def evaluate(store: ox.Store, query: Query, result_format: MediaType, limits: Re
         raise _translated(error, query.text) from error
 
 
-def _translated(error: BaseException, text: str) -> BadQuery | EngineFailed:
+def evaluate_whole(dataset: Dataset, query: Query, result_format: MediaType, limits: ResultLimits) -> bytes:
+    """Run a query and return its result whole; raises what `evaluate` raises."""
+    parts: list[bytes] = []
+    rest = evaluate(dataset, query, result_format, limits, parts.append)
+    return b"".join([*parts, rest])
+
+
+def _translated(error: BaseException, text: str) -> BadQuery | EngineFailed | MemoryExceeded:
     """Return our error for one of the engine: the client's mistakes are told, all else is our fault."""
+    if isinstance(error, MemoryError):
+        return MemoryExceeded()
     if isinstance(error, SyntaxError) or "custom function" in str(error):
         return _bad_query(str(error), text)
     return EngineFailed(f"{type(error).__name__}: {error}")
 
 
-def _evaluate(store: ox.Store, query: Query, result_format: MediaType, limits: ResultLimits) -> bytes:
-    results = store.query(query.text, **_dataset(query))
+def _write(
+    dataset: Dataset, query: Query, result_format: MediaType, limits: ResultLimits, writer: ResultWriter
+) -> None:
+    results = dataset.query(query)
     if query.form is None:
         raise BadQuery("its form cannot be told; set SELECT, ASK, CONSTRUCT or DESCRIBE apart")
     if isinstance(results, ox.QueryTriples):
-        return _graph(results, result_format, limits)
-    return _solutions(results, result_format, limits)
+        _write_graph(results, result_format, limits, writer)
+    elif result_format is RESULTS_CSV and isinstance(results, ox.QuerySolutions):
+        _write_csv(results, writer)
+    else:
+        results.serialize(writer, format=_CODECS[result_format])  # type: ignore[arg-type] # only write and flush are called
 
 
-def _dataset(query: Query) -> dict[str, Any]:
-    """Return the arguments that say which graphs a query sees.
-
-    Both lists are given as soon as the request names one graph: graphs of the kind it does not name are none.
-    The switch for the union would override FROM, so it is set only where nothing names a dataset.
-    """
-    if query.default_graphs or query.named_graphs:
-        return {
-            "default_graph": [ox.NamedNode(iri) for iri in query.default_graphs],
-            "named_graphs": [ox.NamedNode(iri) for iri in query.named_graphs],
-        }
-    return {} if query.has_dataset else {"use_default_graph_as_union": True}
-
-
-def _solutions(results: ox.QuerySolutions | ox.QueryBoolean, result_format: MediaType, limits: ResultLimits) -> bytes:
-    buffer = _BoundedBuffer(limits.bytes)
-    results.serialize(buffer, format=_CODECS[result_format])
-    if result_format is not RESULTS_XML:
-        return buffer.getvalue()
-    return _well_formed(buffer.getvalue(), result_format)
+def _write_csv(solutions: ox.QuerySolutions, writer: ResultWriter) -> None:
+    """Write rows as RFC 4180 has them: the engine leaves an IRI with a comma in it without quotation marks."""
+    text = StringIO(newline="")
+    rows = csv.writer(text, lineterminator="\r\n")
+    rows.writerow(variable.value for variable in solutions.variables)
+    batch = list(islice(solutions, _ROWS_AT_ONCE))
+    while batch:
+        rows.writerows([_csv_cell(term) for term in solution] for solution in batch)
+        writer.write(text.getvalue().encode())
+        text.seek(0)
+        text.truncate()
+        batch = list(islice(solutions, _ROWS_AT_ONCE))
+    writer.write(text.getvalue().encode())
 
 
-def _graph(results: ox.QueryTriples, result_format: MediaType, limits: ResultLimits) -> bytes:
-    triples: set[ox.Triple] = set()
-    for triple in results:
-        triples.add(triple)
-        if len(triples) > limits.triples:
-            raise ResultTooLarge(limits.triples, "triples")
+def _csv_cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else "" if term is None else str(term)
+
+
+def _write_graph(
+    results: ox.QueryTriples, result_format: MediaType, limits: ResultLimits, writer: ResultWriter
+) -> None:
+    # Without a step in Python for each: the engine gives a triple for every solution, in any order.
+    first = set(islice(results, _SORTED_TRIPLES))
+    if len(first) > limits.triples:
+        raise ResultTooLarge(limits.triples, "triples")
+    following = next(results, None)
+    syntax = rdf_syntax(result_format)
     try:
-        written = serialize((ox.Quad(*triple) for triple in triples), rdf_syntax(result_format))
+        if following is None:
+            writer.write(serialize_triples(first, syntax))
+        else:
+            prefixes = None if result_format is JSON_LD else PREFIXES
+            every = _distinct(first, chain((following,), results), limits.triples)
+            ox.serialize(every, writer, format=syntax.codec, prefixes=prefixes)  # type: ignore[arg-type] # as above
     except (OSError, ValueError) as error:
-        raise _not_representable(result_format) from error
-    if len(written) > limits.bytes:
-        raise ResultTooLarge(limits.bytes, "bytes")
-    return _well_formed(written, result_format) if result_format is RDF_XML else written
+        raise not_representable(result_format) from error
 
 
-def _well_formed(xml: bytes, result_format: MediaType) -> bytes:
-    """Return XML that reads back as it was meant; refuse characters and names that XML has no way to write.
-
-    A carriage return must be a reference or a parser makes it a line feed (XML 1.0, section 2.11).
-    """
-    escaped = xml.replace(b"\r", b"&#13;")
-    try:
-        expat.ParserCreate(namespace_separator=" ").Parse(escaped, True)
-    except expat.ExpatError as error:
-        raise _not_representable(result_format) from error
-    return escaped
-
-
-def _not_representable(result_format: MediaType) -> NotRepresentable:
-    offered = GRAPH_FORMATS if result_format in GRAPH_FORMATS else SOLUTION_FORMATS
-    return NotRepresentable(result_format.media_type, [each.name for each in offered if each is not result_format])
+def _distinct(seen: set[ox.Triple], others: Iterable[ox.Triple], limit: int) -> Iterator[ox.Triple]:
+    """Yield each triple once. Raises `ResultTooLarge`."""
+    yield from sorted(seen, key=str)
+    for triple in others:
+        if triple not in seen:
+            seen.add(triple)
+            if len(seen) > limit:
+                raise ResultTooLarge(limit, "triples")
+            yield triple
 
 
 def _bad_query(message: str, text: str) -> BadQuery:

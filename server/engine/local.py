@@ -1,20 +1,19 @@
-"""The engine inside this process: an embedded store, queried in threads."""
+"""The engine of this machine: the store of a generation, queried in sealed processes that can be killed."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Final
+import asyncio
+from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
+from mapping.errors import OnrecordError
 from server.engine import Answer
-from server.engine.evaluation import ResultLimits, evaluate
-from server.engine.threads import QueryThreads
-from server.errors import StoreUnreadable
+from server.engine.lanes import NeverBegun, TurnedOutHeavy
+from server.engine.options import STACK_BYTES, WorkerOptions
+from server.engine.pool import WorkerPool
 from server.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import Mapping
     from pathlib import Path
 
     from server.engine import Query
@@ -22,34 +21,73 @@ if TYPE_CHECKING:
 
 __all__ = ["LocalEngine"]
 
-_CHUNK_BYTES: Final = 64 * 1024
-
 
 class LocalEngine:
-    """Answer queries from the store of a generation, opened read-only."""
+    """Answer queries from a store, read-only. Nothing of a query is evaluated in this process."""
 
-    def __init__(self, store_path: Path, settings: Settings | None = None) -> None:
-        """Open the store. Raises `StoreUnreadable`."""
+    def __init__(
+        self,
+        store_path: Path,
+        settings: Settings | None = None,
+        version: str | None = None,
+        *,
+        graphs_are_disjoint: bool = False,
+    ) -> None:
+        """Name the store; `start` or the first query opens it, on the event loop that it stays with.
+
+        ``graphs_are_disjoint`` says that no triple stands in two graphs: then none is ever merged.
+        """
         limits = settings or Settings()
+        self._version = version
+        options = WorkerOptions(
+            store=str(store_path),
+            is_disjoint=graphs_are_disjoint,
+            memory=limits.max_query_memory,
+            stack=STACK_BYTES,
+            max_result_bytes=limits.max_result_bytes,
+            max_result_triples=limits.max_result_triples,
+        )
+        self._pool = WorkerPool(options, limits)
+        self._is_started = False
+
+    @property
+    def version(self) -> str | None:
+        """What identifies the data."""
+        return self._version
+
+    async def start(self) -> None:
+        """Open the store and wait until queries can be answered. Raises `StoreUnreadable`."""
         try:
-            self._store = ox.Store.read_only(str(store_path))
-        except (OSError, ValueError) as error:
-            raise StoreUnreadable(store_path) from error
-        self._limits = ResultLimits(limits.max_result_bytes, limits.max_result_triples)
-        self._threads = QueryThreads[bytes](limits.query_threads, limits.max_waiting_queries)
+            await self._pool.start()
+        except OnrecordError:
+            await self._pool.aclose()
+            raise
+        self._is_started = True
 
     async def answer(self, query: Query, result_format: MediaType) -> Answer:
-        """Run a query in a thread; its result is whole before the first byte is given out."""
-        task = partial(evaluate, self._store, query, result_format, self._limits)
-        written = await self._threads.run(task)
-        return Answer(_chunks(written), len(written))
+        """Run a query in a process of its own; what `QueryEngine` says holds."""
+        if not self._is_started:
+            await self.start()
+        pool, arrived = self._pool, asyncio.get_running_loop().time()
+        lane = pool.heavy if query.weight is None else pool.light
+        while True:
+            try:
+                reply = await pool.run(query, result_format, lane, arrived)
+            except TurnedOutHeavy:
+                lane = pool.heavy
+            except NeverBegun:
+                pass
+            else:
+                return Answer(reply, reply.length)
 
-    def close(self) -> None:
-        """Take no more queries; the store closes with the last one."""
-        self._threads.close()
+    def retire(self) -> None:
+        """Keep no process without work; a late query gets one of its own."""
+        self._pool.retire()
 
+    async def aclose(self) -> None:
+        """Let the answers under way end, and leave no process."""
+        await self._pool.aclose()
 
-async def _chunks(written: bytes) -> AsyncIterator[bytes]:
-    view = memoryview(written)
-    for start in range(0, len(view), _CHUNK_BYTES):
-        yield bytes(view[start : start + _CHUNK_BYTES])
+    def gauges(self) -> Mapping[str, float]:
+        """Return the state of the processes."""
+        return self._pool.gauges()

@@ -10,18 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse
 from starlette.routing import Route
 
 from server.errors import DumpDamaged, NotFound
 from server.negotiation import LISTING_TYPES, PLAIN_CSV, PLAIN_JSON, MediaType, negotiate
 from server.routes.publication import publication_of
-from server.routes.responses import negotiated
+from server.routes.responses import BY_ACCEPT, already_there, not_modified, representation
+from server.validators import has_any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from starlette.requests import Request
+    from starlette.responses import Response
 
     from mapping.manifest import DumpFile, Generation
 
@@ -36,7 +38,7 @@ async def list_dumps(request: Request) -> Response:
     media_type = negotiate(request.headers.get("accept"), LISTING_TYPES)
     root = f"{request.scope.get('root_path', '')}/dumps/"
     entries = [_entry(each, root) for each in publication_of(request).generation.manifest.dumps]
-    return negotiated(_listing(entries, media_type), media_type)
+    return representation(_listing(entries, media_type), media_type, BY_ACCEPT)
 
 
 async def send_dump(request: Request) -> Response:
@@ -47,8 +49,10 @@ async def send_dump(request: Request) -> Response:
     if dump is None:
         raise NotFound("this name below /dumps/")
     headers = _headers(dump)
-    if _has_already(request, dump):
-        return Response(status_code=304, headers={"ETag": headers["ETag"]})
+    tag = headers["ETag"]
+    known = tag if has_any(request.headers.get("if-none-match")) else already_there(request, tag)
+    if known is not None:
+        return not_modified(known, {"Cache-Control": headers["Cache-Control"]})
     return _file(generation, dump, headers)
 
 
@@ -71,16 +75,10 @@ def _headers(dump: DumpFile) -> dict[str, str]:
     return {
         "Content-Type": dump.media_type + ("; charset=utf-8" if is_text else ""),
         "ETag": f'"{dump.sha256}"',
+        "Cache-Control": "no-cache",
         # RFC 9530, section 3: of the whole representation, also where a range of it is sent.
         "Repr-Digest": f"sha-256=:{digest}:",
     }
-
-
-def _has_already(request: Request, dump: DumpFile) -> bool:
-    """Tell whether If-None-Match names this file (RFC 9110, section 13.1.2: compared weakly)."""
-    given = request.headers.get("if-none-match", "")
-    tags = {tag.strip().removeprefix("W/") for tag in given.split(",")}
-    return not tags.isdisjoint({"*", f'"{dump.sha256}"'})
 
 
 def _entry(dump: DumpFile, root: str) -> dict[str, Any]:

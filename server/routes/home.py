@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.routing import Route
 
-from server.negotiation import PLAIN_JSON, TEXT_FIRST_TYPES, negotiate
+from server.negotiation import HOME_TYPES, HTML, PLAIN_JSON, negotiate
+from server.pages import PAGE_HEADERS, render
 from server.routes.publication import publication_of
-from server.routes.responses import negotiated
+from server.routes.responses import BY_ACCEPT, representation
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -28,9 +29,11 @@ _EXAMPLE: Final = "SELECT * WHERE { ?claim a <https://w3id.org/onrecord#Claim> }
 async def answer_home(request: Request) -> Response:
     """Say what is published here."""
     manifest = publication_of(request).generation.manifest
-    media_type = negotiate(request.headers.get("accept"), TEXT_FIRST_TYPES)
+    media_type = negotiate(request.headers.get("accept"), HOME_TYPES)
+    if media_type is HTML:
+        return representation(_as_page(manifest), HTML, {**PAGE_HEADERS, **BY_ACCEPT})
     written = _as_json(manifest) if media_type is PLAIN_JSON else _as_text(manifest)
-    return negotiated(written, media_type)
+    return representation(written, media_type, BY_ACCEPT)
 
 
 def _as_json(manifest: Manifest) -> str:
@@ -49,6 +52,11 @@ def _as_text(manifest: Manifest) -> str:
     links = "".join(f"  /{path}\n" for path in _LINKS.values())
     ask = f"curl {manifest.base_iri}sparql --data-urlencode 'query={_EXAMPLE}'"
     return f"{manifest.title}\n{counts}\n\n{links}\n{ask}\n"
+
+
+def _as_page(manifest: Manifest) -> str:
+    counts = manifest.counts.model_dump().items()
+    return render("home.html", title=manifest.title, counts=counts, links=_LINKS.items())
 
 
 ROUTES: Final = [Route("/", answer_home)]

@@ -6,18 +6,18 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
-from starlette.responses import Response
 from starlette.routing import Route
 
 from mapping.serialization import serialize
 from ontology import FOLDER
 from server.errors import NotFound
-from server.negotiation import GRAPH_FORMATS, TURTLE, MediaType, negotiate, rdf_syntax
+from server.negotiation import GRAPH_FORMATS, JSON_LD, JSON_SCHEMA, TURTLE, MediaType, negotiate, rdf_syntax
 from server.resources import split_extension
-from server.routes.responses import negotiated
+from server.routes.responses import BY_ACCEPT, representation
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+    from starlette.responses import Response
 
 __all__ = ["ROUTES"]
 
@@ -26,14 +26,15 @@ _GRAPHS: Final = {
     "/ontology": "onrecord.ttl",
     "/ontology/kinds": "kinds.ttl",
     "/ontology/narrated": "narrated.ttl",
+    "/ontology/service": "service.ttl",
     "/ontology/shapes": "shapes.ttl",
     "/ontology/shapes-recommended": "shapes-recommended.ttl",
 }
 
 #: Path below ``/ontology`` -> a file that is sent as it is, and its media type.
 _FILES: Final = {
-    "/context.jsonld": ("context.jsonld", "application/ld+json"),
-    "/factsheet.schema.json": ("factsheet.schema.json", "application/schema+json"),
+    "/context.jsonld": ("context.jsonld", JSON_LD),
+    "/factsheet.schema.json": ("factsheet.schema.json", JSON_SCHEMA),
 }
 
 
@@ -42,12 +43,12 @@ async def answer_ontology(request: Request) -> Response:
     path: str = request.path_params["path"]
     if path in _FILES:
         name, media_type = _FILES[path]
-        return Response(_read(name), headers={"Content-Type": media_type})
+        return representation(_read(name), media_type)
     stem, asked = split_extension(f"/ontology{path}")
     if stem not in _GRAPHS:
         raise NotFound("this name below /ontology")
     syntax = asked or negotiate(request.headers.get("accept"), GRAPH_FORMATS)
-    return negotiated(_written(_GRAPHS[stem], syntax), syntax)
+    return representation(_written(_GRAPHS[stem], syntax), syntax, {} if asked else BY_ACCEPT)
 
 
 @cache

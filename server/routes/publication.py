@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
     from starlette.requests import Request
 
     from mapping.manifest import Generation
     from server.engine import QueryEngine
     from server.settings import Settings
 
-__all__ = ["Publication", "publication_of"]
+__all__ = ["Publication", "publication_in", "publication_of"]
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,12 @@ class Publication:
     engine: QueryEngine
 
 
-def publication_of(request: Request) -> Publication:
-    """Return what is published now."""
-    publication: Publication = request.app.state.publication
+def publication_in(app: Starlette) -> Publication:
+    """Return what an application publishes now."""
+    publication: Publication = app.state.publication
     return publication
+
+
+def publication_of(request: Request) -> Publication:
+    """Return what is published now, where a request came."""
+    return publication_in(request.app)

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
+from server.disconnect import EndingWithClient
 from server.engine import holds
 from server.errors import NotFound
-from server.negotiation import GRAPH_FORMATS, MediaType, negotiate
+from server.negotiation import GRAPH_FORMATS, negotiate
 from server.resources import (
     EXTENSIONS,
     Resource,
@@ -22,12 +23,14 @@ from server.resources import (
     resource_at,
     split_extension,
 )
-from server.routes.publication import Publication, publication_of
-from server.routes.responses import streamed
+from server.routes.publication import publication_of
+from server.routes.responses import BY_ACCEPT, answered
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
+
+    from server.engine import QueryEngine
 
 __all__ = ["ROUTES"]
 
@@ -37,18 +40,21 @@ async def answer_resource(request: Request) -> Response:
     publication = publication_of(request)
     path, asked = split_extension(_asked_path(request))
     resource = resource_at(path, publication.generation.manifest.base_iri)
-    if not await holds(publication.engine, existence_query(resource)):
-        raise NotFound(f"/{resource.path}")
+    await _check(request, publication.engine, resource)
     syntax = asked or negotiate(request.headers.get("accept"), GRAPH_FORMATS)
+    varying = {} if asked else BY_ACCEPT
     if asked or resource.is_document:
-        return await _describe(publication, resource, syntax, _root(request))
+        headers = {"Link": _links(resource, _root(request)), **varying}
+        return await answered(request, publication.engine, description_query(resource), syntax, headers)
     target = f"{_root(request)}{resource.path}.{extension_of(syntax)}"
-    return RedirectResponse(target, 303, {"Vary": "Accept"})
+    return RedirectResponse(target, 303, {"Cache-Control": "no-cache", **varying})
 
 
-async def _describe(publication: Publication, resource: Resource, syntax: MediaType, root: str) -> Response:
-    answer = await publication.engine.answer(description_query(resource), syntax)
-    return streamed(answer, syntax, {"Link": _links(resource, root)})
+async def _check(request: Request, engine: QueryEngine, resource: Resource) -> None:
+    """Raise `NotFound` where nothing is published about a resource."""
+    async with EndingWithClient(request.receive):
+        if not await holds(engine, existence_query(resource)):
+            raise NotFound(f"/{resource.path}")
 
 
 def _links(resource: Resource, root: str) -> str:

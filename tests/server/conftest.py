@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import socket
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 import pyoxigraph as ox
@@ -24,16 +25,42 @@ from mapping.manifest import (
 from mapping.namespaces import CITO, OA, ONR, RDF, RDFS, SCHEMA
 from mapping.serialization import N_QUADS, TRIG, TURTLE, RdfSyntax, serialize
 from server.app import create_app
+from server.connections import uvicorn_config
 from server.engine.local import LocalEngine
 from server.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Coroutine, Iterator
+    from concurrent.futures import Future
     from pathlib import Path
 
     from fastapi import FastAPI
 
 BASE = "http://localhost:8000/"
+Result = TypeVar("Result")
+
+
+class EventLoopThread:
+    """An event loop in a thread of its own."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever)
+        self._thread.start()
+
+    def begin(self, work: Coroutine[Any, Any, Result]) -> Future[Result]:
+        """Start a coroutine."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def run(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Return what a coroutine returns."""
+        return self.begin(work).result()
+
+    def close(self) -> None:
+        """End the loop."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
 
 def _node(path: str) -> ox.NamedNode:
@@ -150,11 +177,22 @@ def settings() -> Settings:
 
 
 @pytest.fixture(scope="session")
-def engine(small_generation: Generation, settings: Settings) -> Iterator[LocalEngine]:
-    """An engine over the generation."""
-    opened = LocalEngine(small_generation.store_path, settings)
+def event_loop_thread() -> Iterator[EventLoopThread]:
+    """An event loop that outlives the tests, for what has processes or connections of its own."""
+    thread = EventLoopThread()
+    yield thread
+    thread.close()
+
+
+@pytest.fixture(scope="session")
+def engine(
+    small_generation: Generation, settings: Settings, event_loop_thread: EventLoopThread
+) -> Iterator[LocalEngine]:
+    """An engine over the generation; it lives in the event loop of the thread."""
+    opened = LocalEngine(small_generation.store_path, settings, small_generation.manifest.digest)
+    event_loop_thread.run(opened.start())
     yield opened
-    opened.close()
+    event_loop_thread.run(opened.aclose())
 
 
 @pytest.fixture(scope="session")
@@ -164,33 +202,31 @@ def app(settings: Settings, small_generation: Generation, engine: LocalEngine) -
 
 
 @contextmanager
-def _serving(app: FastAPI) -> Iterator[str]:
-    """Serve an application in a thread; the socket listens before the first request is sent."""
-    config = uvicorn.Config(app, log_config=None, lifespan="off", ws="none")
-    server = uvicorn.Server(config)
+def serving(app: FastAPI, thread: EventLoopThread) -> Iterator[str]:
+    """Serve an application in the event loop of a thread; the socket listens before the first request is sent."""
+    server = uvicorn.Server(uvicorn_config(app, app.state.publication.settings))
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
+        listening.listen(128)
+        running = thread.begin(server.serve([listening]))
         try:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         finally:
             server.should_exit = True
-            thread.join()
+            running.result()
 
 
 @pytest.fixture(scope="session")
-def server_url(app: FastAPI) -> Iterator[str]:
+def server_url(app: FastAPI, event_loop_thread: EventLoopThread) -> Iterator[str]:
     """The address of a running server, without a slash at its end."""
-    with _serving(app) as url:
+    with serving(app, event_loop_thread) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def client(server_url: str) -> Iterator[httpx.Client]:
-    """A client of the running server that follows no redirects."""
-    with httpx.Client(base_url=server_url, timeout=30) as opened:
+    """A client of the running server that follows no redirects and takes bodies as they are."""
+    with httpx.Client(base_url=server_url, timeout=30, headers={"Accept-Encoding": "identity"}) as opened:
         yield opened
 
 

@@ -4,10 +4,13 @@ from contextlib import suppress
 
 import pytest
 
-from server.errors import BadQuery, QueryTooLarge, RequestError, ServiceRefused, UpdateRefused
-from server.guard import check, has_service, outline, tokens, unescape
+from server.errors import BadQuery, QueryTooComplex, QueryTooLarge, RequestError, ServiceRefused, UpdateRefused
+from server.guard import check, has_service, outline
+from server.lexer import tokens, unescape
+from server.settings import Settings
 
 LIMIT = 262_144
+LIMITS = Settings()
 
 
 @pytest.mark.parametrize(
@@ -70,7 +73,7 @@ def test_outline(text: str, form: str | None, has_dataset: bool) -> None:
 )
 def test_an_update_is_refused_as_one(text: str) -> None:
     with pytest.raises(UpdateRefused):
-        check(text, LIMIT)
+        check(text, LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +108,7 @@ def test_an_update_is_refused_as_one(text: str) -> None:
 )
 def test_a_service_clause_is_refused_in_every_spelling(text: str) -> None:
     with pytest.raises(ServiceRefused):
-        check(text, LIMIT)
+        check(text, LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +130,7 @@ def test_a_service_clause_is_refused_in_every_spelling(text: str) -> None:
 )
 def test_the_word_service_elsewhere_is_no_clause(text: str) -> None:
     assert not has_service(text)
-    assert check(text, LIMIT).form == "SELECT"
+    assert check(text, LIMITS).form == "SELECT"
 
 
 @pytest.mark.parametrize(
@@ -151,28 +154,28 @@ def test_escapes_are_undone_once() -> None:
 
 
 def test_a_query_is_measured_in_bytes() -> None:
-    assert check("ASK {}", 6).form == "ASK"
+    assert check("ASK {}", Settings(max_query_bytes=6)).form == "ASK"
     with pytest.raises(QueryTooLarge):
-        check("ASK {} ", 6)
+        check("ASK {} ", Settings(max_query_bytes=6))
     with pytest.raises(QueryTooLarge):
-        check("# é\nASK{}", 9)
+        check("# é\nASK{}", Settings(max_query_bytes=9))
 
 
 @pytest.mark.parametrize(("opening", "closing"), ["()", "[]", "{}"])
 def test_brackets_are_nested_so_deep_and_no_deeper(opening: str, closing: str) -> None:
     text = "ASK { ?s ?p " + opening * 199 + closing * 199 + " }"
-    assert check(text, LIMIT).form == "ASK"
-    with pytest.raises(BadQuery, match="more than 200 deep"):
-        check(text.replace("?p ", f"?p {opening}"), LIMIT)
+    assert check(text, LIMITS).form == "ASK"
+    with pytest.raises(BadQuery, match="too deep; the limit is 200"):
+        check(text.replace("?p ", f"?p {opening}"), LIMITS)
 
 
 def test_many_brackets_side_by_side_are_not_deep() -> None:
-    assert check("SELECT * { VALUES (?x ?y) { " + "(1 '((((') " * 5000 + "} }", LIMIT).form == "SELECT"
+    assert check("SELECT * { VALUES (?x ?y) { " + "(1 '((((') " * 5000 + "} }", LIMITS).form == "SELECT"
 
 
 def test_the_word_service_over_and_over_is_refused() -> None:
     with pytest.raises(BadQuery):
-        check("ASK {} # " + "service " * 101, LIMIT)
+        check("ASK {} # " + "service " * 101, LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -185,4 +188,74 @@ def test_hostile_text_is_read_in_one_pass(start: str, junk: str) -> None:
     """A quadratic reading of this much would take minutes."""
     text = (start + junk * LIMIT)[: LIMIT // 2]
     with suppress(RequestError):
-        assert not check(text, LIMIT).is_update
+        assert not check(text, LIMITS).is_update
+
+
+BODY = "?s ?p ?o ."
+
+
+@pytest.mark.parametrize(
+    ("text", "setting"),
+    [
+        (f"SELECT * {{ {BODY * 201} }}", "max_patterns"),
+        ("SELECT * { ?s ?p " + ",".join(["?o"] * 201) + " }", "max_patterns"),
+        ("SELECT * { ?s " + ";".join(["?p ?o"] * 201) + " }", "max_patterns"),
+        ("SELECT * { ?s ?p (" + "1 " * 201 + ") }", "max_patterns"),
+        (f"SELECT * {{ {{ {BODY * 150} }} UNION {{ {BODY * 51} }} }}", "max_patterns"),
+        (f"CONSTRUCT {{ {BODY * 150} }} WHERE {{ {BODY * 51} }}", "max_patterns"),
+        (f"SELECT * {{ FILTER EXISTS {{ {BODY * 201} }} }}", "max_patterns"),
+        ("SELECT * { ?s " + "/".join(["<a:p>"] * 102) + " ?o }", "max_path_steps"),
+        ("SELECT * { ?s (" + "|".join(["<a:p>"] * 102) + ")* ?o }", "max_path_steps"),
+        ("SELECT * { ?s " + "^" * 101 + "<a:p> ?o }", "max_path_steps"),
+        ("ASK { FILTER(" + "STR(" * 200 + "1" + ")" * 200 + ") }", "max_nesting"),
+        ("SELECT * { ?s ?p " + "[ ?p " * 200 + "1" + "]" * 200 + " }", "max_nesting"),
+    ],
+)
+def test_a_query_over_a_limit_of_shape_is_told_which(text: str, setting: str) -> None:
+    with pytest.raises(QueryTooComplex, match=f"the limit is .*{setting}") as caught:
+        check(text, LIMITS)
+    assert caught.value.limit == getattr(LIMITS, setting)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"SELECT * {{ {BODY * 200} }}",
+        "SELECT * { VALUES (?x ?y) { " + "(1 2) " * 5000 + "} ?x ?y ?z }",
+        "SELECT " + "?x ?y ?z " * 300 + "{ ?x ?y ?z }",
+        "SELECT * { FILTER(?x IN (" + ", ".join(["<a:a>"] * 500) + ")) }",
+        "SELECT * { FILTER(" + " || ".join(["?x / ?y > 1"] * 150) + ") }",
+        "SELECT * { ?s ?p 1 } " + "GROUP BY " + "?x ?y ?z " * 100,
+        "SELECT * {" + " {} " * 500 + "}",
+    ],
+)
+def test_what_is_no_pattern_is_not_counted(text: str) -> None:
+    assert check(text, LIMITS).form == "SELECT"
+
+
+@pytest.mark.parametrize(
+    ("text", "weight"),
+    [
+        ("ASK {}", 0),
+        ("DESCRIBE <a:a>", 0),
+        ("SELECT * { <a:a> ?p ?o }", 1),
+        ("SELECT * { ?s a <a:C> }", 1),
+        ("SELECT * { ?s <a:p> [ <a:q> 'x'@en ] }", 2),
+        ("SELECT * { <a:a> <a:p>/<a:q> ?o FILTER(?o > 3) }", 4),
+        ("SELECT * { ?s ?p ?o } LIMIT 10", 1),
+        ("ASK { ?s ?p ?o }", 1),
+        ("SELECT * { VALUES ?x { 1 2 3 4 5 6 7 8 } <a:a> ?p ?x }", 3),
+        # what reads much before it answers
+        ("SELECT * { ?s ?p ?o }", None),
+        ("SELECT * { ?s ?p ?o } LIMIT 1000", None),
+        ("SELECT (COUNT(*) AS ?n) { <a:a> ?p ?o }", None),
+        ("SELECT * { <a:a> ?p ?o } ORDER BY ?o", None),
+        ("SELECT * { <a:a> <a:p>* ?o }", None),
+        ("ASK { <a:a> (<a:p>|<a:q>)+ ?o }", None),
+        ("ASK {" + "<a:a> ?p ?o ." * 21 + "}", None),
+        ("ASK { VALUES ?x {" + "1 " * 100 + "} }", None),
+        ("ASK {} #" + "x" * 5000, None),
+    ],
+)
+def test_the_weight_of_a_query(text: str, weight: int | None) -> None:
+    assert check(text, LIMITS).weight == weight

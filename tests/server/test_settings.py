@@ -25,7 +25,7 @@ def test_settings_come_from_the_environment_that_is_passed_in() -> None:
         ("ONRECORD_PORT", "http"),
         ("ONRECORD_PORT", "65536"),
         ("ONRECORD_HOST", ""),
-        ("ONRECORD_QUERY_THREADS", "0"),
+        ("ONRECORD_SLOW_WORKERS", "0"),
         ("ONRECORD_MAX_QUERY_BYTES", "-1"),
     ],
 )

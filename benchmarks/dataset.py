@@ -1,0 +1,187 @@
+"""Write generated articles as a published generation that ``onrecord serve --no-build`` serves.
+
+`mapping.generation.publish` holds all quads of a dataset in memory and writes five dumps an article. That is right for
+what people write and too much for 2.4 million quads, so the same folder is written here batch by batch, with one dump.
+A test holds that both ways publish the same data. Run: ``python -m benchmarks.dataset --articles 1000``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+import pyoxigraph as ox
+
+from benchmarks import generated
+from benchmarks.generated import CLAIMS, World
+from mapping import triples
+from mapping.dataset import dataset_quads, dump_name, ontology_quads
+from mapping.errors import NothingPublished
+from mapping.generation import digest_of
+from mapping.manifest import CURRENT, GENERATIONS, ArticleEntry, Counts, DumpFile, Manifest, current_generation
+from mapping.namespaces import ONR, RDF
+from mapping.narrated import narrated_quads
+from mapping.serialization import N_QUADS, serialize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mapping.manifest import Generation
+
+__all__ = ["DEFAULT_FOLDER", "add_arguments", "entry", "n_quads", "prepare", "write"]
+
+#: Where generated data is kept between runs.
+DEFAULT_FOLDER: Final = Path(tempfile.gettempdir()) / "onrecord-benchmarks"
+#: Articles made at a time: their quads are all that is held in memory.
+_BATCH: Final = 200
+
+
+def add_arguments(parser: argparse.ArgumentParser, articles: int = 1000) -> None:
+    """Let a script choose its data."""
+    parser.add_argument("--articles", type=int, default=articles, help="size of the generated data (%(default)s)")
+    parser.add_argument("--data", type=Path, default=DEFAULT_FOLDER, help="where generated data is kept (%(default)s)")
+
+
+def prepare(articles: int, folder: Path = DEFAULT_FOLDER) -> Path:
+    """Return an output folder in which ``articles`` articles are published, written now unless it is there."""
+    output = folder / f"{articles}-articles-{_edition()}"
+    try:
+        current_generation(output)
+    except NothingPublished:
+        shutil.rmtree(output, ignore_errors=True)
+        began = time.perf_counter()
+        print(f"writing {articles} generated articles to {output}", file=sys.stderr)
+        write(World(), articles, output)
+        print(f"written in {time.perf_counter() - began:.0f} s", file=sys.stderr)
+    return output
+
+
+def write(world: World, articles: int, output: Path) -> Generation:
+    """Publish the first articles of a world in ``output``, which must be new."""
+    path = output / GENERATIONS / "000001"
+    (path / "dumps").mkdir(parents=True)
+    dump_path = path / "dumps" / dump_name(N_QUADS.extension)
+    types = Counter[object]()
+    quads = _write_dump(dump_path, world, articles, types)
+    _write_store(path / "store", dump_path)
+    dump = DumpFile(
+        name=dump_path.name,
+        media_type=N_QUADS.media_type,
+        bytes=dump_path.stat().st_size,
+        sha256=_sha256(dump_path),
+        statements=quads,
+    )
+    (path / "validation-report.ttl").write_bytes(b"")
+    (path / "manifest.json").write_text(_manifest(world, articles, dump, types).model_dump_json(), "utf-8")
+    (output / CURRENT).symlink_to(path.relative_to(output))
+    return current_generation(output)
+
+
+def n_quads(output: Path) -> Path:
+    """Return the file that holds the whole dataset, for servers that load one."""
+    return current_generation(output).dumps_path / dump_name(N_QUADS.extension)
+
+
+def entry(world: World, number: int, quads: int) -> ArticleEntry:
+    """Return what the manifest says of one article."""
+    slug, article = world.slug(number), world.article(number)
+    return ArticleEntry(
+        slug=slug,
+        iri=world.iris.article(slug).value,
+        graph=world.iris.article_graph(slug).value,
+        text_sha256=article.text_sha256,
+        sheet_sha256=article.sheet_sha256,
+        quads=quads,
+        claims=len(CLAIMS),
+    )
+
+
+def _write_dump(path: Path, world: World, articles: int, types: Counter[object]) -> int:
+    """Write every quad once; count them and the types among them."""
+    count, derived = 0, set[ox.Quad]()
+    shared = world.entity_quads() | ontology_quads(world.iris)
+    with path.open("wb") as file:
+        for batch in _batches(world, articles):
+            derived |= narrated_quads(batch, world.iris)
+            count += _append(file, batch, types)
+        count += _append(file, shared | derived, types)
+        count += _append(file, dataset_quads(world.dataset, world.iris, count, articles), types)
+    return count
+
+
+def _append(file: BinaryIO, quads: frozenset[ox.Quad], types: Counter[object]) -> int:
+    types.update(quad.object for quad in quads if quad.predicate == RDF.type)
+    file.write(serialize(quads, N_QUADS))
+    return len(quads)
+
+
+def _batches(world: World, articles: int) -> Iterator[frozenset[ox.Quad]]:
+    for start in range(0, articles, _BATCH):
+        numbers = range(start, min(start + _BATCH, articles))
+        yield frozenset(quad for number in numbers for quad in world.article_quads(number))
+
+
+def _write_store(path: Path, dump: Path) -> None:
+    store = ox.Store(str(path))
+    store.bulk_load(path=dump, format=N_QUADS.codec)
+    store.flush()
+    store.optimize()
+
+
+def _manifest(world: World, articles: int, dump: DumpFile, types: Counter[object]) -> Manifest:
+    # Every article of a world has as many quads as the next one.
+    quads = len(world.article_quads(0))
+    local = len(world.article(0).sheet.entities)
+    return Manifest(
+        version=version("onrecord"),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        digest=digest_of((dump,)),
+        inputs=dump.sha256,
+        title=world.dataset.title,
+        base_iri=world.dataset.base_iri,
+        counts=Counts(
+            articles=articles,
+            claims=types[ONR.Claim],
+            situations=types[ONR.Situation],
+            entities=len(world.entities) + local * articles,
+            quads=dump.statements,
+        ),
+        articles=tuple(entry(world, number, quads) for number in range(articles)),
+        dumps=(dump,),
+        # Every node of an article has an IRI below its own; the test that compares with `publish` holds it.
+        graphs_are_disjoint=True,
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _edition() -> str:
+    """Name the data for the code that makes it, so that old data is never measured for new."""
+    sources = [Path(path).read_bytes() for path in (__file__, str(generated.__file__), str(triples.__file__))]
+    return hashlib.sha256(b"".join(sources)).hexdigest()[:8]
+
+
+def main() -> None:
+    """Write the data and print where it is."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    add_arguments(parser)
+    arguments = parser.parse_args()
+    output = prepare(arguments.articles, arguments.data)
+    counts = current_generation(output).manifest.counts
+    print(f"{output}: {counts.articles} articles, {counts.claims} claims, {counts.quads} quads")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""How a response goes out: its content coding, the tag of the coded form, 304, and whole bodies for HTTP/1.0.
+
+One ASGI middleware for all routes. A route names the plain representation (``ETag: "x"``); what is sent of it is
+decided here, once its type and, where it is known, its length are there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+
+from server.codings import IDENTITY, CodingPlan, encoder_of, is_compressible, plan_coding
+from server.errors import CodingNotAcceptable, HttpVersionTooOld
+from server.problems import refuse
+from server.validators import has_any, matching_tag, tag_with_coding
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from server.codings import Encoder
+
+__all__ = ["Delivery"]
+
+#: A shorter body fits one packet, coded or not.
+_SMALLEST_CODED: Final = 1024
+#: How much of a result is collected for a client that knows no chunks.
+_LARGEST_COLLECTED: Final = 8 * 1024 * 1024
+
+#: RFC 9110, section 15.4.5: what a 304 repeats of the 200 it stands for.
+_KEPT: Final = frozenset({b"etag", b"vary", b"cache-control", b"link", b"content-location"})
+
+
+class Delivery:
+    """Code, tag and, where the client has it already, leave out the bodies of ``app``."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        try:
+            plan = plan_coding(headers.get("accept-encoding"))
+        except CodingNotAcceptable as error:
+            await (await refuse(Request(scope), error))(scope, receive, send)
+            return
+        if not plan.takes_identity:
+            # A range is one of the plain bytes, which this client does not take.
+            scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"range"]
+        await self._app(scope, receive, _Sender(scope, plan, headers.get("if-none-match"), send))
+
+
+class _Sender:
+    """Sends one response; its start is held back until the first piece of its body is there."""
+
+    def __init__(self, scope: Scope, plan: CodingPlan, if_none_match: str | None, send: Send) -> None:
+        self._method: str = scope["method"]
+        self._collects = scope.get("http_version") == "1.0"
+        self._plan, self._if_none_match, self._send = plan, if_none_match, send
+        self._start: Message | None = None
+        self._encoder: Encoder | None = None
+        self._collected: bytearray | None = None
+
+    async def __call__(self, message: Message) -> None:
+        """Take a message of the application."""
+        if message["type"] == "http.response.start":
+            self._start = message
+        elif self._start is None or self._collected is not None:
+            await self._continue(message)
+        else:
+            await self._begin(message)
+
+    async def _begin(self, message: Message) -> None:
+        assert self._start is not None  # noqa: S101 - `__call__` looked
+        headers = MutableHeaders(raw=list(self._start["headers"]))
+        is_whole = not message.get("more_body", False)
+        if is_compressible(headers.get("content-type", "")) and self._start["status"] != 206:
+            # The body of an answer to HEAD says nothing of the one to GET.
+            self._code(headers, len(message.get("body", b"")) if is_whole and self._method != "HEAD" else None)
+        self._start["headers"] = headers.raw
+        if is_whole and self._is_known(headers):
+            await self._send_not_modified(headers)
+            return
+        if self._collects and not is_whole and "content-length" not in headers:
+            self._collected = bytearray()
+        elif not is_whole or self._encoder is None:
+            await self._send_start()
+        await self._continue(message)
+
+    def _code(self, headers: MutableHeaders, whole_length: int | None) -> None:
+        """Choose the coding, and say it in the headers."""
+        headers.add_vary_header("Accept-Encoding")
+        announced = headers.get("content-length")
+        length = int(announced) if announced else whole_length
+        if not self._wants_coding(length):
+            return
+        self._encoder = encoder_of(self._plan.coding)
+        headers["content-encoding"] = self._plan.coding
+        if "etag" in headers:
+            headers["etag"] = tag_with_coding(headers["etag"], self._plan.coding)
+        # RFC 9530, section 2: the digest was that of the plain bytes; ranges are of those too.
+        for name in ("content-length", "repr-digest", "accept-ranges"):
+            if name in headers:
+                del headers[name]
+
+    def _wants_coding(self, length: int | None) -> bool:
+        if self._plan.coding == IDENTITY:
+            return False
+        return length is None or length >= _SMALLEST_CODED or not self._plan.takes_identity
+
+    def _is_known(self, headers: MutableHeaders) -> bool:
+        """Tell whether the client has this representation already (RFC 9110, section 13.1.2)."""
+        assert self._start is not None  # noqa: S101 - `__call__` looked
+        if self._if_none_match is None or self._start["status"] != 200 or self._method not in {"GET", "HEAD"}:
+            return False
+        tag = headers.get("etag")
+        return tag is not None and (has_any(self._if_none_match) or self._names(tag))
+
+    def _names(self, tag: str) -> bool:
+        coding = self._plan.coding if self._encoder else IDENTITY
+        plain = tag if coding == IDENTITY else tag.replace(f'-{coding}"', '"')
+        return matching_tag(self._if_none_match, plain, self._plan) is not None
+
+    async def _send_not_modified(self, headers: MutableHeaders) -> None:
+        kept = [(name, value) for name, value in headers.raw if name in _KEPT]
+        self._start = None
+        await self._send({"type": "http.response.start", "status": 304, "headers": kept})
+        await self._send({"type": "http.response.body", "body": b""})
+
+    async def _send_start(self) -> None:
+        assert self._start is not None  # noqa: S101 - it is sent once
+        start, self._start = self._start, None
+        await self._send(start)
+
+    async def _continue(self, message: Message) -> None:
+        """Send a piece of the body, coded where a coding was chosen."""
+        body, more = message.get("body", b""), message.get("more_body", False)
+        if self._encoder is not None and self._method != "HEAD":
+            body = self._encoder.encode(body) + (b"" if more else self._encoder.finish())
+        if self._collected is not None:
+            await self._collect(body, is_last=not more)
+        elif self._start is not None:
+            await self._send_whole(body)
+        elif body or not more:
+            await self._send({**message, "body": body, "more_body": more})
+
+    async def _collect(self, body: bytes, *, is_last: bool) -> None:
+        """Keep a result for a client of HTTP/1.0, which could not tell a broken one from a whole one."""
+        assert self._collected is not None  # noqa: S101 - `_continue` looked
+        self._collected += body
+        if len(self._collected) > _LARGEST_COLLECTED:
+            raise HttpVersionTooOld(_LARGEST_COLLECTED)
+        if is_last:
+            whole, self._collected = bytes(self._collected), None
+            await self._send_whole(whole)
+
+    async def _send_whole(self, body: bytes) -> None:
+        """Send a body whose length is known only now."""
+        assert self._start is not None  # noqa: S101 - nothing was sent yet
+        if self._method != "HEAD":
+            MutableHeaders(raw=self._start["headers"])["content-length"] = str(len(body))
+        await self._send_start()
+        await self._send({"type": "http.response.body", "body": body})

@@ -1,0 +1,37 @@
+"""What a query process is told when it is started."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Final
+
+__all__ = ["STACK_BYTES", "WorkerOptions", "read_options", "write_options"]
+
+#: The engine recurses into a query: 256 KB of nested brackets need about this much. Only what is used is committed.
+STACK_BYTES: Final = 512 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class WorkerOptions:
+    """The store a query process opens and the limits it keeps; sizes in bytes."""
+
+    store: str
+    #: Whether no triple of the store stands in two graphs.
+    is_disjoint: bool
+    memory: int
+    stack: int
+    max_result_bytes: int
+    max_result_triples: int
+    #: Its end of the socket.
+    descriptor: int = -1
+
+
+def write_options(options: WorkerOptions) -> str:
+    """Return the options as one argument of a command line."""
+    return json.dumps(asdict(options))
+
+
+def read_options(argument: str) -> WorkerOptions:
+    """Return what `write_options` was given."""
+    return WorkerOptions(**json.loads(argument))

@@ -1,0 +1,90 @@
+"""The generated data is what our own rules ask for, always the same, and published as a build would publish it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+from benchmarks.dataset import entry, write
+from benchmarks.generated import CLAIMS, World
+from mapping.dataset import dataset_quads, ontology_quads
+from mapping.generation import Contents, publish
+from mapping.narrated import narrated_quads
+from mapping.validation import load_shapes, validate
+from tests.conftest import silent
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mapping.manifest import Generation
+    from mapping.validation import Shapes
+
+WORLD = World()
+ARTICLES = 5
+
+
+@pytest.fixture(scope="module")
+def shapes() -> Shapes:
+    return load_shapes()
+
+
+@pytest.mark.parametrize("number", [0, 1, 77, 9_999])
+def test_an_article_conforms_to_our_shapes(number: int, shapes: Shapes) -> None:
+    quads = WORLD.article_quads(number)
+    mentioned = {quad.object for quad in quads}
+    elsewhere = WORLD.entity_quads() | ontology_quads(WORLD.iris)
+    report = validate(quads, shapes, [quad for quad in elsewhere if quad.subject in mentioned])
+    assert report.conforms_strictly, [result.message for result in report.results]
+
+
+def test_an_article_has_the_shape_of_a_real_one() -> None:
+    article, quads = WORLD.article(3), WORLD.article_quads(3)
+    assert 230 <= len(quads) <= 250
+    assert [proven.id for proven in article.claims] == list(CLAIMS)
+    for proven in article.claims:
+        for span in proven.spans:
+            assert article.text[span.start : span.end] == span.exact
+    assert {claim.claim.stance for claim in article.claims} == {"affirms", "denies"}
+
+
+def test_an_article_depends_on_its_number_and_the_seed_only() -> None:
+    assert World().article_quads(4) == WORLD.article_quads(4)
+    assert WORLD.article(4).text != WORLD.article(5).text
+    assert World(seed=1).article(4).text != WORLD.article(4).text
+
+
+def test_claims_are_named_without_making_them() -> None:
+    said = {quad.subject for number in range(3) for quad in WORLD.article_quads(number)}
+    assert said >= set(map(ox.NamedNode, WORLD.claim_iris(3)))
+
+
+def test_it_is_published_as_a_build_publishes(tmp_path: Path) -> None:
+    written = write(WORLD, ARTICLES, tmp_path / "written")
+    published = publish(tmp_path, contents(), version="test", created="2026-01-01T00:00:00+00:00", progress=silent)
+    assert quads_of(written) == quads_of(published)
+    assert written.manifest.counts == published.manifest.counts
+    assert written.manifest.articles == published.manifest.articles
+    assert written.manifest.graphs_are_disjoint
+
+
+def quads_of(generation: Generation) -> set[ox.Quad]:
+    return set(ox.Store.read_only(str(generation.store_path)))
+
+
+def contents() -> Contents:
+    articles = {WORLD.slug(number): WORLD.article_quads(number) for number in range(ARTICLES)}
+    everything = frozenset(quad for graph in articles.values() for quad in graph)
+    shared = WORLD.entity_quads() | ontology_quads(WORLD.iris) | narrated_quads(everything, WORLD.iris)
+    described = dataset_quads(WORLD.dataset, WORLD.iris, len(everything) + len(shared), ARTICLES)
+    return Contents(
+        title=WORLD.dataset.title,
+        base_iri=WORLD.dataset.base_iri,
+        inputs="0" * 64,
+        articles=tuple(entry(WORLD, number, len(articles[WORLD.slug(number)])) for number in range(ARTICLES)),
+        refused=(),
+        article_graphs=articles,
+        shared=shared | described,
+        validation_report=b"",
+    )

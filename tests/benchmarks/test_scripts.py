@@ -1,0 +1,77 @@
+"""Every script runs to its end on little data and prints a table; the times it measures here mean nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+from benchmarks import engine_time, hostile, soak, throughput
+from benchmarks.dataset import prepare
+from benchmarks.load import get, send
+from benchmarks.processes import onrecord
+from mapping.manifest import current_generation
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ARTICLES = "20"
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with generated data, so that scripts need not write their own."""
+    folder = tmp_path_factory.mktemp("data")
+    prepare(int(ARTICLES), folder)
+    return folder
+
+
+def rows(printed: str) -> dict[str, list[str]]:
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in printed.splitlines() if "|" in line]
+    return {name: rest for name, *rest in cells}
+
+
+def test_throughput(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    throughput.main(["--data", str(data), "--articles", ARTICLES, "--rounds", "1", "--seconds", "0.3"])
+    printed = capsys.readouterr().out
+    assert "No `oxigraph`" in printed
+    assert "NOT ALL RIGHT" not in printed
+    assert {"onrecord, new", "onrecord, repeating", "onrecord, 304", "in process, new"} <= rows(printed).keys()
+
+
+def test_engine_time(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    engine_time.main(["--data", str(data), "--articles", ARTICLES, "--repeats", "1", "--rows", "1000"])
+    table = rows(capsys.readouterr().out)
+    assert sum(any(name.startswith(question.name) for name in table) for question in engine_time.QUESTIONS) >= 10
+
+
+def test_hostile(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    hostile.main(["--data", str(data), "--articles", ARTICLES, "--slow", "8", "--limit", "1"])
+    table = rows(capsys.readouterr().out)
+    assert table["`ASK {}` not answered with true"][-1] == "yes"
+    assert table["slow queries answered with 200, or not at all"][-1] == "yes"
+    assert table["after it all, `ASK {}`"][0] == "200"
+
+
+def test_soak(data: Path) -> None:
+    """A short one: no answer is false while hostile ones come in. A loaded machine may refuse a few."""
+    output = prepare(int(ARTICLES), data)
+    store = ox.Store.read_only(str(current_generation(output).store_path))
+    legal = soak.legal_queries(store, int(ARTICLES))
+    with onrecord(output, {"query_timeout": 1, "log_queries": "false"}) as server:
+        seen = soak.soak(server, legal, 20, clients=2)
+    assert all(name.startswith("503 ") for name in seen.wrong), seen.wrong
+    assert seen.right > max(100, 0.99 * seen.legal)
+    assert seen.hostile
+
+
+def test_the_load_generator_counts_what_is_wrong(data: Path) -> None:
+    with onrecord(prepare(int(ARTICLES), data), {"log_queries": "false"}) as server:
+        requests = [
+            get(server.path, query, "application/sparql-results+json") for query in ("ASK {}", "ASK {", "ASK {}")
+        ]
+        load = send(server.port, iter(requests), seconds=5, connections=2, expected=b"true")
+    assert load.statuses == {200: 2, 400: 1}
+    assert load.wrong == 1
+    assert load.broken == 0

@@ -1,0 +1,111 @@
+"""Clients that people have and that are no Python: curl, and Comunica on Node.js."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ENTITY = "http://localhost:8000/entity/amir-rabiei"
+ENTITIES = "http://localhost:8000/graph/entities"
+SELECT = f"SELECT ?o {{ <{ENTITY}> ?p ?o }}"
+ROOT = Path(__file__).parents[3]
+COMUNICA = ROOT / "node_modules" / "@comunica" / "query-sparql" / "bin" / "query.js"
+
+
+@pytest.fixture
+def curl(web_url: str) -> Callable[..., bytes]:
+    found = shutil.which("curl")
+    if found is None:
+        pytest.skip("curl is not installed")
+
+    def run(path: str, *arguments: str, is_right: bool = True) -> bytes:
+        command = [found, "--silent", "--show-error", "--max-time", "20", *arguments, f"{web_url}{path}"]
+        ended = subprocess.run(command, capture_output=True, check=is_right)
+        return ended.stdout
+
+    return run
+
+
+def test_curl_asks_as_the_readme_does(curl: Callable[..., bytes]) -> None:
+    answer = curl("/sparql?format=csv", "--data-urlencode", f"query={SELECT}")
+    assert b"Amir Rabiei" in answer
+
+
+@pytest.mark.parametrize("version", ["--http1.1", "--http1.0", "--http2"])
+def test_curl_of_every_version(curl: Callable[..., bytes], version: str) -> None:
+    assert b"Amir Rabiei" in curl("/sparql", version, "--get", "--data-urlencode", f"query={SELECT}")
+
+
+def test_curl_decodes_what_it_asked_to_be_coded(curl: Callable[..., bytes]) -> None:
+    everything = "query=SELECT * { ?s ?p ?o }"
+    plain = curl("/sparql", "--get", "--data-urlencode", everything)
+    assert curl("/sparql", "--compressed", "--get", "--data-urlencode", everything) == plain
+    coded = curl("/sparql", "-H", "Accept-Encoding: gzip", "--get", "--data-urlencode", everything)
+    assert coded.startswith(b"\x1f\x8b")
+
+
+def test_curl_posts_a_long_query_after_asking_for_leave(curl: Callable[..., bytes]) -> None:
+    query = f"ASK {{}} #{'x' * 5_000}"
+    answer = curl("/sparql", "-H", "Content-Type: application/sparql-query", "-H", "Expect: 100-continue", "-d", query)
+    assert json.loads(answer)["boolean"] is True
+
+
+def test_curl_keeps_what_has_not_changed(curl: Callable[..., bytes], tmp_path: Path) -> None:
+    tag, kept = str(tmp_path / "tag"), str(tmp_path / "kept")
+    arguments = ("--etag-save", tag, "--etag-compare", tag, "-o", kept, "-w", "%{http_code}")
+    assert curl("/ontology", *arguments) == b"200"
+    assert curl("/ontology", *arguments) == b"304"
+
+
+def test_curl_resumes_a_dump(curl: Callable[..., bytes], tmp_path: Path) -> None:
+    whole = curl("/dumps/onrecord.nq")
+    part = tmp_path / "part"
+    part.write_bytes(whole[:100])
+    curl("/dumps/onrecord.nq", "--continue-at", "-", "-o", str(part))
+    assert part.read_bytes() == whole
+
+
+def test_curl_follows_a_thing_to_its_document(curl: Callable[..., bytes]) -> None:
+    answer = curl("/entity/amir-rabiei", "--location", "-H", "Accept: text/turtle")
+    assert b"Amir Rabiei" in answer
+
+
+def _comunica(web_url: str, query: str, kind: str = "application/sparql-results+json", hint: str = "sparql@") -> str:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("Node.js is not installed")
+    if not COMUNICA.is_file():
+        pytest.skip("Comunica is not installed: npm ci")
+    # Version 4 is the last that Node.js 20 runs.
+    command = [node, str(COMUNICA), f"{hint}{web_url}/sparql", "-q", query, "-t", kind]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    return ended.stdout
+
+
+def test_comunica_selects(web_url: str) -> None:
+    results = json.loads(_comunica(web_url, f"SELECT ?o {{ <{ENTITY}> ?p ?o }} ORDER BY ?o"))
+    assert "Amir Rabiei" in {binding["o"]["value"] for binding in results["results"]["bindings"]}
+
+
+def test_comunica_finds_the_endpoint_by_its_description(web_url: str) -> None:
+    """Without a hint of what the address is, it reads the service description there."""
+    answer = json.loads(_comunica(web_url, f"ASK {{ <{ENTITY}> ?p ?o }}", hint=""))
+    assert answer["boolean"] is True
+
+
+def test_comunica_constructs(web_url: str) -> None:
+    assert "Amir Rabiei" in _comunica(web_url, f"CONSTRUCT WHERE {{ <{ENTITY}> ?p ?o }}", "text/turtle")
+
+
+def test_comunica_asks_a_named_graph(web_url: str) -> None:
+    query = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{ENTITIES}> {{ ?s ?p ?o }} }}"
+    results = json.loads(_comunica(web_url, query))
+    assert [binding["n"]["value"] for binding in results["results"]["bindings"]] == ["2"]
