@@ -32,7 +32,7 @@ async def answer_home(request: Request) -> Response:
     media_type = negotiate(request.headers.get("accept"), HOME_TYPES)
     if media_type is HTML:
         return representation(_as_page(manifest), HTML, {**PAGE_HEADERS, **BY_ACCEPT})
-    written = _as_json(manifest) if media_type is PLAIN_JSON else _as_text(manifest)
+    written = _as_json(manifest) if media_type is PLAIN_JSON else _as_text(manifest, str(request.base_url))
     return representation(written, media_type, BY_ACCEPT)
 
 
@@ -41,22 +41,28 @@ def _as_json(manifest: Manifest) -> str:
         "title": manifest.title,
         "created": manifest.created,
         "base_iri": manifest.base_iri,
-        "counts": manifest.counts.model_dump(),
+        "counts": _counts(manifest),
         "links": _LINKS,
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def _as_text(manifest: Manifest) -> str:
-    counts = ", ".join(f"{name}: {number}" for name, number in manifest.counts.model_dump().items())
+def _as_text(manifest: Manifest, root: str) -> str:
+    """Write it for a terminal; ``root`` is the address that was asked, which need not be the data's base IRI."""
+    counts = ", ".join(f"{name}: {number}" for name, number in _counts(manifest).items())
     links = "".join(f"  /{path}\n" for path in _LINKS.values())
-    ask = f"curl {manifest.base_iri}sparql --data-urlencode 'query={_EXAMPLE}'"
+    ask = f"curl {root}sparql --data-urlencode 'query={_EXAMPLE}'"
     return f"{manifest.title}\n{counts}\n\n{links}\n{ask}\n"
 
 
 def _as_page(manifest: Manifest) -> str:
-    counts = manifest.counts.model_dump().items()
+    counts = _counts(manifest).items()
     return render("home.html", title=manifest.title, counts=counts, links=_LINKS.items())
+
+
+def _counts(manifest: Manifest) -> dict[str, int]:
+    """Return the sizes of the dataset; none where an endpoint answers whose data nobody counted."""
+    return manifest.counts.model_dump() if manifest.counts.quads else {}
 
 
 ROUTES: Final = [Route("/", answer_home)]

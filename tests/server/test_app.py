@@ -52,3 +52,8 @@ def test_the_front_door(client: httpx.Client) -> None:
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json"])
 def test_no_page_loads_code_from_other_hosts(client: httpx.Client, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_the_curl_line_names_the_address_that_was_asked(client: httpx.Client) -> None:
+    text = client.get("/", headers={"Accept": "text/plain", "Host": "news.example:81"}).text
+    assert "curl http://news.example:81/sparql " in text
