@@ -1,6 +1,6 @@
 """HTTP connections with limits: uvicorn's protocol, which waits for ever, with a clock and a measure.
 
-httptools parses (C code that all of Node.js runs on); h11 takes four times as long a request. Neither it nor
+httptools parses (C code that all of Node.js runs on); h11 is pure Python. Neither it nor
 uvicorn bounds what comes before a request is whole: the length of an address, of the header fields, the time
 they take, the time a body takes, or how long a client may leave an answer unread. An attacker with few
 connections could hold them all (slow heads, slow bodies, slow readers), so each of these has a limit here.
