@@ -19,7 +19,8 @@ ready = threading.Event()
 
 
 def _run(code: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", PROLOGUE + code]
+    # Python 3.12 and newer warn of a fork beside threads before the kernel refuses it.
+    command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", PROLOGUE + code]
     return subprocess.run(command, check=False, capture_output=True, text=True, cwd=SEEDS.parent, timeout=60)
 
 
