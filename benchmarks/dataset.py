@@ -13,7 +13,6 @@ import shutil
 import sys
 import tempfile
 import time
-from collections import Counter
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -28,8 +27,9 @@ from mapping.dataset import dataset_quads, dump_name, ontology_quads
 from mapping.errors import NothingPublished
 from mapping.generation import digest_of
 from mapping.manifest import CURRENT, GENERATIONS, ArticleEntry, Counts, DumpFile, Manifest, current_generation
-from mapping.namespaces import ONR, RDF
+from mapping.namespaces import ONR
 from mapping.narrated import narrated_quads
+from mapping.partitions import Tally
 from mapping.serialization import N_QUADS, serialize
 
 if TYPE_CHECKING:
@@ -70,18 +70,18 @@ def write(world: World, articles: int, output: Path) -> Generation:
     path = output / GENERATIONS / "000001"
     (path / "dumps").mkdir(parents=True)
     dump_path = path / "dumps" / dump_name(N_QUADS.extension)
-    types = Counter[object]()
-    quads = _write_dump(dump_path, world, articles, types)
+    tally = Tally()
+    _write_dump(dump_path, world, articles, tally)
     _write_store(path / "store", dump_path)
     dump = DumpFile(
         name=dump_path.name,
         media_type=N_QUADS.media_type,
         bytes=dump_path.stat().st_size,
         sha256=_sha256(dump_path),
-        statements=quads,
+        statements=tally.statements,
     )
     (path / "validation-report.ttl").write_bytes(b"")
-    (path / "manifest.json").write_text(_manifest(world, articles, dump, types).model_dump_json(), "utf-8")
+    (path / "manifest.json").write_text(_manifest(world, articles, dump, tally).model_dump_json(), "utf-8")
     (output / CURRENT).symlink_to(path.relative_to(output))
     return current_generation(output)
 
@@ -105,23 +105,21 @@ def entry(world: World, number: int, quads: int) -> ArticleEntry:
     )
 
 
-def _write_dump(path: Path, world: World, articles: int, types: Counter[object]) -> int:
-    """Write every quad once; count them and the types among them."""
-    count, derived = 0, set[ox.Quad]()
+def _write_dump(path: Path, world: World, articles: int, tally: Tally) -> None:
+    """Write every quad once, and count it."""
+    derived = set[ox.Quad]()
     shared = world.entity_quads() | ontology_quads(world.iris)
     with path.open("wb") as file:
         for batch in _batches(world, articles):
             derived |= narrated_quads(batch, world.iris)
-            count += _append(file, batch, types)
-        count += _append(file, shared | derived, types)
-        count += _append(file, dataset_quads(world.dataset, world.iris, count, articles), types)
-    return count
+            _append(file, batch, tally)
+        _append(file, shared | derived, tally)
+        _append(file, dataset_quads(world.dataset, world.iris, tally, articles), tally)
 
 
-def _append(file: BinaryIO, quads: frozenset[ox.Quad], types: Counter[object]) -> int:
-    types.update(quad.object for quad in quads if quad.predicate == RDF.type)
+def _append(file: BinaryIO, quads: frozenset[ox.Quad], tally: Tally) -> None:
+    tally.add(quads)
     file.write(serialize(quads, N_QUADS))
-    return len(quads)
 
 
 def _batches(world: World, articles: int) -> Iterator[frozenset[ox.Quad]]:
@@ -137,7 +135,7 @@ def _write_store(path: Path, dump: Path) -> None:
     store.optimize()
 
 
-def _manifest(world: World, articles: int, dump: DumpFile, types: Counter[object]) -> Manifest:
+def _manifest(world: World, articles: int, dump: DumpFile, tally: Tally) -> Manifest:
     # Every article of a world has as many quads as the next one.
     quads = len(world.article_quads(0))
     local = len(world.article(0).sheet.entities)
@@ -147,11 +145,15 @@ def _manifest(world: World, articles: int, dump: DumpFile, types: Counter[object
         digest=digest_of((dump,)),
         inputs=dump.sha256,
         title=world.dataset.title,
+        description=world.dataset.description,
+        publisher=world.dataset.publisher,
+        licence=world.dataset.licence,
+        language=world.dataset.language,
         base_iri=world.dataset.base_iri,
         counts=Counts(
             articles=articles,
-            claims=types[ONR.Claim],
-            situations=types[ONR.Situation],
+            claims=tally.classes[ONR.Claim],
+            situations=tally.classes[ONR.Situation],
             entities=len(world.entities) + local * articles,
             quads=dump.statements,
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -11,10 +12,12 @@ import pyoxigraph as ox
 from mapping.checking import background, check_article, sentence
 from mapping.corpus import inputs_digest, read_corpus
 from mapping.dataset import dataset_quads, dump_name, ontology_quads
-from mapping.errors import BuildRefused, NothingPublished
+from mapping.errors import BuildRefused, NothingPublished, TextDamaged
+from mapping.fact_sheet import stated_rights
 from mapping.generation import Contents, output_lock, publish
 from mapping.manifest import ArticleEntry, RefusedArticle, current_generation
 from mapping.narrated import narrated_quads
+from mapping.partitions import Tally
 from mapping.reports import write_turtle
 from mapping.serialization import N_QUADS, serialize
 from mapping.triples import entity_quads
@@ -94,13 +97,13 @@ def _contents(corpus: Corpus, outcomes: list[Outcome], previous: Generation | No
     entities = _entities(corpus, shapes, problems)
     claimed = entities.union(*graphs.values())
     shared = entities | ontology_quads(corpus.iris) | narrated_quads(claimed, corpus.iris)
-    others = len(shared) + sum(map(len, graphs.values()))
+    others = Tally.of(chain(shared, *graphs.values()))
+    texts = {outcome.slug: text for outcome in outcomes if (text := _text(outcome, previous, corpus)) is not None}
     reports = [outcome.report for outcome in outcomes if outcome.report and outcome.quads is not None]
     return Contents(
-        title=corpus.dataset.title,
-        base_iri=corpus.dataset.base_iri,
+        dataset=corpus.dataset,
         inputs=inputs_digest(corpus),
-        articles=tuple(entries),
+        articles=tuple(entry.model_copy(update={"has_text": entry.slug in texts}) for entry in entries),
         refused=tuple(
             RefusedArticle(slug=outcome.slug, messages=tuple(map(str, outcome.problems)))
             for outcome in outcomes
@@ -109,6 +112,7 @@ def _contents(corpus: Corpus, outcomes: list[Outcome], previous: Generation | No
         article_graphs=graphs,
         shared=shared | dataset_quads(corpus.dataset, corpus.iris, others, len(graphs)),
         validation_report=write_turtle([result for report in reports for result in report.results]),
+        texts=texts,
     )
 
 
@@ -131,6 +135,22 @@ def _kept(slug: str, previous: Generation) -> tuple[frozenset[ox.Quad], ArticleE
         return None
     dump = previous.dumps_path / dump_name(N_QUADS.extension, slug)
     return frozenset(ox.parse(path=dump, format=N_QUADS.codec)), entry.model_copy(update={"kept": True})
+
+
+def _text(outcome: Outcome, previous: Generation | None, corpus: Corpus) -> str | None:
+    """Return the text of an article that may be published whole; of a refused one, the text that was.
+
+    The rights are those of today, also where the rest of the sheet is refused.
+    """
+    if outcome.article and outcome.quads is not None:
+        return outcome.article.text if outcome.article.rights == "full" else None
+    entry = previous and next((entry for entry in previous.manifest.articles if entry.slug == outcome.slug), None)
+    if not previous or not entry or stated_rights(corpus.sheets[outcome.slug], corpus.dataset) != "full":
+        return None
+    try:
+        return previous.text_of(entry)
+    except TextDamaged:
+        return None
 
 
 def _reason_against(kept: frozenset[ox.Quad], previous: Generation, corpus: Corpus, shapes: Shapes) -> str | None:
@@ -160,4 +180,7 @@ def _is_same(previous: Generation, contents: Contents) -> bool:
     """Tell whether the same data was published already, so that a second copy would say nothing new."""
     whole = next(dump for dump in previous.manifest.dumps if dump.name == dump_name(N_QUADS.extension))
     is_same = hashlib.sha256(serialize(contents.quads(), N_QUADS)).hexdigest() == whole.sha256
+    # A refused article keeps its quads also where the rights of its text changed.
+    texts = {entry.slug for entry in previous.manifest.articles if entry.has_text}
+    is_same &= texts == contents.texts.keys()
     return is_same and (previous.manifest.inputs == contents.inputs or bool(contents.refused))

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad
 
 from mapping.namespaces import DCAT, DCTERMS, FOAF, ONR, RDF, RDFS, SCHEMA, SH, VOID, XSD
+from mapping.partitions import partition_quads
 from mapping.serialization import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE
 from ontology import FOLDER
 
@@ -18,13 +19,22 @@ if TYPE_CHECKING:
 
     from mapping.iris import Iris
     from mapping.model import Dataset
+    from mapping.partitions import Tally
 
-__all__ = ["DUMP_SYNTAXES", "ExampleQuery", "dataset_quads", "dump_name", "example_queries", "ontology_quads"]
+__all__ = [
+    "DUMP_SYNTAXES", "ExampleQuery", "dataset_quads", "dump_name", "example_queries", "ontology_quads",
+    "service_statements",
+]  # fmt: skip
 
 #: The syntaxes in which dumps are written, for the whole dataset and for each article.
 DUMP_SYNTAXES: Final = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD)
 _ONTOLOGY_FILES: Final = ("onrecord.ttl", "kinds.ttl", "narrated.ttl", "prefixes.ttl")
+#: https://www.w3.org/ns/formats/ : the syntaxes in which every resource is described.
+_FORMATS: Final = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
 _FORMS: Final = ("select", "ask", "construct", "describe")
+
+
+Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,8 @@ class ExampleQuery:
     text: str
     #: select, ask, construct or describe.
     form: str
+    #: What it is about; the first is its topic.
+    keywords: tuple[str, ...] = ()
 
 
 def dump_name(extension: str, article: str | None = None) -> str:
@@ -53,23 +65,20 @@ def ontology_quads(iris: Iris) -> frozenset[Quad]:
     )
 
 
-def dataset_quads(dataset: Dataset, iris: Iris, others: int, articles: int) -> frozenset[Quad]:
+def dataset_quads(dataset: Dataset, iris: Iris, others: Tally, articles: int) -> frozenset[Quad]:
     """Describe the dataset (VoID, DCAT) and its example queries, in the graph ``dataset``.
 
-    ``others`` counts the triples of all other graphs, ``articles`` the articles.
+    ``others`` counts the triples of all other graphs, ``articles`` the articles. What only a finished generation
+    knows, the sizes and checksums of its files and its date, cannot stand in the files: the server adds it.
     """
     graph = iris.graph("dataset")
-    queries = frozenset(_query_quads(iris, graph))
-    described = frozenset(Quad(*statement, graph) for statement in _description(dataset, iris, articles))
-    total = others + len(queries) + len(described) + 1
-    count = Quad(iris.dataset, VOID.triples, Literal(str(total), datatype=XSD.integer), graph)
-    return queries | described | {count}
+    statements = (*_description(dataset, iris, articles), *service_statements(iris), *_distributions(dataset, iris))
+    described = frozenset(_query_quads(iris, graph)) | {Quad(*statement, graph) for statement in statements}
+    return described | partition_quads(described, others, iris, graph)
 
 
-def _description(
-    dataset: Dataset, iris: Iris, articles: int
-) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
-    node, service = iris.dataset, iris.endpoint
+def _description(dataset: Dataset, iris: Iris, articles: int) -> Iterator[Statement]:
+    node = iris.dataset
     yield node, RDF.type, VOID.Dataset
     yield node, RDF.type, DCAT.Dataset
     yield node, DCTERMS.title, Literal(dataset.title, language=dataset.language)
@@ -84,16 +93,39 @@ def _description(
     yield node, DCTERMS.conformsTo, NamedNode("https://w3id.org/onrecord/shapes")
     yield node, VOID.vocabulary, NamedNode(ONR.iri)
     yield node, VOID.uriSpace, Literal(iris.base)
-    yield node, VOID.sparqlEndpoint, service
+    yield node, VOID.sparqlEndpoint, iris.endpoint
     yield node, VOID.documents, Literal(str(articles), datatype=XSD.integer)
+    for name in _FORMATS:
+        yield node, VOID.feature, NamedNode(f"http://www.w3.org/ns/formats/{name}")
+
+
+def service_statements(iris: Iris) -> Iterator[Statement]:
+    """Describe the endpoint as DCAT has it."""
+    service = iris.endpoint
     yield service, RDF.type, DCAT.DataService
+    yield service, DCTERMS.title, Literal("SPARQL endpoint", language="en")
+    yield service, DCTERMS.conformsTo, NamedNode("https://www.w3.org/TR/sparql11-protocol/")
     yield service, DCAT.endpointURL, service
-    yield service, DCAT.servesDataset, node
+    yield service, DCAT.endpointDescription, service
+    yield service, DCAT.servesDataset, iris.dataset
+
+
+def _distributions(dataset: Dataset, iris: Iris) -> Iterator[Statement]:
+    node, licence = iris.dataset, NamedNode(dataset.licence)
+    queried = iris.endpoint_distribution
+    yield node, DCAT.distribution, queried
+    yield queried, RDF.type, DCAT.Distribution
+    yield queried, DCAT.accessURL, iris.endpoint
+    yield queried, DCAT.accessService, iris.endpoint
+    yield queried, DCTERMS.license, licence
     for syntax in DUMP_SYNTAXES:
         dump = iris.dump(dump_name(syntax.extension))
         yield node, VOID.dataDump, dump
         yield node, DCAT.distribution, dump
         yield dump, RDF.type, DCAT.Distribution
+        yield dump, DCTERMS.title, Literal(dump_name(syntax.extension))
+        yield dump, DCTERMS.license, licence
+        yield dump, DCAT.accessURL, node
         yield dump, DCAT.downloadURL, dump
         yield dump, DCAT.mediaType, NamedNode(f"https://www.iana.org/assignments/media-types/{syntax.media_type}")
 
@@ -115,8 +147,10 @@ def example_queries() -> tuple[ExampleQuery, ...]:
 
 
 def _read_query(path: Path) -> ExampleQuery:
-    said = {quad.predicate: quad.object for quad in ox.parse(path=path, base_iri="https://w3id.org/onrecord/q/")}
+    quads = list(ox.parse(path=path, base_iri="https://w3id.org/onrecord/q/"))
+    said = {quad.predicate: quad.object for quad in quads}
+    keywords = tuple(str(quad.object.value) for quad in quads if quad.predicate == SCHEMA.keywords)
     for form in _FORMS:
         if text := said.get(SH.term(form)):
-            return ExampleQuery(path.stem, str(said[RDFS.comment].value), str(text.value), form)
+            return ExampleQuery(path.stem, str(said[RDFS.comment].value), str(text.value), form, keywords)
     raise ValueError(f"{path}: no query")

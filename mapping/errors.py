@@ -8,6 +8,7 @@
     |-- BuildRefused         the build published nothing new
     |-- OutputBusy           another build is writing to the same output
     |-- OutputFailed         the output cannot be written
+    |-- TextDamaged          the published text of an article is not the one its manifest names
     `-- NothingPublished     no generation stands in the output folder
 """
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BadCorpus", "BuildRefused", "NothingPublished", "OnrecordError", "OutputBusy", "OutputFailed", "Problem",
-    "UnreadableInput",
+    "TextDamaged", "UnreadableInput",
 ]  # fmt: skip
 
 
@@ -92,3 +93,11 @@ class NothingPublished(OnrecordError):
     def __init__(self, output: Path) -> None:
         self.output = output
         super().__init__(f"{output}: nothing is published here; run onrecord build first")
+
+
+class TextDamaged(OnrecordError):
+    """The published text of an article is missing or not the one its manifest names; a fault of ours."""
+
+    def __init__(self, slug: str) -> None:
+        self.slug = slug
+        super().__init__(f"the text of {slug} is missing or has another SHA-256 than its manifest says")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mapping.files import TextFile
     from mapping.model import Position, ProvenClaim
 
-__all__ = ["FactSheetFile", "fact_sheet_schema", "read_dataset", "read_entities", "read_fact_sheet"]
+__all__ = ["FactSheetFile", "fact_sheet_schema", "read_dataset", "read_entities", "read_fact_sheet", "stated_rights"]
 
 _SHEET: Final = TypeAdapter(FactSheet)
 _DATASET: Final = TypeAdapter(Dataset)
@@ -94,6 +94,16 @@ def read_fact_sheet(path: Path, slug: str, dataset: Dataset, knowledge: Knowledg
         positions=_positions(document, sheet, proven),
     )
     return FactSheetFile(slug, checked, ())
+
+
+def stated_rights(path: Path, dataset: Dataset) -> str:
+    """Return the rights that a fact sheet states today, however wrong the rest of it is; else the dataset's."""
+    try:
+        value = read_document(path, read_text(path).text).value
+    except UnreadableInput:
+        return dataset.rights
+    article = value.get("article") if isinstance(value, dict) else None
+    return str(article.get("rights", dataset.rights)) if isinstance(article, dict) else dataset.rights
 
 
 def _unreadable(error: UnreadableInput) -> Problem:

@@ -13,14 +13,16 @@ import re
 import shutil
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from mapping.dataset import DUMP_SYNTAXES, dump_name
-from mapping.errors import BuildRefused, OutputBusy, OutputFailed
+from mapping.errors import BuildRefused, NothingPublished, OutputBusy, OutputFailed
+from mapping.history import continue_history, read_history, withdrawals, write_history
+from mapping.iris import Iris
 from mapping.manifest import (
     CURRENT,
     GENERATIONS,
@@ -29,7 +31,9 @@ from mapping.manifest import (
     Generation,
     Manifest,
     RefusedArticle,
+    current_generation,
     read_generation,
+    text_name,
 )
 from mapping.namespaces import FOAF, ONR, RDF, SCHEMA
 from mapping.serialization import serialize
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from mapping.manifest import ArticleEntry
+    from mapping.model import Dataset
 
 __all__ = ["Contents", "output_lock", "publish"]
 
@@ -51,8 +56,7 @@ _NUMBER: Final = re.compile(r"[0-9]{6,}")
 class Contents:
     """All that a generation holds."""
 
-    title: str
-    base_iri: str
+    dataset: Dataset
     inputs: str
     articles: tuple[ArticleEntry, ...]
     refused: tuple[RefusedArticle, ...]
@@ -61,6 +65,8 @@ class Contents:
     #: Quads of all other graphs.
     shared: frozenset[ox.Quad]
     validation_report: bytes
+    #: The text of each article whose rights are full, by slug.
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     def quads(self) -> Iterator[ox.Quad]:
         """Yield every quad of the dataset."""
@@ -118,14 +124,32 @@ def _write(output: Path, contents: Contents, progress: Callable[[str], None], *,
     _write_store(work / "store", contents)
     progress("writing the dumps")
     dumps = tuple(_write_dumps(work / "dumps", contents))
+    _write_texts(work, contents.texts)
     (work / "validation-report.ttl").write_bytes(contents.validation_report)
-    manifest = _manifest(contents, dumps, version, created)
+    before = _published_in(output)
+    records = continue_history(
+        contents.article_graphs, Iris(contents.dataset.base_iri), read_history(before.path) if before else (), created
+    )
+    write_history(work, records)
+    manifest = _manifest(contents, dumps, version, created).model_copy(
+        update={
+            "issued": (before.manifest.issued or before.manifest.created) if before else created,
+            "withdrawn": withdrawals(records, before, created),
+        }
+    )
     (work / "manifest.json").write_text(manifest.model_dump_json(indent=2) + "\n", "utf-8")
     _sync_tree(work)
     published = generations / number
     work.rename(published)
     _sync(generations)
     return published
+
+
+def _published_in(output: Path) -> Generation | None:
+    try:
+        return current_generation(output)
+    except NothingPublished:
+        return None
 
 
 def digest_of(dumps: tuple[DumpFile, ...]) -> str:
@@ -152,6 +176,13 @@ def _write_store(path: Path, contents: Contents) -> None:
     store.optimize()
 
 
+def _write_texts(work: Path, texts: Mapping[str, str]) -> None:
+    for slug, text in texts.items():
+        path = work / text_name(slug)
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(text.encode())
+
+
 def _write_dumps(folder: Path, contents: Contents) -> Iterator[DumpFile]:
     (folder / "article").mkdir(parents=True)
     parts: list[tuple[str | None, frozenset[ox.Quad]]] = [(None, frozenset(contents.quads()))]
@@ -176,8 +207,12 @@ def _manifest(contents: Contents, dumps: tuple[DumpFile, ...], version: str, cre
         created=created,
         digest=digest_of(dumps),
         inputs=contents.inputs,
-        title=contents.title,
-        base_iri=contents.base_iri,
+        title=contents.dataset.title,
+        description=contents.dataset.description,
+        publisher=contents.dataset.publisher,
+        licence=contents.dataset.licence,
+        language=contents.dataset.language,
+        base_iri=contents.dataset.base_iri,
         counts=_count(contents),
         articles=contents.articles,
         refused=contents.refused,

@@ -37,6 +37,15 @@ class Iris:
         """Who publishes the dataset."""
         return NamedNode(f"{self.base}dataset#publisher")
 
+    def partition(self, kind: str, term: str) -> NamedNode:
+        """Return the part of the dataset that has one class or property; ``term`` is encoded already."""
+        return NamedNode(f"{self.base}dataset#{kind}/{term}")
+
+    @property
+    def endpoint_distribution(self) -> NamedNode:
+        """The dataset as the SPARQL endpoint gives it."""
+        return NamedNode(f"{self.base}dataset#sparql")
+
     @property
     def endpoint(self) -> NamedNode:
         """The SPARQL endpoint."""
@@ -45,6 +54,10 @@ class Iris:
     def dump(self, name: str) -> NamedNode:
         """Return one file for download; ``name`` may hold slashes."""
         return self._mint("dumps", *name.split("/"))
+
+    def checksum(self, name: str) -> NamedNode:
+        """Return the checksum of one file for download."""
+        return NamedNode(f"{self.base}dataset#checksum/{quote(name)}")
 
     def graph(self, name: str) -> NamedNode:
         """Return a graph of the dataset that belongs to no article: entities, ontology, dataset, narrated."""

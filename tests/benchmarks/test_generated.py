@@ -12,6 +12,7 @@ from benchmarks.generated import CLAIMS, World
 from mapping.dataset import dataset_quads, ontology_quads
 from mapping.generation import Contents, publish
 from mapping.narrated import narrated_quads
+from mapping.partitions import Tally
 from mapping.validation import load_shapes, validate
 from tests.conftest import silent
 
@@ -77,10 +78,9 @@ def contents() -> Contents:
     articles = {WORLD.slug(number): WORLD.article_quads(number) for number in range(ARTICLES)}
     everything = frozenset(quad for graph in articles.values() for quad in graph)
     shared = WORLD.entity_quads() | ontology_quads(WORLD.iris) | narrated_quads(everything, WORLD.iris)
-    described = dataset_quads(WORLD.dataset, WORLD.iris, len(everything) + len(shared), ARTICLES)
+    described = dataset_quads(WORLD.dataset, WORLD.iris, Tally.of(everything | shared), ARTICLES)
     return Contents(
-        title=WORLD.dataset.title,
-        base_iri=WORLD.dataset.base_iri,
+        dataset=WORLD.dataset,
         inputs="0" * 64,
         articles=tuple(entry(WORLD, number, len(articles[WORLD.slug(number)])) for number in range(ARTICLES)),
         refused=(),

@@ -19,6 +19,7 @@ from mapping.errors import BuildRefused, NothingPublished, OutputBusy
 from mapping.generation import Contents, digest_of, output_lock
 from mapping.generation import publish as write_generation
 from mapping.manifest import CURRENT, GENERATIONS, Generation, current_generation
+from mapping.model import Dataset
 from mapping.serialization import N_QUADS
 from tests.conftest import ARTICLE, silent
 
@@ -153,8 +154,7 @@ def _kill_in_mid_build(seeds: Path, output: Path, *, lines: int, spins: int) -> 
 
 def contents(*quads: ox.Quad) -> Contents:
     return Contents(
-        title="t",
-        base_iri="http://e/",
+        dataset=Dataset(title="t", publisher="p", licence="http://l/", base_iri="http://e/"),
         inputs="i",
         articles=(),
         refused=(),
