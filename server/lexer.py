@@ -13,8 +13,7 @@ __all__ = ["tokens", "unescape"]
 #: A string that never ends is one token up to where it must have ended.
 _TOKEN = re.compile(
     r"""
-      (?P<space>      \s++ )
-    | (?P<comment>    \#[^\r\n]*+ )
+      (?P<gap>        (?: \s++ | \#[^\r\n]*+ )++ )
     | (?P<iri>        <[^<>"{}|^`\\\x00-\x20]*+> )
     | (?P<string>     '{3} (?: [^'\\] | \\.?+ | '{1,2}(?!') )*+ (?:'{3}|\Z)
                     | "{3} (?: [^"\\] | \\.?+ | "{1,2}(?!") )*+ (?:"{3}|\Z)
@@ -38,7 +37,7 @@ _LAST_CODE_POINT: Final = 0x10FFFF
 
 def tokens(text: str) -> Iterator[re.Match[str]]:
     """Cut a query into tokens; ``lastgroup`` of each match is its kind, ``mark`` any other character."""
-    return (found for found in _TOKEN.finditer(text) if found.lastgroup not in {"space", "comment"})
+    return (found for found in _TOKEN.finditer(text) if found.lastgroup != "gap")
 
 
 def unescape(text: str) -> str:

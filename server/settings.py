@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,12 +12,21 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from server.errors import BadSetting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 __all__ = ["ENVIRONMENT_PREFIX", "Settings"]
 
 #: A setting ``port`` is read from the environment variable ``ONRECORD_PORT``.
 ENVIRONMENT_PREFIX: Final = "ONRECORD_"
+
+
+#: Limits of the whole service of which each process that speaks HTTP has a part, and the least such part.
+_DIVIDED: Final = {"max_connections": 1, "cache_bytes": 0}
+_DIVIDED_OF_STORE: Final = {
+    "cheap_workers": 1, "slow_workers": 1, "max_waiting_queries": 0, "max_total_memory": 268_435_456,
+}  # fmt: skip
+_DIVIDED_OF_BACKEND: Final = {"backend_connections": 1}
+_MOST_BY_DEFAULT: Final = 4
 
 
 class Settings(BaseModel):
@@ -25,11 +36,15 @@ class Settings(BaseModel):
 
     host: str = Field("127.0.0.1", min_length=1, description="Address the server listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port the server listens on; 0 takes any free one.")
+    http_processes: int = Field(
+        0, ge=0, le=64, description="Processes that speak HTTP; 0 takes one for each processor, at most 4."
+    )
     output: Path = Field(Path("published"), description="Folder that holds the published generations.")
     max_query_bytes: int = Field(262_144, ge=1, description="Longest query answered, in bytes.")
     max_body_bytes: int = Field(1_048_576, ge=1, description="Longest request body read, in bytes.")
     max_result_bytes: int = Field(100_000_000, ge=1, description="Largest query result sent, in bytes.")
     max_result_triples: int = Field(500_000, ge=1, description="Most triples in the result of CONSTRUCT or DESCRIBE.")
+    max_tokens: int = Field(30_000, ge=1, description="Most tokens in a query: words, terms, marks.")
     max_nesting: int = Field(200, ge=1, le=1000, description="Deepest nesting of brackets in a query.")
     max_patterns: int = Field(200, ge=1, description="Most triple patterns in a query, its template included.")
     max_path_steps: int = Field(100, ge=1, description="Most steps in the property paths of a query.")
@@ -79,6 +94,26 @@ class Settings(BaseModel):
         False, description="Whether that line holds a hash of the text, which tells equal queries."
     )
 
+    def for_results(self) -> Settings:
+        """Return the settings of what keeps results of queries: half of the memory is that of whole answers."""
+        return self.model_copy(update={"cache_bytes": self.cache_bytes - self.cache_bytes // 2})
+
+    def shares(self) -> list[Settings]:
+        """Return the settings of each process that speaks HTTP: what counts for the whole service is divided.
+
+        There are never more processes than what is divided has parts.
+        """
+        wanted = self.http_processes or min(_processors(), _MOST_BY_DEFAULT)
+        divided = {**_DIVIDED, **(_DIVIDED_OF_STORE if self.backend is None else _DIVIDED_OF_BACKEND)}
+        most = min(getattr(self, name) // least for name, least in divided.items() if least)
+        count = max(1, min(wanted, most)) if sys.platform != "win32" else 1
+        return [self._share(divided, number, count) for number in range(count)]
+
+    def _share(self, names: Iterable[str], number: int, count: int) -> Settings:
+        # The first ones take what is left over.
+        parts = {name: (getattr(self, name) + count - 1 - number) // count for name in names}
+        return self.model_copy(update={**parts, "http_processes": 1})
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
         """Read the settings present in ``environ``; the others keep their defaults.
@@ -93,3 +128,8 @@ class Settings(BaseModel):
             first = error.errors()[0]
             field = str(first["loc"][0])
             raise BadSetting(names[field], given[field], first["msg"]) from error
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from server.errors import QueryTooComplex
-from server.lexer import tokens
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Iterable
 
     from server.settings import Settings
 
@@ -56,16 +56,16 @@ _LIGHT_WEIGHT: Final = 20
 _LIGHT_LIMIT: Final = 100
 
 
-def weigh(text: str, settings: Settings, *, is_ask: bool) -> int | None:
-    """Return how much work a query looks like, 0 the least; None where it looks like a lot.
+def weigh(found: Iterable[re.Match[str]], characters: int, settings: Settings, *, is_ask: bool) -> int | None:
+    """Return how much work the query of these tokens looks like, 0 the least; None where it looks like a lot.
 
     Raises `QueryTooComplex` where it is over a limit.
     """
     walk = _Walk(settings)
-    for token in tokens(text):
+    for token in found:
         walk.take(token)
     is_bounded = is_ask or walk.is_anchored or walk.patterns == 0 or walk.is_cut_off
-    is_light = is_bounded and not walk.gathers and len(text) <= _LIGHT_CHARACTERS
+    is_light = is_bounded and not walk.gathers and characters <= _LIGHT_CHARACTERS
     weight = walk.patterns + walk.steps + 2 * walk.expressions + walk.data // 4
     return weight if is_light and weight <= _LIGHT_WEIGHT else None
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Protocol
 
-from server.guard import QueryForm, check
+from server.guard import QueryForm, check, is_repeatable
 from server.negotiation import BOOLEAN_FORMATS, GRAPH_FORMATS, RESULTS_JSON, SOLUTION_FORMATS
 
 if TYPE_CHECKING:
@@ -49,6 +50,11 @@ class Query:
     timeout: float | None = None
     #: How much work it looks like, 0 the least; None where it looks like a lot. See `server.guard.Outline`.
     weight: int | None = 0
+
+    @cached_property
+    def is_repeatable(self) -> bool:
+        """Whether asking again gives the same answer as long as the data is the same."""
+        return is_repeatable(self.text, self.form)
 
 
 class Chunks(Protocol):

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from server.errors import BadQuery, StoreUnreadable
 from server.guard import head
+from server.lexer import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,10 +33,13 @@ _MOST_MERGED: Final = 500_000
 
 
 class Dataset:
-    """A store, and whether no triple of it stands in two graphs."""
+    """A store, whether no triple of it stands in two graphs, and what relative IRIs of queries are resolved against.
 
-    def __init__(self, store: ox.Store, *, is_disjoint: bool = False) -> None:
-        self._store, self._is_disjoint = store, is_disjoint
+    The base is the IRI of the endpoint, by which the text of a query is retrieved (RFC 3986, section 5.1.3).
+    """
+
+    def __init__(self, store: ox.Store, *, is_disjoint: bool = False, base_iri: str | None = None) -> None:
+        self._store, self._is_disjoint, self._base_iri = store, is_disjoint, base_iri
         #: Read when it is first needed: a store that is open read-only keeps its graphs.
         self._every: tuple[_Graphs, _Graphs] | None = None
         self._merged_of: tuple[_Graphs, _Graphs] | None = None
@@ -44,21 +48,29 @@ class Dataset:
     def query(self, query: Query) -> QueryResults:
         """Start a query. Raises what the engine raises, or `BadQuery` for graphs too large to merge."""
         if self._is_disjoint:
-            return self._store.query(query.text, **_arguments(query))
+            return self._run(query)
         graphs = self._graphs(query)
         if graphs is None or len(graphs[0]) < 2:
-            return self._store.query(query.text, **_arguments(query))
+            return self._run(query)
         if graphs != self._merged_of:
             self._merged = _merge(self._store, *graphs)
             self._merged_of = graphs
-        return self._merged.query(query.text, default_graph=ox.DefaultGraph(), named_graphs=_names(graphs[1]))
+        return self._merged.query(
+            query.text,
+            base_iri=self._base_iri,
+            default_graph=ox.DefaultGraph(),
+            named_graphs=_names(graphs[1]),
+        )
+
+    def _run(self, query: Query) -> QueryResults:
+        return self._store.query(query.text, base_iri=self._base_iri, **_arguments(query))
 
     def _graphs(self, query: Query) -> tuple[_Graphs, _Graphs] | None:
         """Return the default and the named graphs that a query names; None where its text cannot be read."""
         if query.default_graphs or query.named_graphs:
             return tuple(map(ox.NamedNode, query.default_graphs)), tuple(map(ox.NamedNode, query.named_graphs))
         if query.has_dataset:
-            return _named_in(query.text)
+            return _named_in(query.text, self._base_iri)
         if self._every is None:
             named = tuple(self._store.named_graphs())
             default = ox.DefaultGraph()
@@ -67,10 +79,10 @@ class Dataset:
         return self._every
 
 
-def open_dataset(path: str, *, is_disjoint: bool) -> Dataset:
+def open_dataset(path: str, *, is_disjoint: bool, base_iri: str | None = None) -> Dataset:
     """Open the store in a folder. Raises `StoreUnreadable`."""
     try:
-        return Dataset(ox.Store.read_only(path), is_disjoint=is_disjoint)
+        return Dataset(ox.Store.read_only(path), is_disjoint=is_disjoint, base_iri=base_iri)
     except (OSError, ValueError, MemoryError) as error:
         raise StoreUnreadable(Path(path)) from error
 
@@ -112,21 +124,21 @@ def _copied(store: ox.Store, default: _Graphs, named: _Graphs) -> Iterator[ox.Qu
                 yield quad
 
 
-def _named_in(text: str) -> tuple[_Graphs, _Graphs] | None:
+def _named_in(text: str, base_iri: str | None) -> tuple[_Graphs, _Graphs] | None:
     """Return the graphs of FROM and FROM NAMED; None where the engine does not read them as IRIs."""
     clauses = list(_clauses(text))
     prologue = text[: min((start for start, _, _ in clauses), default=0)]
     prologue = prologue[: _start_of_form(text)]
     try:
-        default = _resolved(prologue, [term for _, is_named, term in clauses if not is_named])
-        named = _resolved(prologue, [term for _, is_named, term in clauses if is_named])
+        default = _resolved(base_iri, prologue, [term for _, is_named, term in clauses if not is_named])
+        named = _resolved(base_iri, prologue, [term for _, is_named, term in clauses if is_named])
     except SyntaxError:
         return None
     return default, named
 
 
 def _start_of_form(text: str) -> int:
-    words = (token for token in head(text) if token.lastgroup == "word")
+    words = (token for token in head(tokens(text)) if token.lastgroup == "word")
     return next((word.start() for word in words if word[0].upper() not in {"BASE", "PREFIX", "VERSION"}), 0)
 
 
@@ -135,7 +147,7 @@ def _clauses(text: str) -> Iterator[tuple[int, bool, str]]:
 
     The parser takes keywords glued to what follows: ``FROMex:g`` is read here as it reads it.
     """
-    found = list(head(text))
+    found = list(head(tokens(text)))
     declared = {token["prefix"] for before, token in pairwise(found) if before[0].upper() == "PREFIX"}
     state = ""
     for token in found:
@@ -153,9 +165,10 @@ def _keyword(sign: str) -> str:
     return next((word for word in ("FROMNAMED", "FROM", "NAMED") if sign.upper().startswith(word)), "")
 
 
-def _resolved(prologue: str, terms: Sequence[str]) -> _Graphs:
+def _resolved(base_iri: str | None, prologue: str, terms: Sequence[str]) -> _Graphs:
     """Let the engine resolve prefixed names and relative IRIs."""
     if not terms:
         return ()
-    rows: Iterable[Any] = ox.Store().query(f"{prologue} SELECT ?g {{ VALUES ?g {{ {' '.join(terms)} }} }}")  # type: ignore[assignment]
+    text = f"{prologue} SELECT ?g {{ VALUES ?g {{ {' '.join(terms)} }} }}"
+    rows: Iterable[Any] = ox.Store().query(text, base_iri=base_iri)  # type: ignore[assignment]
     return tuple(dict.fromkeys(row["g"] for row in rows))

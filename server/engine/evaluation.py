@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
-from io import StringIO
-from itertools import chain, islice
 from traceback import clear_frames
 from typing import TYPE_CHECKING, Final
 
@@ -14,12 +11,14 @@ import pyoxigraph as ox
 
 from mapping.namespaces import PREFIXES
 from mapping.serialization import serialize_triples
+from server.engine.csv_rows import CsvRows
 from server.engine.output import ResultWriter, not_representable
-from server.errors import BadQuery, EngineFailed, MemoryExceeded, RequestError, ResultTooLarge
-from server.negotiation import JSON_LD, RESULTS_CSV, RESULTS_JSON, RESULTS_TSV, RESULTS_XML, rdf_syntax
+from server.engine.triple_lines import TripleLines
+from server.errors import BadQuery, EngineFailed, MemoryExceeded, RequestError
+from server.negotiation import JSON_LD, N_TRIPLES, RESULTS_CSV, RESULTS_JSON, RESULTS_TSV, RESULTS_XML, rdf_syntax
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
 
     from server.engine import Query
     from server.engine.dataset import Dataset
@@ -33,10 +32,6 @@ _CODECS: Final = {
     RESULTS_CSV: ox.QueryResultsFormat.CSV,
     RESULTS_TSV: ox.QueryResultsFormat.TSV,
 }
-
-#: A graph of at most so many triples is sorted, so that equal graphs are equal bytes; a larger one is streamed.
-_SORTED_TRIPLES: Final = 20_000
-_ROWS_AT_ONCE: Final = 500
 
 _ERROR_PLACE = re.compile(r"error at (\d+):(\d+)")
 #: What the engine says in words, as against the tokens it would have taken instead.
@@ -105,53 +100,32 @@ def _write(
 
 
 def _write_csv(solutions: ox.QuerySolutions, writer: ResultWriter) -> None:
-    """Write rows as RFC 4180 has them: the engine leaves an IRI with a comma in it without quotation marks."""
-    text = StringIO(newline="")
-    rows = csv.writer(text, lineterminator="\r\n")
-    rows.writerow(variable.value for variable in solutions.variables)
-    batch = list(islice(solutions, _ROWS_AT_ONCE))
-    while batch:
-        rows.writerows([_csv_cell(term) for term in solution] for solution in batch)
-        writer.write(text.getvalue().encode())
-        text.seek(0)
-        text.truncate()
-        batch = list(islice(solutions, _ROWS_AT_ONCE))
-    writer.write(text.getvalue().encode())
-
-
-def _csv_cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
-    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else "" if term is None else str(term)
+    rows = CsvRows([variable.value for variable in solutions.variables], writer.write)
+    solutions.serialize(rows, format=ox.QueryResultsFormat.TSV)  # type: ignore[arg-type] # as above
+    rows.finish()
 
 
 def _write_graph(
     results: ox.QueryTriples, result_format: MediaType, limits: ResultLimits, writer: ResultWriter
 ) -> None:
-    # Without a step in Python for each: the engine gives a triple for every solution, in any order.
-    first = set(islice(results, _SORTED_TRIPLES))
-    if len(first) > limits.triples:
-        raise ResultTooLarge(limits.triples, "triples")
-    following = next(results, None)
+    parts: list[bytes] = []
+    is_lines = result_format is N_TRIPLES
+    lines = TripleLines(limits.triples, writer.write if is_lines else parts.append)
+    results.serialize(lines, format=ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type] # as above
+    lines.finish()
+    if is_lines:
+        return
     syntax = rdf_syntax(result_format)
+    written = ox.parse(b"".join(parts), format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    triples = (quad.triple for quad in written)
     try:
-        if following is None:
-            writer.write(serialize_triples(first, syntax))
+        if lines.is_sorted:
+            writer.write(serialize_triples(triples, syntax))
         else:
             prefixes = None if result_format is JSON_LD else PREFIXES
-            every = _distinct(first, chain((following,), results), limits.triples)
-            ox.serialize(every, writer, format=syntax.codec, prefixes=prefixes)  # type: ignore[arg-type] # as above
+            ox.serialize(triples, writer, format=syntax.codec, prefixes=prefixes)  # type: ignore[arg-type] # as above
     except (OSError, ValueError) as error:
         raise not_representable(result_format) from error
-
-
-def _distinct(seen: set[ox.Triple], others: Iterable[ox.Triple], limit: int) -> Iterator[ox.Triple]:
-    """Yield each triple once. Raises `ResultTooLarge`."""
-    yield from sorted(seen, key=str)
-    for triple in others:
-        if triple not in seen:
-            seen.add(triple)
-            if len(seen) > limit:
-                raise ResultTooLarge(limit, "triples")
-            yield triple
 
 
 def _bad_query(message: str, text: str) -> BadQuery:

@@ -1,5 +1,7 @@
 """What the server and its query processes say to each other: frames of a kind, a length and a payload.
 
+No payload of a reply is longer than ``MOST_BYTES``.
+
 A request is a length and JSON; a reply is ``READY`` once, then for each request ``WHOLE``, or any ``PART`` and an
 ``END``, or at any moment an ``ERROR``. Nothing is unpickled: a query process is the last one to be trusted.
 """
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
     from server.negotiation import MediaType
 
 __all__ = [
-    "REPLY", "REQUEST", "FrameReader", "Kind", "decode_error", "decode_request", "encode_error", "encode_request",
+    "MOST_BYTES", "REPLY", "REQUEST", "FrameReader", "Kind", "decode_error", "decode_request", "encode_error",
+    "encode_request",
 ]  # fmt: skip
 
 
@@ -44,9 +47,12 @@ class Kind(IntEnum):
     ERROR = 4
 
 
+MOST_BYTES: Final = 256 * 1024
 REQUEST: Final = struct.Struct(">I")
 REPLY: Final = struct.Struct(">BI")
 
+#: Characters that are kept of what the engine says of a failure, which may quote a term of any length.
+_LONGEST_MESSAGE: Final = 2000
 _FORMATS: Final = {each.media_type: each for each in (*SOLUTION_FORMATS, *GRAPH_FORMATS)}
 
 #: Errors that travel, by name, with the attributes they are made from.
@@ -92,7 +98,7 @@ def encode_error(error: Exception) -> bytes:
     """Return an error as the payload of a frame; one that has no name here is a failure of the engine."""
     attributes = _ERRORS.get(type(error))
     if attributes is None:
-        return json.dumps([None, str(error)]).encode()
+        return json.dumps([None, str(error)[:_LONGEST_MESSAGE]]).encode()
     return json.dumps([type(error).__name__, *(getattr(error, name) for name in attributes)], default=str).encode()
 
 
@@ -103,19 +109,33 @@ def decode_error(payload: bytes) -> Exception:
 
 
 class FrameReader:
-    """Cut the bytes that come from a query process into frames."""
+    """Cut the bytes that come from a query process into frames; they are received into a buffer of its own."""
 
     def __init__(self) -> None:
-        self._pending = bytearray()
+        self._buffer = bytearray(REPLY.size + MOST_BYTES)
+        self._view = memoryview(self._buffer)
+        self._filled = 0
 
-    def feed(self, data: bytes) -> Iterator[tuple[Kind, bytes]]:
-        """Take bytes as they come and yield the frames they complete."""
-        self._pending += data
-        while len(self._pending) >= REPLY.size:
-            kind, length = REPLY.unpack_from(self._pending)
-            end = REPLY.size + length
-            if len(self._pending) < end:
-                return
-            payload = bytes(memoryview(self._pending)[REPLY.size : end])
-            del self._pending[:end]
+    def free(self) -> memoryview:
+        """Return where the next bytes go; there is always room."""
+        return self._view[self._filled :]
+
+    def filled(self, count: int) -> Iterator[tuple[Kind, bytes]]:
+        """Take note that so many bytes came, and yield the frames they complete.
+
+        Raises `ValueError` for what no query process says. Go through to the end before asking for room again.
+        """
+        self._filled += count
+        start = 0
+        while self._filled - start >= REPLY.size:
+            kind, length = REPLY.unpack_from(self._buffer, start)
+            if length > MOST_BYTES:
+                raise ValueError("a frame is too long")
+            end = start + REPLY.size + length
+            if self._filled < end:
+                break
+            payload = bytes(self._view[start + REPLY.size : end])
+            start = end
             yield Kind(kind), payload
+        self._buffer[: self._filled - start] = self._buffer[start : self._filled]
+        self._filled -= start

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from mapping.errors import OnrecordError
 from server.engine import Answer
-from server.engine.lanes import NeverBegun, TurnedOutHeavy
 from server.engine.options import STACK_BYTES, WorkerOptions
 from server.engine.pool import WorkerPool
 from server.settings import Settings
@@ -32,16 +30,19 @@ class LocalEngine:
         version: str | None = None,
         *,
         graphs_are_disjoint: bool = False,
+        base_iri: str | None = None,
     ) -> None:
         """Name the store; `start` or the first query opens it, on the event loop that it stays with.
 
-        ``graphs_are_disjoint`` says that no triple stands in two graphs: then none is ever merged.
+        ``graphs_are_disjoint`` says that no triple stands in two graphs: then none is ever merged. Relative IRIs of
+        a query that states no BASE are resolved against ``base_iri``, without which they are refused.
         """
         limits = settings or Settings()
         self._version = version
         options = WorkerOptions(
             store=str(store_path),
             is_disjoint=graphs_are_disjoint,
+            base_iri=base_iri,
             memory=limits.max_query_memory,
             stack=STACK_BYTES,
             max_result_bytes=limits.max_result_bytes,
@@ -68,17 +69,8 @@ class LocalEngine:
         """Run a query in a process of its own; what `QueryEngine` says holds."""
         if not self._is_started:
             await self.start()
-        pool, arrived = self._pool, asyncio.get_running_loop().time()
-        lane = pool.heavy if query.weight is None else pool.light
-        while True:
-            try:
-                reply = await pool.run(query, result_format, lane, arrived)
-            except TurnedOutHeavy:
-                lane = pool.heavy
-            except NeverBegun:
-                pass
-            else:
-                return Answer(reply, reply.length)
+        reply = await self._pool.run(query, result_format)
+        return Answer(reply, reply.length)
 
     def retire(self) -> None:
         """Keep no process without work; a late query gets one of its own."""

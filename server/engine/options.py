@@ -19,6 +19,8 @@ class WorkerOptions:
     store: str
     #: Whether no triple of the store stands in two graphs.
     is_disjoint: bool
+    #: What relative IRIs of a query are resolved against; None refuses them.
+    base_iri: str | None
     memory: int
     stack: int
     max_result_bytes: int

@@ -1,7 +1,8 @@
 """A supervised set of query processes: lanes, a warm spare, limits of time and memory, and what dies is replaced.
 
-Queries that look like little work have a lane of their own, so that heavy ones never keep them waiting. One that
-turns out heavy after all moves to the other lane; where that is full it is stopped and queued there, to run anew.
+A query that has been in a lane for too long moves to the next slower one as it runs. Where that is full and others
+wait for its place, it is stopped and queued there, to run anew: so the places of the light and the heavy lane soon
+fall vacant, whatever comes.
 """
 
 from __future__ import annotations
@@ -10,13 +11,11 @@ import asyncio
 import logging
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from server.engine.frames import encode_request
-from server.engine.lanes import Lane, NeverBegun, TurnedOutHeavy
+from server.engine.lanes import Job, Lane, Lanes
 from server.engine.process import QueryProcess
-from server.engine.reply import Reply
 from server.errors import EngineBusy, MemoryExceeded, QueryTimeout, ResultBroken, WorkerLost
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from server.engine import Query
     from server.engine.options import WorkerOptions
+    from server.engine.reply import Reply
     from server.negotiation import MediaType
     from server.settings import Settings
 
@@ -33,9 +33,6 @@ _logger = logging.getLogger("onrecord.server")
 
 #: How often running queries are looked at, in seconds.
 _TICK: Final = 0.05
-#: How long a query may be in the lane of the light ones: alone, and while others wait for its place.
-_LIGHT_SECONDS: Final = 0.5
-_LIGHT_SECONDS_WANTED: Final = 0.2
 #: An idle process larger than this is replaced: what its last query took, it does not give back.
 _IDLE_BYTES: Final = 256 * 1024 * 1024
 #: A new start after one that failed waits twice as long as the one before, up to this.
@@ -43,27 +40,15 @@ _LONGEST_PAUSE: Final = 5.0
 _COUNTED: Final = ("started", "timeout", "memory", "left", "moved", "lost")
 
 
-@dataclass
-class _Run:
-    """A query while a process works on it; times as the event loop counts them."""
-
-    lane: Lane
-    reply: Reply
-    limit: float
-    started: float
-    deadline: float
-
-
 class WorkerPool:
     """Query processes over one store. It belongs to the event loop that `start` was awaited on."""
 
     def __init__(self, options: WorkerOptions, settings: Settings) -> None:
         self._options, self._settings = options, settings
-        self.light = Lane("light", settings.cheap_workers, settings.max_waiting_queries)
-        self.heavy = Lane("heavy", settings.slow_workers, settings.max_waiting_queries)
+        self._lanes = Lanes(settings)
         self._processes: set[QueryProcess] = set()
         self._idle: list[QueryProcess] = []
-        self._runs: dict[QueryProcess, _Run] = {}
+        self._jobs: dict[QueryProcess, Job] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._first: asyncio.Future[None] | None = None
         self._changed = asyncio.Event()
@@ -80,21 +65,13 @@ class WorkerPool:
             self._fill()
         await asyncio.shield(self._first)
 
-    async def run(self, query: Query, result_format: MediaType, lane: Lane, arrived: float) -> Reply:
-        """Give a query to a process and return its reply once the first bytes are there.
-
-        Raises what it fails with, or `TurnedOutHeavy` or `NeverBegun` where it is to be run again.
-        """
+    async def run(self, query: Query, result_format: MediaType) -> Reply:
+        """Give a query to a process and return its reply once the first bytes are there; raises what it fails with."""
         limit = min(self._settings.query_timeout, query.timeout or self._settings.query_timeout)
-        process = await self._process_for(lane, query.weight or 0, arrived + limit / 2)
-        loop = asyncio.get_running_loop()
-        reply = Reply(process.pause, lambda: self._stop(process, "left"))
-        self._runs[process] = _Run(lane, reply, limit, loop.time(), arrived + limit)
-        process.ask(encode_request(query, result_format, limit), reply)
-        if self._ticker is None:
-            self._ticker = loop.call_later(_TICK, self._tick)
-        await reply.opened()
-        return reply
+        job = Job(encode_request(query, result_format, limit), query.weight or 0, limit, self._abandon)
+        self._enqueue(job, self._lanes.heavy if query.weight is None else self._lanes.light)
+        await job.opened()
+        return job
 
     def retire(self) -> None:
         """Keep no process without work; a late query gets one of its own."""
@@ -106,7 +83,7 @@ class WorkerPool:
         """Let what runs and waits end, and leave no process."""
         self.retire()
         try:
-            while self._runs or self.light.waiting or self.heavy.waiting:
+            while self._jobs or self._lanes.waiting:
                 self._changed.clear()
                 await self._changed.wait()
         finally:
@@ -124,10 +101,9 @@ class WorkerPool:
             "ready": sum(process.is_ready for process in self._processes),
             "sealed": sum(process.is_sealed for process in self._processes),
             "idle": len(self._idle),
-            "busy": len(self._runs),
-            "busy_light": self.light.running,
-            "busy_heavy": self.heavy.running,
-            "waiting": self.light.waiting + self.heavy.waiting,
+            "busy": len(self._jobs),
+            **{f"busy_{lane.name}": lane.running for lane in self._lanes},
+            "waiting": self._lanes.waiting,
             "memory_bytes": sum(process.memory() for process in self._processes),
             **{f"{name}_total": self._counts[name] for name in _COUNTED},
         }
@@ -146,9 +122,10 @@ class WorkerPool:
 
     def released(self, process: QueryProcess) -> None:
         """Take back a process that has answered."""
-        run = self._end_run(process)
-        seconds = asyncio.get_running_loop().time() - run.started if run else 0
-        if self._is_retired or (seconds > _TICK and process.memory() > _IDLE_BYTES):
+        job = self._end_job(process)
+        seconds = asyncio.get_running_loop().time() - job.started if job else 0
+        is_used_up = process.is_slowed_down or (seconds > _TICK and process.memory() > _IDLE_BYTES)
+        if self._is_retired or is_used_up:
             self._stop(process, "dismissed")
         else:
             self._idle.append(process)
@@ -156,64 +133,74 @@ class WorkerPool:
 
     def lost(self, process: QueryProcess, error: Exception) -> None:
         """Replace a process that died; its query, if it had one, is told why."""
-        run = self._end_run(process)
+        job = self._end_job(process)
         self._forget(process)
         self._counts["lost"] += 1
-        if process.is_ready:
-            self._spawn_task(self._tell_cause(process, run))
-            self._fill()
+        if not process.is_ready:
+            self._spawn_task(process.buried())
+            self._fail_start(error)
             return
-        self._spawn_task(process.buried())
-        self._fail_start(error)
+        if job and job.lane and process.died_unasked and not job.has_begun:
+            # Any other process can run it.
+            self._enqueue(job, job.lane)
+            job = None
+        self._spawn_task(self._tell_cause(process, job))
+        self._fill()
 
-    async def _tell_cause(self, process: QueryProcess, run: _Run | None) -> None:
-        if run and process.died_unasked:
-            run.reply.fail(NeverBegun())
-        cause = await process.cause_of_death(run.limit if run else 0)
-        if run:
-            run.reply.fail(cause)
+    async def _tell_cause(self, process: QueryProcess, job: Job | None) -> None:
+        cause = await process.cause_of_death(job.limit if job else 0)
+        if job:
+            job.fail(cause)
 
     # Places and processes
 
-    async def _process_for(self, lane: Lane, weight: int, latest: float) -> QueryProcess:
-        """Take a place in a lane and a process. Raises `EngineBusy` where there is none in time."""
-        if self._idle and not lane.is_full and not lane.waiting:
-            lane.running += 1
-            return self._idle.pop()
-        waiter = lane.join(weight)
-        self._fill()
+    def _enqueue(self, job: Job, lane: Lane) -> None:
+        """Queue a query for a place in a lane, or tell it that there is no room for it."""
         try:
-            async with asyncio.timeout_at(latest):
-                return await waiter
-        except BaseException as error:
-            if waiter.done() and not waiter.cancelled():
-                lane.running -= 1
-                self._idle.append(waiter.result())
-                self._assign()
-            waiter.cancel()
-            self._changed.set()
-            if isinstance(error, TimeoutError):
-                raise EngineBusy from None
-            raise
+            lane.join(job)
+        except EngineBusy as error:
+            job.fail(error)
+            return
+        if self._is_retired:
+            self._fill()
+        self._assign()
+        self._watch()
 
     def _assign(self) -> None:
-        """Give idle processes to those who wait; the light lane goes first."""
-        for lane in (self.light, self.heavy):
-            while self._idle and (waiter := lane.next()) is not None:
-                lane.running += 1
-                waiter.set_result(self._idle.pop())
+        """Give idle processes to those who wait; the lightest lane goes first."""
+        for lane in self._lanes:
+            while self._idle and (job := lane.next()) is not None:
+                self._begin(job, lane, self._idle.pop())
 
-    def _end_run(self, process: QueryProcess) -> _Run | None:
-        run = self._runs.pop(process, None)
-        if run:
-            run.lane.running -= 1
+    def _begin(self, job: Job, lane: Lane, process: QueryProcess) -> None:
+        lane.running += 1
+        self._jobs[process] = job
+        job.process, job.started = process, asyncio.get_running_loop().time()
+        process.ask(job.request, job)
+        if lane is self._lanes.long:
+            self._slow_down(process)
+
+    def _abandon(self, job: Job) -> None:
+        """End a query that nobody waits for any more."""
+        if job.process is not None:
+            self._stop(job.process, "left")
+        elif job.lane is not None:
+            job.lane.leave(job)
             self._changed.set()
-        return run
+
+    def _end_job(self, process: QueryProcess) -> Job | None:
+        """Take the place of a query away, if the process had one."""
+        job = self._jobs.pop(process, None)
+        if job and job.lane:
+            job.process = None
+            job.lane.running -= 1
+            self._changed.set()
+        return job
 
     def _stop(self, process: QueryProcess, reason: str) -> None:
         """Kill a process and put another in its place."""
         self._counts[reason] += 1
-        self._end_run(process)
+        self._end_job(process)
         self._forget(process)
         process.kill()
         self._spawn_task(process.buried())
@@ -230,10 +217,9 @@ class WorkerPool:
         if self._refill is not None:
             self._refill.cancel()
             self._refill = None
-        places = self.light.size + self.heavy.size
-        wanted = places + 1
+        wanted = self._lanes.places + 1
         if self._is_retired:
-            wanted = min(places, len(self._runs) + self.light.waiting + self.heavy.waiting)
+            wanted = min(wanted, len(self._jobs) + self._lanes.waiting)
         while len(self._processes) < wanted:
             try:
                 process = QueryProcess(self._options, self)
@@ -261,38 +247,55 @@ class WorkerPool:
 
     # Limits
 
+    def _watch(self) -> None:
+        if self._ticker is None and (self._jobs or self._lanes.waiting):
+            self._ticker = asyncio.get_running_loop().call_later(_TICK, self._tick)
+
     def _tick(self) -> None:
-        """Look at what runs: at its time, at its lane, at the memory of all."""
-        loop = asyncio.get_running_loop()
-        now, light_seconds = loop.time(), _LIGHT_SECONDS_WANTED if self.light.waiting else _LIGHT_SECONDS
-        for process, run in list(self._runs.items()):
-            if now >= run.deadline:
-                self._end_with(process, run, QueryTimeout(run.limit), "timeout")
-            elif run.lane is self.light and now - run.started >= light_seconds:
-                self._move(process, run)
+        """Look at who waits, and at what runs: at its time, at its lane, at the memory of all."""
+        now = asyncio.get_running_loop().time()
+        for job in self._lanes.overdue(now):
+            self._abandon(job)
+            job.fail(EngineBusy())
+        for process, job in list(self._jobs.items()):
+            if now >= job.deadline:
+                self._end_with(process, QueryTimeout(job.limit), "timeout")
+            elif job.lane and job.lane.slower and now - job.started >= job.lane.seconds:
+                self._move(process, job, job.lane, job.lane.slower.lane)
         self._bound_memory()
-        self._ticker = loop.call_later(_TICK, self._tick) if self._runs else None
+        self._ticker = None
+        self._watch()
 
-    def _move(self, process: QueryProcess, run: _Run) -> None:
-        """Make room in the light lane: move a query over as it runs, else stop it."""
-        if not self.heavy.is_full:
-            self.light.running -= 1
-            self.heavy.running += 1
-            run.lane = self.heavy
+    def _move(self, process: QueryProcess, job: Job, lane: Lane, slower: Lane) -> None:
+        """Make room in a lane: move a query over as it runs, or stop it where others wait for its place.
+
+        A transfer that has begun cannot be run anew: it is broken only for the sake of the light ones.
+        """
+        if not slower.is_full:
+            lane.running -= 1
+            slower.running += 1
+            job.lane = slower
             self._counts["moved"] += 1
+            if slower is self._lanes.long:
+                self._slow_down(process)
             self._assign()
-        elif run.reply.is_open:
-            self._end_with(process, run, ResultBroken("too many queries are waiting"), "moved")
-        else:
-            self._end_with(process, run, TurnedOutHeavy(), "moved")
+        elif lane.waiting and not job.has_begun:
+            self._stop(process, "moved")
+            self._enqueue(job, slower)
+        elif lane.waiting and lane is self._lanes.light:
+            self._end_with(process, ResultBroken("too many queries are waiting"), "moved")
 
-    def _end_with(self, process: QueryProcess, run: _Run, error: Exception, reason: str) -> None:
-        run.reply.fail(error)
+    def _slow_down(self, process: QueryProcess) -> None:
+        """Let the others go first from now on, and have another process in place of this one."""
+        process.slow_down()
+        self._fill()
+
+    def _end_with(self, process: QueryProcess, error: Exception, reason: str) -> None:
+        self._jobs[process].fail(error)
         self._stop(process, reason)
 
     def _bound_memory(self) -> None:
         """End the largest query where all of them together take too much."""
         sizes = {process: process.memory() for process in self._processes}
-        if sum(sizes.values()) > self._settings.max_total_memory and self._runs:
-            largest = max(self._runs, key=lambda process: sizes.get(process, 0))
-            self._end_with(largest, self._runs[largest], MemoryExceeded(), "memory")
+        if sum(sizes.values()) > self._settings.max_total_memory and self._jobs:
+            self._end_with(max(self._jobs, key=lambda process: sizes.get(process, 0)), MemoryExceeded(), "memory")

@@ -9,9 +9,10 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from server.engine.frames import FrameReader, Kind, decode_error
 from server.engine.options import write_options
@@ -27,6 +28,8 @@ __all__ = ["QueryProcess", "Supervisor"]
 _ROOT: Final = str(Path(__file__).resolve().parents[2])
 #: All that a query process sees of the environment; secrets stay here.
 _PASSED_ON: Final = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ")
+#: Of the scale from -20 to 19, on which it begins as the server does, usually at 0.
+_LOW_PRIORITY: Final = 5
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -43,7 +46,7 @@ class Supervisor(Protocol):
         """Replace a process that died by itself; ``error`` is for whoever waits for it to start."""
 
 
-class QueryProcess(asyncio.Protocol):
+class QueryProcess(asyncio.BufferedProtocol):
     """A process of `server.engine.worker` and the socket to it."""
 
     def __init__(self, options: WorkerOptions, supervisor: Supervisor) -> None:
@@ -62,6 +65,8 @@ class QueryProcess(asyncio.Protocol):
         self._error: Exception | None = None
         self._is_killed = False
         self.is_ready = self.is_sealed = False
+        #: Whether it goes on only with what the others leave of the processors. There is no way back.
+        self.is_slowed_down = False
         #: Whether it died before it read the request that was sent last.
         self.died_unasked = False
         #: The answer it works on.
@@ -92,6 +97,13 @@ class QueryProcess(asyncio.Protocol):
             else:
                 self._transport.resume_reading()
 
+    def slow_down(self) -> None:
+        """Let every other process go first."""
+        self.is_slowed_down = True
+        with suppress(OSError):  # it has just ended, or the system has no such tasks
+            for task in Path(f"/proc/{self.pid}/task").iterdir():
+                os.setpriority(os.PRIO_PROCESS, int(task.name), _LOW_PRIORITY)
+
     def kill(self) -> None:
         """End it at once, whatever it does; nobody is told."""
         self._is_killed, self.reply = True, None
@@ -113,20 +125,27 @@ class QueryProcess(asyncio.Protocol):
         except (OSError, IndexError):
             return 0
 
-    # asyncio.Protocol
+    # asyncio.BufferedProtocol
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Note the way to it."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a stream socket has no other
-        self._transport = transport
+        # A stream socket has no other; that of uvloop has its methods but is not of its class.
+        self._transport = cast("asyncio.Transport", transport)
         if self._is_killed:
-            transport.abort()
+            self._transport.abort()
 
-    def data_received(self, data: bytes) -> None:
-        """Hand on what it says."""
-        for kind, payload in self._frames.feed(data):
-            if not self._is_killed:
-                self._take(kind, payload)
+    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - the room is what it is
+        """Return where what it says goes."""
+        return self._frames.free()
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Hand on what it says; what it cannot rightly say ends it."""
+        try:
+            for kind, payload in self._frames.filled(nbytes):
+                if not self._is_killed:
+                    self._take(kind, payload)
+        except ValueError:
+            self._popen.kill()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Find out what it died of."""

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from server.errors import ResultBroken
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 __all__ = ["Reply"]
 
@@ -18,14 +15,13 @@ _READ_AHEAD: Final = 512 * 1024
 
 
 class Reply:
-    """Parts of a result on their way; ``pause`` and ``abandon`` act on the process that writes them.
+    """Parts of a result on their way; `_pause` and `_abandon` act on what writes them.
 
     An error before `opened` returned is raised as it is; after it as `ResultBroken`, for then a response may
     have begun.
     """
 
-    def __init__(self, pause: Callable[[bool], None], abandon: Callable[[], None]) -> None:
-        self._pause, self._abandon = pause, abandon
+    def __init__(self) -> None:
         self._parts: deque[bytes] = deque()
         self._bytes = 0
         self._is_paused = self._is_ended = False
@@ -35,6 +31,11 @@ class Reply:
         self.is_open = False
         #: Its length in bytes, where the whole of it came at once.
         self.length: int | None = None
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether something of it came, so that to run its query anew would be too late."""
+        return self.is_open or bool(self._parts)
 
     async def opened(self) -> None:
         """Wait for the first bytes. Raises what the query failed with."""
@@ -90,6 +91,14 @@ class Reply:
         if not self._is_ended:
             self._is_ended = True
             self._abandon()
+
+    def _pause(self, is_paused: bool) -> None:
+        """Stop reading what is written, which in the end makes the writer wait, or go on."""
+        raise NotImplementedError
+
+    def _abandon(self) -> None:
+        """End the query, of which nobody reads any more."""
+        raise NotImplementedError
 
     async def _wait(self) -> None:
         self._waiter = asyncio.get_running_loop().create_future()

@@ -11,41 +11,22 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
-import re
 from dataclasses import replace
 from functools import partial
-from itertools import takewhile
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from server.engine import Answer
 from server.engine.cache import ResultCache
 from server.engine.run import Run
-from server.guard import QueryForm
-from server.lexer import tokens, unescape
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping
+    from collections.abc import AsyncIterator, Mapping
 
     from server.engine import Query, QueryEngine
     from server.negotiation import MediaType
     from server.settings import Settings
 
-__all__ = ["SharedEngine", "cache_key", "is_repeatable"]
-
-#: Functions whose value is not the data's alone (SPARQL 1.1, sections 17.4.2 to 17.4.5); STRUUID ends as UUID does.
-#: Sought by their letters, so that no way of reading the text hides one.
-_CHANGING = re.compile(r"(?:NOW|RAND|UUID|BNODE)(?:\s|#[^\r\n]*+)*+\(", re.IGNORECASE)
-#: Tokens that make a blank node in the template of CONSTRUCT (section 16.2.1): a new one for each solution.
-_NODE_MARKS: Final = frozenset("[(")
-
-
-def is_repeatable(query: Query) -> bool:
-    """Tell whether asking again gives the same answer as long as the data is the same."""
-    text = unescape(query.text)
-    if _CHANGING.search(text):
-        return False
-    return query.form is not QueryForm.CONSTRUCT or not _makes_nodes(text)
+__all__ = ["SharedEngine", "cache_key"]
 
 
 def cache_key(query: Query, result_format: MediaType, version: str | None) -> str | None:
@@ -53,7 +34,7 @@ def cache_key(query: Query, result_format: MediaType, version: str | None) -> st
 
     None where the version of the data is not known or the query is not repeatable.
     """
-    if version is None or not is_repeatable(query):
+    if version is None or not query.is_repeatable:
         return None
     return _digest(query, result_format, version)
 
@@ -81,18 +62,18 @@ class SharedEngine:
 
         The time limit that a client gives bounds only its own waiting: it ends no run that others wait for.
         """
-        if not is_repeatable(query):
+        if not query.is_repeatable:
             return await self._engine.answer(query, result_format)
         version = self._engine.version
         key = _digest(query, result_format, version)
         body = self._cache.get(key)
         if body is not None:
             self._counts["cache_hits"] += 1
-            return Answer(_once(body), len(body))
+            return Answer(_Once(body), len(body))
         run = self._joined(key) or self._started(key, query, result_format, version)
-        chunks = run.follow(query.timeout)
-        await anext(chunks)
-        return Answer(chunks, run.length)
+        follower = run.follow(query.timeout)
+        await follower.opened()
+        return Answer(follower, run.length)
 
     async def aclose(self) -> None:
         """End every run and close the engine; to be awaited on the event loop that asked."""
@@ -117,43 +98,40 @@ class SharedEngine:
     def _started(self, key: str, query: Query, result_format: MediaType, version: str | None) -> Run:
         self._counts["cache_misses"] += 1
         # The limit of one client is not that of those who join: the engine keeps to its own.
-        ask = partial(self._engine.answer, replace(query, timeout=None), result_format)
-        run = self._newest[key] = Run(ask, self._max_held)
+        asked = query if query.timeout is None else replace(query, timeout=None)
+        ask = partial(self._engine.answer, asked, result_format)
+        run = self._newest[key] = Run(ask, self._max_held, partial(self._ended, key, version))
         self._runs.add(run)
-        run.task.add_done_callback(lambda _task: self._ended(key, run, version))
         return run
 
-    def _ended(self, key: str, run: Run, version: str | None) -> None:
+    def _ended(self, key: str, version: str | None, run: Run) -> None:
         self._runs.discard(run)
         if self._newest.get(key) is run:
             del self._newest[key]
         # Data that changed under way may be in the result, or not.
-        if run.body is not None and version is not None and version == self._engine.version:
-            self._cache.put(key, run.body)
+        if version is not None and version == self._engine.version and (body := run.body) is not None:
+            self._cache.put(key, body)
 
 
-def _makes_nodes(text: str) -> bool:
-    """Tell whether blank nodes may stand in the template of CONSTRUCT, or what is read as one."""
-    words = iter(tokens(text))
-    for token in words:
-        if token[0].upper() == "CONSTRUCT":
-            break
-    opened = next(words, None)
-    if opened is None or opened[0] != "{":
-        # CONSTRUCT WHERE: its pattern is its template (section 16.2.4), up to the end.
-        return any(_is_node(token) for token in words)
-    return any(_is_node(token) for token in takewhile(lambda token: token[0] != "}", words))
+class _Once:
+    """A result that is there already, as chunks."""
 
+    def __init__(self, body: bytes) -> None:
+        self._left = [body]
 
-def _is_node(token: re.Match[str]) -> bool:
-    return token.lastgroup == "blank" or token[0] in _NODE_MARKS
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if not self._left:
+            raise StopAsyncIteration
+        return self._left.pop()
+
+    async def aclose(self) -> None:
+        self._left.clear()
 
 
 def _digest(query: Query, result_format: MediaType, version: str | None) -> str:
-    parts = [version, query.text, query.default_graphs, query.named_graphs, result_format.media_type]
-    # JSON tells apart what merely joined would look alike.
-    return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()
-
-
-async def _once(body: bytes) -> AsyncGenerator[bytes]:
-    yield body
+    # As Python writes them, parts are told apart that merely joined would look alike.
+    parts = (version, query.text, query.default_graphs, query.named_graphs, result_format.media_type)
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -12,11 +12,11 @@ import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from server.engine.dataset import open_dataset
 from server.engine.evaluation import ResultLimits, evaluate
-from server.engine.frames import REPLY, REQUEST, Kind, decode_request, encode_error
+from server.engine.frames import MOST_BYTES, REPLY, REQUEST, Kind, decode_request, encode_error
 from server.engine.sandbox import die_with_parent, limit_cpu, limit_resources, seal
 from server.errors import StoreUnreadable
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from server.engine.options import WorkerOptions
 
 __all__ = ["main"]
+
+#: A request is mostly shorter.
+_REQUEST_BYTES: Final = 16 * 1024
 
 
 def main(options: WorkerOptions) -> None:
@@ -56,7 +59,7 @@ def _serve(options: WorkerOptions) -> None:
 
 def _open(options: WorkerOptions, connection: _Connection) -> Dataset | None:
     try:
-        dataset = open_dataset(options.store, is_disjoint=options.is_disjoint)
+        dataset = open_dataset(options.store, is_disjoint=options.is_disjoint, base_iri=options.base_iri)
     except StoreUnreadable as error:
         connection.send(Kind.ERROR, encode_error(error))
         return None
@@ -104,23 +107,25 @@ class _Connection:
 
     def read_request(self) -> bytes | None:
         """Return the next request; None once the other end is closed."""
-        head = self._read(REQUEST.size)
-        return head and self._read(*REQUEST.unpack(head))
+        # No request comes before the last one is answered: this is the beginning of one, and mostly all of it.
+        received = os.read(self._descriptor, _REQUEST_BYTES)
+        while len(received) < REQUEST.size or len(received) < REQUEST.size + REQUEST.unpack_from(received)[0]:
+            more = os.read(self._descriptor, _REQUEST_BYTES)
+            if not more:
+                return None
+            received += more
+        return received[REQUEST.size :]
 
     def send(self, kind: Kind, payload: bytes) -> None:
-        """Write a frame; waits as long as the server does not read."""
-        view = memoryview(REPLY.pack(kind, len(payload)) + payload)
-        while view:
-            view = view[os.write(self._descriptor, view) :]
+        """Write a frame, or several where it is a long part; waits as long as the server does not read."""
+        for start in range(0, len(payload) or 1, MOST_BYTES):
+            part = payload[start : start + MOST_BYTES]
+            self._write(REPLY.pack(kind, len(part)) + part)
 
-    def _read(self, size: int) -> bytes | None:
-        parts = bytearray()
-        while len(parts) < size:
-            part = os.read(self._descriptor, size - len(parts))
-            if not part:
-                return None
-            parts += part
-        return bytes(parts)
+    def _write(self, frame: bytes) -> None:
+        written = os.write(self._descriptor, frame)
+        while written < len(frame):
+            written += os.write(self._descriptor, memoryview(frame)[written:])
 
 
 if __name__ == "__main__":

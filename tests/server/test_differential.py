@@ -79,8 +79,7 @@ def quads() -> tuple[dict[str, frozenset[ox.Quad]], frozenset[ox.Quad]]:
 def generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     articles, shared = quads()
     contents = Contents(
-        title="Generated news",
-        base_iri=WORLD.iris.base,
+        dataset=WORLD.dataset,
         inputs="0" * 64,
         articles=tuple(entry(WORLD, number, len(articles[WORLD.slug(number)])) for number in range(ARTICLES)),
         refused=(),

@@ -18,6 +18,8 @@ from server.settings import Settings
 if TYPE_CHECKING:
     from pathlib import Path
 
+#: What stands for the IRI of the endpoint.
+BASE = "http://e.example/sparql"
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 COUNT_NAMED = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"
 
@@ -89,3 +91,29 @@ def test_a_bad_graph_name_is_told_as_the_engine_tells_it(store: ox.Store) -> Non
 def test_a_missing_store_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreUnreadable, match="no readable store"):
         open_dataset(str(tmp_path / "none"), is_disjoint=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("SELECT (COUNT(*) AS ?n) { <a> ?p ?o }", 1),
+        ("SELECT (COUNT(*) AS ?n) { <../x/a> ?p ?o }", 0),
+        ("BASE <http://e.example/> SELECT (COUNT(*) AS ?n) { <a> ?p ?o }", 1),
+        ("BASE <x/> SELECT (COUNT(*) AS ?n) { <../a> ?p ?o }", 1),
+        ("SELECT (COUNT(*) AS ?n) FROM <one> { ?s ?p ?o }", 1),
+        ("SELECT (COUNT(*) AS ?n) FROM <one> FROM <two> { ?s ?p ?o }", 1),
+    ],
+)
+@pytest.mark.parametrize("is_disjoint", [True, False])
+def test_relative_iris_are_resolved_against_the_endpoint(text: str, number: int, *, is_disjoint: bool) -> None:
+    store = ox.Store()
+    store.add(_quad("http://e.example/a", "http://e.example/one"))
+    dataset = Dataset(store, is_disjoint=is_disjoint, base_iri=BASE)
+    query = read_query(text, settings=Settings())
+    written = evaluate_whole(dataset, query, RESULTS_JSON, ResultLimits(bytes=100_000, triples=1000))
+    assert json.loads(written)["results"]["bindings"][0]["n"]["value"] == str(number)
+
+
+def test_without_a_base_a_relative_iri_is_refused(store: ox.Store) -> None:
+    with pytest.raises(BadQuery):
+        _count(store, "SELECT (COUNT(*) AS ?n) { <a> ?p ?o }")

@@ -19,7 +19,7 @@ import uvicorn
 
 from server.app import create_app
 from server.connections import uvicorn_config
-from server.engine import Query, read_query
+from server.engine import Query, lanes, read_query
 from server.engine.local import LocalEngine
 from server.errors import (
     BadQuery,
@@ -392,6 +392,42 @@ def test_slow_queries_that_look_light_give_up_their_place(store: Path) -> None:
                 await asyncio.sleep(0.05)
             assert {type(task.exception()) for task in slow} <= {QueryTimeout, EngineBusy}
             assert engine.gauges()["moved_total"] > 0
+
+    _run(use())
+
+
+def test_endless_queries_leave_heavy_ones_their_turn(store: Path) -> None:
+    """One place for heavy queries, and more endless ones before them than all places together."""
+
+    async def use() -> None:
+        async with _engine(store, Settings(query_timeout=5, slow_workers=1)) as engine:
+            endless = [asyncio.create_task(engine.answer(_endless(number), RESULTS_JSON)) for number in range(4)]
+            await _until(engine, waiting=3)
+            for number in range(3):
+                query = Query(f"SELECT (COUNT(*) AS ?n{number}) {{ ?a ?b ?c }}", QueryForm.SELECT, weight=None)
+                answer = await engine.answer(query, RESULTS_JSON)
+                assert b'"3000"' in await _collect(answer)
+            outcomes = await asyncio.gather(*endless, return_exceptions=True)
+            assert {type(outcome) for outcome in outcomes} <= {QueryTimeout, EngineBusy}
+            assert engine.gauges()["moved_total"] >= 3
+
+    _run(use())
+
+
+def test_a_process_that_was_slowed_down_is_not_used_again(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "_HEAVY_SHARE", 0)
+
+    async def use() -> None:
+        async with _engine(store, Settings(query_timeout=60)) as engine:
+            text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(?c + ?f < 0) }"
+            await _until(engine, idle=5)
+            before = _children()
+            await engine.answer(Query(text, QueryForm.SELECT, weight=None), RESULTS_JSON)
+            assert engine.gauges()["moved_total"] == 1
+            await _until(engine, idle=5, workers=5)
+            while not before - _children():  # noqa: ASYNC110 - the system forgets it a moment later
+                await asyncio.sleep(0.01)
+            assert len(before - _children()) == 1
 
     _run(use())
 

@@ -11,7 +11,7 @@ import pytest
 from server.engine import Answer, Query
 from server.engine.cache import ResultCache
 from server.engine.run import Run
-from server.engine.shared import SharedEngine, cache_key, is_repeatable
+from server.engine.shared import SharedEngine, cache_key
 from server.errors import BadQuery, QueryTimeout, ResultBroken, WorkerLost
 from server.guard import QueryForm
 from server.negotiation import RESULTS_CSV, RESULTS_JSON, MediaType
@@ -270,9 +270,9 @@ def test_who_keeps_others_waiting_is_left_behind() -> None:
         fake.may_start.set()
         fake.may_go_on.set()
         run = Run(lambda: fake.answer(SELECT, RESULTS_JSON), 100, patience=0)
-        slow, quick = run.follow(None), run.follow(None)
-        await anext(slow)
-        await anext(quick)
+        slow, quick = run.follow(), run.follow()
+        await slow.opened()
+        await quick.opened()
         assert len([chunk async for chunk in quick]) == 10
         with pytest.raises(ResultBroken, match="too slowly"):
             await anext(slow)
@@ -286,8 +286,8 @@ def test_a_lone_slow_reader_has_all_the_time_of_the_engine() -> None:
         fake.may_start.set()
         fake.may_go_on.set()
         run = Run(lambda: fake.answer(SELECT, RESULTS_JSON), 100, patience=0)
-        slow = run.follow(None)
-        await anext(slow)
+        slow = run.follow()
+        await slow.opened()
         await _settle()
         assert len([chunk async for chunk in slow]) == 10
 
@@ -392,7 +392,7 @@ def test_closing_ends_what_is_under_way() -> None:
 )  # fmt: skip
 def test_only_what_answers_the_same_each_time_is_repeatable(text: str, form: QueryForm, expected: bool) -> None:
     query = Query(text, form)
-    assert is_repeatable(query) is expected
+    assert query.is_repeatable is expected
     assert (cache_key(query, RESULTS_JSON, "1") is not None) is expected
     assert cache_key(query, RESULTS_JSON, None) is None
 

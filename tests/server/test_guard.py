@@ -173,6 +173,12 @@ def test_many_brackets_side_by_side_are_not_deep() -> None:
     assert check("SELECT * { VALUES (?x ?y) { " + "(1 '((((') " * 5000 + "} }", LIMITS).form == "SELECT"
 
 
+def test_a_query_has_so_many_tokens_and_no_more() -> None:
+    assert check("SELECT * { ?s ?p ?o } # and words of a comment", Settings(max_tokens=7)).form == "SELECT"
+    with pytest.raises(QueryTooComplex, match=r"the limit is 7 \(max_tokens\)"):
+        check("SELECT * { ?s ?p ?o . }", Settings(max_tokens=7))
+
+
 def test_the_word_service_over_and_over_is_refused() -> None:
     with pytest.raises(BadQuery):
         check("ASK {} # " + "service " * 101, LIMITS)

@@ -49,6 +49,4 @@ SHACL: Final[dict[str, str]] = {
     "misc/severity-002": "a severity beyond the three of SHACL is reported as a violation",
     "node/prefixes-001": "prefixes are not taken from shapes that a shape imports",
 }
-PROTOCOL: Final[dict[str, str]] = {
-    "protocol/query_content_type_construct": "a relative IRI is refused in a query that states no BASE",
-}
+PROTOCOL: Final[dict[str, str]] = {}

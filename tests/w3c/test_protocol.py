@@ -106,8 +106,7 @@ def graphs() -> frozenset[ox.Quad]:
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     article = WORLD.article_quads(0)
     contents = Contents(
-        title="W3C",
-        base_iri=WORLD.iris.base,
+        dataset=WORLD.dataset,
         inputs="0" * 64,
         articles=(entry(WORLD, 0, len(article)),),
         refused=(),

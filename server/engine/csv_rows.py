@@ -1,0 +1,115 @@
+"""Rows of CSV (SPARQL 1.1 Query Results CSV, section 3; RFC 4180) from rows of TSV.
+
+The engine writes CSV too, but leaves an IRI with a comma in it without quotation marks, and IRIs of evidence have
+commas. Its TSV tells every term apart, and most terms of a result come again and again: each is turned once.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from _typeshed import ReadableBuffer as Buffer
+
+__all__ = ["CsvRows"]
+
+#: So many bytes of TSV are turned at once.
+_ENOUGH: Final = 64 * 1024
+#: Terms that are remembered, and how long each may be: at most some megabytes together.
+_MOST_TERMS: Final = 20_000
+_LONGEST_TERM: Final = 256
+
+_SPECIAL: Final = re.compile(rb'[",\r\n]')
+_ESCAPE: Final = re.compile(rb"\\(.)", re.DOTALL)
+_ESCAPED: Final = {b"t": b"\t", b"n": b"\n", b"r": b"\r", b"b": b"\b", b"f": b"\f"}
+
+
+class CsvRows:
+    """A file for the engine to write TSV to; ``write`` is handed the rows as CSV."""
+
+    def __init__(self, names: Sequence[str], write: Callable[[bytes], object]) -> None:
+        self._width = len(names)
+        self._write = write
+        self._cells = _Cells(is_lone=self._width == 1)
+        self._held: list[bytes] = [b""]
+        self._held_bytes = 0
+        self._header: bytes | None = ",".join(names).encode() + b"\r\n"
+
+    def write(self, data: Buffer, /) -> int:
+        """Take bytes of TSV."""
+        part = bytes(data)
+        self._held.append(part)
+        self._held_bytes += len(part)
+        if self._held_bytes >= _ENOUGH:
+            self._turn()
+        return len(part)
+
+    def flush(self) -> None:
+        """Do nothing: rows go when they are complete."""
+
+    def finish(self) -> None:
+        """Hand on the last rows."""
+        self._turn()
+
+    def _turn(self) -> None:
+        rows, end, rest = b"".join(self._held).rpartition(b"\n")
+        self._held, self._held_bytes = [rest], len(rest)
+        if end and self._header is not None:
+            self._write(self._header)
+            self._header = None
+            _, end, rows = rows.partition(b"\n")
+        if end:
+            self._write(self._csv(rows))
+
+    def _csv(self, rows: bytes) -> bytes:
+        """Turn complete rows, the last without its end; a tab or a line feed is never part of a term."""
+        if not self._width:
+            return b"\r\n" * (rows.count(b"\n") + 1)
+        if len(self._cells) > _MOST_TERMS:
+            self._cells.clear()
+        cells = map(self._cells.__getitem__, rows.replace(b"\n", b"\t").split(b"\t"))
+        return b"\r\n".join(map(b",".join, zip(*[cells] * self._width, strict=True))) + b"\r\n"
+
+
+class _Cells(dict[bytes, bytes]):
+    """The cell of each term, made when it is first asked for."""
+
+    def __init__(self, *, is_lone: bool) -> None:
+        super().__init__()
+        #: A row of one empty cell would be an empty line, which readers pass over.
+        self._empty = b'""' if is_lone else b""
+
+    def __missing__(self, term: bytes) -> bytes:
+        cell = _cell(term) or self._empty
+        if len(term) <= _LONGEST_TERM:
+            self[term] = cell
+        return cell
+
+
+def _cell(term: bytes) -> bytes:
+    """Return an IRI without its brackets, a literal without quotation marks, type and language, else the term."""
+    start = term[:1]
+    if start == b'"':
+        value = term[1 : term.rindex(b'"')]
+        if b"\\" in value:
+            value = _ESCAPE.sub(_unescaped, value)
+            return _quoted(value) if _SPECIAL.search(value) else value
+    elif start != b"<":
+        return term
+    elif term[:3] == b"<<(":
+        return _quoted(term[3:-3].strip())
+    else:
+        value = term[1:-1]
+    # Only in what was escaped stand quotation marks and ends of lines.
+    return b'"' + value + b'"' if b"," in value else value
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    return _ESCAPED.get(found[1], found[1])
+
+
+def _quoted(value: bytes) -> bytes:
+    return b'"' + value.replace(b'"', b'""') + b'"'

@@ -1,0 +1,80 @@
+"""The triples of a graph, each once, as lines of canonical N-Triples: equal triples are equal lines.
+
+The engine gives no triple twice, but for those that hold a blank node or another triple: those alone are compared.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from server.errors import ResultTooLarge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from _typeshed import ReadableBuffer as Buffer
+
+__all__ = ["TripleLines"]
+
+#: A graph of at most so many triples is sorted, so that equal graphs are equal bytes; a larger one is streamed.
+_SORTED_TRIPLES: Final = 20_000
+#: So many bytes are looked at together.
+_ENOUGH: Final = 64 * 1024
+
+
+class TripleLines:
+    """A file for the engine to write N-Triples to; complete lines go to ``write``."""
+
+    def __init__(self, limit: int, write: Callable[[bytes], object]) -> None:
+        self._limit, self._write = limit, write
+        self._pending: list[bytes] = []
+        self._pending_bytes = 0
+        #: What may be sorted still.
+        self._first: list[bytes] = []
+        self._compared: set[bytes] = set()
+        #: How many triples there were.
+        self.count = 0
+
+    @property
+    def is_sorted(self) -> bool:
+        """Whether the graph is small enough to be in order."""
+        return self.count <= _SORTED_TRIPLES
+
+    def write(self, data: Buffer, /) -> int:
+        """Take bytes. Raises `ResultTooLarge`."""
+        part = bytes(data)
+        self._pending.append(part)
+        self._pending_bytes += len(part)
+        if self._pending_bytes >= _ENOUGH:
+            self._take()
+        return len(part)
+
+    def flush(self) -> None:
+        """Do nothing: lines go when they are complete."""
+
+    def finish(self) -> None:
+        """Hand on what was held back. Raises `ResultTooLarge`."""
+        self._take()
+        if self.is_sorted:
+            self._write(b"".join(sorted(b"".join(self._first).splitlines(keepends=True))))
+
+    def _take(self) -> None:
+        complete, end, rest = b"".join(self._pending).rpartition(b"\n")
+        self._pending, self._pending_bytes = [rest], len(rest)
+        lines = complete + end
+        if b"_:" in lines or b"<<(" in lines:
+            lines = b"".join(line for line in lines.splitlines(keepends=True) if self._is_new(line))
+        self.count += lines.count(b"\n")
+        if self.count > self._limit:
+            raise ResultTooLarge(self._limit, "triples")
+        self._first.append(lines)
+        if not self.is_sorted:
+            self._write(b"".join(self._first))
+            self._first.clear()
+
+    def _is_new(self, line: bytes) -> bool:
+        if b"_:" not in line and b"<<(" not in line:
+            return True
+        known = len(self._compared)
+        self._compared.add(line)
+        return len(self._compared) > known
