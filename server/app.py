@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
-from starlette.middleware import Middleware
+from starlette.middleware.errors import ServerErrorMiddleware
 
-from server.delivery import Delivery
-from server.headers import CommonHeaders
+from server.front import Front
 from server.metrics import Metrics
-from server.observing import Observing
 from server.problems import HANDLERS
-from server.routes import dumps, health, home, ontology, resources, sparql
 from server.routes.publication import Publication, publication_in
+from server.routes.table import ROUTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
     from mapping.manifest import Generation
+    from server.census import Families
     from server.engine import QueryEngine
     from server.settings import Settings
 
@@ -34,15 +35,13 @@ def create_app(settings: Settings, generation: Generation, engine: QueryEngine) 
     def gauges() -> Mapping[str, float]:
         return publication_in(app).engine.gauges()
 
+    async def own_families() -> Families:
+        return metrics.families()
+
     metrics = Metrics(gauges)
-    app = FastAPI(
+    app = _Service(
         title=generation.manifest.title,
-        routes=[*home.ROUTES, *sparql.ROUTES, *health.ROUTES, *dumps.ROUTES, *ontology.ROUTES, *resources.ROUTES],
-        middleware=[
-            Middleware(CommonHeaders),
-            Middleware(Observing, metrics=metrics, settings=settings),
-            Middleware(Delivery),
-        ],
+        routes=ROUTES,
         exception_handlers=HANDLERS,
         docs_url=None,
         redoc_url=None,
@@ -50,4 +49,29 @@ def create_app(settings: Settings, generation: Generation, engine: QueryEngine) 
     )
     app.state.publication = Publication(settings, generation, engine)
     app.state.metrics = metrics
+    app.state.census = own_families
+    app.front = Front(app.behind_front, app.routes, lambda: publication_in(app), metrics, settings)
     return app
+
+
+class _Service(FastAPI):
+    """The framework, reached through the front only."""
+
+    front: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request, or an event of the server that runs the application."""
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        scope["app"] = self
+        await self.front(scope, receive, send)
+
+    async def behind_front(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request by the router."""
+        await super().__call__(scope, receive, send)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Leave out what answers faults: the front does, and logs them."""
+        stack = super().build_middleware_stack()
+        return stack.app if isinstance(stack, ServerErrorMiddleware) else stack

@@ -42,7 +42,7 @@ def unknown_generation(settings: Settings) -> Generation:
 @asynccontextmanager
 async def serving_backend(address: str, generation: Generation, settings: Settings) -> AsyncIterator[FastAPI]:
     """Yield the application that answers from the endpoint at ``address``. Raises `BadSetting`."""
-    engine = SharedEngine(RemoteEngine(address, settings), settings)
+    engine = SharedEngine(RemoteEngine(address, settings), settings.for_results())
     try:
         yield create_app(settings, generation, engine)
     finally:

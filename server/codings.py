@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol
 
 import brotli
@@ -34,6 +35,9 @@ _GZIP_LEVEL: Final = 5
 _GZIP_WINDOW: Final = 31
 #: 2 ** 20 bytes: no client needs more than 1 MB to read a result (RFC 9659 allows 8 MB).
 _WINDOW_LOG: Final = 20
+
+#: Characters of a header.
+_LONGEST_REMEMBERED: Final = 256
 
 #: Less than any quality that can be said.
 _UNSAID: Final = 0.0001
@@ -83,6 +87,10 @@ def plan_coding(accept_encoding: str | None) -> CodingPlan:
     """
     if not accept_encoding:
         return _AS_IT_IS
+    return _remembered_plan(accept_encoding) if len(accept_encoding) <= _LONGEST_REMEMBERED else _plan(accept_encoding)
+
+
+def _plan(accept_encoding: str) -> CodingPlan:
     qualities = _qualities(accept_encoding)
     wildcard = qualities.get("*")
     weights = {
@@ -99,14 +107,19 @@ def plan_coding(accept_encoding: str | None) -> CodingPlan:
     return CodingPlan(max(weights, key=weights.__getitem__), frozenset(weights))
 
 
+#: Clients send few different ones.
+_remembered_plan = lru_cache(maxsize=256)(_plan)
+
+
 def encoder_of(coding: str) -> Encoder:
     """Return a new encoder; ``coding`` is one of `CODINGS`."""
     return _ENCODERS[coding]()
 
 
-def is_compressible(content_type: str) -> bool:
+@lru_cache(maxsize=128)
+def is_compressible(content_type: bytes) -> bool:
     """Tell whether a body of this type is text, which coding makes smaller."""
-    kind = content_type.partition(";")[0].strip().lower()
+    kind = content_type.decode("latin-1").partition(";")[0].strip().lower()
     return kind.startswith("text/") or kind.endswith(("+json", "+xml")) or kind in _COMPRESSIBLE
 
 

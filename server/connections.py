@@ -83,6 +83,8 @@ def uvicorn_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        # Whose word would that be? Nothing here depends on it.
+        proxy_headers=False,
         # Told to stop, it does not wait for answers that take longer.
         timeout_graceful_shutdown=3,
     )

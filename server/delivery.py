@@ -1,6 +1,6 @@
 """How a response goes out: its content coding, the tag of the coded form, 304, and whole bodies for HTTP/1.0.
 
-One ASGI middleware for all routes. A route names the plain representation (``ETag: "x"``); what is sent of it is
+One sender for all routes. A route names the plain representation (``ETag: "x"``); what is sent of it is
 decided here, once its type and, where it is known, its length are there.
 """
 
@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
-
-from server.codings import IDENTITY, CodingPlan, encoder_of, is_compressible, plan_coding
-from server.errors import CodingNotAcceptable, HttpVersionTooOld
-from server.problems import refuse
+from server.codings import IDENTITY, encoder_of, is_compressible, plan_coding
+from server.errors import HttpVersionTooOld
+from server.headers import IN_NOT_MODIFIED
 from server.validators import has_any, matching_tag, tag_with_coding
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from collections.abc import Mapping
+
+    from starlette.types import Message, Scope, Send
 
     from server.codings import Encoder
 
@@ -28,43 +27,23 @@ _SMALLEST_CODED: Final = 1024
 #: How much of a result is collected for a client that knows no chunks.
 _LARGEST_COLLECTED: Final = 8 * 1024 * 1024
 
-#: RFC 9110, section 15.4.5: what a 304 repeats of the 200 it stands for.
-_KEPT: Final = frozenset({b"etag", b"vary", b"cache-control", b"link", b"content-location"})
-
 
 class Delivery:
-    """Code, tag and, where the client has it already, leave out the bodies of ``app``."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        headers = Headers(scope=scope)
-        try:
-            plan = plan_coding(headers.get("accept-encoding"))
-        except CodingNotAcceptable as error:
-            await (await refuse(Request(scope), error))(scope, receive, send)
-            return
-        if not plan.takes_identity:
-            # A range is one of the plain bytes, which this client does not take.
-            scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"range"]
-        await self._app(scope, receive, _Sender(scope, plan, headers.get("if-none-match"), send))
-
-
-class _Sender:
     """Sends one response; its start is held back until the first piece of its body is there."""
 
-    def __init__(self, scope: Scope, plan: CodingPlan, if_none_match: str | None, send: Send) -> None:
+    def __init__(self, scope: Scope, given: Mapping[bytes, bytes], send: Send) -> None:
+        """Read what the client takes; ``given`` are its headers. Raises `CodingNotAcceptable`."""
         self._method: str = scope["method"]
         self._collects = scope.get("http_version") == "1.0"
-        self._plan, self._if_none_match, self._send = plan, if_none_match, send
+        self._plan = plan_coding(_text(given.get(b"accept-encoding")))
+        self._if_none_match = _text(given.get(b"if-none-match"))
+        self._send = send
         self._start: Message | None = None
         self._encoder: Encoder | None = None
         self._collected: bytearray | None = None
+        if not self._plan.takes_identity:
+            # A range is one of the plain bytes, which this client does not take.
+            scope["headers"] = [each for each in scope["headers"] if each[0] != b"range"]
 
     async def __call__(self, message: Message) -> None:
         """Take a message of the application."""
@@ -77,48 +56,53 @@ class _Sender:
 
     async def _begin(self, message: Message) -> None:
         assert self._start is not None  # noqa: S101 - `__call__` looked
-        headers = MutableHeaders(raw=list(self._start["headers"]))
+        said = dict(self._start["headers"])
         is_whole = not message.get("more_body", False)
-        if is_compressible(headers.get("content-type", "")) and self._start["status"] != 206:
+        if is_compressible(said.get(b"content-type", b"")) and self._start["status"] != 206:
             # The body of an answer to HEAD says nothing of the one to GET.
-            self._code(headers, len(message.get("body", b"")) if is_whole and self._method != "HEAD" else None)
-        self._start["headers"] = headers.raw
-        if is_whole and self._is_known(headers):
-            await self._send_not_modified(headers)
+            self._code(said, len(message.get("body", b"")) if is_whole and self._method != "HEAD" else None)
+        if is_whole and self._is_known():
+            await self._send_not_modified()
             return
-        if self._collects and not is_whole and "content-length" not in headers:
+        if self._collects and not is_whole and (b"content-length" not in said or self._encoder is not None):
             self._collected = bytearray()
         elif not is_whole or self._encoder is None:
             await self._send_start()
         await self._continue(message)
 
-    def _code(self, headers: MutableHeaders, whole_length: int | None) -> None:
+    def _code(self, said: Mapping[bytes, bytes], whole_length: int | None) -> None:
         """Choose the coding, and say it in the headers."""
-        headers.add_vary_header("Accept-Encoding")
-        announced = headers.get("content-length")
+        vary = said.get(b"vary")
+        self._set({b"vary": b"Accept-Encoding" if vary is None else vary + b", Accept-Encoding"})
+        announced = said.get(b"content-length")
         length = int(announced) if announced else whole_length
         if not self._wants_coding(length):
             return
-        self._encoder = encoder_of(self._plan.coding)
-        headers["content-encoding"] = self._plan.coding
-        if "etag" in headers:
-            headers["etag"] = tag_with_coding(headers["etag"], self._plan.coding)
+        coding = self._plan.coding
+        self._encoder = encoder_of(coding)
+        tag = said.get(b"etag")
         # RFC 9530, section 2: the digest was that of the plain bytes; ranges are of those too.
-        for name in ("content-length", "repr-digest", "accept-ranges"):
-            if name in headers:
-                del headers[name]
+        plain = {b"content-length": None, b"repr-digest": None, b"accept-ranges": None}
+        coded = tag and tag_with_coding(tag.decode("latin-1"), coding).encode("latin-1")
+        self._set({**plain, b"content-encoding": coding.encode(), b"etag": coded})
+
+    def _set(self, fields: Mapping[bytes, bytes | None]) -> None:
+        """Put header fields in the place of those of their names; None only takes these away."""
+        assert self._start is not None  # noqa: S101 - nothing was sent yet
+        others = [each for each in self._start["headers"] if each[0] not in fields]
+        self._start["headers"] = [*others, *((name, value) for name, value in fields.items() if value is not None)]
 
     def _wants_coding(self, length: int | None) -> bool:
         if self._plan.coding == IDENTITY:
             return False
         return length is None or length >= _SMALLEST_CODED or not self._plan.takes_identity
 
-    def _is_known(self, headers: MutableHeaders) -> bool:
+    def _is_known(self) -> bool:
         """Tell whether the client has this representation already (RFC 9110, section 13.1.2)."""
         assert self._start is not None  # noqa: S101 - `__call__` looked
         if self._if_none_match is None or self._start["status"] != 200 or self._method not in {"GET", "HEAD"}:
             return False
-        tag = headers.get("etag")
+        tag = _text(dict(self._start["headers"]).get(b"etag"))
         return tag is not None and (has_any(self._if_none_match) or self._names(tag))
 
     def _names(self, tag: str) -> bool:
@@ -126,8 +110,9 @@ class _Sender:
         plain = tag if coding == IDENTITY else tag.replace(f'-{coding}"', '"')
         return matching_tag(self._if_none_match, plain, self._plan) is not None
 
-    async def _send_not_modified(self, headers: MutableHeaders) -> None:
-        kept = [(name, value) for name, value in headers.raw if name in _KEPT]
+    async def _send_not_modified(self) -> None:
+        assert self._start is not None  # noqa: S101 - nothing was sent yet
+        kept = [each for each in self._start["headers"] if each[0] in IN_NOT_MODIFIED]
         self._start = None
         await self._send({"type": "http.response.start", "status": 304, "headers": kept})
         await self._send({"type": "http.response.body", "body": b""})
@@ -163,6 +148,10 @@ class _Sender:
         """Send a body whose length is known only now."""
         assert self._start is not None  # noqa: S101 - nothing was sent yet
         if self._method != "HEAD":
-            MutableHeaders(raw=self._start["headers"])["content-length"] = str(len(body))
+            self._set({b"content-length": str(len(body)).encode()})
         await self._send_start()
         await self._send({"type": "http.response.body", "body": body})
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("latin-1")

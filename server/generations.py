@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from mapping.errors import OnrecordError
+from mapping.iris import Iris
 from mapping.manifest import CURRENT, current_generation
 from server.engine.local import LocalEngine
 from server.engine.shared import SharedEngine
@@ -41,10 +42,14 @@ async def open_engine(generation: Generation, settings: Settings) -> OpenedEngin
     """Open the store of a generation. Raises `StoreUnreadable`."""
     manifest = generation.manifest
     local = LocalEngine(
-        generation.store_path, settings, manifest.digest, graphs_are_disjoint=manifest.graphs_are_disjoint
+        generation.store_path,
+        settings,
+        manifest.digest,
+        graphs_are_disjoint=manifest.graphs_are_disjoint,
+        base_iri=Iris(manifest.base_iri).endpoint.value,
     )
     await local.start()
-    return OpenedEngine(SharedEngine(local, settings), local)
+    return OpenedEngine(SharedEngine(local, settings.for_results()), local)
 
 
 async def follow(app: FastAPI, opened: OpenedEngine, output: Path, *, every: float = _EVERY) -> None:

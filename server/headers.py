@@ -1,4 +1,4 @@
-"""Headers that every response has, and the answer to OPTIONS, as one ASGI middleware."""
+"""Headers that every response has, and the answer to OPTIONS."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from collections.abc import Iterable
 
-__all__ = ["COMMON_HEADERS", "CommonHeaders"]
+    from starlette.types import Scope
+
+__all__ = ["COMMON_HEADERS", "IN_NOT_MODIFIED", "answer_options", "with_common_headers"]
 
 #: The data is public and never depends on who asks, so any page may read it (https://fetch.spec.whatwg.org/).
 COMMON_HEADERS: Final = {
@@ -25,33 +27,29 @@ COMMON_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
 }
 _ENCODED: Final = [(name.lower().encode(), value.encode()) for name, value in COMMON_HEADERS.items()]
+_NAMES: Final = frozenset(name for name, _ in _ENCODED)
+_POLICY: Final = b"content-security-policy"
+
+#: RFC 9110, section 15.4.5: what a 304 repeats of the 200 it stands for.
+IN_NOT_MODIFIED: Final = frozenset({b"etag", b"vary", b"cache-control", b"link", b"content-location"})
 
 #: Request headers that mean something here and need leave (https://fetch.spec.whatwg.org/#cors-safelisted-request-header).
 _ALLOWED_HEADERS: Final = ("accept", "content-type", "if-none-match", "if-range", "range", "x-request-id")
 _PREFLIGHT_SECONDS: Final = 86_400
 
 
-class CommonHeaders:
-    """Add `COMMON_HEADERS` to every response of ``app`` and answer OPTIONS for it."""
+def with_common_headers(headers: Iterable[tuple[bytes, bytes]], status: int = 200) -> list[tuple[bytes, bytes]]:
+    """Return the headers of a response with those of `COMMON_HEADERS` that it does not set itself.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                given = {name for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(each for each in _ENCODED if each[0] not in given)]
-            await send(message)
-
-        is_options = scope["type"] == "http" and scope["method"] == "OPTIONS"
-        answer = _options(scope) if is_options else self._app
-        await answer(scope, receive, send_with_headers)
+    A 304 says nothing of what a page may do: a browser would take it for the new policy of the page it has
+    (RFC 9111, section 3.2), which then loads neither style nor script.
+    """
+    own = list(headers)
+    given = {name for name, _ in own} | ({_POLICY} if status == 304 else set())
+    return own + (_ENCODED if _NAMES.isdisjoint(given) else [each for each in _ENCODED if each[0] not in given])
 
 
-def _options(scope: Scope) -> Response:
+def answer_options(scope: Scope) -> Response:
     """Say which methods the resource knows; to a preflight, whether the one it asks for may come.
 
     A preflight is told of what it asked and nothing else. Without the method in its answer a browser sends none.

@@ -7,21 +7,19 @@ from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
-from prometheus_client.exposition import CONTENT_TYPE_PLAIN_1_0_0, generate_latest
 
+from server.census import families_of
 from server.outcomes import outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from prometheus_client import Metric
-    from starlette.types import Scope
 
+    from server.census import Families
     from server.observation import Observation
 
-__all__ = ["CONTENT_TYPE", "Metrics"]
-
-CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_1_0_0
+__all__ = ["Metrics"]
 
 #: Seconds; the last but one is the usual limit of a query.
 _BUCKETS: Final = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30)
@@ -48,20 +46,37 @@ class Metrics:
         self._responses = Counter(
             "onrecord_responses", "Responses, by route and status.", ["route", "status"], registry=self._registry
         )
+        self._again = Counter(
+            "onrecord_responses_again", "Responses sent again, by route.", ["route"], registry=self._registry
+        )
         self._bytes = Counter("onrecord_response_bytes", "Bytes of bodies sent.", registry=self._registry)
+        # Finding a child by its labels takes longer than counting.
+        self._children: dict[tuple[Counter, tuple[str, ...]], Counter] = {}
+        self._histograms: dict[str, Histogram] = {}
 
-    def count(self, scope: Scope, observation: Observation) -> None:
+    def count(self, observation: Observation) -> None:
         """Count a request that was answered, or given up."""
-        self._responses.labels(_route_name(scope), str(observation.status or "none")).inc()
+        self._child(self._responses, observation.route, str(observation.status or "none")).inc()
         self._bytes.inc(observation.bytes)
+        if observation.is_again:
+            self._child(self._again, observation.route).inc()
         if observation.is_query:
             form = (observation.query and observation.query.form) or "none"
-            self._queries.labels(form, outcome_of(observation)).inc()
-            self._seconds.labels(form).observe(observation.seconds)
+            self._child(self._queries, form, outcome_of(observation)).inc()
+            seconds = self._histograms.get(form)
+            if seconds is None:
+                seconds = self._histograms[form] = self._seconds.labels(form)
+            seconds.observe(observation.seconds)
 
-    def written(self) -> bytes:
-        """Return all counts in the text format of Prometheus."""
-        return generate_latest(self._registry)
+    def _child(self, counter: Counter, *labels: str) -> Counter:
+        child = self._children.get((counter, labels))
+        if child is None:
+            child = self._children[counter, labels] = counter.labels(*labels)
+        return child
+
+    def families(self) -> Families:
+        """Return all counts."""
+        return families_of(self._registry.collect())
 
 
 class _EngineGauges:
@@ -75,9 +90,3 @@ class _EngineGauges:
             metric = f"onrecord_engine_{_NOT_IN_A_NAME.sub('_', name.lower())}"
             family = CounterMetricFamily if metric.endswith("_total") else GaugeMetricFamily
             yield family(metric, f"State of the engine: {name}.", value=value)
-
-
-def _route_name(scope: Scope) -> str:
-    """Return the name of the handler behind its verb: ``answer_sparql`` -> ``sparql``."""
-    handler = getattr(scope.get("endpoint"), "__name__", "")
-    return handler.partition("_")[2] or "none"

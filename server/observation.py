@@ -31,6 +31,10 @@ class Observation:
     result_format: MediaType | None = None
     #: The class of what went wrong.
     error: type[BaseException] | None = None
+    #: The name of what answered, without what the client chose.
+    route: str = "none"
+    #: Whether the answer was sent again from memory.
+    is_again: bool = False
     #: None until the response starts.
     status: int | None = None
     bytes: int = 0
@@ -43,5 +47,7 @@ class Observation:
 
 def observation_of(scope: MutableMapping[str, Any]) -> Observation:
     """Return the observation of the request that ``scope`` belongs to, a new one where it has none yet."""
-    observation: Observation = scope.setdefault(_KEY, Observation())
+    observation: Observation | None = scope.get(_KEY)
+    if observation is None:
+        observation = scope[_KEY] = Observation()
     return observation

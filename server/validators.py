@@ -7,7 +7,6 @@ the data, the query and the format. The coding ends the tag (``"...-gzip"``), so
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
@@ -20,14 +19,11 @@ if TYPE_CHECKING:
     from server.engine import Query
     from server.negotiation import MediaType
 
-__all__ = ["content_tag", "has_any", "matching_tag", "query_tag", "tag_with_coding"]
+__all__ = ["RELEASE", "content_tag", "has_any", "matching_tag", "query_tag", "tag_with_coding"]
 
 _DIGEST_BYTES: Final = 16
 #: Another release may write the same result in other bytes.
-_RELEASE: Final = version("onrecord")
-
-#: Characters of a query; with the number of tags it bounds what they take to 4 MB.
-_LONGEST_REMEMBERED: Final = 4096
+RELEASE: Final = version("onrecord")
 
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 _CODED = re.compile(rf'"(.*)-({"|".join(CODINGS)})"')
@@ -40,17 +36,8 @@ def content_tag(content: bytes) -> str:
 
 def query_tag(query: Query, result_format: MediaType, data_version: str | None) -> str | None:
     """Return the strong tag of the answer to a query; None where equal bytes cannot be promised."""
-    find = _remembered_tag if len(query.text) <= _LONGEST_REMEMBERED else _found_tag
-    return find(query, result_format, data_version)
-
-
-def _found_tag(query: Query, result_format: MediaType, data_version: str | None) -> str | None:
     key = cache_key(query, result_format, data_version)
-    return None if key is None else content_tag(f"{_RELEASE} {key}".encode())
-
-
-#: Most questions are asked again and again, and a 304 should cost next to nothing.
-_remembered_tag = lru_cache(maxsize=1024)(_found_tag)
+    return None if key is None else content_tag(f"{RELEASE} {key}".encode())
 
 
 def tag_with_coding(tag: str, coding: str) -> str:

@@ -10,7 +10,8 @@ import errno
 import os
 import socket
 import sys
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,9 +25,6 @@ from server.settings import Settings
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import AsyncIterator
-
-    from fastapi import FastAPI
 
     from mapping.manifest import Generation
 
@@ -126,44 +124,23 @@ def _is_up_to_date(seeds: Path, published: Generation) -> bool:
 
 
 def _serve(listener: socket.socket, settings: Settings, generation: Generation) -> None:
-    # Ctrl+C is how a server is stopped: uvicorn ends its work and then passes the interrupt on.
-    with suppress(KeyboardInterrupt):
-        asyncio.run(_serve_until_stopped(listener, settings, generation))
-
-
-async def _serve_until_stopped(listener: socket.socket, settings: Settings, generation: Generation) -> None:
-    import uvicorn  # noqa: PLC0415 - loads only where something is served
-
-    from server.connections import uvicorn_config  # noqa: PLC0415
-    from server.logs import set_up_logs  # noqa: PLC0415
+    """Serve in this process, or in several that it supervises."""
+    from server.logs import set_up_logs  # noqa: PLC0415 - loads only where something is served
 
     set_up_logs()
-    async with _application(settings, generation) as app:
-        listener.listen(2048)
-        _announce(listener, generation)
-        await uvicorn.Server(uvicorn_config(app, settings)).serve(sockets=[listener])
+    announce = partial(_announce, listener, generation)
+    shares = settings.shares()
+    if len(shares) > 1:
+        from server.supervisor import Supervisor  # noqa: PLC0415
 
-
-@asynccontextmanager
-async def _application(settings: Settings, generation: Generation) -> AsyncIterator[FastAPI]:
-    """Yield the application over the generation, or over the backend where there is one."""
-    if settings.backend:
-        from server.backend import serving_backend  # noqa: PLC0415 - loads only what is served from
-
-        async with serving_backend(settings.backend, generation, settings) as app:
-            yield app
+        asyncio.run(Supervisor(listener, shares).run(announce))
         return
-    from server.app import create_app  # noqa: PLC0415
-    from server.generations import follow, open_engine  # noqa: PLC0415
+    from server.event_loop import run as run_on_loop  # noqa: PLC0415
+    from server.service import serve  # noqa: PLC0415
 
-    opened = await open_engine(generation, settings)
-    app = create_app(settings, generation, opened.engine)
-    following = asyncio.create_task(follow(app, opened, settings.output))
-    try:
-        yield app
-    finally:
-        following.cancel()
-        await asyncio.wait([following])
+    # Ctrl+C is how a server is stopped: uvicorn ends its work and then passes the interrupt on.
+    with suppress(KeyboardInterrupt):
+        run_on_loop(serve(listener, shares[0], generation, lambda _app, _stop: announce()))
 
 
 def _announce(listener: socket.socket, generation: Generation) -> None:

@@ -1,0 +1,29 @@
+"""The event loop that the server runs on: uvloop where it can be had, else that of asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from typing import Any
+
+__all__ = ["loop_factory", "run"]
+
+Result = TypeVar("Result")
+
+
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    """Return what makes the loop."""
+    try:
+        import uvloop  # noqa: PLC0415 - not on every platform
+    except ImportError:
+        return asyncio.new_event_loop
+    return uvloop.new_event_loop
+
+
+def run(main: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine to its end, and nothing after it."""
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        return runner.run(main)
