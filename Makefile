@@ -1,6 +1,7 @@
 # make serve   set up, build the dataset of seeds/ and answer at http://localhost:8000/
 # make test    set up and run the tests
 # make check   format, lint, types and floors of imports
+# make vendor  copy what pages load out of npm packages, where npm is there
 # make schema  write the JSON Schema of fact sheets anew
 # make lock    pin the newest dependencies again
 
@@ -8,8 +9,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+## What pages load from npm. They are whole without it, so nothing fails where npm is missing or cannot reach its registry.
+VENDOR := server/pages/vendor
+NPM_FOLDER := $(VENV)/npm
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check format schema lock clean
+.PHONY: help serve build test check format vendor schema lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -28,13 +32,25 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	$(INSTALL) -r requirements-dev.lock
 	@touch $@
 
-serve: $(VENV)/.runtime
+$(VENDOR)/.complete: package-lock.json vendor.mjs
+	@if ! command -v npm >/dev/null; then \
+		echo "npm is not there: the pages do without the query editor and the picture of the graph" >&2; \
+	elif mkdir -p $(NPM_FOLDER) && cp package.json package-lock.json $(NPM_FOLDER)/ && \
+		npm ci --prefix $(NPM_FOLDER) --omit=dev --ignore-scripts --no-audit --no-fund --silent --fetch-retries=1 && \
+		node vendor.mjs $(NPM_FOLDER) $(VENDOR); then touch $@; \
+	else \
+		echo "npm failed: the pages do without the query editor and the picture of the graph" >&2; \
+	fi
+
+vendor: $(VENDOR)/.complete
+
+serve: $(VENV)/.runtime $(VENDOR)/.complete
 	@$(BIN)/onrecord serve $(ARGS)
 
-build: $(VENV)/.runtime
+build: $(VENV)/.runtime $(VENDOR)/.complete
 	@$(BIN)/onrecord build $(ARGS)
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev $(VENDOR)/.complete
 	$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/.dev
@@ -56,6 +72,10 @@ lock: $(VENV)/.dev
 		--generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --constraint requirements.lock --universal --python-version 3.11 \
 		--upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements-dev.lock
+	npm update --package-lock-only --no-audit --no-fund --silent
+	node -e 'const fs = require("fs"), name = "package-lock.json", lock = JSON.parse(fs.readFileSync(name)); \
+		for (const each of Object.values(lock.packages)) delete each.funding; \
+		fs.writeFileSync(name, JSON.stringify(lock, null, 2) + "\n")'
 
 clean:
-	rm -rf $(VENV) published dist
+	rm -rf $(VENV) $(VENDOR) published dist

@@ -13,6 +13,7 @@
     |   |-- UpdateRefused            an update, sent to a read-only endpoint
     |   |-- ServiceRefused           a query that would send requests to another host
     |   |-- NotFound                 nothing has this address
+    |   |   `-- Gone                 something had it, and was withdrawn
     |   |-- NotAcceptable            none of the offered media types is wanted
     |   |-- CodingNotAcceptable      none of the offered content codings is wanted
     |   |-- NotRepresentable         the result cannot be written in the asked format
@@ -49,10 +50,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BadQuery", "BadRequest", "BadSetting", "BodyTooLarge", "ClientGone", "CodingNotAcceptable", "DumpDamaged",
-    "EngineBusy", "EngineFailed", "HeadTooLarge", "HttpVersionTooOld", "MemoryExceeded", "NotAcceptable", "NotFound",
-    "NotRepresentable", "QueryTimeout", "QueryTooComplex", "QueryTooLarge", "RequestError", "RequestTooSlow",
-    "ResultBroken", "ResultTooLarge", "ServiceRefused", "StoreUnreadable", "TooManyConnections", "UnknownFormat",
-    "UnsupportedMediaType", "UpdateRefused", "UpstreamFailed", "UpstreamUnreachable", "UrlTooLong", "WorkerLost",
+    "EngineBusy", "EngineFailed", "Gone", "HeadTooLarge", "HttpVersionTooOld", "MemoryExceeded", "NotAcceptable",
+    "NotFound", "NotRepresentable", "ProcessFailed", "QueryTimeout", "QueryTooComplex", "QueryTooLarge",
+    "RequestError", "RequestTooSlow", "ResultBroken", "ResultTooLarge", "ServiceRefused", "StoreUnreadable",
+    "TooManyConnections", "UnknownFormat", "UnsupportedMediaType", "UpdateRefused", "UpstreamFailed",
+    "UpstreamUnreachable", "UrlTooLong", "WorkerLost",
 ]  # fmt: skip
 
 
@@ -70,6 +72,13 @@ class StoreUnreadable(OnrecordError):
     def __init__(self, path: Path) -> None:
         self.path = path
         super().__init__(f"{path}: this is no readable store; build the generation anew")
+
+
+class ProcessFailed(OnrecordError):
+    """A process that speaks HTTP ended before it answered a request."""
+
+    def __init__(self, reason: str | None, status: int) -> None:
+        super().__init__(reason or f"an HTTP process ended with status {status} before it answered")
 
 
 class RequestError(OnrecordError):
@@ -125,6 +134,15 @@ class NotFound(RequestError):
     def __init__(self, address: str) -> None:
         self.address = address
         super().__init__(f"nothing is published at {address}")
+
+
+class Gone(NotFound):
+    """What had this address was withdrawn; ``since`` is the time of the generation that no longer held it."""
+
+    def __init__(self, address: str, since: str) -> None:
+        super().__init__(address)
+        self.since = since
+        self.args = (f"what was published at {address} was withdrawn on {since[:10]}",)
 
 
 class NotAcceptable(RequestError):

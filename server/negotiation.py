@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from mapping.serialization import RdfSyntax
 
 __all__ = [
-    "BOOLEAN_FORMATS", "DESCRIPTION_FORMATS", "GRAPH_FORMATS", "HOME_TYPES", "HTML", "JSON_LD", "JSON_SCHEMA",
-    "LISTING_TYPES", "N_TRIPLES", "PLAIN_CSV", "PLAIN_JSON", "PLAIN_TEXT", "PROBLEM_JSON", "PROBLEM_TYPES",
-    "RDF_XML", "RESULTS_CSV", "RESULTS_JSON", "RESULTS_TSV", "RESULTS_XML", "SOLUTION_FORMATS", "TURTLE",
-    "MediaType", "choose", "format_named", "negotiate", "rdf_syntax",
+    "ATOM", "BOOLEAN_FORMATS", "DESCRIPTION_FORMATS", "GRAPH_FORMATS", "HOME_TYPES", "HTML", "JSON_LD", "JSON_SCHEMA",
+    "LINKSET", "LINKSET_JSON", "LISTING_TYPES", "N_TRIPLES", "PLAIN_CSV", "PLAIN_JSON", "PLAIN_TEXT", "PROBLEM_JSON",
+    "PROBLEM_TYPES", "RDF_XML", "RESULTS_CSV", "RESULTS_JSON", "RESULTS_TSV", "RESULTS_XML", "SOLUTION_FORMATS",
+    "TURTLE", "XML", "MediaType", "choose", "format_named", "negotiate", "rdf_syntax",
 ]  # fmt: skip
 
 
@@ -73,6 +73,12 @@ PROBLEM_JSON: Final = MediaType("problem", "application/problem+json", aliases=(
 PLAIN_JSON: Final = MediaType("json", "application/json")
 PLAIN_TEXT: Final = MediaType("text", "text/plain", ("txt",))
 PLAIN_CSV: Final = MediaType("csv", "text/csv")
+XML: Final = MediaType("xml", "application/xml")
+#: https://www.rfc-editor.org/rfc/rfc4287
+ATOM: Final = MediaType("atom", "application/atom+xml")
+#: https://www.rfc-editor.org/rfc/rfc9264
+LINKSET_JSON: Final = MediaType("linkset-json", "application/linkset+json", aliases=("application/json",))
+LINKSET: Final = MediaType("linkset", "application/linkset", aliases=("text/plain",))
 JSON_SCHEMA: Final = MediaType("schema", "application/schema+json")
 #: https://html.spec.whatwg.org/ : what a browser asks for first.
 HTML: Final = MediaType("html", "text/html", aliases=("application/xhtml+xml",))

@@ -23,6 +23,7 @@ from server.errors import (
     CodingNotAcceptable,
     EngineBusy,
     EngineFailed,
+    Gone,
     HeadTooLarge,
     HttpVersionTooOld,
     MemoryExceeded,
@@ -45,14 +46,13 @@ from server.errors import (
 )
 from server.negotiation import HTML, PROBLEM_JSON, PROBLEM_TYPES, negotiate
 from server.observation import observation_of
-from server.pages import PAGE_HEADERS, render
+from server.pages import PAGE_HEADERS, Site, render
+from server.pages.problem import Asked, problem_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
-
-    from server.negotiation import MediaType
 
 __all__ = ["HANDLERS", "STATUS_OF_ERROR", "headers_of", "problem", "problem_json", "refuse", "status_of"]
 
@@ -65,6 +65,7 @@ STATUS_OF_ERROR: Final[dict[type[Exception], HTTPStatus]] = {
     UpdateRefused: HTTPStatus.FORBIDDEN,
     ServiceRefused: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
+    Gone: HTTPStatus.GONE,
     NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     NotRepresentable: HTTPStatus.NOT_ACCEPTABLE,
     CodingNotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
@@ -123,7 +124,9 @@ def problem(
     given = {"Content-Type": media_type.content_type, "Vary": "Accept", "Cache-Control": "no-store"}
     if media_type is HTML:
         given |= PAGE_HEADERS
-    content = _content(media_type, status, detail, members or {})
+        content = _page(request, status, detail, members or {}, headers or {})
+    else:
+        content = problem_json(status, detail, members) if media_type is PROBLEM_JSON else f"{detail}\n"
     return Response(content, status, {**given, **(headers or {})})
 
 
@@ -133,12 +136,18 @@ def problem_json(status: HTTPStatus, detail: str, members: Mapping[str, Any] | N
     return json.dumps(content, ensure_ascii=False) + "\n"
 
 
-def _content(media_type: MediaType, status: HTTPStatus, detail: str, members: Mapping[str, Any]) -> str:
-    if media_type is PROBLEM_JSON:
-        return problem_json(status, detail, members)
-    if media_type is HTML:
-        return render("problem.html", title=f"{int(status)} {status.phrase}", detail=detail)
-    return detail + "\n"
+def _page(
+    request: Request, status: HTTPStatus, detail: str, members: Mapping[str, Any], headers: Mapping[str, str]
+) -> str:
+    """Write a problem as a page of the site, as far as it is known here which site it is."""
+    scope = request.scope
+    root = f"{scope.get('root_path', '')}/"
+    path = scope.get("raw_path", b"").partition(b"?")[0].decode("latin-1")
+    asked = Asked(request.method, path, scope["query_string"].decode("latin-1"), observation_of(scope).id)
+    publication = getattr(scope["app"].state, "publication", None) if "app" in scope else None
+    site = Site.of(publication.generation.manifest, root) if publication else Site(root=root)
+    values = problem_values(status, detail, members, headers.get("Retry-After"), asked)
+    return render("problem.html", site=site, **values)
 
 
 async def refuse(request: Request, error: Exception) -> Response:

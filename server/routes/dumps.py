@@ -1,10 +1,11 @@
-"""Downloads: ``/dumps/`` lists the files of the generation, ``/dumps/NAME`` sends one."""
+"""Downloads: ``/dumps/`` lists the files of the generation, ``/dumps/NAME`` sends one, ``SHA256SUMS`` checks them."""
 
 from __future__ import annotations
 
 import csv
 import json
 from base64 import b64encode
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -13,10 +14,15 @@ from urllib.parse import quote
 from starlette.responses import FileResponse
 from starlette.routing import Route
 
-from server.errors import DumpDamaged, NotFound
-from server.negotiation import LISTING_TYPES, PLAIN_CSV, PLAIN_JSON, MediaType, negotiate
+from server.errors import DumpDamaged
+from server.negotiation import HTML, LISTING_TYPES, PLAIN_CSV, PLAIN_JSON, PLAIN_TEXT, MediaType, negotiate
+from server.pages.downloads import downloads_page, downloads_table, sums_of
+from server.resources import Resource
+from server.routes.pages import page_answer, root_of
 from server.routes.publication import publication_of
+from server.routes.resources import answer_resource
 from server.routes.responses import BY_ACCEPT, already_there, not_modified, representation
+from server.signposting import content_links, link_header
 from server.validators import has_any
 
 if TYPE_CHECKING:
@@ -26,19 +32,32 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from mapping.manifest import DumpFile, Generation
+    from server.pages.page import Table
 
 __all__ = ["ROUTES"]
 
-#: Field of the listing, in order.
-_FIELDS: Final = ("name", "media_type", "bytes", "statements", "sha256", "article", "url")
+#: The listing for a client that takes anything is JSON.
+_LISTING_TYPES: Final = (*LISTING_TYPES, HTML)
+_EXTENSIONS: Final = {"json": PLAIN_JSON, "csv": PLAIN_CSV, "html": HTML}
+#: Of the listing as text: up to the checksum.
+_TEXT_COLUMNS: Final = 5
 
 
 async def list_dumps(request: Request) -> Response:
     """List every file with its media type, length, number of statements and SHA-256."""
-    media_type = negotiate(request.headers.get("accept"), LISTING_TYPES)
-    root = f"{request.scope.get('root_path', '')}/dumps/"
-    entries = [_entry(each, root) for each in publication_of(request).generation.manifest.dumps]
-    return representation(_listing(entries, media_type), media_type, BY_ACCEPT)
+    asked = _EXTENSIONS.get(request.scope["path"].rpartition(".")[2])
+    media_type = asked or negotiate(request.headers.get("accept"), _LISTING_TYPES)
+    varying = {} if asked else BY_ACCEPT
+    if media_type is HTML:
+        make = partial(downloads_page, str(request.base_url))
+        return await page_answer(request, make, HTML, "/dumps", varying)
+    manifest = publication_of(request).generation.manifest
+    return representation(_listing(downloads_table(manifest, root_of(request)), media_type), media_type, varying)
+
+
+async def send_sums(request: Request) -> Response:
+    """Send the checksums of all files, as ``sha256sum --check`` reads them."""
+    return representation(sums_of(publication_of(request).generation.manifest), PLAIN_TEXT)
 
 
 async def send_dump(request: Request) -> Response:
@@ -47,8 +66,9 @@ async def send_dump(request: Request) -> Response:
     name = request.path_params["name"]
     dump = next((each for each in generation.manifest.dumps if each.name == name), None)
     if dump is None:
-        raise NotFound("this name below /dumps/")
-    headers = _headers(dump)
+        # A name with one more extension is the description of a file.
+        return await answer_resource(request)
+    headers = _headers(dump) | {"Link": _links(request, dump)}
     tag = headers["ETag"]
     known = tag if has_any(request.headers.get("if-none-match")) else already_there(request, tag)
     if known is not None:
@@ -81,17 +101,21 @@ def _headers(dump: DumpFile) -> dict[str, str]:
     }
 
 
-def _entry(dump: DumpFile, root: str) -> dict[str, Any]:
-    return {**dump.model_dump(), "url": root + quote(dump.name)}
+def _links(request: Request, dump: DumpFile) -> str:
+    """Point from a file to what it is a file of: the dataset or an article."""
+    manifest = publication_of(request).generation.manifest
+    path = f"article/{quote(dump.article, safe='')}" if dump.article else "dataset"
+    return link_header(content_links(Resource(path, manifest.base_iri), manifest, root_of(request)))
 
 
-def _listing(entries: list[dict[str, Any]], media_type: MediaType) -> str:
+def _listing(table: Table, media_type: MediaType) -> str:
     if media_type is PLAIN_JSON:
+        entries = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
         return json.dumps({"dumps": entries}, ensure_ascii=False, indent=2) + "\n"
-    rows = [[entry[field] for field in _FIELDS] for entry in entries]
+    rows = [table.columns, *table.rows]
     if media_type is PLAIN_CSV:
-        return _csv([_FIELDS, *rows])
-    return "".join("\t".join(map(str, row[:5])) + "\n" for row in [_FIELDS, *rows])
+        return _csv(rows)
+    return "".join("\t".join(map(str, row[:_TEXT_COLUMNS])) + "\n" for row in rows)
 
 
 def _csv(rows: Iterable[Iterable[Any]]) -> str:
@@ -103,5 +127,7 @@ def _csv(rows: Iterable[Iterable[Any]]) -> str:
 ROUTES: Final = [
     Route("/dumps", list_dumps),
     Route("/dumps/", list_dumps),
+    *(Route(f"/dumps.{extension}", list_dumps) for extension in _EXTENSIONS),
+    Route("/dumps/SHA256SUMS", send_sums),
     Route("/dumps/{name:path}", send_dump),
 ]

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from server.metrics import CONTENT_TYPE
-from server.routes.publication import publication_of
+from server.census import CONTENT_TYPE, value_of, written
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from server.metrics import Metrics
+    from server.census import Families
 
 __all__ = ["ROUTES"]
 
@@ -27,15 +26,21 @@ async def answer_live(_request: Request) -> Response:
 
 async def answer_ready(request: Request) -> Response:
     """Say whether a query would find a worker; 503 keeps requests away until one would."""
-    if publication_of(request).engine.gauges().get("ready", 1) > 0:
+    ready = value_of(await _families(request), "onrecord_engine_ready")
+    if ready is None or ready > 0:
         return PlainTextResponse("ready\n", headers=_HEADERS)
     return PlainTextResponse("no worker is ready\n", 503, {**_HEADERS, "Retry-After": "1"})
 
 
 async def send_metrics(request: Request) -> Response:
     """Send the counts in the text format of Prometheus."""
-    metrics: Metrics = request.app.state.metrics
-    return Response(metrics.written(), headers={**_HEADERS, "Content-Type": CONTENT_TYPE})
+    return Response(written(await _families(request)), headers={**_HEADERS, "Content-Type": CONTENT_TYPE})
+
+
+async def _families(request: Request) -> Families:
+    """Return the counts of the whole service, whichever of its processes was asked."""
+    families: Families = await request.app.state.census()
+    return families
 
 
 ROUTES: Final = [

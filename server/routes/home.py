@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from starlette.routing import Route
 
 from server.negotiation import HOME_TYPES, HTML, PLAIN_JSON, negotiate
-from server.pages import PAGE_HEADERS, render
+from server.pages.start import EXAMPLE, start_page
+from server.routes.pages import page_answer
 from server.routes.publication import publication_of
 from server.routes.responses import BY_ACCEPT, representation
 
@@ -21,24 +23,35 @@ if TYPE_CHECKING:
 __all__ = ["ROUTES"]
 
 #: What to find where, relative to this page.
-_LINKS: Final = {"sparql": "sparql", "dumps": "dumps/", "ontology": "ontology", "dataset": "dataset"}
-
-_EXAMPLE: Final = "SELECT * WHERE { ?claim a <https://w3id.org/onrecord#Claim> } LIMIT 10"
+_LINKS: Final = {
+    "articles": "articles",
+    "claims": "claims",
+    "entities": "entities",
+    "disagreements": "disagreements",
+    "sparql": "sparql",
+    "dumps": "dumps/",
+    "ontology": "ontology",
+    "dataset": "dataset",
+}
 
 
 async def answer_home(request: Request) -> Response:
     """Say what is published here."""
-    manifest = publication_of(request).generation.manifest
     media_type = negotiate(request.headers.get("accept"), HOME_TYPES)
+    address = str(request.base_url)
     if media_type is HTML:
-        return representation(_as_page(manifest), HTML, {**PAGE_HEADERS, **BY_ACCEPT})
-    written = _as_json(manifest) if media_type is PLAIN_JSON else _as_text(manifest, str(request.base_url))
+        return await page_answer(request, partial(start_page, address), HTML, "/", BY_ACCEPT)
+    manifest = publication_of(request).generation.manifest
+    written = _as_json(manifest) if media_type is PLAIN_JSON else _as_text(manifest, address)
     return representation(written, media_type, BY_ACCEPT)
 
 
 def _as_json(manifest: Manifest) -> str:
     content = {
         "title": manifest.title,
+        "description": manifest.description,
+        "publisher": manifest.publisher,
+        "licence": manifest.licence,
         "created": manifest.created,
         "base_iri": manifest.base_iri,
         "counts": _counts(manifest),
@@ -50,14 +63,12 @@ def _as_json(manifest: Manifest) -> str:
 def _as_text(manifest: Manifest, root: str) -> str:
     """Write it for a terminal; ``root`` is the address that was asked, which need not be the data's base IRI."""
     counts = ", ".join(f"{name}: {number}" for name, number in _counts(manifest).items())
+    facts = {"published": manifest.created, "publisher": manifest.publisher, "licence": manifest.licence}
+    about = "".join(f"{name}: {value}\n" for name, value in facts.items() if value)
+    described = f"\n{manifest.description}\n" if manifest.description else ""
     links = "".join(f"  /{path}\n" for path in _LINKS.values())
-    ask = f"curl {root}sparql --data-urlencode 'query={_EXAMPLE}'"
-    return f"{manifest.title}\n{counts}\n\n{links}\n{ask}\n"
-
-
-def _as_page(manifest: Manifest) -> str:
-    counts = _counts(manifest).items()
-    return render("home.html", title=manifest.title, counts=counts, links=_LINKS.items())
+    ask = f"curl {root}sparql --data-urlencode 'query={EXAMPLE}'"
+    return f"{manifest.title}\n{counts}\n{described}{about}\n{links}\n{ask}\n"
 
 
 def _counts(manifest: Manifest) -> dict[str, int]:

@@ -11,8 +11,10 @@ from starlette.routing import Route
 from mapping.serialization import serialize
 from ontology import FOLDER
 from server.errors import NotFound
-from server.negotiation import GRAPH_FORMATS, JSON_LD, JSON_SCHEMA, TURTLE, MediaType, negotiate, rdf_syntax
+from server.negotiation import DESCRIPTION_FORMATS, HTML, JSON_LD, JSON_SCHEMA, TURTLE, MediaType, negotiate, rdf_syntax
+from server.pages.ontology import DOCUMENTS, ontology_page
 from server.resources import split_extension
+from server.routes.pages import page_answer
 from server.routes.responses import BY_ACCEPT, representation
 
 if TYPE_CHECKING:
@@ -22,14 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["ROUTES"]
 
 #: Path without its extension -> the Turtle file of the ontology package.
-_GRAPHS: Final = {
-    "/ontology": "onrecord.ttl",
-    "/ontology/kinds": "kinds.ttl",
-    "/ontology/narrated": "narrated.ttl",
-    "/ontology/service": "service.ttl",
-    "/ontology/shapes": "shapes.ttl",
-    "/ontology/shapes-recommended": "shapes-recommended.ttl",
-}
+_GRAPHS: Final = {f"/{path}": name for path, (name, _) in DOCUMENTS.items()}
 
 #: Path below ``/ontology`` -> a file that is sent as it is, and its media type.
 _FILES: Final = {
@@ -39,7 +34,7 @@ _FILES: Final = {
 
 
 async def answer_ontology(request: Request) -> Response:
-    """Send a graph of the ontology in the negotiated syntax, or one of its files."""
+    """Send a graph of the ontology in the negotiated syntax or as a page, or one of its files."""
     path: str = request.path_params["path"]
     if path in _FILES:
         name, media_type = _FILES[path]
@@ -47,8 +42,11 @@ async def answer_ontology(request: Request) -> Response:
     stem, asked = split_extension(f"/ontology{path}")
     if stem not in _GRAPHS:
         raise NotFound("this name below /ontology")
-    syntax = asked or negotiate(request.headers.get("accept"), GRAPH_FORMATS)
-    return representation(_written(_GRAPHS[stem], syntax), syntax, {} if asked else BY_ACCEPT)
+    syntax = asked or negotiate(request.headers.get("accept"), DESCRIPTION_FORMATS)
+    headers = {} if asked else BY_ACCEPT
+    if syntax is HTML:
+        return await page_answer(request, ontology_page(stem[1:]), HTML, stem, headers)
+    return representation(_written(_GRAPHS[stem], syntax), syntax, headers)
 
 
 @cache

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from server.errors import Gone, NotFound
+from server.resources import withdrawn_since
+
 if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
     from server.engine import QueryEngine
     from server.settings import Settings
 
-__all__ = ["Publication", "publication_in", "publication_of"]
+__all__ = ["Publication", "not_found", "publication_in", "publication_of"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,13 @@ def publication_in(app: Starlette) -> Publication:
     """Return what an application publishes now."""
     publication: Publication = app.state.publication
     return publication
+
+
+def not_found(publication: Publication, path: str) -> NotFound:
+    """Return the error for a path, still encoded and without a slash before it, at which nothing is published."""
+    manifest = publication.generation.manifest
+    since = withdrawn_since(path, manifest.withdrawn_since)
+    return NotFound(f"/{path}") if since is None else Gone(f"/{path}", since)
 
 
 def publication_of(request: Request) -> Publication:

@@ -1,4 +1,4 @@
-"""Dereferenceable IRIs: articles, claims, entities and everything else of the data, as RDF.
+"""Dereferenceable IRIs: articles, claims, entities and everything else of the data, as RDF or as a page.
 
 https://www.w3.org/TR/cooluris/ : a document is sent, a thing redirects (303) to the document about it.
 """
@@ -7,15 +7,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import pyoxigraph as ox
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
+from mapping.serialization import serialize
+from server.description import file_quads
 from server.disconnect import EndingWithClient
 from server.engine import holds
 from server.errors import NotFound
-from server.negotiation import GRAPH_FORMATS, negotiate
+from server.negotiation import (
+    DESCRIPTION_FORMATS,
+    HTML,
+    LINKSET,
+    LINKSET_JSON,
+    N_TRIPLES,
+    PLAIN_CSV,
+    negotiate,
+    rdf_syntax,
+)
+from server.pages.by_resource import page_of
 from server.resources import (
-    EXTENSIONS,
+    TABLE_EXTENSIONS,
     Resource,
     description_query,
     existence_query,
@@ -23,16 +36,26 @@ from server.resources import (
     resource_at,
     split_extension,
 )
-from server.routes.publication import publication_of
-from server.routes.responses import BY_ACCEPT, answered
+from server.routes.pages import page_answer, root_of
+from server.routes.publication import not_found, publication_of
+from server.routes.responses import BY_ACCEPT, answered, representation
+from server.signposting import (
+    LINKSET_EXTENSION,
+    document_links,
+    link_header,
+    link_set,
+    linkset_json,
+    linkset_text,
+)
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from server.engine import QueryEngine
+    from server.negotiation import MediaType
+    from server.routes.publication import Publication
 
-__all__ = ["ROUTES"]
+__all__ = ["ROUTES", "answer_resource"]
 
 
 async def answer_resource(request: Request) -> Response:
@@ -40,34 +63,60 @@ async def answer_resource(request: Request) -> Response:
     publication = publication_of(request)
     path, asked = split_extension(_asked_path(request))
     resource = resource_at(path, publication.generation.manifest.base_iri)
-    await _check(request, publication.engine, resource)
-    syntax = asked or negotiate(request.headers.get("accept"), GRAPH_FORMATS)
+    if path.endswith(f".{LINKSET_EXTENSION}"):
+        return await _answer_link_set(request, publication, resource)
+    if asked and asked in TABLE_EXTENSIONS.values() and not resource.has_table:
+        raise NotFound(f"/{resource.path}.{extension_of(asked)}: this is no list that could be a table")
+    offered = (*DESCRIPTION_FORMATS, PLAIN_CSV) if resource.has_table else DESCRIPTION_FORMATS
+    media_type = asked or negotiate(request.headers.get("accept"), offered)
+    if asked and resource.path == "sparql":
+        # The endpoint describes itself, in a format that its own address names.
+        return RedirectResponse(f"{root_of(request)}sparql?format={asked.name}", 303, {"Cache-Control": "no-cache"})
     varying = {} if asked else BY_ACCEPT
-    if asked or resource.is_document:
-        headers = {"Link": _links(resource, _root(request)), **varying}
-        return await answered(request, publication.engine, description_query(resource), syntax, headers)
-    target = f"{_root(request)}{resource.path}.{extension_of(syntax)}"
-    return RedirectResponse(target, 303, {"Cache-Control": "no-cache", **varying})
+    here = f"{root_of(request)}{resource.path}.{extension_of(media_type)}"
+    if not (asked or resource.is_document):
+        await _check(request, publication, resource)
+        return RedirectResponse(here, 303, {"Cache-Control": "no-cache", **varying})
+    return await _send(request, publication, resource, media_type, {**varying, "Content-Location": here})
 
 
-async def _check(request: Request, engine: QueryEngine, resource: Resource) -> None:
-    """Raise `NotFound` where nothing is published about a resource."""
+async def _send(
+    request: Request, publication: Publication, resource: Resource, media_type: MediaType, headers: dict[str, str]
+) -> Response:
+    """Send the document about a resource in a format."""
+    if media_type in {HTML, *TABLE_EXTENSIONS.values()}:
+        return await page_answer(request, page_of(resource), media_type, f"/{resource.path}", headers)
+    await _check(request, publication, resource)
+    manifest, root = publication.generation.manifest, root_of(request)
+    headers = {**headers, "Link": link_header(document_links(resource, manifest, root))}
+    if added := file_quads(manifest, resource.iri):
+        quads = added | await _said(request, publication, resource)
+        return representation(serialize(quads, rdf_syntax(media_type)), media_type, headers)
+    return await answered(request, publication.engine, description_query(resource), media_type, headers)
+
+
+async def _said(request: Request, publication: Publication, resource: Resource) -> set[ox.Quad]:
+    """Return what the data says of a resource, as quads of the default graph."""
     async with EndingWithClient(request.receive):
-        if not await holds(engine, existence_query(resource)):
-            raise NotFound(f"/{resource.path}")
+        answer = await publication.engine.answer(description_query(resource), N_TRIPLES)
+        said = b"".join([chunk async for chunk in answer.chunks])
+    return set(ox.parse(said, format=ox.RdfFormat.N_TRIPLES))
 
 
-def _links(resource: Resource, root: str) -> str:
-    """Point to the resource itself and to the other syntaxes of its description (RFC 8288)."""
-    alternates = [
-        f'<{root}{resource.path}.{extension}>; rel="alternate"; type="{syntax.media_type}"'
-        for extension, syntax in EXTENSIONS.items()
-    ]
-    return ", ".join([f'<{resource.iri}>; rel="canonical"', *alternates])
+async def _answer_link_set(request: Request, publication: Publication, resource: Resource) -> Response:
+    """Send the link set of the resource that the path names before its extension."""
+    about = Resource(resource.path.removesuffix(f".{LINKSET_EXTENSION}"), resource.base_iri)
+    await _check(request, publication, about)
+    media_type = negotiate(request.headers.get("accept"), (LINKSET_JSON, LINKSET))
+    write = linkset_json if media_type is LINKSET_JSON else linkset_text
+    return representation(write(link_set(about, publication.generation.manifest)), media_type, BY_ACCEPT)
 
 
-def _root(request: Request) -> str:
-    return f"{request.scope.get('root_path', '')}/"
+async def _check(request: Request, publication: Publication, resource: Resource) -> None:
+    """Raise `NotFound` or `Gone` where nothing is published about a resource."""
+    async with EndingWithClient(request.receive):
+        if not await holds(publication.engine, existence_query(resource)):
+            raise not_found(publication, resource.path)
 
 
 def _asked_path(request: Request) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
@@ -10,7 +11,7 @@ from server.codings import plan_coding
 from server.disconnect import EndingWithClient
 from server.errors import ClientGone, ResultBroken
 from server.observation import observation_of
-from server.validators import content_tag, has_any, matching_tag, query_tag
+from server.validators import RELEASE, content_tag, has_any, matching_tag, query_tag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
     from server.engine import Answer, Query, QueryEngine
     from server.negotiation import MediaType
+    from server.routes.publication import Publication
 
-__all__ = ["BY_ACCEPT", "already_there", "answered", "not_modified", "representation"]
+__all__ = ["BY_ACCEPT", "already_there", "answered", "generation_tag", "not_modified", "representation", "still_there"]
 
 #: The header of a response whose media type was chosen by the Accept header.
 BY_ACCEPT = {"Vary": "Accept"}
@@ -53,14 +55,15 @@ async def answered(
     # The answer to a POST is no representation of its address.
     tag = None if request.method == "POST" else query_tag(query, result_format, version)
     kept = {**(headers or {}), "Cache-Control": _REVALIDATED if tag else _NEVER_KEPT}
-    if (known := already_there(request, tag)) is not None:
+    if_none_match = request.headers.get("if-none-match")
+    if if_none_match and (known := already_there(request, tag)) is not None:
         return not_modified(known, kept)
     async with EndingWithClient(request.receive):
         answer = await engine.answer(query, result_format)
     if engine.version != version:
         # New data came meanwhile: whether the answer is of it cannot be told.
         tag, kept["Cache-Control"] = None, _NEVER_KEPT
-    if tag is not None and has_any(request.headers.get("if-none-match")):
+    if tag is not None and has_any(if_none_match):
         await answer.chunks.aclose()
         return not_modified(tag, kept)
     given = {"Content-Type": result_format.content_type, **({"ETag": tag} if tag else {}), **kept}
@@ -73,6 +76,21 @@ def already_there(request: Request, tag: str | None) -> str | None:
     if if_none_match is None:
         return None
     return matching_tag(if_none_match, tag, plan_coding(request.headers.get("accept-encoding")))
+
+
+def generation_tag(request: Request, publication: Publication) -> str | None:
+    """Return the tag of what an address gives of a generation; None where the data has no version."""
+    version = publication.engine.version
+    if version is None:
+        return None
+    made_from = f"{RELEASE} {version} {publication.generation.manifest.created}"
+    return content_tag(f"{made_from} {request.scope.get('root_path', '')} {request.scope['raw_path']!r}".encode())
+
+
+def still_there(request: Request, tag: str | None) -> Response | None:
+    """Return 304 where the client has the representation called ``tag``, None where it must be made."""
+    known = already_there(request, tag)
+    return None if known is None else not_modified(known, {"Cache-Control": _REVALIDATED})
 
 
 def not_modified(tag: str, headers: Mapping[str, str]) -> Response:
@@ -93,8 +111,10 @@ class _AnswerResponse(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the response."""
         observation = observation_of(scope)
+        # What is there already keeps nothing waiting.
+        watch = EndingWithClient(receive) if self._answer.length is None else nullcontext()
         try:
-            async with EndingWithClient(receive):
+            async with watch:
                 await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
                 await self._send_body(send, is_head=scope["method"] == "HEAD")
         except ClientGone:

@@ -8,21 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.routing import Route
 
-from server.description import GRAPHS_QUERY, LIMITS, describe_service
+from server.description import describe_service, graphs_query
 from server.disconnect import EndingWithClient
 from server.engine import formats_of, read_query
-from server.negotiation import (
-    DESCRIPTION_FORMATS,
-    GRAPH_FORMATS,
-    HTML,
-    RESULTS_JSON,
-    SOLUTION_FORMATS,
-    choose,
-)
+from server.negotiation import DESCRIPTION_FORMATS, HTML, RESULTS_JSON, choose
 from server.observation import observation_of
-from server.pages import PAGE_HEADERS, render
 from server.protocol import parse_parameters, read_sparql_request
 from server.routes.publication import Publication, publication_of
+from server.routes.query import answer_for_reader, answer_form, is_for_reader
 from server.routes.responses import BY_ACCEPT, answered, representation
 
 if TYPE_CHECKING:
@@ -36,15 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ROUTES"]
 
-#: Characters of a query; with the number of queries it bounds what they take to some megabytes.
-_LONGEST_REMEMBERED: Final = 4096
-
-_EXAMPLE: Final = "SELECT * WHERE {\n  ?claim a <https://w3id.org/onrecord#Claim>\n}\nLIMIT 10\n"
-#: What a person chooses from; CSV first, for it opens anywhere.
-_FORM_FORMATS: Final = (
-    ("Tables: SELECT, and ASK in json or xml", tuple(reversed(SOLUTION_FORMATS))),
-    ("Graphs: CONSTRUCT, DESCRIBE", GRAPH_FORMATS),
-)
+#: Characters of a header.
+_LONGEST_REMEMBERED: Final = 1024
 
 
 async def answer_sparql(request: Request) -> Response:
@@ -54,10 +40,11 @@ async def answer_sparql(request: Request) -> Response:
     asked = await read_sparql_request(request, settings.max_body_bytes)
     if asked is None:
         return await _describe(request, publication)
+    if is_for_reader(request, asked):
+        return await answer_for_reader(request, asked)
     observation = observation_of(request.scope)
     observation.is_query = True
-    read = _remembered if len(asked.query) <= _LONGEST_REMEMBERED else _read
-    query, result_format = read(asked, request.headers.get("accept"), settings)
+    query, result_format = _read(asked, request.headers.get("accept"), settings)
     observation.query, observation.result_format = query, result_format
     return await answered(request, publication.engine, query, result_format, _varying(asked.format))
 
@@ -65,11 +52,12 @@ async def answer_sparql(request: Request) -> Response:
 def _read(asked: SparqlRequest, accept: str | None, settings: Settings) -> tuple[Query, MediaType]:
     """Check the query of a request, and choose the format of its answer."""
     query = read_query(asked.query, asked.default_graphs, asked.named_graphs, settings=settings, timeout=asked.timeout)
-    return query, choose(accept, asked.format, formats_of(query.form))
+    chosen = _remembered_choice if len(accept or "") <= _LONGEST_REMEMBERED else choose
+    return query, chosen(accept, asked.format, formats_of(query.form))
 
 
-#: Most queries are asked again and again; what is refused is not remembered.
-_remembered = lru_cache(maxsize=1024)(_read)
+#: Clients send few different ones; what is refused is not remembered.
+_remembered_choice = lru_cache(maxsize=256)(choose)
 
 
 async def _describe(request: Request, publication: Publication) -> Response:
@@ -77,7 +65,7 @@ async def _describe(request: Request, publication: Publication) -> Response:
     named = next(iter(parse_parameters(request.scope["query_string"]).get("format", ())), None)
     media_type = choose(request.headers.get("accept"), named, DESCRIPTION_FORMATS)
     if media_type is HTML:
-        return representation(_page(request, publication), HTML, {**PAGE_HEADERS, **_varying(named)})
+        return await answer_form(request, named)
     async with EndingWithClient(request.receive):
         graphs = await _named_graphs(publication)
     written = describe_service(publication.generation.manifest, publication.settings, graphs, media_type)
@@ -86,22 +74,9 @@ async def _describe(request: Request, publication: Publication) -> Response:
 
 async def _named_graphs(publication: Publication) -> list[str]:
     """Return the names of the graphs there are, asked of the engine itself: nothing else knows them all."""
-    answer = await publication.engine.answer(GRAPHS_QUERY, RESULTS_JSON)
+    answer = await publication.engine.answer(graphs_query(publication.generation.manifest.base_iri), RESULTS_JSON)
     results = json.loads(b"".join([chunk async for chunk in answer.chunks]))
     return sorted(binding["graph"]["value"] for binding in results["results"]["bindings"])
-
-
-def _page(request: Request, publication: Publication) -> str:
-    settings = publication.settings
-    limits = [{"label": limit.label, "value": limit.value_in(settings)} for limit in LIMITS]
-    return render(
-        "sparql.html",
-        title=f"SPARQL: {publication.generation.manifest.title}",
-        action=f"{request.scope.get('root_path', '')}/sparql",
-        query=_EXAMPLE,
-        formats=_FORM_FORMATS,
-        limits=limits,
-    )
 
 
 def _varying(named: str | None) -> dict[str, str]:

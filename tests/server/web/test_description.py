@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import httpx
 import pyoxigraph as ox
 import pytest
 
-from mapping.namespaces import RDF, SD, VOID
+from mapping.namespaces import DCAT, RDF, RDFS, SD, VOID
 from ontology import FOLDER
+from server.app import create_app
 from server.description import LIMITS, SERVICE
+from tests.server.web.conftest import serving
+from tests.server.web.engines import DirectEngine
 
 if TYPE_CHECKING:
-    import httpx
-
+    from mapping.manifest import Generation
     from server.settings import Settings
 
 BASE = "http://localhost:8000/"
@@ -32,7 +35,7 @@ def _objects(store: ox.Store, subject: ox.NamedNode, predicate: ox.NamedNode) ->
 
 
 def test_the_service_says_what_it_is(description: ox.Store) -> None:
-    assert _objects(description, ENDPOINT, RDF.type) == {SD.Service.value}
+    assert _objects(description, ENDPOINT, RDF.type) == {SD.Service.value, DCAT.DataService.value}
     assert _objects(description, ENDPOINT, SD.endpoint) == {ENDPOINT.value}
     assert _objects(description, ENDPOINT, SD.supportedLanguage) == {SD.SPARQL11Query.value}
     assert _objects(description, ENDPOINT, SD.feature) == {SD.UnionDefaultGraph.value}
@@ -46,6 +49,23 @@ def test_the_dataset_names_every_graph_there_is(description: ox.Store, quads: li
     assert names == {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
     (default,) = _objects(description, ox.NamedNode(dataset), SD.defaultGraph)
     assert _objects(description, ox.NamedNode(default), VOID.triples) == {str(len(quads))}
+
+
+def test_of_very_many_graphs_those_of_no_article_are_named_and_where_to_find_the_others(
+    small_generation: Generation, small_limits: Settings
+) -> None:
+    node, graphs = ox.NamedNode(f"{BASE}x"), [f"article/{number}" for number in range(1200)]
+    quads = [ox.Quad(node, node, node, ox.NamedNode(f"{BASE}graph/{name}")) for name in (*graphs, "entities", "zebra")]
+    engine = DirectEngine(quads)
+    with serving(create_app(small_limits, small_generation, engine), small_limits) as (host, port):
+        answer = httpx.get(f"http://{host}:{port}/sparql", headers={"Accept": "text/turtle"})
+    store = ox.Store()
+    store.load(answer.content, format=ox.RdfFormat.TURTLE)
+    names = {getattr(quad.object, "value", "") for quad in store.quads_for_pattern(None, SD.term("name"), None)}
+    assert names == {f"{BASE}graph/entities", f"{BASE}graph/zebra"}
+    dataset = ox.NamedNode(f"{BASE}dataset")
+    assert _objects(store, dataset, RDFS.seeAlso) == {f"{BASE}articles.csv"}
+    assert "graph/article/" in _objects(store, dataset, RDFS.comment).pop()
 
 
 def test_every_limit_is_published(description: ox.Store, small_limits: Settings) -> None:

@@ -275,9 +275,9 @@ def test_head_is_get_without_its_body(web: httpx.Client) -> None:
 
 
 def test_the_timeout_of_a_request_reaches_the_engine(web: httpx.Client, direct_engine: DirectEngine) -> None:
-    web.get(url(query="ASK {}", timeout="2.5"))
+    web.get(url(query="ASK { ?asked ?once ?only }", timeout="2.5"))
     assert direct_engine.asked[-1].timeout == 2.5
-    web.get(ASK)
+    web.get(url(query="ASK { ?asked ?without ?limit }"))
     assert direct_engine.asked[-1].timeout is None
 
 

@@ -1,0 +1,58 @@
+"""The page of an article: its claims in the order of its text, and the text itself where it may be published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from server.errors import NotFound
+from server.pages.article_heads import article_heads, claim_counts
+from server.pages.claim import article_text
+from server.pages.claim_cards import claim_cards
+from server.pages.claim_order import claims_of
+from server.pages.claims import claims_table
+from server.pages.filters import query_string
+from server.pages.highlight import MarkedSpan, highlighted
+from server.pages.jsonld import article_jsonld
+from server.pages.page import Page, paging_of
+from server.pages.sentence import tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from server.pages.claim_cards import ClaimCard
+    from server.pages.page import Visit
+    from server.resources import Resource
+
+__all__ = ["article_page"]
+
+#: Claims on one page: more than all but the longest articles make.
+_PAGE_SIZE: Final = 500
+
+
+async def article_page(visit: Visit, resource: Resource) -> Page:
+    """Show an article, by four queries. Raises `NotFound` where there is none of this name."""
+    head = (await article_heads(visit.engine, [resource.iri])).get(resource.iri)
+    if head is None:
+        raise NotFound(f"/{resource.path}")
+    paging = paging_of(visit.parameters, _PAGE_SIZE)
+    iris = await claims_of(visit.engine, [resource.iri])
+    cards = await claim_cards(visit.engine, iris[paging.offset : paging.offset + paging.size])
+    counts = (await claim_counts(visit.engine, [resource.iri]))[resource.iri]
+    text = await article_text(visit.generation, resource.iri)
+    numbered = list(enumerate(cards, paging.offset + 1))
+    values = {
+        "head": head,
+        "claims": numbered,
+        "counts": counts,
+        "total": len(iris),
+        "paging": paging,
+        "query": query_string(visit.parameters, ["size"]),
+        "paragraphs": None if text is None else highlighted(text, _spans(numbered)),
+    }
+    return Page("article.html", tidy(head.label), values, claims_table(cards), jsonld=article_jsonld(head))
+
+
+def _spans(numbered: Iterable[tuple[int, ClaimCard]]) -> Iterator[MarkedSpan]:
+    for number, claim in numbered:
+        for quote in claim.quotes:
+            yield MarkedSpan(quote.start, quote.end, number, claim.slug)

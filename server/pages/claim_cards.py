@@ -1,0 +1,229 @@
+"""Claims as every page shows them: who says what, with which stance, in which words, and what speaks against it.
+
+However many claims a page has, they are read by one query.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode
+
+from mapping.namespaces import CITO, OA, ONR, RDF, RDFS, SCHEMA
+from server.pages.page import Ref
+from server.pages.rows import Term, select, text_in
+from server.pages.sentence import Sentence, Statement, sentence_of, tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from server.engine import QueryEngine
+    from server.pages.rows import Row
+
+__all__ = ["ClaimCard", "Quote", "claim_cards", "last_part"]
+
+#: The other ways round: what points at the claim.
+_DISPUTED_BY: Final = "disputedBy"
+_REPORTED_BY: Final = "reportedBy"
+#: Contents that a sentence names, of the claim itself and of each voice behind it; data may loop.
+_MOST_CONTENTS: Final = (6, 2, 2, 2, 0)
+_MOST_AGENTS: Final = 3
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A span of an article that proves a claim: offsets in code points; no words where rights withhold them."""
+
+    iri: str
+    start: int
+    end: int
+    exact: str | None
+    #: Of the words in UTF-8, in hexadecimal; it proves them where they are withheld.
+    sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class ClaimCard:
+    """A claim, its values named as in the ontology; other claims are labelled with the sentences they make."""
+
+    iri: str
+    article: Ref
+    #: None where the article says it in its own voice.
+    claimant: Ref | None
+    #: Local names of the ontology: affirms, denies, doubts; actual, planned ...; quotation, mixed ...
+    stance: str
+    modality: str
+    form: str
+    cue: str | None
+    told_to: tuple[Ref, ...]
+    #: The time of the claim as the article writes it.
+    when: str | None
+    #: Situations, or the claims it reports.
+    content: tuple[Ref, ...]
+    condition: tuple[Ref, ...]
+    quotes: tuple[Quote, ...]
+    disputes: tuple[Ref, ...]
+    disputed_by: tuple[Ref, ...]
+    #: Claims that report this one: then it stands only as far as they do.
+    reported_by: tuple[Ref, ...]
+    #: Those of `content` that are claims.
+    reports: tuple[Ref, ...] = ()
+    statement: Statement = field(default_factory=Statement)
+
+    @property
+    def slug(self) -> str:
+        """The last part of its IRI."""
+        return self.iri.rpartition("/")[2]
+
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence it makes, in words."""
+        return sentence_of(self.statement)
+
+    @property
+    def start(self) -> int:
+        """Where its first quote stands in the text."""
+        return min((quote.start for quote in self.quotes), default=0)
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether a claim contradicts it or it contradicts one."""
+        return bool(self.disputes or self.disputed_by)
+
+    @property
+    def is_nested(self) -> bool:
+        """Whether one voice reports another in it, or it is what a voice is reported to say."""
+        return bool(self.reports or self.reported_by)
+
+
+async def claim_cards(engine: QueryEngine, iris: Sequence[str]) -> tuple[ClaimCard, ...]:
+    """Return the claims with these IRIs in their order, by one query; what is no claim is left out."""
+    if not iris:
+        return ()
+    facts: dict[str, _Facts] = {iri: _Facts(iri) for iri in iris}
+    others: dict[str, _Facts] = {}
+    for row in await select(engine, _query(iris)):
+        if other := text_in(row, "other"):
+            others.setdefault(other, _Facts(other)).add(row)
+        else:
+            facts[row["claim"].value].add(row)
+    known = others | {iri: each for iri, each in facts.items() if each.is_claim}
+    return tuple(each.card(known) for each in facts.values() if each.is_claim)
+
+
+def _query(iris: Iterable[str]) -> str:
+    """Ask for the properties of claims, of their evidence, and for the claims around them.
+
+    The claims stand in each branch: a join with the union as a whole would read every claim there is.
+    """
+    claims = f"VALUES ?claim {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}"
+    label = (
+        f"OPTIONAL {{ ?object {RDFS.label} ?label }} OPTIONAL {{ ?object {ONR.expression} ?label }}"
+        f" OPTIONAL {{ ?object {ONR.agent}/{RDFS.label} ?agent }}"
+    )
+    around = f"{ONR.content}+|^{ONR.content}|{CITO.disputes}|^{CITO.disputes}"
+    said = ", ".join(map(str, (ONR.claimant, ONR.stance, ONR.modality, ONR.content)))
+    return f"""SELECT ?claim ?other ?property ?object ?label ?agent ?start ?end ?exact ?sha256 WHERE {{
+  {{ {claims} ?claim ?property ?object {label} }}
+  UNION {{
+    {claims} ?claim {ONR.evidence} ?object . ?object {OA.hasSelector} ?position .
+    ?position {OA.start} ?start ; {OA.end} ?end .
+    OPTIONAL {{ ?object {OA.hasSelector}/{OA.exact} ?exact }} OPTIONAL {{ ?object {SCHEMA.sha256} ?sha256 }}
+  }}
+  UNION {{ {claims} ?object {CITO.disputes} ?claim BIND("{_DISPUTED_BY}" AS ?property) }}
+  UNION {{ {claims} ?object {ONR.content} ?claim BIND("{_REPORTED_BY}" AS ?property) }}
+  UNION {{
+    {{ SELECT DISTINCT ?other {{ {claims} ?claim {around} ?other FILTER EXISTS {{ ?other {ONR.stance} ?any }} }} }}
+    ?other ?property ?object FILTER(?property IN ({said})) {label}
+  }}
+}}"""
+
+
+class _Facts:
+    """What the rows say of one claim."""
+
+    def __init__(self, iri: str) -> None:
+        self._iri = iri
+        self._objects: dict[str, list[tuple[Term, str]]] = defaultdict(list)
+        self._quotes: dict[str, Quote] = {}
+        #: Who acts in a situation, by its IRI.
+        self._agents: dict[str, set[str]] = defaultdict(set)
+
+    def add(self, row: Row) -> None:
+        if "start" in row:
+            self._add_quote(row)
+        else:
+            self._objects[row["property"].value].append((row["object"], text_in(row, "label") or ""))
+            if agent := text_in(row, "agent"):
+                self._agents[row["object"].value].add(agent)
+
+    def _add_quote(self, row: Row) -> None:
+        iri = row["object"].value
+        start, end = int(row["start"].value), int(row["end"].value)
+        self._quotes[iri] = Quote(iri, start, end, text_in(row, "exact"), text_in(row, "sha256"))
+
+    @property
+    def is_claim(self) -> bool:
+        return any(term.value == ONR.Claim.value for term, _ in self._objects[RDF.type.value])
+
+    def card(self, known: Mapping[str, _Facts]) -> ClaimCard:
+        content = self._refs(ONR.content, known)
+        return ClaimCard(
+            iri=self._iri,
+            article=next(iter(self._refs(SCHEMA.appearance)), Ref(self._iri.partition("/claim/")[0], "")),
+            claimant=next(iter(self._refs(ONR.claimant)), None),
+            stance=self._local_name(ONR.stance),
+            modality=self._local_name(ONR.modality),
+            form=self._local_name(ONR.form),
+            cue=next((term.value for term, _ in self._objects[ONR.cue.value]), None),
+            told_to=self._refs(ONR.toldTo),
+            when=next((ref.label for ref in self._refs(ONR.when)), None),
+            content=content,
+            condition=self._refs(ONR.condition),
+            quotes=tuple(sorted(self._quotes.values(), key=attrgetter("start", "end"))),
+            disputes=self._refs(CITO.disputes, known),
+            disputed_by=self._refs(_DISPUTED_BY, known),
+            reported_by=self._refs(_REPORTED_BY, known),
+            reports=tuple(ref for ref in content if ref.iri in known),
+            statement=self.statement(known),
+        )
+
+    def statement(self, known: Mapping[str, _Facts], depth: int = 0) -> Statement:
+        claimant = next(iter(self._refs(ONR.claimant)), None)
+        refs, most = self._refs(ONR.content), _MOST_CONTENTS[depth]
+        return Statement(
+            claimant=claimant.label if claimant else None,
+            stance=self._local_name(ONR.stance),
+            modality=self._local_name(ONR.modality),
+            content=tuple(
+                known[ref.iri].statement(known, depth + 1) if ref.iri in known else self._words(ref)
+                for ref in refs[:most]
+            ),
+            more=max(0, len(refs) - most),
+        )
+
+    def _words(self, situation: Ref) -> str:
+        """Return the label of a situation, and who acts in it where the label does not say: an office is somebody's."""
+        agents = sorted(self._agents[situation.iri])[:_MOST_AGENTS]
+        if not agents or any(agent.casefold() in situation.label.casefold() for agent in agents):
+            return situation.label
+        return f"{tidy(situation.label)} ({', '.join(map(tidy, agents))})"
+
+    def _refs(self, name: NamedNode | str, known: Mapping[str, _Facts] | None = None) -> tuple[Ref, ...]:
+        found = self._objects[name if isinstance(name, str) else name.value]
+        # Several labels of one resource are several rows: the first in the order of the letters is shown.
+        labels = {term.value: label for term, label in sorted(found, key=lambda each: each[1], reverse=True)}
+        if known:
+            labels |= {iri: str(sentence_of(known[iri].statement(known))) for iri in labels if iri in known}
+        return tuple(Ref(iri, label or last_part(iri)) for iri, label in sorted(labels.items()))
+
+    def _local_name(self, property_: NamedNode) -> str:
+        return next((last_part(term.value) for term, _ in self._objects[property_.value]), "")
+
+
+def last_part(iri: str) -> str:
+    """Return the words of an IRI after its last slash or hash: what is shown where nothing has a label."""
+    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]

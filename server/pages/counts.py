@@ -1,0 +1,44 @@
+"""How much there is of what: counted by the engine, so that it is true of any data that is served."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mapping.namespaces import CITO, ONR, RDF, SCHEMA
+from server.pages.rows import number_in, select
+
+if TYPE_CHECKING:
+    from server.engine import QueryEngine
+
+__all__ = ["DatasetCounts", "dataset_counts"]
+
+
+@dataclass(frozen=True)
+class DatasetCounts:
+    """Sizes of what is served."""
+
+    articles: int
+    claims: int
+    #: Everybody who is said to have said something.
+    speakers: int
+    situations: int
+    #: Pairs of claims of which one contradicts the other.
+    disputes: int
+
+
+async def dataset_counts(engine: QueryEngine) -> DatasetCounts:
+    """Count by one query."""
+    (row,) = await select(engine, _QUERY)
+    return DatasetCounts(*(number_in(row, name) for name in _PATTERNS))
+
+
+#: In the order of the fields.
+_PATTERNS = {
+    "articles": f"(COUNT(?it) AS ?articles) {{ ?it {RDF.type} {SCHEMA.NewsArticle} }}",
+    "claims": f"(COUNT(?it) AS ?claims) {{ ?it {RDF.type} {ONR.Claim} }}",
+    "speakers": f"(COUNT(DISTINCT ?it) AS ?speakers) {{ ?claim {ONR.claimant} ?it }}",
+    "situations": f"(COUNT(?it) AS ?situations) {{ ?it {RDF.type} {ONR.Situation} }}",
+    "disputes": f"(COUNT(?it) AS ?disputes) {{ ?claim {CITO.disputes} ?it }}",
+}
+_QUERY = f"SELECT * {{ {' '.join(f'{{ SELECT {pattern} }}' for pattern in _PATTERNS.values())} }}"

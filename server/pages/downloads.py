@@ -1,0 +1,121 @@
+"""The downloads: every dump with what tells that it came whole, those of the whole dataset first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from pyoxigraph import NamedNode
+
+from mapping.namespaces import RDFS
+from mapping.serialization import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE
+from server.pages.page import Page, Ref, Table, paging_of
+from server.pages.rows import select, text_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from mapping.manifest import ArticleEntry, DumpFile, Manifest
+    from server.engine import QueryEngine
+    from server.pages.page import Visit
+
+__all__ = ["ArticleDownloads", "Download", "downloads_page", "downloads_table", "sums_of"]
+
+#: Field of the listing, in order.
+_FIELDS: Final = ("name", "media_type", "bytes", "statements", "sha256", "article", "url")
+_ARTICLES_SHOWN: Final = 20
+#: Media type -> what the syntax is called, and what it is good for.
+_SYNTAXES: Final = {
+    TURTLE.media_type: ("Turtle", "the easiest to read, without graphs"),
+    N_TRIPLES.media_type: ("N-Triples", "one statement a line, without graphs"),
+    N_QUADS.media_type: ("N-Quads", "one statement a line, with its graph"),
+    TRIG.media_type: ("TriG", "Turtle with graphs"),
+    JSON_LD.media_type: ("JSON-LD", "JSON with graphs"),
+}
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file to download; ``address`` is relative to the root of the site."""
+
+    file: DumpFile
+    address: str
+
+    @property
+    def syntax(self) -> str:
+        """The name of its syntax."""
+        return _SYNTAXES.get(self.file.media_type, (self.file.media_type, ""))[0]
+
+    @property
+    def hint(self) -> str:
+        """What the syntax is good for."""
+        return _SYNTAXES.get(self.file.media_type, ("", ""))[1]
+
+
+@dataclass(frozen=True)
+class ArticleDownloads:
+    """The files of one article; kept where the last build refused its newest version."""
+
+    article: Ref
+    is_kept: bool
+    files: tuple[Download, ...]
+
+
+async def downloads_page(address: str, visit: Visit) -> Page:
+    """Show the files of the whole dataset, and a page of those of articles. Asks one query.
+
+    ``address`` is that of the site, as it was asked.
+    """
+    manifest = visit.generation.manifest
+    paging = paging_of(visit.parameters, _ARTICLES_SHOWN)
+    articles = [entry for entry in manifest.articles if manifest.dumps_of(entry.slug)]
+    values = {
+        "whole": _downloads(manifest, None),
+        "articles": await _articles(visit.engine, manifest, articles[paging.offset : paging.offset + paging.size]),
+        "paging": paging,
+        "total": len(articles),
+        "address": address,
+    }
+    return Page("downloads.html", "Downloads", values)
+
+
+def downloads_table(manifest: Manifest, root: str) -> Table:
+    """Return every file as a row; ``root`` is the path under which the site lies."""
+    rows = []
+    for dump in manifest.dumps:
+        fields = {**dump.model_dump(), "url": root + _address(dump)}
+        rows.append([fields[name] for name in _FIELDS])
+    return Table(_FIELDS, rows)
+
+
+def sums_of(manifest: Manifest) -> str:
+    """Write the checksums of all files as ``sha256sum --check`` reads them, names relative to ``/dumps/``."""
+    return "".join(f"{dump.sha256}  {dump.name}\n" for dump in manifest.dumps)
+
+
+async def _articles(engine: QueryEngine, manifest: Manifest, entries: Sequence[ArticleEntry]) -> list[ArticleDownloads]:
+    labels = await _labels(engine, [entry.iri for entry in entries])
+    return [
+        ArticleDownloads(
+            Ref(entry.iri, labels.get(entry.iri, entry.slug)), entry.kept, _downloads(manifest, entry.slug)
+        )
+        for entry in entries
+    ]
+
+
+async def _labels(engine: QueryEngine, iris: Iterable[str]) -> dict[str, str]:
+    values = " ".join(str(NamedNode(iri)) for iri in iris)
+    rows = await select(
+        engine,
+        f"SELECT ?it (MIN(STR(?words)) AS ?label) {{ VALUES ?it {{ {values} }} ?it {RDFS.label} ?words }} GROUP BY ?it",
+    )
+    return {row["it"].value: text_in(row, "label") or "" for row in rows if "it" in row}
+
+
+def _downloads(manifest: Manifest, article: str | None) -> tuple[Download, ...]:
+    return tuple(Download(dump, _address(dump)) for dump in manifest.dumps_of(article))
+
+
+def _address(dump: DumpFile) -> str:
+    return f"dumps/{quote(dump.name)}"

@@ -1,0 +1,112 @@
+"""A text with its evidence marked: spans of claims may nest, overlap and meet, marks in HTML may not.
+
+The text is cut at every border of a span and of a paragraph. Each piece knows how many spans lie over it and which
+ones end with it, so that a reader sees where words prove several claims at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+__all__ = ["MarkedSpan", "Paragraph", "Piece", "around", "highlighted"]
+
+_BREAK: Final = r"(?:\r\n|\r(?!\n)|\n)"
+_LINE_BREAK: Final = re.compile(_BREAK)
+_BLANK_LINES: Final = re.compile(rf"{_BREAK}[ \t]*+(?:{_BREAK}[ \t]*+)+")
+#: Words around a quote, in code points, and how much further a sentence or word may end.
+_CONTEXT: Final = 240
+_MOST_DEPTH: Final = 4
+
+
+@dataclass(frozen=True)
+class MarkedSpan:
+    """A span of a text that proves the claim ``number``, called ``slug``."""
+
+    start: int
+    end: int
+    number: int
+    slug: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some text, over which ``depth`` spans lie, 0 for none; ``start`` names it where it is marked."""
+
+    text: str
+    start: int
+    depth: int = 0
+    #: Spans whose last words these are.
+    ending: tuple[MarkedSpan, ...] = ()
+
+
+#: The pieces of a paragraph in their order: together they are its text.
+Paragraph = tuple[Piece, ...]
+
+
+def highlighted(text: str, spans: Iterable[MarkedSpan]) -> list[Paragraph]:
+    """Return the paragraphs of a text with its spans marked; what of a span lies outside the text is left out."""
+    within = [span for span in spans if 0 <= span.start < span.end <= len(text)]
+    changes, ending = Counter[int](), defaultdict[int, list[MarkedSpan]](list)
+    for span in within:
+        changes[span.start] += 1
+        changes[span.end] -= 1
+        ending[span.end].append(span)
+    paragraphs = list(_paragraphs(text))
+    borders = sorted({*changes, *(border for pair in paragraphs for border in pair)})
+    depths, depth = dict[int, int](), 0
+    for border in borders:
+        depth += changes[border]
+        depths[border] = depth
+    return _cut(text, paragraphs, borders, depths, ending)
+
+
+def around(text: str, start: int, end: int) -> tuple[str, str, str]:
+    """Return a span of a text with the words before and after it, within its paragraphs."""
+    first = next((at for at, stop in reversed(list(_paragraphs(text))) if at <= start), 0)
+    last = next((stop for at, stop in _paragraphs(text) if stop >= end), len(text))
+    before, after = text[first:start], text[end:last]
+    if len(before) > _CONTEXT:
+        before = "… " + before[-_CONTEXT:].partition(" ")[2]
+    if len(after) > _CONTEXT:
+        after = after[:_CONTEXT].rpartition(" ")[0] + " …"
+    return before, text[start:end], after
+
+
+def _cut(
+    text: str,
+    paragraphs: Sequence[tuple[int, int]],
+    borders: Sequence[int],
+    depths: dict[int, int],
+    ending: dict[int, list[MarkedSpan]],
+) -> list[Paragraph]:
+    pieces = iter(pairwise(borders))
+    result = list[Paragraph]()
+    for first, last in paragraphs:
+        current = list[Piece]()
+        for start, end in pieces:
+            if start >= first:
+                notes = tuple(sorted(ending.get(end, ()), key=lambda span: span.number))
+                current.append(Piece(text[start:end], start, min(depths[start], _MOST_DEPTH), notes))
+            if end >= last:
+                break
+        result.append(tuple(current))
+    return result
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where paragraphs begin and end: at blank lines, or at every line break where there are none."""
+    breaks = _BLANK_LINES if _BLANK_LINES.search(text.strip()) else _LINE_BREAK
+    start = 0
+    for found in breaks.finditer(text):
+        if text[start : found.start()].strip():
+            yield start, found.start()
+        start = found.end()
+    if text[start:].strip():
+        yield start, len(text)

@@ -1,0 +1,107 @@
+"""What a page says when a request fails: what went wrong, and what the reader can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from server.resources import EXTENSIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = ["Asked", "Offer", "problem_values"]
+
+_TRY_AGAIN: Final = "The same request may be answered in a moment."
+_ASK_LESS: Final = (
+    "Ask for less: add LIMIT, name the property or the article you mean, or fetch the data from the downloads."
+)
+#: Status -> what the reader can do.
+_ADVICE: Final = {
+    HTTPStatus.BAD_REQUEST: "The request has to change before it can be answered.",
+    HTTPStatus.FORBIDDEN: "This site answers questions; it changes nothing and asks no other host.",
+    HTTPStatus.NOT_FOUND: "The address may be mistyped. A search finds names and words of quotes.",
+    HTTPStatus.GONE: "It was published here once and was withdrawn. A search finds what is published now.",
+    HTTPStatus.NOT_ACCEPTABLE: "Choose one of the formats that are offered.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Send a shorter query.",
+    HTTPStatus.REQUEST_URI_TOO_LONG: "Send a shorter address; a program can send a long query by POST.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: _TRY_AGAIN,
+    HTTPStatus.BAD_GATEWAY: _TRY_AGAIN,
+    HTTPStatus.SERVICE_UNAVAILABLE: f"{_TRY_AGAIN} {_ASK_LESS}",
+    HTTPStatus.GATEWAY_TIMEOUT: _ASK_LESS,
+}
+_SEARCHED: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+_WORTH_REPEATING: Final = frozenset({
+    HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE,
+    HTTPStatus.GATEWAY_TIMEOUT,
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The request that failed: its path and query string as they were sent, and its name in the log."""
+
+    method: str
+    path: str
+    query: str
+    id: str
+
+    @property
+    def address(self) -> str:
+        """The address that asks the same again, on this host whatever the path begins with."""
+        path = "/" + quote(self.path.lstrip("/"), safe="/%:@!$&'()*+,;=~-._")
+        return f"{path}?{self.query}" if self.query else path
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A format in which the same is offered; no target where its address is not known."""
+
+    name: str
+    target: str | None
+
+
+def problem_values(
+    status: HTTPStatus, detail: str, members: Mapping[str, object], retry_after: str | None, asked: Asked
+) -> dict[str, object]:
+    """Return the values for the template of a problem."""
+    offered = members.get("offered", ())
+    return {
+        "title": status.phrase,
+        "status": int(status),
+        "detail": _sentence(detail),
+        "advice": _ADVICE.get(status, ""),
+        "is_searched": status in _SEARCHED,
+        "line": members.get("line"),
+        "column": members.get("column"),
+        "offers": _offers(offered if isinstance(offered, list) else [], asked),
+        "again": asked.address if asked.method == "GET" and status in _WORTH_REPEATING else None,
+        "seconds": retry_after,
+        "request_id": asked.id if status == HTTPStatus.INTERNAL_SERVER_ERROR else None,
+    }
+
+
+def _sentence(detail: str) -> str:
+    """Begin with a capital, unless it begins with a name that is written as it is: ``page=``."""
+    return detail[:1].upper() + detail[1:] if detail.partition(" ")[0].isalpha() else detail
+
+
+def _offers(offered: Sequence[str], asked: Asked) -> list[Offer]:
+    return [Offer(name, _target(name, asked)) for name in offered]
+
+
+def _target(name: str, asked: Asked) -> str | None:
+    """Return where the same is had in a format: the endpoint is told its name, a resource has an extension for it."""
+    if asked.method != "GET":
+        return None
+    if asked.path.endswith("/sparql"):
+        kept = _without_format(asked.query.split("&"))
+        return "?" + "&".join([*kept, f"format={quote(name, safe='')}"])
+    extension = next((each for each, syntax in EXTENSIONS.items() if syntax.media_type == name), None)
+    return f"{Asked('GET', asked.path, '', '').address}.{extension}" if extension else None
+
+
+def _without_format(pairs: Iterable[str]) -> list[str]:
+    return [pair for pair in pairs if pair and not pair.startswith("format=")]

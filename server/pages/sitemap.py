@@ -1,0 +1,116 @@
+"""The addresses of all pages, for search engines (https://www.sitemaps.org/protocol.html)."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+from xml.etree import ElementTree as ET
+
+from mapping.dataset import example_queries
+from mapping.history import read_history
+from mapping.iris import Iris
+from mapping.namespaces import RDF
+from server.pages.rows import number_in, select
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mapping.manifest import Generation
+    from server.engine import QueryEngine
+
+__all__ = ["URLS_PER_FILE", "Sitemap", "sitemap_index", "sitemap_of", "url_set"]
+
+#: Most addresses of one file, by the protocol.
+URLS_PER_FILE: Final = 50_000
+_NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
+#: Pages that every site has.
+_PAGES: Final = (
+    "", "articles", "claims", "entities", "situations", "disagreements", "timeline", "graph", "q", "dataset",
+    "dumps/", "ontology", "ontology/kinds",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sitemap:
+    """All pages of a generation, in a fixed order: those of every site, articles and claims, shared entities."""
+
+    generation: Generation
+    entities: int
+
+    @property
+    def urls(self) -> int:
+        """How many pages there are."""
+        return self._documents + self.entities
+
+    @property
+    def _documents(self) -> int:
+        counts = self.generation.manifest.counts
+        return len(_fixed_paths()) + len(self.generation.manifest.articles) + (counts.claims if self._is_dated else 0)
+
+    @property
+    def _is_dated(self) -> bool:
+        return next(read_history(self.generation.path), None) is not None
+
+    async def part(self, engine: QueryEngine, start: int, size: int) -> list[tuple[str, str]]:
+        """Return addresses with the time of their last change, from ``start`` on; asks one query at most."""
+        # A file of some megabytes is read: other requests are answered meanwhile.
+        found = await asyncio.to_thread(lambda: list(islice(self._dated_documents(), start, start + size)))
+        offset = max(0, start - self._documents)
+        left = min(size - len(found), self.entities - offset)
+        if left > 0:
+            created = self.generation.manifest.created
+            found += [(f"{iri}.html", created) for iri in await _entities(engine, self._graph, offset, left)]
+        return found
+
+    def _dated_documents(self) -> Iterator[tuple[str, str]]:
+        manifest = self.generation.manifest
+        yield from ((manifest.base_iri + path, manifest.created) for path in _fixed_paths())
+        if self._is_dated:
+            yield from ((manifest.base_iri + each.path, each.changed) for each in read_history(self.generation.path))
+        else:
+            yield from ((entry.iri, manifest.created) for entry in manifest.articles)
+
+    @property
+    def _graph(self) -> str:
+        return Iris(self.generation.manifest.base_iri).graph("entities").value
+
+
+async def sitemap_of(engine: QueryEngine, generation: Generation) -> Sitemap:
+    """Count the pages of a generation. Asks one query."""
+    graph = Iris(generation.manifest.base_iri).graph("entities").value
+    text = f"SELECT (COUNT(DISTINCT ?entity) AS ?total) {{ ?entity {RDF.type} ?class }}"
+    (counted,) = await select(engine, text, graph=graph)
+    return Sitemap(generation, number_in(counted, "total"))
+
+
+def url_set(urls: Iterable[tuple[str, str]]) -> bytes:
+    """Write addresses and times of last change as a sitemap."""
+    return _written("urlset", "url", urls)
+
+
+def sitemap_index(base_iri: str, parts: int, created: str) -> bytes:
+    """Write the list of the files ``sitemap-1.xml`` ... that hold a sitemap too long for one."""
+    return _written("sitemapindex", "sitemap", ((f"{base_iri}sitemap-{n}.xml", created) for n in range(1, parts + 1)))
+
+
+def _fixed_paths() -> list[str]:
+    return [*_PAGES, *(f"q/{query.name}" for query in example_queries())]
+
+
+async def _entities(engine: QueryEngine, graph: str, offset: int, limit: int) -> list[str]:
+    text = f"SELECT DISTINCT ?entity {{ ?entity {RDF.type} ?class }} ORDER BY ?entity LIMIT {limit} OFFSET {offset}"
+    return [row["entity"].value for row in await select(engine, text, graph=graph)]
+
+
+def _written(root: str, item: str, urls: Iterable[tuple[str, str]]) -> bytes:
+    top = ET.Element(root, xmlns=_NAMESPACE)
+    for address, changed in urls:
+        entry = ET.SubElement(top, item)
+        ET.SubElement(entry, "loc").text = address
+        if changed:
+            ET.SubElement(entry, "lastmod").text = changed
+    ET.indent(top, "")
+    written: bytes = ET.tostring(top, "utf-8", xml_declaration=True)
+    return written + b"\n"

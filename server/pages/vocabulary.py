@@ -1,0 +1,285 @@
+"""The documents of the ontology as people read them: what each term means, and which questions use it.
+
+They are read from the Turtle files of the `ontology` package, never from the data: no query is asked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from mapping.dataset import example_queries
+from mapping.namespaces import DCTERMS, OWL, RDF, RDFS, SKOS, Namespace
+from ontology import FOLDER
+from server.lexer import tokens
+from server.pages.page import Ref
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mapping.dataset import ExampleQuery
+
+__all__ = ["DefinedTerm", "Graph", "Relation", "Section", "Vocabulary", "read_graph", "read_vocabulary"]
+
+_VANN: Final = Namespace("http://purl.org/vocab/vann/")
+
+#: What kind of term a type makes it, in the order of a document.
+_KINDS: Final = {
+    OWL.Class: "class",
+    OWL.ObjectProperty: "property",
+    OWL.DatatypeProperty: "property",
+    SKOS.ConceptScheme: "list of values",
+    SKOS.Concept: "value",
+}
+#: What a term says of others, in words.
+_RELATIONS: Final = (
+    (RDFS.subClassOf, "Subclass of"),
+    (RDFS.subPropertyOf, "Subproperty of"),
+    (RDFS.domain, "Domain"),
+    (RDFS.range, "Range"),
+    (SKOS.broader, "Broader"),
+    (SKOS.exactMatch, "Exact match"),
+    (SKOS.closeMatch, "Close match"),
+    (OWL.disjointWith, "Disjoint with"),
+)
+#: The same the other way round.
+_INVERSE_RELATIONS: Final = (
+    (RDFS.subClassOf, "Subclasses"),
+    (RDFS.subPropertyOf, "Subproperties"),
+    (RDFS.domain, "Properties"),
+    (RDFS.range, "Range of"),
+)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What a term has to do with others, in words: ``Domain``."""
+
+    name: str
+    targets: tuple[Ref, ...]
+
+
+@dataclass(frozen=True)
+class DefinedTerm:
+    """A class, a property or a value with all that its document says of it."""
+
+    iri: str
+    #: Its local name, which is its anchor; and the same with a prefix.
+    name: str
+    short: str
+    label: str
+    kind: str
+    definition: str
+    examples: tuple[str, ...]
+    notes: tuple[str, ...]
+    relations: tuple[Relation, ...]
+    #: The example queries that use it.
+    queries: tuple[ExampleQuery, ...]
+    narrower: tuple[DefinedTerm, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """Terms under one heading; ``about`` is the list of values or the broader concept that they belong to."""
+
+    title: str
+    terms: tuple[DefinedTerm, ...]
+    about: DefinedTerm | None = None
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """A document of the ontology."""
+
+    iri: str
+    title: str
+    description: str
+    prefix: str
+    namespace: str
+    version: str
+    licence: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A Turtle file: its statements by subject in the order of the file, and the prefixes it declares."""
+
+    statements: Mapping[str, Mapping[ox.NamedNode, tuple[ox.NamedNode | ox.BlankNode | ox.Literal, ...]]]
+    prefixes: Mapping[str, str]
+
+    def subjects(self, type_: ox.NamedNode) -> Iterator[str]:
+        """Return what is of a type, in the order of the file."""
+        return (subject for subject in self.statements if type_ in self.objects(subject, RDF.type))
+
+    def objects(self, subject: str, property_: ox.NamedNode) -> tuple[ox.NamedNode | ox.BlankNode | ox.Literal, ...]:
+        """Return the values of a property of a subject."""
+        return self.statements.get(subject, {}).get(property_, ())
+
+    def text(self, subject: str, property_: ox.NamedNode) -> str:
+        """Return the first value of a property, nothing where it has none."""
+        return next((each.value for each in self.objects(subject, property_)), "")
+
+    def short(self, iri: str) -> str:
+        """Return an IRI with the prefix that the file gives it, whole where there is none."""
+        for prefix, namespace in self.prefixes.items():
+            if iri.startswith(namespace) and iri != namespace:
+                return f"{prefix}:{iri.removeprefix(namespace)}"
+        return iri
+
+    def ref(self, iri: str) -> Ref:
+        """Return a resource by its label where the file gives one, else with its prefix."""
+        return Ref(iri, self.text(iri, RDFS.label) or self.short(iri))
+
+
+@cache
+def read_graph(name: str) -> Graph:
+    """Read a Turtle file of the ontology."""
+    parser = ox.parse(path=FOLDER / name)
+    said: dict[str, dict[ox.NamedNode, list[ox.NamedNode | ox.BlankNode | ox.Literal]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for quad in parser:
+        said[quad.subject.value][quad.predicate].append(quad.object)
+    statements = {
+        subject: {property_: tuple(values) for property_, values in properties.items()}
+        for subject, properties in said.items()
+    }
+    return Graph(statements, parser.prefixes)
+
+
+@cache
+def read_vocabulary(name: str) -> Vocabulary:
+    """Read a Turtle file that declares terms."""
+    graph = read_graph(name)
+    iri = next(graph.subjects(OWL.Ontology))
+    return Vocabulary(
+        iri=iri,
+        title=graph.text(iri, DCTERMS.title),
+        description=graph.text(iri, DCTERMS.description),
+        prefix=graph.text(iri, _VANN.preferredNamespacePrefix),
+        namespace=graph.text(iri, _VANN.preferredNamespaceUri),
+        version=graph.text(iri, OWL.versionInfo),
+        licence=graph.text(iri, DCTERMS.license),
+        sections=tuple(_Sections(graph, iri)),
+    )
+
+
+@dataclass(frozen=True)
+class _Sections:
+    """Sorts the terms of a document under headings."""
+
+    graph: Graph
+    ontology: str
+
+    def __iter__(self) -> Iterator[Section]:
+        yield from self._of_classes()
+        yield from self._of_properties()
+        yield from self._of_values()
+        yield from self._of_concepts()
+
+    def _of_classes(self) -> Iterator[Section]:
+        classes = tuple(self._term(iri) for iri in self.graph.subjects(OWL.Class))
+        if classes:
+            yield Section("Classes", classes)
+
+    def _of_properties(self) -> Iterator[Section]:
+        """Sort properties by the most general class that has them."""
+        by_class: dict[str, list[DefinedTerm]] = defaultdict(list)
+        for iri, properties in self.graph.statements.items():
+            if {OWL.ObjectProperty, OWL.DatatypeProperty} & set(properties.get(RDF.type, ())):
+                by_class[self._root(self.graph.text(iri, RDFS.domain))].append(self._term(iri))
+        for root, terms in sorted(by_class.items(), key=lambda each: not each[0]):
+            title = f"Properties of a {self.graph.text(root, RDFS.label)}" if root else "Properties"
+            yield Section("Other properties" if by_class.keys() - {root} and not root else title, tuple(terms))
+
+    def _root(self, class_: str) -> str:
+        """Return the topmost class above one that the file declares, nothing for a class of another file."""
+        above = next((each.value for each in self.graph.objects(class_, RDFS.subClassOf) if self._is_ours(each)), None)
+        return self._root(above) if above else class_ if class_ in self.graph.statements else ""
+
+    def _is_ours(self, node: ox.NamedNode | ox.BlankNode | ox.Literal) -> bool:
+        return node.value in self.graph.statements
+
+    def _of_values(self) -> Iterator[Section]:
+        for scheme in self.graph.subjects(SKOS.ConceptScheme):
+            if scheme != self.ontology:
+                values = tuple(self._term(each.value) for each in self.graph.objects(scheme, SKOS.hasTopConcept))
+                yield Section(self.graph.text(scheme, RDFS.label).capitalize(), values, self._term(scheme))
+
+    def _of_concepts(self) -> Iterator[Section]:
+        """Give each concept at the top of the document's own scheme a section: its tree."""
+        for top in self.graph.objects(self.ontology, SKOS.hasTopConcept):
+            term = self._term(top.value)
+            yield Section(term.label.capitalize(), term.narrower, term)
+
+    def _term(self, iri: str) -> DefinedTerm:
+        graph = self.graph
+        name = iri.rpartition("#")[2]
+        narrower = [each for each in graph.statements if iri in map(_value, graph.objects(each, SKOS.broader))]
+        return DefinedTerm(
+            iri=iri,
+            name=name,
+            short=graph.short(iri),
+            label=graph.text(iri, RDFS.label) or name,
+            kind=self._kind(iri),
+            definition=graph.text(iri, SKOS.definition),
+            examples=tuple(map(_value, graph.objects(iri, SKOS.example))),
+            notes=tuple(map(_value, graph.objects(iri, SKOS.scopeNote))),
+            relations=tuple(self._relations(iri)),
+            queries=_queries_by_term().get(iri, ()),
+            narrower=tuple(map(self._term, narrower)),
+        )
+
+    def _kind(self, iri: str) -> str:
+        types = self.graph.objects(iri, RDF.type)
+        if SKOS.Concept in types and self.ontology in map(_value, self.graph.objects(iri, SKOS.inScheme)):
+            return "concept"
+        return next((kind for type_, kind in _KINDS.items() if type_ in types), "term")
+
+    def _relations(self, iri: str) -> Iterator[Relation]:
+        for property_, name in _RELATIONS:
+            if targets := tuple(self.graph.ref(each.value) for each in self.graph.objects(iri, property_)):
+                yield Relation(name, targets)
+        for property_, name in _INVERSE_RELATIONS:
+            sources = (
+                each for each in self.graph.statements if iri in map(_value, self.graph.objects(each, property_))
+            )
+            if targets := tuple(map(self.graph.ref, sources)):
+                yield Relation(name, targets)
+
+
+def _value(node: ox.NamedNode | ox.BlankNode | ox.Literal) -> str:
+    return node.value
+
+
+@cache
+def _queries_by_term() -> dict[str, tuple[ExampleQuery, ...]]:
+    """Return which example queries use a term, by its IRI."""
+    users: dict[str, list[ExampleQuery]] = defaultdict(list)
+    for query in example_queries():
+        for iri in _iris_in(query.text):
+            users[iri].append(query)
+    return {iri: tuple(queries) for iri, queries in users.items()}
+
+
+def _iris_in(query: str) -> set[str]:
+    """Return the IRIs that a query names outside its prologue, whole or with a prefix."""
+    prefixes: dict[str, str] = {}
+    found: set[str] = set()
+    declared: str | None = None
+    for token in tokens(query):
+        prefix, _, local = token[0].partition(":")
+        if token.lastgroup == "iri" and declared is not None:
+            prefixes[declared], declared = token[0][1:-1], None
+        elif token.lastgroup == "iri":
+            found.add(token[0][1:-1])
+        elif token.lastgroup == "name" and prefix not in prefixes:
+            declared = prefix
+        elif token.lastgroup == "name":
+            found.add(prefixes[prefix] + local)
+    return found

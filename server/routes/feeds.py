@@ -1,0 +1,46 @@
+"""``/feed.atom``: the claims that were published or changed last."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from starlette.routing import Route
+
+from mapping.history import read_history
+from server.disconnect import EndingWithClient
+from server.negotiation import ATOM
+from server.pages.atom import FEED_PATH, feed
+from server.pages.claim_cards import claim_cards
+from server.routes.publication import not_found, publication_of
+from server.routes.responses import generation_tag, representation, still_there
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+__all__ = ["ROUTES"]
+
+#: Claims of the feed.
+_ENTRIES: Final = 100
+
+
+async def send_feed(request: Request) -> Response:
+    """Send the feed of the newest 100 claims. Asks one query. Raises `NotFound` where their times are not known."""
+    publication = publication_of(request)
+    tag = generation_tag(request, publication)
+    if (known := still_there(request, tag)) is not None:
+        return known
+    generation = publication.generation
+    manifest = generation.manifest
+    if not manifest.created:  # the data is another endpoint's, and nobody knows what changed there
+        raise not_found(publication, FEED_PATH)
+    newest = islice((record for record in read_history(generation.path) if record.is_claim), _ENTRIES)
+    records = {manifest.base_iri + record.path: record for record in newest}
+    async with EndingWithClient(request.receive):
+        claims = await claim_cards(publication.engine, list(records))
+    written = feed(manifest, [(records[claim.iri], claim) for claim in claims])
+    return representation(written, ATOM, {"ETag": tag} if tag else {})
+
+
+ROUTES: Final = [Route(f"/{FEED_PATH}", send_feed)]

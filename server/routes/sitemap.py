@@ -1,0 +1,71 @@
+"""For crawlers: ``/robots.txt``, and ``/sitemap.xml`` with every page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.routing import Route
+
+from server.disconnect import EndingWithClient
+from server.negotiation import PLAIN_TEXT, XML
+from server.pages import sitemap
+from server.pages.sitemap import sitemap_index, sitemap_of, url_set
+from server.routes.pages import root_of
+from server.routes.publication import not_found, publication_of
+from server.routes.responses import generation_tag, representation, still_there
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+__all__ = ["ROUTES"]
+
+#: What runs queries of its own for each address, of which there is no end, and what is no page.
+_CLOSED: Final = ("sparql?query=", "search?q=", "health/", "metrics")
+
+
+async def send_robots(request: Request) -> Response:
+    """Tell crawlers what to read and where all pages are listed (RFC 9309)."""
+    base_iri, root = publication_of(request).generation.manifest.base_iri, root_of(request)
+    closed = "".join(f"Disallow: {root}{path}\n" for path in _CLOSED)
+    return representation(f"User-agent: *\n{closed}\nSitemap: {base_iri}sitemap.xml\n", PLAIN_TEXT)
+
+
+async def send_sitemap(request: Request) -> Response:
+    """List all pages, or the files that do where one would be too long."""
+    return await _send(request, None)
+
+
+async def send_part(request: Request) -> Response:
+    """List one part of the pages."""
+    return await _send(request, request.path_params["number"])
+
+
+async def _send(request: Request, number: int | None) -> Response:
+    """Send a part of the sitemap; without a number, the whole or its index."""
+    publication = publication_of(request)
+    tag = generation_tag(request, publication)
+    if (known := still_there(request, tag)) is not None:
+        return known
+    manifest, size = publication.generation.manifest, sitemap.URLS_PER_FILE
+    async with EndingWithClient(request.receive):
+        pages = await sitemap_of(publication.engine, publication.generation)
+        parts = -(-pages.urls // size)
+        if number is None and parts > 1:
+            return _xml(sitemap_index(manifest.base_iri, parts, manifest.created), tag)
+        if number is not None and not 1 <= number <= parts:
+            raise not_found(publication, f"sitemap-{number}.xml")
+        urls = await pages.part(publication.engine, ((number or 1) - 1) * size, size)
+    return _xml(await run_in_threadpool(url_set, urls), tag)
+
+
+def _xml(written: bytes, tag: str | None) -> Response:
+    return representation(written, XML, {"ETag": tag} if tag else {})
+
+
+ROUTES: Final = [
+    Route("/robots.txt", send_robots),
+    Route("/sitemap.xml", send_sitemap),
+    Route("/sitemap-{number:int}.xml", send_part),
+]

@@ -1,0 +1,47 @@
+"""Every route, in the order in which they are tried."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from server.routes import (
+    assets,
+    claims,
+    dataset,
+    dumps,
+    feeds,
+    health,
+    home,
+    lists,
+    ontology,
+    query,
+    questions,
+    resources,
+    sitemap,
+    sparql,
+    wellknown,
+)
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+__all__ = ["ROUTES"]
+
+ROUTES: Final[list[BaseRoute]] = [
+    *home.ROUTES,
+    *sparql.ROUTES,
+    *query.ROUTES,
+    *questions.ROUTES,
+    *health.ROUTES,
+    *dumps.ROUTES,
+    *ontology.ROUTES,
+    *assets.ROUTES,
+    *feeds.ROUTES,
+    *sitemap.ROUTES,
+    *wellknown.ROUTES,
+    *lists.ROUTES,
+    *claims.ROUTES,
+    *dataset.ROUTES,
+    # The last: every path that no other one takes.
+    *resources.ROUTES,
+]

@@ -1,0 +1,79 @@
+"""A real browser before a real server that publishes the real article.
+
+The browser is the system's Chromium. Without one these tests are skipped; in CI that is a failure, for there the
+project's own script installs it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser.visits import Visitor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser
+
+    from mapping.manifest import Generation
+
+ROOT = Path(__file__).parents[2]
+ONRECORD = (sys.executable, "-c", "import sys; from server.cli import main; sys.exit(main())")
+#: The sandbox needs rights that containers lack; the other flags keep the browser from calling home.
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+def chromium() -> str | None:
+    """Return the path of the system's Chromium."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, without a window."""
+    path = chromium()
+    if path is None:
+        reason = "no Chromium on this machine; install the package chromium"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def site(seed_generation: Generation) -> Iterator[str]:
+    """The address of `onrecord serve` over the real article, without a slash at its end."""
+    output = seed_generation.path.parents[1]
+    command = [*ONRECORD, "serve", "--no-build", "--port=0", f"--output={output}"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT, text=True) as process:
+        assert process.stdout is not None
+        lines = iter(process.stdout.readline, "")
+        yield next(line.split()[1] for line in lines if line.split()[:1] == ["start"]).rstrip("/")
+        process.send_signal(signal.SIGINT)
+        process.stdout.read()
+
+
+@pytest.fixture
+def visitor(browser: Browser, site: str) -> Iterator[Callable[..., Visitor]]:
+    """Make visitors of the site: ``visitor(java_script_enabled=False, viewport=...)``."""
+    visitors: list[Visitor] = []
+
+    def arrive(**context: object) -> Visitor:
+        visitors.append(Visitor(browser, site, **context))
+        return visitors[-1]
+
+    yield arrive
+    for each in visitors:
+        each.close()

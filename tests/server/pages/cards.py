@@ -1,0 +1,30 @@
+"""Claims as view models are given them, made by a test."""
+
+from __future__ import annotations
+
+from server.pages.claim_cards import ClaimCard, Quote
+from server.pages.page import Ref
+
+__all__ = ["card"]
+
+
+def card(iri: str, *, claimant: Ref | None, stance: str, content: tuple[Ref, ...], start: int = 0) -> ClaimCard:
+    """Return a claim of the article before ``/claim/``, in a paraphrase of what is said to be actual."""
+    article = iri.partition("/claim/")[0]
+    return ClaimCard(
+        iri=iri,
+        article=Ref(article, article),
+        claimant=claimant,
+        stance=stance,
+        modality="actual",
+        form="paraphrase",
+        cue="said",
+        told_to=(),
+        when="Tuesday",
+        content=content,
+        condition=(),
+        quotes=(Quote(f"{article}#char={start},{start + 4}", start, start + 4, "word"),),
+        disputes=(),
+        disputed_by=(),
+        reported_by=(),
+    )

@@ -1,0 +1,105 @@
+"""Pages as tests read them: elements with their attributes and text, and what no page of ours may hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+__all__ = ["Element", "assert_harmless", "read_page"]
+
+_VOID = frozenset({"meta", "link", "input", "br", "img", "hr", "rect", "path"})
+_BLOCKS = frozenset({
+    "article", "br", "dd", "details", "div", "dl", "dt", "figcaption", "h1", "h2", "h3", "h4", "header", "li", "nav",
+    "ol", "p", "pre", "section", "summary", "table", "td", "th", "tr", "ul",
+})  # fmt: skip
+
+
+@dataclass
+class Element:
+    """An element of a page, with all that is in it."""
+
+    name: str
+    attributes: dict[str, str]
+    text: str = ""
+    children: list[Element] = field(default_factory=list)
+
+    def all(self, name: str, **attributes: str) -> list[Element]:
+        """Return the elements of a name below it, in order, that have these attributes; ``class_`` is one of many."""
+        wanted = {key.rstrip("_"): value for key, value in attributes.items()}
+        found = []
+        for child in self.children:
+            if child.name == name and all(_has(child, key, value) for key, value in wanted.items()):
+                found.append(child)
+            found += child.all(name, **attributes)
+        return found
+
+    def one(self, name: str, **attributes: str) -> Element:
+        """Return the only such element."""
+        (found,) = self.all(name, **attributes)
+        return found
+
+    @property
+    def words(self) -> str:
+        """All text in it, spaces as a reader sees them."""
+        return " ".join(self.text.split())
+
+
+def _has(element: Element, key: str, value: str) -> bool:
+    given = element.attributes.get(key, "")
+    return value in given.split() if key == "class" else given == value
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack = [Element("", {})]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._part(tag)
+        element = Element(tag, {name: value or "" for name, value in attrs})
+        self.stack[-1].children.append(element)
+        if tag not in _VOID:
+            self.stack.append(element)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.stack[-1].children.append(Element(tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.stack[-1].name == tag, f"</{tag}> closes <{self.stack[-1].name}>"
+        self.stack.pop()
+        self._part(tag)
+
+    def _part(self, tag: str) -> None:
+        """Part the words on both sides of what stands in no line."""
+        if tag in _BLOCKS:
+            self.handle_data(" ")
+
+    def handle_data(self, data: str) -> None:
+        for element in self.stack:
+            element.text += data
+
+
+def read_page(html: str) -> Element:
+    """Read a page; fail where its elements are not closed in order."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    assert len(reader.stack) == 1
+    return reader.stack[0]
+
+
+def assert_harmless(page: Element) -> None:
+    """Fail where a page could run or fetch anything, or leads where a browser does more than fetch."""
+    for name in ("iframe", "object", "embed", "base", "img", "style"):
+        assert not page.all(name)
+    assert all(each.attributes.get("type") == "application/ld+json" for each in page.all("script"))
+    for element in _everything(page):
+        for attribute, value in element.attributes.items():
+            assert not attribute.startswith("on"), attribute
+            assert attribute != "style"
+            if attribute in {"href", "src", "action", "cite"}:
+                assert not value.lower().lstrip().startswith(("javascript:", "data:", "vbscript:")), value
+
+
+def _everything(element: Element) -> list[Element]:
+    return [element, *(below for child in element.children for below in _everything(child))]

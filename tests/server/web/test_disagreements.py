@@ -1,0 +1,257 @@
+"""Disagreements over HTTP: who denies what, as far as each denial goes, with its words."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad
+
+from benchmarks.dataset import write
+from benchmarks.generated import World
+from mapping.namespaces import CITO, ONR, RDF, RDFS, SCHEMA
+from ontology import FOLDER
+from tests.conftest import ARTICLE
+from tests.server.web.made import BASE, HOSTILE, made
+from tests.server.web.reading import Element, assert_harmless, read_page
+from tests.server.web.sites import Site, site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mapping.manifest import Generation
+
+BROWSER = {"Accept": "text/html"}
+AGREEMENT = "Washington and Tehran agree on the four-for-four exchange"
+FUNDS = "the Biden administration agrees to release $7 billion in frozen Iranian funds"
+
+
+@pytest.fixture(scope="module")
+def real(seed_generation: Generation) -> Iterator[Site]:
+    """The real article."""
+    with site(seed_generation) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Thirty generated articles, each with one denied report."""
+    with site(write(World(), 30, tmp_path_factory.mktemp("generated"))) as opened:
+        yield opened
+
+
+def page_of(opened: Site, path: str) -> Element:
+    answer = opened.client.get(path, headers=BROWSER)
+    assert answer.status_code == 200, answer.text
+    page = read_page(answer.text)
+    assert_harmless(page)
+    return page
+
+
+def rows_of(opened: Site, path: str, **parameters: str | int) -> list[dict[str, str]]:
+    answer = opened.client.get(path, params=parameters)
+    assert answer.status_code == 200, answer.text
+    return list(csv.DictReader(StringIO(answer.text)))
+
+
+def sides(page: Element) -> dict[str, dict[str, list[str]]]:
+    """Return the voices by situation and side."""
+    return {
+        each.one("h2").words: {
+            side.one("h3").words: [voice.one("p", class_="who").all("a")[0].words for voice in side.all("li")]
+            for side in each.all("section", class_="standpoint")
+        }
+        for each in page.all("section", class_="disagreement")
+    }
+
+
+def test_each_side_of_the_real_article_has_its_voices(real: Site) -> None:
+    assert sides(page_of(real, "/disagreements")) == {
+        AGREEMENT: {"Affirms 1 speaker": ["Iranian TV"], "Denies 2 speakers": ["Iranian officials", "United States"]},
+        FUNDS: {"Affirms 1 speaker": ["Iranian TV"], "Denies 1 speaker": ["Iranian officials"]},
+    }
+
+
+def test_a_denial_reaches_no_further_than_its_words(real: Site) -> None:
+    """The United States dismissed the exchange; of the money it said nothing."""
+    denied = {(row["name"], row["label"]) for row in rows_of(real, "/disagreements.csv") if row["side"] == "denies"}
+    assert ("United States", AGREEMENT) in denied
+    assert ("United States", FUNDS) not in denied
+    asked = (FOLDER.parent / "tests" / "queries" / "scope-of-denials.csv").read_text("utf-8")
+    covered = {(row["denier"], row["situation"]) for row in csv.DictReader(StringIO(asked)) if row["covered"] == "true"}
+    assert denied == covered
+
+
+def test_it_says_what_the_query_for_it_says(real: Site) -> None:
+    asked = (FOLDER.parent / "tests" / "queries" / "affirmed-and-denied.csv").read_text("utf-8")
+    expected = {(row["situation"], row["denies"], row["denyingCue"]) for row in csv.DictReader(StringIO(asked))}
+    rows = rows_of(real, "/disagreements.csv")
+    assert {(row["label"], row["name"], row["cue"]) for row in rows if row["side"] == "denies"} == expected
+
+
+def test_every_voice_stands_with_its_words_and_its_claim(real: Site) -> None:
+    page = page_of(real, "/disagreements")
+    (denial,) = [each for each in page.all("li") if each.words.startswith("United States")]
+    assert denial.one("blockquote").words == "The United States also dismissed the rumored exchange as false."
+    links = [each.attributes["href"] for each in denial.all("a")]
+    assert f"/article/{ARTICLE}/claim/united-states-dismisses" in links
+    assert f"/article/{ARTICLE}/claim/tv-reports-agreement" in links
+
+
+def test_no_word_of_it_is_a_verdict(real: Site) -> None:
+    words = page_of(real, "/disagreements").one("main").words.lower()
+    words = words.replace("dismissed the rumored exchange as false", "")
+    assert not [word for word in ("true", "false", "lied", "lie", "wrong", "correct") if word in words.split()]
+
+
+def test_the_page_and_its_tables_are_one(real: Site) -> None:
+    rows, objects = rows_of(real, "/disagreements.csv"), real.client.get("/disagreements.json").json()
+    assert [{name: value or None for name, value in row.items()} for row in rows] == objects
+    voices = sides(page_of(real, "/disagreements"))
+    assert sorted(name for each in voices.values() for names in each.values() for name in names) == sorted(
+        row["name"] for row in rows
+    )
+
+
+def test_the_most_voices_come_first_unless_the_articles_are_asked_for(real: Site) -> None:
+    assert list(sides(page_of(real, "/disagreements"))) == [AGREEMENT, FUNDS]
+    iris = [row["situation"] for row in rows_of(real, "/disagreements.csv", sort="article")]
+    assert iris == sorted(iris)
+    assert real.client.get("/disagreements", params={"sort": "truth"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("entity", "situations"),
+    [
+        ("united-states", [AGREEMENT]),
+        ("iranian-state-tv", [AGREEMENT, FUNDS]),
+        ("biden-administration", [FUNDS]),
+        ("donald-trump", []),
+    ],
+)
+def test_those_of_one_entity_name_it_or_have_it_as_a_voice(real: Site, entity: str, situations: list[str]) -> None:
+    page = page_of(real, f"/disagreements?entity=entity/{entity}")
+    assert list(sides(page)) == situations
+
+
+def test_it_is_paged_and_asks_the_same_queries_however_much_there_is(many: Site, real: Site) -> None:
+    pages = [rows_of(many, "/disagreements.csv", page=number, size=7) for number in range(1, 6)]
+    shown = [{row["situation"] for row in rows} for rows in pages]
+    assert [len(situations) for situations in shown] == [7, 7, 7, 7, 2]
+    assert len(set().union(*shown)) == 30
+    assert "Page 2 of 5" in page_of(many, "/disagreements?page=2&size=7").words
+    asked = []
+    for opened in (real, many):
+        before = len(opened.engine.asked)
+        page_of(opened, "/disagreements?size=1000")
+        asked.append(len(opened.engine.asked) - before)
+    assert asked == [3, 3]
+
+
+def test_it_is_not_made_again_for_who_has_it(real: Site) -> None:
+    tag = real.client.get("/disagreements", headers=BROWSER).headers["etag"]
+    before = len(real.engine.asked)
+    assert real.client.get("/disagreements", headers=BROWSER | {"If-None-Match": tag}).status_code == 304
+    assert len(real.engine.asked) == before
+
+
+# Data that tests write themselves
+
+
+def node(path: str) -> NamedNode:
+    return NamedNode(BASE + path)
+
+
+def claim(name: str, content: NamedNode, stance: str, claimant: str | None, **more: NamedNode) -> list[Quad]:
+    """Return a claim of the article ``a``."""
+    it, graph = node(f"article/a/claim/{name}"), node("graph/article/a")
+    said: Mapping[NamedNode, NamedNode | None] = {
+        RDF.type: ONR.Claim,
+        SCHEMA.appearance: node("article/a"),
+        ONR.content: content,
+        ONR.stance: ONR.term(stance),
+        ONR.modality: more.get("modality", ONR.actual),
+        ONR.form: ONR.paraphrase,
+        ONR.claimant: node(f"entity/{claimant}") if claimant else None,
+        CITO.disputes: more.get("disputes"),
+    }
+    return [Quad(it, name, value, graph) for name, value in said.items() if value]
+
+
+def situation(name: str, label: str) -> list[Quad]:
+    graph = node("graph/article/a")
+    it = node(f"article/a/situation/{name}")
+    return [Quad(it, RDF.type, ONR.Situation, graph), Quad(it, RDFS.label, Literal(label), graph)]
+
+
+DEAL, MONEY = node("article/a/situation/deal"), node("article/a/situation/money")
+BASIS = [*situation("deal", "a deal"), *situation("money", "money")]
+
+
+def listed(generation: Generation, quads: list[Quad]) -> dict[str, dict[str, list[str]]]:
+    with made(generation, [*BASIS, *quads]) as opened:
+        return sides(page_of(opened, "/disagreements"))
+
+
+def test_a_doubt_is_a_disagreement(small_generation: Generation) -> None:
+    quads = [*claim("one", DEAL, "affirms", "tv"), *claim("two", DEAL, "doubts", "usa")]
+    assert listed(small_generation, quads) == {"a deal": {"Affirms 1 speaker": ["tv"], "Doubts 1 speaker": ["usa"]}}
+
+
+def test_what_all_deny_is_none(small_generation: Generation) -> None:
+    assert listed(small_generation, [*claim("one", DEAL, "denies", "tv"), *claim("two", DEAL, "denies", "usa")]) == {}
+
+
+def test_a_claim_disputed_as_a_whole_is_one(small_generation: Generation) -> None:
+    report = node("article/a/claim/report")
+    quads = [*claim("report", DEAL, "affirms", "tv"), *claim("no", MONEY, "denies", "usa", disputes=report)]
+    assert listed(small_generation, quads) == {
+        "a deal": {"Affirms 1 speaker": ["tv"], "Disputes a claim of it 1 speaker": ["usa"]}
+    }
+
+
+def test_a_dispute_reaches_only_those_situations_that_it_names(small_generation: Generation) -> None:
+    report, graph = node("article/a/claim/report"), node("graph/article/a")
+    quads = [
+        *claim("report", DEAL, "affirms", "tv"),
+        Quad(report, ONR.content, MONEY, graph),
+        *claim("no", DEAL, "denies", "usa", disputes=report),
+    ]
+    assert list(listed(small_generation, quads)) == ["a deal"]
+
+
+def test_a_voice_known_only_from_another_one_is_marked(small_generation: Generation) -> None:
+    inner = node("article/a/claim/inner")
+    quads = [
+        *claim("one", DEAL, "affirms", "tv"),
+        *claim("inner", DEAL, "denies", "usa"),
+        *claim("outer", inner, "affirms", "iran"),
+    ]
+    assert listed(small_generation, quads) == {
+        "a deal": {"Affirms 1 speaker": ["tv"], "Denies 1 only as others report": ["usa"]}
+    }
+
+
+def test_different_modalities_are_pointed_out(small_generation: Generation) -> None:
+    quads = [*claim("one", DEAL, "affirms", "tv"), *claim("two", DEAL, "denies", "usa", modality=ONR.planned)]
+    with made(small_generation, [*BASIS, *quads]) as opened:
+        page = page_of(opened, "/disagreements")
+    assert "they need not contradict each other" in page.one("p", class_="note").words
+
+
+def test_hostile_words_stay_words(small_generation: Generation) -> None:
+    graph = node("graph/article/a")
+    quads = [
+        *claim("one", DEAL, "affirms", "tv"),
+        *claim("two", DEAL, "denies", "usa"),
+        Quad(DEAL, ONR.kind, NamedNode("javascript:alert(1)"), graph),
+        Quad(DEAL, RDFS.label, Literal(HOSTILE), graph),
+        Quad(node("entity/tv"), RDFS.label, Literal(HOSTILE), graph),
+    ]
+    with made(small_generation, [*BASIS, *quads]) as opened:
+        page = page_of(opened, "/disagreements")
+        assert "<script>" in page.one("main").text
+        assert len(page.text) < 50_000
+        assert rows_of(opened, "/disagreements.csv")[0]["name"] == HOSTILE
