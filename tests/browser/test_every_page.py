@@ -7,41 +7,51 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.visits import PAGES
+from tests.browser.visits import PAGES, Visitor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
-    from tests.browser.visits import Visitor
+    from playwright.sync_api import Browser
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1400, "height": 900}
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_asks_no_other_host_and_breaks_nothing(visitor: Callable[..., Visitor], path: str) -> None:
-    reader = visitor()
-    reader.go(path)
+@pytest.fixture(scope="module", params=PAGES)
+def reader(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    """Somebody who opened one page and has it still before the eyes."""
+    visitor = Visitor(browser, site)
+    visitor.go(request.param)
+    yield visitor
+    visitor.close()
+
+
+@pytest.fixture(scope="module")
+def without_scripts(browser: Browser, site: str) -> Iterator[Visitor]:
+    """Somebody whose browser runs no scripts."""
+    visitor = Visitor(browser, site, java_script_enabled=False)
+    yield visitor
+    visitor.close()
+
+
+def test_a_page_asks_no_other_host_and_breaks_nothing(reader: Visitor) -> None:
     assert reader.outside == []
     assert reader.complaints == []
 
 
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["360", "1400"])
-def test_a_page_never_scrolls_sideways(visitor: Callable[..., Visitor], path: str, viewport: dict[str, int]) -> None:
-    page = visitor(viewport=viewport).go(path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+@pytest.mark.parametrize("width", [360, 1400])
+def test_a_page_never_scrolls_sideways(reader: Visitor, width: int) -> None:
+    reader.page.set_viewport_size({"width": width, "height": 800})
+    assert reader.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(visitor: Callable[..., Visitor], path: str, scheme: str) -> None:
+def test_axe_finds_nothing_serious(reader: Visitor, scheme: str) -> None:
     if not AXE.exists():
         pytest.skip("axe-core is not installed: npm ci")
-    # Its script comes from the test and not from the page, which would not allow it.
-    page = visitor(color_scheme=scheme, bypass_csp=True).go(path)
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("async () => (await axe.run({resultTypes: ['violations']})).violations")
+    reader.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    reader.page.evaluate(AXE.read_text("utf-8"))
+    found = reader.page.evaluate("async () => (await axe.run({resultTypes: ['violations']})).violations")
     serious = [
         f"{each['id']}: {each['help']}: {node['html'][:200]}"
         for each in found
@@ -51,8 +61,8 @@ def test_axe_finds_nothing_serious(visitor: Callable[..., Visitor], path: str, s
     assert serious == []
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_says_the_same_without_scripts(visitor: Callable[..., Visitor], path: str) -> None:
-    words = visitor(java_script_enabled=False).go(path).locator("main").inner_text()
-    assert len(words) > 40
-    assert visitor().go(path).locator("h1").inner_text() in words
+def test_a_page_is_whole_without_scripts(reader: Visitor, without_scripts: Visitor) -> None:
+    page = without_scripts.page
+    page.goto(reader.page.url)
+    assert page.locator("h1").inner_text() == reader.page.locator("h1").inner_text()
+    assert len(page.locator("main").inner_text()) > 40
