@@ -2,6 +2,7 @@
 # make test    set up and run the tests
 # make check   format, lint, types and floors of imports
 # make vendor  copy what pages load out of npm packages, where npm is there
+# make pictures  take the pictures of the documentation anew
 # make schema  write the JSON Schema of fact sheets anew
 # make lock    pin the newest dependencies again
 
@@ -13,7 +14,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 VENDOR := server/pages/vendor
 NPM_FOLDER := $(VENV)/npm
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check format vendor schema lock clean
+.PHONY: help serve build test check format vendor pictures schema lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -62,6 +63,9 @@ check: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+pictures: $(VENV)/.dev $(VENDOR)/.complete
+	$(BIN)/python docs/pictures.py
 
 schema: $(VENV)/.runtime
 	$(BIN)/python -c "import json; from mapping.corpus import read_kinds; from mapping.fact_sheet import fact_sheet_schema; \
