@@ -1,8 +1,8 @@
 """Pages over HTTP against the engine's own time for the queries they ask, and a page that the client has already.
 
 The engine's time is measured in this process: the application runs over an engine that evaluates each query where it
-stands and keeps the time. Over HTTP each page is asked for again and again, in turns, with every cache of results off;
-the medians count. A 304 must come without a single query.
+stands and keeps the time. The same page is asked for over HTTP in turn, again and again, with every cache of results
+off; the medians count. A 304 must come without a single query.
 Run: ``python -m benchmarks.pages --articles 1000``.
 """
 
@@ -15,14 +15,16 @@ import time
 from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 import httpx
 
 from benchmarks.dataset import add_arguments, prepare
-from benchmarks.generated import World
+from benchmarks.generated import CLAIMS, World
 from benchmarks.processes import Server, onrecord
 from benchmarks.report import Figure, at_most, machine, plain, table
 from mapping.manifest import current_generation
+from mapping.namespaces import ONR
 from server.app import create_app
 from server.engine import Answer
 from server.engine.dataset import open_dataset
@@ -42,6 +44,7 @@ _LIMITS: Final = ResultLimits(100_000_000, 500_000)
 _BAR: Final = 3.0
 #: Caches would hide what a page costs.
 _SETTINGS: Final = {"cache_bytes": 0, "log_queries": "false"}
+_COUNTED: Final = {f"onrecord_engine_{name}" for name in ("cache_misses", "cache_hits", "joined_queries")}
 
 
 @dataclass
@@ -83,106 +86,129 @@ async def _once(written: bytes) -> AsyncGenerator[bytes]:
 
 def paths(articles: int) -> dict[str, str]:
     """Return a page of every kind, by what it is called."""
-    world = World()
-    slug = world.slug(articles // 2)
+    world, number = World(), articles // 2
+    slug, sheet = world.slug(number), world.article(number).sheet
+    speaker = next(claim.claimant for claim in sheet.claims if claim.id == "report")
+    whom = sheet.situations["agreement"].participant[0]
     return {
         "start": "/",
         "articles": "/articles",
         "article": f"/article/{slug}",
         "claims": "/claims",
-        "claim": f"/article/{slug}/claim/denial",
+        "claims, the last page": f"/claims?page={len(CLAIMS) * articles // 50}",
+        "claim": f"/article/{slug}/claim/denial.html",
         "entities": "/entities",
-        "entity, the busiest": "/entity/country-0",
-        "entity": "/entity/person-300",
+        "entity, the busiest": "/entity/country-0.html",
+        "entity": "/entity/person-300.html",
+        "entity of an article": f"/article/{slug}/entity/officials.html",
         "situations": "/situations",
+        "situation": f"/article/{slug}/situation/agreement.html",
         "disagreements": "/disagreements",
         "timeline": "/timeline",
+        "timeline, the busiest entity": "/timeline?entity=country-0",
+        "timeline, one article": f"/timeline?article={slug}",
         "graph": "/graph",
+        "graph, the busiest entity": "/graph?entity=country-0",
+        "graph, one article": f"/graph?article={slug}",
+        "connection": f"/connection?{urlencode({'speaker': speaker, 'whom': whom})}",
         "search": "/search?q=ceasefire",
+        "query": "/sparql",
+        "query, 50 rows": _asking(50),
+        "query, 1,000 rows": _asking(1000),
         "questions": "/q",
+        "question": "/q/who-is-detained",
         "ontology": "/ontology",
+        "kinds": "/ontology/kinds",
         "downloads": "/dumps/",
         "dataset": "/dataset",
+        "graph of an article": f"/graph/article/{slug}",
+        "anything else": f"/article/{slug}/time/agreement.html",
     }
 
 
-def engine_times(generation: Generation, wanted: Mapping[str, str], repeats: int) -> dict[str, tuple[float, int]]:
-    """Return the median seconds that the engine takes for each page, and the number of its queries."""
+def _asking(rows: int) -> str:
+    query = f"SELECT ?claim ?cue {{ ?claim {ONR.cue} ?cue }} LIMIT {rows}"
+    return f"/sparql?{urlencode({'query': query})}"
+
+
+@dataclass
+class Measured:
+    """Seconds of every view of one page: of the engine by itself, and over HTTP; and how many queries it asks."""
+
+    engine: list[float] = field(default_factory=list)
+    http: list[float] = field(default_factory=list)
+    queries: int = 0
+
+    def figure(self, name: str) -> Figure:
+        """Return its line in the table."""
+        engine, http = median(self.engine), median(self.http)
+        said = f"{name}: {1000 * http:.1f} ms"
+        if not self.queries:
+            return plain(said, "no query")
+        return at_most(f"{said}, engine {1000 * engine:.1f} ms in {self.queries}", http / engine, _BAR)
+
+
+def measure(generation: Generation, server: Server, wanted: Mapping[str, str], repeats: int) -> dict[str, Measured]:
+    """View pages both ways in turn, so that what disturbs one disturbs the other."""
     store = open_dataset(str(generation.store_path), is_disjoint=generation.manifest.graphs_are_disjoint)
     engine = _TimedEngine(store)
-    app = create_app(Settings(), generation, engine)
-
-    async def measure() -> dict[str, tuple[float, int]]:
-        times: dict[str, list[float]] = {}
-        queries: dict[str, int] = {}
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://page", headers=_BROWSER) as client:
-            # The first round reads from the disk.
-            for number in range(repeats + 1):
-                for name, path in wanted.items():
-                    engine.done = _Evaluated()
-                    answer = await client.get(path)
-                    if answer.status_code != 200:
-                        raise SystemExit(f"{path}: {answer.status_code}")
-                    if number:
-                        times.setdefault(name, []).append(engine.done.seconds)
-                    queries[name] = engine.done.queries
-        return {name: (median(found), queries[name]) for name, found in times.items()}
-
-    return asyncio.run(measure())
-
-
-def over_http(server: Server, wanted: Mapping[str, str], repeats: int) -> dict[str, float]:
-    """Return the median seconds from the request for each page to its last byte."""
+    transport = httpx.ASGITransport(create_app(Settings(), generation, engine))
+    pages = {name: Measured() for name in wanted}
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-    times: dict[str, list[float]] = {}
-    for number in range(repeats + 1):
-        for name, path in wanted.items():
-            seconds = _seconds(connection, path, {})
-            if number:
-                times.setdefault(name, []).append(seconds)
+    with asyncio.Runner() as runner:
+        # The first round reads from the disk.
+        for number in range(repeats + 1):
+            for name, path in wanted.items():
+                engine.done = _Evaluated()
+                runner.run(_view(transport, path))
+                seconds = _seconds(connection, path, {})
+                pages[name].queries = engine.done.queries
+                if number:
+                    pages[name].engine.append(engine.done.seconds)
+                    pages[name].http.append(seconds)
     connection.close()
-    return {name: median(found) for name, found in times.items()}
+    return pages
+
+
+async def _view(transport: httpx.ASGITransport, path: str) -> None:
+    async with httpx.AsyncClient(transport=transport, base_url="http://page", headers=_BROWSER) as client:
+        answer = await client.get(path)
+    if answer.status_code != 200:
+        raise SystemExit(f"{path}: {answer.status_code}")
 
 
 def _seconds(connection: http.client.HTTPConnection, path: str, headers: dict[str, str], status: int = 200) -> float:
     began = time.perf_counter()
+    _ask(connection, path, headers, status)
+    return time.perf_counter() - began
+
+
+def _ask(connection: http.client.HTTPConnection, path: str, headers: dict[str, str], status: int = 200) -> str:
+    """Ask for a page and return its tag."""
     connection.request("GET", path, headers={**_BROWSER, **headers})
     response = connection.getresponse()
     response.read()
     if response.status != status:
         raise SystemExit(f"{path}: {response.status} in place of {status}")
-    return time.perf_counter() - began
+    return response.headers["ETag"]
 
 
-def again(server: Server, wanted: Mapping[str, str], repeats: int) -> list[float]:
-    """Return the seconds of each 304 of each page."""
+def again(server: Server, wanted: Mapping[str, str], repeats: int) -> tuple[list[float], float]:
+    """Return the seconds of every 304 of every page, and how many queries were asked for them all."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-    times = []
-    for path in wanted.values():
-        connection.request("GET", path, headers=_BROWSER)
-        response = connection.getresponse()
-        response.read()
-        tag = {"If-None-Match": response.headers["ETag"]}
-        times += [_seconds(connection, path, tag, 304) for _ in range(repeats)]
+    tags = {path: {"If-None-Match": _ask(connection, path, {})} for path in wanted.values()}
+    before = queries_asked(server)
+    times = [_seconds(connection, path, tag, 304) for path, tag in tags.items() for _ in range(repeats)]
+    asked = queries_asked(server) - before
     connection.close()
-    return times
+    return times, asked
 
 
 def queries_asked(server: Server) -> float:
-    """Return how many queries the processes of a server have begun, as its metrics say."""
-    with httpx.Client() as client:
-        lines = client.get(f"http://127.0.0.1:{server.port}/metrics").text.splitlines()
-    return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith("onrecord_engine_started_total"))
-
-
-def _figures(times: Mapping[str, float], engine: Mapping[str, tuple[float, int]]) -> list[Figure]:
-    figures = []
-    for name, ours in times.items():
-        seconds, queries = engine[name]
-        said = f"{name}: {1000 * ours:.1f} ms, engine {1000 * seconds:.1f} ms in {queries} queries"
-        figures.append(at_most(said, ours / seconds, _BAR) if queries else plain(said, ""))
-    return figures
+    """Return how many queries the engine was asked, by all processes of a server: begun, joined or remembered."""
+    metrics = httpx.get(f"http://127.0.0.1:{server.port}/metrics").text
+    counts = (line.split() for line in metrics.splitlines() if not line.startswith("#"))
+    return sum(float(value) for name, value in counts if name in _COUNTED)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -194,16 +220,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     output = prepare(chosen.articles, chosen.data)
     wanted = paths(chosen.articles)
     print(machine())
-    engine = engine_times(current_generation(output), wanted, chosen.repeats)
     with onrecord(output, _SETTINGS) as server:
-        figures = _figures(over_http(server, wanted, chosen.repeats), engine)
-        before = queries_asked(server)
-        times = again(server, wanted, chosen.repeats)
-        # Each page was asked for once, to learn its tag.
-        asked = queries_asked(server) - before - sum(queries for _, queries in engine.values())
+        pages = measure(current_generation(output), server, wanted, chosen.repeats)
+        times, asked = again(server, wanted, chosen.repeats)
+    figures = [page.figure(name) for name, page in pages.items()]
     figures.append(plain("304, all pages: median", f"{1000 * median(times):.2f} ms"))
     figures.append(at_most("queries asked for 304s", asked, 0))
-    print(table(f"Pages, {chosen.articles:,} articles, p50 over the engine's time for their queries", figures))
+    print(table(f"Pages, {chosen.articles:,} articles: p50 over the engine's time for their queries", figures))
 
 
 if __name__ == "__main__":

@@ -34,7 +34,6 @@
     |   |-- UpstreamUnreachable      the endpoint behind this server gave no answer at all
     |   `-- ClientGone               nobody is left to answer
     |-- ResultBroken                 a result that ended after bytes of it were sent: the transfer must break
-    |-- DumpDamaged                  a dump is not the file its manifest describes; a fault of ours
     `-- EngineFailed                 the engine failed on a query; a fault of ours
 """
 
@@ -49,12 +48,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
-    "BadQuery", "BadRequest", "BadSetting", "BodyTooLarge", "ClientGone", "CodingNotAcceptable", "DumpDamaged",
-    "EngineBusy", "EngineFailed", "Gone", "HeadTooLarge", "HttpVersionTooOld", "MemoryExceeded", "NotAcceptable",
-    "NotFound", "NotRepresentable", "ProcessFailed", "QueryTimeout", "QueryTooComplex", "QueryTooLarge",
-    "RequestError", "RequestTooSlow", "ResultBroken", "ResultTooLarge", "ServiceRefused", "StoreUnreadable",
-    "TooManyConnections", "UnknownFormat", "UnsupportedMediaType", "UpdateRefused", "UpstreamFailed",
-    "UpstreamUnreachable", "UrlTooLong", "WorkerLost",
+    "BadQuery", "BadRequest", "BadSetting", "BodyTooLarge", "ClientGone", "CodingNotAcceptable", "EngineBusy",
+    "EngineFailed", "Gone", "HeadTooLarge", "HttpVersionTooOld", "MemoryExceeded", "NotAcceptable", "NotFound",
+    "NotRepresentable", "QueryTimeout", "QueryTooComplex", "QueryTooLarge", "RequestError", "RequestTooSlow",
+    "ResultBroken", "ResultTooLarge", "ServiceRefused", "StoreUnreadable", "TooManyConnections", "UnknownFormat",
+    "UnsupportedMediaType", "UpdateRefused", "UpstreamFailed", "UpstreamUnreachable", "UrlTooLong", "WorkerLost",
 ]  # fmt: skip
 
 
@@ -72,13 +70,6 @@ class StoreUnreadable(OnrecordError):
     def __init__(self, path: Path) -> None:
         self.path = path
         super().__init__(f"{path}: this is no readable store; build the generation anew")
-
-
-class ProcessFailed(OnrecordError):
-    """A process that speaks HTTP ended before it answered a request."""
-
-    def __init__(self, reason: str | None, status: int) -> None:
-        super().__init__(reason or f"an HTTP process ended with status {status} before it answered")
 
 
 class RequestError(OnrecordError):
@@ -298,14 +289,6 @@ class ResultBroken(OnrecordError):
     def __init__(self, cause: str) -> None:
         self.cause = cause
         super().__init__(f"the result broke off: {cause}")
-
-
-class DumpDamaged(OnrecordError):
-    """A dump is not the file its manifest describes; a fault of ours, not of the client."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        super().__init__(f"the dump {name} is missing or not as long as its manifest says")
 
 
 class EngineFailed(OnrecordError):

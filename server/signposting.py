@@ -184,7 +184,7 @@ def _author(resource: Resource, manifest: Manifest) -> Iterator[WebLink]:
 
 
 def _licence(manifest: Manifest) -> Iterator[WebLink]:
-    if manifest.licence:
+    if manifest.licence.startswith(("http://", "https://")):
         yield WebLink("license", manifest.licence)
 
 

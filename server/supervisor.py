@@ -19,8 +19,8 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from mapping.errors import OnrecordError
 from server.census import counted_up, total
-from server.errors import ProcessFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from server.census import Families
     from server.settings import Settings
 
-__all__ = ["LONGEST_LINE", "Kind", "Supervisor", "encoded"]
+__all__ = ["LONGEST_LINE", "Kind", "ProcessFailed", "Supervisor", "encoded"]
 
 _logger = logging.getLogger("onrecord.server")
 
@@ -46,6 +46,13 @@ _PATIENCE: Final = 1.0
 _LAST_SECONDS: Final = 10.0
 #: A new start after one that failed waits twice as long as the one before, up to this.
 _LONGEST_PAUSE: Final = 5.0
+
+
+class ProcessFailed(OnrecordError):
+    """A process that speaks HTTP ended before it answered a request."""
+
+    def __init__(self, reason: str | None, status: int) -> None:
+        super().__init__(reason or f"an HTTP process ended with status {status} before it answered")
 
 
 class Kind(StrEnum):

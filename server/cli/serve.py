@@ -146,10 +146,11 @@ def _serve(listener: socket.socket, settings: Settings, generation: Generation) 
 def _announce(listener: socket.socket, generation: Generation) -> None:
     host, port = listener.getsockname()[:2]
     root = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    counts = generation.manifest.counts
-    article = next((f"article/{each.slug}" for each in generation.manifest.articles), "dataset")
+    manifest = generation.manifest
+    counts = f": {manifest.counts.articles} article(s), {manifest.counts.claims} claims" if manifest.created else ""
+    article = next((f"article/{each.slug}" for each in manifest.articles), "dataset")
     print(
-        f"""onrecord serves {generation.manifest.title}: {counts.articles} article(s), {counts.claims} claims
+        f"""onrecord serves {manifest.title}{counts}
 
   start     {root}/
   SPARQL    {root}/sparql

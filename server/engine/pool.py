@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from server.engine.frames import encode_request
 from server.engine.lanes import Job, Lane, Lanes
 from server.engine.process import QueryProcess
+from server.engine.starts import Starts
 from server.errors import EngineBusy, MemoryExceeded, QueryTimeout, ResultBroken, WorkerLost
 
 if TYPE_CHECKING:
@@ -35,8 +36,6 @@ _logger = logging.getLogger("onrecord.server")
 _TICK: Final = 0.05
 #: An idle process larger than this is replaced: what its last query took, it does not give back.
 _IDLE_BYTES: Final = 256 * 1024 * 1024
-#: A new start after one that failed waits twice as long as the one before, up to this.
-_LONGEST_PAUSE: Final = 5.0
 _COUNTED: Final = ("started", "timeout", "memory", "left", "moved", "lost")
 
 
@@ -50,20 +49,15 @@ class WorkerPool:
         self._idle: list[QueryProcess] = []
         self._jobs: dict[QueryProcess, Job] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._first: asyncio.Future[None] | None = None
+        self._starts = Starts(self._fill)
         self._changed = asyncio.Event()
         self._ticker: asyncio.TimerHandle | None = None
-        self._refill: asyncio.TimerHandle | None = None
-        self._failed_starts = 0
         self._is_retired = False
         self._counts: Counter[str] = Counter()
 
     async def start(self) -> None:
         """Start the processes and wait for the first. Raises `StoreUnreadable` or `WorkerLost`."""
-        if self._first is None:
-            self._first = asyncio.get_running_loop().create_future()
-            self._fill()
-        await asyncio.shield(self._first)
+        await self._starts.first()
 
     async def run(self, query: Query, result_format: MediaType) -> Reply:
         """Give a query to a process and return its reply once the first bytes are there; raises what it fails with."""
@@ -89,9 +83,10 @@ class WorkerPool:
         finally:
             for process in list(self._processes):
                 self._stop(process, "dismissed")
-            for timer in filter(None, (self._ticker, self._refill)):
-                timer.cancel()
-            self._ticker = self._refill = None
+            self._starts.hold()
+            if self._ticker is not None:
+                self._ticker.cancel()
+                self._ticker = None
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def gauges(self) -> dict[str, float]:
@@ -112,10 +107,8 @@ class WorkerPool:
 
     def ready(self, process: QueryProcess) -> None:
         """Take in a process that has started."""
-        self._failed_starts = 0
+        self._starts.succeeded()
         self._idle.append(process)
-        if self._first is not None and not self._first.done():
-            self._first.set_result(None)
         self._assign()
         if self._is_retired and process in self._idle:
             self._stop(process, "dismissed")
@@ -138,7 +131,7 @@ class WorkerPool:
         self._counts["lost"] += 1
         if not process.is_ready:
             self._spawn_task(process.buried())
-            self._fail_start(error)
+            self._starts.failed(error)
             return
         if job and job.lane and process.died_unasked and not job.has_begun:
             # Any other process can run it.
@@ -214,9 +207,7 @@ class WorkerPool:
 
     def _fill(self) -> None:
         """Start as many processes as are missing: one for each place, and a warm spare."""
-        if self._refill is not None:
-            self._refill.cancel()
-            self._refill = None
+        self._starts.hold()
         wanted = self._lanes.places + 1
         if self._is_retired:
             wanted = min(wanted, len(self._jobs) + self._lanes.waiting)
@@ -224,21 +215,12 @@ class WorkerPool:
             try:
                 process = QueryProcess(self._options, self)
             except OSError as error:  # the system has no room for a process now
-                self._fail_start(WorkerLost())
+                self._starts.failed(WorkerLost())
                 _logger.warning("no query process can be started: %s", error)
                 return
             self._processes.add(process)
             self._counts["started"] += 1
             self._spawn_task(process.connect())
-
-    def _fail_start(self, error: Exception) -> None:
-        """Try again later after a process that did not start; many that fail at once are one failure."""
-        if self._first is not None and not self._first.done():
-            self._first.set_exception(error)
-        self._failed_starts += 1
-        if self._refill is None:
-            pause = min(0.1 * 2 ** min(self._failed_starts, 10), _LONGEST_PAUSE)
-            self._refill = asyncio.get_running_loop().call_later(pause, self._fill)
 
     def _spawn_task(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

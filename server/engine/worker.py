@@ -50,11 +50,13 @@ def _wait_for_hangup(descriptor: int) -> None:
 
 def _serve(options: WorkerOptions) -> None:
     connection = _Connection(options.descriptor)
-    with suppress(OSError):  # the server went away
-        dataset = _open(options, connection)
-        while dataset and (request := connection.read_request()) is not None:
-            _answer(dataset, request, options, connection)
-    os._exit(0)
+    try:
+        with suppress(OSError):  # the server went away
+            dataset = _open(options, connection)
+            while dataset and (request := connection.read_request()) is not None:
+                _answer(dataset, request, options, connection)
+    finally:  # whatever happened: the first thread would wait, and the server for it
+        os._exit(0)
 
 
 def _open(options: WorkerOptions, connection: _Connection) -> Dataset | None:

@@ -15,6 +15,7 @@ from server.pages.jsonld import data_block
 from server.pages.licence import licence_name
 from server.pages.links import Links, link_target
 from server.pages.sentence import sentence_of, tidy
+from server.pages.shown import shown
 
 if TYPE_CHECKING:
     from mapping.manifest import Manifest
@@ -97,8 +98,9 @@ def _size(length: int) -> str:
 
 
 _environment = Environment(
-    loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-)
+    loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    finalize=shown,
+)  # fmt: skip
 _environment.filters["link_target"] = link_target
 _environment.filters["path_segment"] = lambda text: quote(str(text), safe="")
 _environment.filters["licence_name"] = licence_name

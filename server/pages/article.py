@@ -48,8 +48,19 @@ async def article_page(visit: Visit, resource: Resource) -> Page:
         "paging": paging,
         "query": query_string(visit.parameters, ["size"]),
         "paragraphs": None if text is None else highlighted(text, _spans(numbered)),
+        # Where the text is shown, its marks are what the IRIs of evidence lead to.
+        "anchors": _anchors(cards) if text is None else {},
     }
     return Page("article.html", tidy(head.label), values, claims_table(cards), jsonld=article_jsonld(head))
+
+
+def _anchors(claims: Iterable[ClaimCard]) -> dict[tuple[str, str], str]:
+    """Return the ids of quotes by the IRIs of claim and quote: each span has one, at the first claim it proves."""
+    places = dict[str, tuple[str, str]]()
+    for claim in claims:
+        for quote in claim.quotes:
+            places.setdefault(f"char={quote.start},{quote.end}", (claim.iri, quote.iri))
+    return {where: place for place, where in places.items()}
 
 
 def _spans(numbered: Iterable[tuple[int, ClaimCard]]) -> Iterator[MarkedSpan]:

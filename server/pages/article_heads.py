@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode
 
 from mapping.namespaces import CITO, DCTERMS, ONR, RDF, RDFS, SCHEMA
-from server.pages.claim_cards import last_part
+from server.pages.claim_cards import name_of
 from server.pages.rows import number_in, select
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _head(iri: str, values: dict[str, list[str]]) -> ArticleHead:
     first = {name: found[0] if found else "" for name, found in by_field.items()}
     return ArticleHead(
         iri=iri,
-        label=first["headlines"] or first["labels"] or last_part(iri),
+        label=name_of(first["headlines"] or first["labels"], iri),
         headline=first["headlines"],
         authors=tuple(by_field["authors"]),
         publisher=first["publishers"],

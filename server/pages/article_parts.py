@@ -21,31 +21,31 @@ __all__ = ["ArticlePart", "part_of"]
 
 @dataclass(frozen=True)
 class ArticlePart:
-    """The graphs of the articles that a part falls into, and where it lies among their rows."""
+    """The articles that a part falls into, by IRI of each or of its graph, and where it lies among their rows."""
 
-    graphs: tuple[str, ...]
-    #: How many rows of the first graph stand before it.
+    keys: tuple[str, ...]
+    #: How many rows of the first article stand before it.
     skipped: int
     size: int
 
     @property
     def values(self) -> str:
-        """The graphs as a VALUES clause for ``?graph``."""
-        return f"VALUES ?graph {{ {' '.join(str(NamedNode(graph)) for graph in self.graphs)} }}"
+        """The keys as a VALUES clause for ``?graph``."""
+        return f"VALUES ?graph {{ {' '.join(str(NamedNode(key)) for key in self.keys)} }}"
 
     def cut(self, rows: Sequence[str]) -> list[str]:
-        """Return the part of the rows of its graphs, which are in order."""
+        """Return the part of the rows of its articles, which are in order."""
         return list(rows[self.skipped : self.skipped + self.size])
 
 
 def part_of(counts: Mapping[str, int], paging: Paging) -> ArticlePart:
-    """Return the part that a page number asks for; ``counts`` has the number of rows by graph."""
-    graphs, before, skipped, end = list[str](), 0, 0, paging.offset + paging.size
-    for graph in sorted(counts):
+    """Return the part that a page number asks for; ``counts`` has the number of rows by article."""
+    keys, before, skipped, end = list[str](), 0, 0, paging.offset + paging.size
+    for key in sorted(counts):
         if before >= end:
             break
-        if before + counts[graph] > paging.offset:
-            skipped = skipped if graphs else paging.offset - before
-            graphs.append(graph)
-        before += counts[graph]
-    return ArticlePart(tuple(graphs), skipped, paging.size)
+        if before + counts[key] > paging.offset:
+            skipped = skipped if keys else paging.offset - before
+            keys.append(key)
+        before += counts[key]
+    return ArticlePart(tuple(keys), skipped, paging.size)

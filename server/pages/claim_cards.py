@@ -5,6 +5,7 @@ However many claims a page has, they are read by one query.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from server.engine import QueryEngine
     from server.pages.rows import Row
 
-__all__ = ["ClaimCard", "Quote", "claim_cards", "last_part"]
+__all__ = ["ClaimCard", "Quote", "claim_cards", "last_part", "name_of"]
 
 #: The other ways round: what points at the claim.
 _DISPUTED_BY: Final = "disputedBy"
@@ -31,6 +32,8 @@ _REPORTED_BY: Final = "reportedBy"
 #: Contents that a sentence names, of the claim itself and of each voice behind it; data may loop.
 _MOST_CONTENTS: Final = (6, 2, 2, 2, 0)
 _MOST_AGENTS: Final = 3
+#: A character that leaves a mark on a page.
+_READABLE: Final = re.compile("[^\\s\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 
 
 @dataclass(frozen=True)
@@ -218,10 +221,15 @@ class _Facts:
         labels = {term.value: label for term, label in sorted(found, key=lambda each: each[1], reverse=True)}
         if known:
             labels |= {iri: str(sentence_of(known[iri].statement(known))) for iri in labels if iri in known}
-        return tuple(Ref(iri, label or last_part(iri)) for iri, label in sorted(labels.items()))
+        return tuple(Ref(iri, name_of(label, iri)) for iri, label in sorted(labels.items()))
 
     def _local_name(self, property_: NamedNode) -> str:
         return next((last_part(term.value) for term, _ in self._objects[property_.value]), "")
+
+
+def name_of(label: str | None, iri: str) -> str:
+    """Return a label, or where there is none that can be read, what is shown in its place: a link needs words."""
+    return label if label and _READABLE.search(label) else last_part(iri) or iri
 
 
 def last_part(iri: str) -> str:

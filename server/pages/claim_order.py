@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode
 
 from mapping.namespaces import OA, ONR, SCHEMA
+from server.pages.article_parts import part_of
 from server.pages.rows import number_in, select
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from server.engine import QueryEngine
     from server.pages.page import Paging
@@ -63,10 +64,8 @@ async def part_of_claims(engine: QueryEngine, wanted: ClaimFilter, paging: Pagin
         engine, f"SELECT ?article (COUNT(DISTINCT ?claim) AS ?number) WHERE {{ {wanted.pattern} }} GROUP BY ?article"
     )
     counts = {row["article"].value: number_in(row, "number") for row in rows if "article" in row}
-    articles, before = _articles_of(counts, paging)
-    found = await claims_of(engine, articles, wanted)
-    start = paging.offset - before
-    return Shown(tuple(found[start : start + paging.size]), sum(counts.values()))
+    part = part_of(counts, paging)
+    return Shown(tuple(part.cut(await claims_of(engine, part.keys, wanted))), sum(counts.values()))
 
 
 async def claims_of(engine: QueryEngine, articles: Sequence[str], wanted: ClaimFilter | None = None) -> list[str]:
@@ -87,15 +86,3 @@ async def claims_of(engine: QueryEngine, articles: Sequence[str], wanted: ClaimF
         place = (number_in(row, "start"), -number_in(row, "end")) if "start" in row else _NOWHERE
         places[key] = min(place, places.get(key, place))
     return [claim for article, claim in sorted(places, key=lambda key: (key[0], places[key], key[1]))]
-
-
-def _articles_of(counts: Mapping[str, int], paging: Paging) -> tuple[list[str], int]:
-    """Return the articles that a page shows claims of, and how many claims stand before the first of them."""
-    articles, before, seen = list[str](), 0, 0
-    for article in sorted(counts):
-        if seen + counts[article] <= paging.offset:
-            before = seen + counts[article]
-        elif seen < paging.offset + paging.size:
-            articles.append(article)
-        seen += counts[article]
-    return articles, before

@@ -10,8 +10,8 @@ from mapping.namespaces import ONR
 from server.errors import BadRequest
 from server.pages.claim_cards import claim_cards
 from server.pages.claims import claims_table
+from server.pages.connection_queries import SPOKEN_OF
 from server.pages.filters import STANCES, article_graph, article_of, choice_of, choices, entity_of, query_string
-from server.pages.graph import SPOKEN_OF
 from server.pages.page import Page, paging_of
 from server.pages.rows import number_in, select
 

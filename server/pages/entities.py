@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from mapping.namespaces import ONR, RDF, RDFS, SKOS
 from server.errors import BadRequest
-from server.pages.claim_cards import last_part
+from server.pages.claim_cards import last_part, name_of
 from server.pages.entity_types import TYPE_VALUES, TYPES, type_named
 from server.pages.filters import query_string
 from server.pages.page import Page, Ref, Table, paging_of
@@ -102,9 +102,9 @@ async def _entities(engine: QueryEngine, wanted: _Wanted, paging: Paging) -> lis
     also, articles = await _names(engine, iris)
     return [
         ListedEntity(
-            Ref(iri, text_in(row, "label") or last_part(iri)),
+            Ref(iri, name_of(text_in(row, "label"), iri)),
             Ref(row["type"].value, TYPES.get(row["type"].value, last_part(row["type"].value))),
-            tuple(sorted(also[iri])), said[iri], about[iri], articles.get(iri),
+            tuple(sorted(filter(str.strip, also[iri]))), said[iri], about[iri], articles.get(iri),
         )
         for iri, row in zip(iris, rows, strict=True)
     ]  # fmt: skip
@@ -159,7 +159,7 @@ async def _names(engine: QueryEngine, iris: Sequence[str]) -> tuple[dict[str, se
             also[row["it"].value].add(row["also"].value)
         elif "label" in row:
             labels[row["it"].value] = row["label"].value
-    return also, {iri: Ref(article, labels.get(article) or last_part(article)) for iri, article in local.items()}
+    return also, {iri: Ref(article, name_of(labels.get(article), article)) for iri, article in local.items()}
 
 
 def _values(iris: Iterable[str], name: str = "entity") -> str:

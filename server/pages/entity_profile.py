@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode
 
 from mapping.namespaces import FOAF, ONR, RDF, RDFS, SCHEMA, SKOS
-from server.pages.claim_cards import last_part
+from server.pages.claim_cards import last_part, name_of
 from server.pages.entity_types import TYPES
 from server.pages.page import Ref
 from server.pages.rows import select, text_in
@@ -75,9 +75,9 @@ def _profile(iri: str, objects: dict[str, dict[str, set[str]]]) -> EntityProfile
     article, names = _article_of(iri), sorted(objects[RDFS.label.value])
     return EntityProfile(
         iri=iri,
-        name=next(filter(None, names), last_part(iri)),
+        name=name_of(next(filter(str.strip, names), None), iri),
         types=tuple(Ref(each, TYPES.get(each, last_part(each))) for each in sorted(objects[RDF.type.value])),
-        also=tuple(sorted({*objects[SKOS.altLabel.value], *names[1:]})),
+        also=tuple(sorted(filter(str.strip, {*objects[SKOS.altLabel.value], *names[1:]}))),
         same_as=tuple(sorted(objects[SCHEMA.sameAs.value])),
         members=_refs(objects[FOAF.member.value]),
         member_of=_refs(objects[_MEMBER_OF]),
@@ -90,5 +90,5 @@ def _is_local(iri: str) -> bool:
 
 
 def _refs(found: dict[str, set[str]]) -> tuple[Ref, ...]:
-    named = [Ref(iri, min(filter(None, labels), default="") or last_part(iri)) for iri, labels in found.items()]
+    named = [Ref(iri, name_of(min(filter(None, labels), default=""), iri)) for iri, labels in found.items()]
     return tuple(sorted(named, key=lambda ref: (ref.label, ref.iri)))

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from mapping.namespaces import ONR, RDFS, SCHEMA
 from server.errors import BadRequest, NotFound
-from server.pages.claim_cards import last_part
+from server.pages.claim_cards import name_of
 from server.pages.page import Ref
 from server.pages.rows import select
 from server.pages.sentence import tidy
@@ -103,5 +103,5 @@ async def choices(visit: Visit, chosen: Mapping[str, str | None], names: Sequenc
     labels = {row["it"].value: row["label"].value for row in sorted(rows, key=lambda row: row["label"].value)}
     without = {name: query_string(visit.parameters, names, **{name: None}) for name in iris}
     return tuple(
-        Choice(name, Ref(iri, tidy(labels.get(iri) or last_part(iri))), without[name]) for name, iri in iris.items()
+        Choice(name, Ref(iri, tidy(name_of(labels.get(iri), iri))), without[name]) for name, iri in iris.items()
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from mapping.namespaces import FOAF, OA, ONR, RDF, RDFS, SCHEMA, SKOS
-from server.pages.claim_cards import last_part
+from server.pages.claim_cards import last_part, name_of
 from server.pages.page import Ref
 from server.pages.rows import select, text_in
 from server.pages.sentence import tidy
@@ -135,5 +135,5 @@ def _source_query(iris: Iterable[str]) -> str:
 
 def _source(row: Row) -> Source:
     iri = text_in(row, "speaker")
-    speaker = Ref(iri, tidy(text_in(row, "label") or last_part(iri))) if iri else None
+    speaker = Ref(iri, tidy(name_of(text_in(row, "label"), iri))) if iri else None
     return Source(row["claim"].value, speaker, last_part(row["stance"].value))

@@ -10,27 +10,25 @@ from pyoxigraph import NamedNode
 
 from mapping.namespaces import ONR, RDFS
 from server.pages.assets import ASSETS
-from server.pages.claim_cards import last_part
+from server.pages.claim_cards import last_part, name_of
+from server.pages.connection_queries import ConnectionQueries
 from server.pages.filters import STANCES, article_graph, article_of, choice_of, choices, entity_of, query_string
 from server.pages.page import Page, Ref, Table, paging_of
 from server.pages.rows import number_in, select
 from server.pages.sentence import tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
-    from server.engine import QueryEngine
     from server.pages.page import Paging, Visit
     from server.pages.rows import Row
 
-__all__ = ["SPOKEN_OF", "Connection", "graph_page"]
+__all__ = ["Connection", "graph_page"]
 
 #: Connections that one picture shows: with more of them it shows nothing.
 _MOST_DRAWN: Final = 200
 _FILTERS: Final = ("article", "entity", "stance", "size")
 _COLUMNS: Final = ("claimant", "claimant_label", "stance", "whom", "whom_label", "claims", "about", "example")
-#: From the content of a claim to whom it is about: who takes part in a situation, or whose claim is reported.
-SPOKEN_OF: Final = f"({ONR.agent}|{ONR.affected}|{ONR.participant}|{ONR.claimant})"
 _SCRIPTS: Final = ("cytoscape.min.js", "graph.js")
 
 
@@ -53,69 +51,79 @@ class Connection:
 
 
 async def graph_page(visit: Visit) -> Page:
-    """Show the connections with most claims. Asks at most three queries."""
+    """Show the connections with most claims. Asks at most four queries."""
     paging = paging_of(visit.parameters, _MOST_DRAWN)
     entity, stance = entity_of(visit), choice_of(visit.parameters, "stance", STANCES)
     graph = article_graph(visit)
-    grouped = _grouped(entity, stance)
-    rows = await select(visit.engine, _page_of(grouped, paging), graph=graph, is_heavy=graph is None and not entity)
-    connections = await _connections(visit.engine, rows[: paging.size])
+    queries = ConnectionQueries(entity, stance)
+    numbers = await _numbers(visit, queries)
+    connections = await _connections(visit, queries, _levels(numbers, paging), paging.size)
+    total = sum(numbers.values())
     values = {
         "choices": await choices(visit, {"article": article_of(visit), "entity": entity}, _FILTERS),
         "parameters": {name: visit.parameters.get(name, "") for name in _FILTERS},
         "stance": stance,
         "stances": STANCES,
         "connections": connections,
-        "has_more": len(rows) > paging.size,
+        "total": total,
+        "has_more": total > paging.offset + len(connections),
         "is_first": paging.number == 1,
         "paging": paging,
         "query": query_string(visit.parameters, _FILTERS),
         "article": {"article": visit.parameters["article"]} if visit.parameters.get("article") else {},
-        "everything": urlencode({"query": _everything(grouped, graph), "format": "csv"}),
+        "everything": urlencode({"query": queries.everything(graph), "format": "csv"}),
         "is_drawn": all(name in ASSETS for name in _SCRIPTS),
     }
     scripts = _SCRIPTS if values["is_drawn"] and connections else ()
     return Page("graph.html", "Who says what about whom", values, _table(connections), scripts)
 
 
-def _grouped(entity: str | None, stance: str | None) -> str:
-    """Return the head and the body of a query for all connections.
+@dataclass(frozen=True)
+class _Levels:
+    """The connections that a page falls into: those with so many claims, without the first of them."""
 
-    An entity stands at either end, each in a branch of its own so that the engine begins there.
-    """
-    node = NamedNode(entity) if entity else None
-    ends = [f"VALUES ?claimant {{ {node} }}", f"VALUES ?whom {{ {node} }}"] if node else [""]
-    chosen = f"FILTER(?stance = {ONR.term(stance)})" if stance else ""
-    body = f"""?claim {ONR.claimant} ?claimant ; {ONR.stance} ?stance ; {ONR.content} ?content .
-    ?content {SPOKEN_OF} ?whom . {chosen}"""
-    branches = " UNION ".join(f"{{ {end} {body} }}" for end in ends)
-    return f"""SELECT ?claimant ?stance ?whom (COUNT(DISTINCT ?claim) AS ?claims)
-  (COUNT(DISTINCT ?content) AS ?contents) (MIN(STR(?content)) AS ?example)
-WHERE {{ {branches} }} GROUP BY ?claimant ?stance ?whom"""
+    most: int
+    fewest: int
+    skipped: int
 
 
-def _page_of(grouped: str, paging: Paging) -> str:
-    """Ask for one more than is shown: it tells whether there are more, without counting them all."""
-    order = "ORDER BY DESC(?claims) ?claimant ?whom ?stance"
-    return f"{grouped} {order} LIMIT {paging.size + 1} OFFSET {paging.offset}"
+def _levels(numbers: Mapping[int, int], paging: Paging) -> _Levels | None:
+    """Return where a page lies, given how many connections have how many claims; None behind the last."""
+    most, before, skipped = None, 0, 0
+    for claims in sorted(numbers, reverse=True):
+        end = before + numbers[claims]
+        if most is None and end > paging.offset:
+            most, skipped = claims, paging.offset - before
+        if most is not None and (end >= paging.offset + paging.size or claims == min(numbers)):
+            return _Levels(most, claims, skipped)
+        before = end
+    return None
 
 
-def _everything(grouped: str, graph: str | None) -> str:
-    """Return the query for every connection, as anybody can ask it."""
-    source = f"FROM {NamedNode(graph)} " if graph else ""
-    return grouped.replace("WHERE {", f"{source}WHERE {{", 1) + " ORDER BY DESC(?claims) ?claimant ?whom ?stance"
+async def _numbers(visit: Visit, queries: ConnectionQueries) -> dict[int, int]:
+    """Return how many connections have how many claims."""
+    rows = await _select(visit, queries, queries.numbers())
+    return {number_in(row, "claims"): number_in(row, "connections") for row in rows}
 
 
-async def _connections(engine: QueryEngine, rows: Sequence[Row]) -> list[Connection]:
-    """Give the ends of connections their names and each an example, by one query."""
+async def _select(visit: Visit, queries: ConnectionQueries, text: str) -> list[Row]:
+    graph = article_graph(visit)
+    return await select(visit.engine, text, graph=graph, is_heavy=graph is None and not queries.entity)
+
+
+async def _connections(visit: Visit, queries: ConnectionQueries, levels: _Levels | None, size: int) -> list[Connection]:
+    """Return the connections of one page with names and an example each, by two queries."""
+    if levels is None:
+        return []
+    rows = await _select(visit, queries, queries.between(levels.most, levels.fewest, levels.skipped, size))
     iris = {row[name].value for row in rows for name in ("claimant", "whom", "example")}
-    labels = _labels(await select(engine, _label_query(sorted(iris)))) if iris else {}
+    labels = _labels(await select(visit.engine, _label_query(sorted(iris))))
 
     def ref(row: Row, name: str) -> Ref:
         iri = row[name].value
-        return Ref(iri, tidy(labels.get(iri) or last_part(iri)))
+        return Ref(iri, tidy(name_of(labels.get(iri), iri)))
 
-    return [
+    those = [
         Connection(
             claimant=ref(row, "claimant"),
             stance=last_part(row["stance"].value),
@@ -126,6 +134,7 @@ async def _connections(engine: QueryEngine, rows: Sequence[Row]) -> list[Connect
         )
         for row in rows
     ]
+    return sorted(those, key=lambda it: (-it.claims, it.claimant.iri, it.whom.iri, it.stance))
 
 
 def _label_query(iris: Iterable[str]) -> str:

@@ -37,13 +37,15 @@ class MarkedSpan:
 
 @dataclass(frozen=True)
 class Piece:
-    """Some text, over which ``depth`` spans lie, 0 for none; ``start`` names it where it is marked."""
+    """Some text from ``start`` on, over which ``depth`` spans lie, 0 for none."""
 
     text: str
     start: int
     depth: int = 0
     #: Spans whose last words these are.
     ending: tuple[MarkedSpan, ...] = ()
+    #: Where spans begin and end whose first words these are, each once, the longest first.
+    beginning: tuple[tuple[int, int], ...] = ()
 
 
 #: The pieces of a paragraph in their order: together they are its text.
@@ -53,18 +55,17 @@ Paragraph = tuple[Piece, ...]
 def highlighted(text: str, spans: Iterable[MarkedSpan]) -> list[Paragraph]:
     """Return the paragraphs of a text with its spans marked; what of a span lies outside the text is left out."""
     within = [span for span in spans if 0 <= span.start < span.end <= len(text)]
-    changes, ending = Counter[int](), defaultdict[int, list[MarkedSpan]](list)
+    changes = Counter[int]()
     for span in within:
         changes[span.start] += 1
         changes[span.end] -= 1
-        ending[span.end].append(span)
     paragraphs = list(_paragraphs(text))
     borders = sorted({*changes, *(border for pair in paragraphs for border in pair)})
     depths, depth = dict[int, int](), 0
     for border in borders:
         depth += changes[border]
         depths[border] = depth
-    return _cut(text, paragraphs, borders, depths, ending)
+    return _cut(text, paragraphs, borders, depths, within)
 
 
 def around(text: str, start: int, end: int) -> tuple[str, str, str]:
@@ -84,16 +85,23 @@ def _cut(
     paragraphs: Sequence[tuple[int, int]],
     borders: Sequence[int],
     depths: dict[int, int],
-    ending: dict[int, list[MarkedSpan]],
+    spans: Iterable[MarkedSpan],
 ) -> list[Paragraph]:
+    beginning, ending = defaultdict[int, set[int]](set), defaultdict[int, list[MarkedSpan]](list)
+    for span in spans:
+        beginning[span.start].add(span.end)
+        ending[span.end].append(span)
     pieces = iter(pairwise(borders))
-    result = list[Paragraph]()
+    result, begun = list[Paragraph](), list[tuple[int, int]]()
     for first, last in paragraphs:
         current = list[Piece]()
         for start, end in pieces:
+            # A span that begins between paragraphs shows its first words in the next one.
+            begun += [(start, stop) for stop in sorted(beginning.get(start, ()), reverse=True)]
             if start >= first:
                 notes = tuple(sorted(ending.get(end, ()), key=lambda span: span.number))
-                current.append(Piece(text[start:end], start, min(depths[start], _MOST_DEPTH), notes))
+                current.append(Piece(text[start:end], start, min(depths[start], _MOST_DEPTH), notes, tuple(begun)))
+                begun.clear()
             if end >= last:
                 break
         result.append(tuple(current))

@@ -35,7 +35,9 @@ class Links:
     def to(self, iri: str) -> str | None:
         """Return the target of a link to an IRI; None where a browser should not follow it."""
         if iri.startswith(self.base_iri):
-            return self.root + iri.removeprefix(self.base_iri)
+            path = iri.removeprefix(self.base_iri)
+            # Two slashes at its beginning would name another host (RFC 3986, section 4.2).
+            return f"{self.root}./{path}" if path.startswith("/") else self.root + path
         if iri in _LOCAL_DOCUMENTS:
             return self.root + _LOCAL_DOCUMENTS[iri]
         for namespace, path in _LOCAL_COPIES.items():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode
 
 from mapping.namespaces import KIND, ONR, RDFS, SKOS
-from server.pages.claim_cards import last_part
+from server.pages.claim_cards import last_part, name_of
 from server.pages.page import Ref
 from server.pages.roles import ROLE_VALUES, ROLES
 from server.pages.rows import select, text_in
@@ -117,7 +117,7 @@ def _wording(rows: Sequence[Row]) -> _Wording:
     kind = rows[0]["kind"].value
     return _Wording(
         label=min(row["label"].value for row in rows),
-        kind=Ref(kind, text_in(rows[0], "kindLabel") or last_part(kind)),
+        kind=Ref(kind, name_of(text_in(rows[0], "kindLabel"), kind)),
         roles=frozenset(row["role"].value for row in rows),
         others=frozenset(
             (ROLES[row["otherRole"].value], _ref(row, "other", "otherLabel")) for row in rows if "other" in row
@@ -150,4 +150,4 @@ def _said_by(rows: Sequence[Row]) -> tuple[SaidBy, ...]:
 
 def _ref(row: Row, name: str, label: str) -> Ref:
     iri = row[name].value
-    return Ref(iri, text_in(row, label) or last_part(iri))
+    return Ref(iri, name_of(text_in(row, label), iri))

@@ -11,9 +11,10 @@ from pyoxigraph import NamedNode
 
 from mapping.namespaces import PREFIXES, RDFS
 from server.errors import NotFound
-from server.pages.claim_cards import last_part
+from server.pages.claim_cards import name_of
 from server.pages.page import Page
 from server.pages.rows import select, text_in
+from server.pages.sentence import tidy
 
 if TYPE_CHECKING:
     from server.pages.page import Visit
@@ -40,8 +41,8 @@ async def resource_page(visit: Visit, resource: Resource) -> Page:
         raise NotFound(f"/{resource.path}")
     values = sorted(map(_value, rows), key=lambda each: (each.property, each.label))
     properties = [(short(name), name, list(group)) for name, group in groupby(values, attrgetter("property"))]
-    name = next((each.term.value for each in values if each.property == RDFS.label.value), last_part(resource.iri))
-    return Page("resource.html", name, {"properties": properties, "iri": resource.iri})
+    name = next((each.term.value for each in values if each.property == RDFS.label.value), "")
+    return Page("resource.html", tidy(name_of(name, resource.iri)), {"properties": properties, "iri": resource.iri})
 
 
 def short(iri: str) -> str:

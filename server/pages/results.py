@@ -6,7 +6,7 @@ Only the beginning of a long result is read: what is shown, and what it takes to
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -14,9 +14,12 @@ import pyoxigraph as ox
 from mapping.namespaces import PREFIXES, XSD
 from server.engine import formats_of
 from server.negotiation import GRAPH_FORMATS, N_TRIPLES, RESULTS_JSON
+from server.pages.result_rows import rows_as_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from markupsafe import Markup
 
     from server.engine import Answer, Query, QueryEngine
     from server.guard import QueryForm
@@ -100,6 +103,11 @@ class Results:
     boolean: bool | None = None
     is_graph: bool = False
 
+    @property
+    def as_html(self) -> Markup:
+        """The rows of a table."""
+        return rows_as_html(self.columns, self.rows)
+
 
 async def read_results(engine: QueryEngine, query: Query, links: Links) -> Results:
     """Ask a query. Raises what the engine does, and `ResultBroken`."""
@@ -112,7 +120,7 @@ async def read_results(engine: QueryEngine, query: Query, links: Links) -> Resul
         return Results(boolean=bool(parsed))
     names = tuple(variable.value for variable in parsed.variables)
     solutions = _until_cut(parsed, is_whole=is_whole)
-    shown = [[solution[name] for name in names] for solution in islice(solutions, MOST_SHOWN)]
+    shown = [list(solution) for solution in islice(solutions, MOST_SHOWN)]
     return replace(_table(names, shown, links), total=len(shown) + _count(solutions), is_counted=is_whole)
 
 
@@ -161,8 +169,12 @@ def _until_cut(solutions: Iterable[ox.QuerySolution], *, is_whole: bool) -> Iter
 
 def _table(names: Sequence[str], shown: Sequence[Sequence[_Term | None]], links: Links) -> Results:
     columns = tuple(Column(name, _is_number(row[index] for row in shown)) for index, name in enumerate(names))
-    rows = tuple(tuple(None if term is None else _cell(term, links) for term in row) for row in shown)
-    return Results(columns, rows)
+    # Most terms stand in many rows.
+    cells: dict[_Term | None, Cell | None] = {None: None}
+    for term in chain.from_iterable(shown):
+        if term is not None and term not in cells:
+            cells[term] = _cell(term, links)
+    return Results(columns, tuple(tuple(map(cells.__getitem__, row)) for row in shown))
 
 
 def _count(rest: Iterable[object]) -> int:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from server.engine import Query
 from server.guard import QueryForm
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Row", "Term", "number_in", "select", "text_in"]
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """An RDF term: ``kind`` is uri, literal or bnode, as in SPARQL 1.1 Query Results JSON, section 3.2.2."""
 
     kind: str

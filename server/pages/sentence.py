@@ -66,8 +66,11 @@ def sentence_of(statement: Statement) -> Sentence:
 
 def tidy(text: str, longest: int = _LONGEST_LABEL) -> str:
     """Return words of the data as they fit into a line of ours: shortened, and with no say in how the rest reads."""
-    kept = (character for character in text[: 4 * longest] if character not in _REORDERING)
-    words = " ".join("".join(" " if unicodedata.category(each) == "Cc" else each for each in kept).split())
+    kept = text[: 4 * longest]
+    # What is printable has neither.
+    if not kept.isprintable():
+        kept = "".join(" " if unicodedata.category(each) == "Cc" else each for each in kept if each not in _REORDERING)
+    words = " ".join(kept.split())
     return words if len(words) <= longest else f"{words[: longest - 1].rstrip()}…"
 
 

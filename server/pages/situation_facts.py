@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from mapping.namespaces import ONR, RDF, RDFS
 from server.pages.amounts import amount_in_words
-from server.pages.claim_cards import last_part
+from server.pages.claim_cards import last_part, name_of
 from server.pages.page import Ref
 from server.pages.roles import ROLES
 from server.pages.rows import select, text_in
@@ -145,7 +145,7 @@ class _Found:
         article = self._refs(_ARTICLE) or (Ref(_article_of(self._iri), last_part(_article_of(self._iri))),)
         return SituationFacts(
             iri=self._iri,
-            label=min(self._objects[RDFS.label.value], default=last_part(self._iri)),
+            label=name_of(min(self._objects[RDFS.label.value], default=None), self._iri),
             article=article[0],
             kind=next(iter(self._refs(ONR.kind.value)), None),
             participants=tuple((name, self._refs(role)) for role, name in ROLES.items() if self._objects[role]),
@@ -158,7 +158,7 @@ class _Found:
         )
 
     def _refs(self, name: str) -> tuple[Ref, ...]:
-        return tuple(Ref(iri, label or last_part(iri)) for iri, label in sorted(self._objects[name].items()))
+        return tuple(Ref(iri, name_of(label, iri)) for iri, label in sorted(self._objects[name].items()))
 
     def _when(self) -> TimeInWords | None:
         parts = self._parts[ONR.when.value]

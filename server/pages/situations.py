@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from mapping.namespaces import KIND, ONR, RDF, RDFS
 from server.errors import BadRequest
 from server.pages.article_parts import part_of
-from server.pages.claim_cards import last_part
+from server.pages.claim_cards import last_part, name_of
 from server.pages.filters import choices, entity_of, query_string
 from server.pages.page import Page, Ref, Table, paging_of
 from server.pages.roles import ROLE_VALUES
@@ -112,9 +112,9 @@ async def _situations(engine: QueryEngine, part: ArticlePart, pattern: str) -> l
     said = await _spoken(engine, shown, articles.values())
     return [
         ListedSituation(
-            Ref(iri, labels[iri][1] or last_part(iri)),
+            Ref(iri, name_of(labels[iri][1], iri)),
             said.kinds.get(iri, Ref("", "")),
-            Ref(articles[iri], said.articles.get(articles[iri]) or last_part(articles[iri])),
+            Ref(articles[iri], name_of(said.articles.get(articles[iri]), articles[iri])),
             said.speakers[iri],
         )
         for iri in shown
@@ -178,7 +178,7 @@ def _values(iris: Iterable[str]) -> str:
 
 def _ref(row: Row, name: str, label: str) -> Ref:
     iri = text_in(row, name) or ""
-    return Ref(iri, text_in(row, label) or last_part(iri))
+    return Ref(iri, name_of(text_in(row, label), iri))
 
 
 def _row(each: ListedSituation) -> list[str | int | None]:

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from mapping.dataset import example_queries
 from mapping.namespaces import ONR, RDF, RDFS, SCHEMA
-from server.pages.claim_cards import last_part
+from server.pages.claim_cards import name_of
 from server.pages.counts import dataset_counts
 from server.pages.jsonld import catalogue_jsonld
 from server.pages.page import Page, Ref
@@ -111,7 +111,7 @@ async def _latest_articles(engine: QueryEngine) -> list[ArticleLine]:
 
 def _article_line(row: Row, described: Row) -> ArticleLine:
     iri = row["article"].value
-    label = text_in(described, "label") or last_part(iri)
+    label = name_of(text_in(described, "label"), iri)
     return ArticleLine(Ref(iri, label), text_in(row, "published"), number_in(described, "claims"))
 
 
@@ -141,7 +141,7 @@ async def _disagreements(engine: QueryEngine, articles: Sequence[str]) -> list[D
 def _disagreement(iri: str, rows: Sequence[Row]) -> Disagreement:
     affirmed = [row for row in rows if row["stance"].value == ONR.affirms.value]
     denied = [row for row in rows if row["stance"].value == ONR.denies.value]
-    label = min((row["label"].value for row in rows if "label" in row), default=last_part(iri))
+    label = name_of(min((row["label"].value for row in rows if "label" in row), default=None), iri)
     return Disagreement(
         Ref(iri, label),
         _voices(affirmed),
@@ -153,9 +153,7 @@ def _disagreement(iri: str, rows: Sequence[Row]) -> Disagreement:
 
 def _voices(rows: Iterable[Row]) -> tuple[Ref, ...]:
     """Return who speaks, each once, in the order of their names."""
-    names = {
-        row["voice"].value: text_in(row, "name") or last_part(row["voice"].value) for row in rows if "voice" in row
-    }
+    names = {row["voice"].value: name_of(text_in(row, "name"), row["voice"].value) for row in rows if "voice" in row}
     return tuple(Ref(iri, name) for iri, name in sorted(names.items(), key=lambda each: (each[1], each[0])))
 
 

@@ -1,4 +1,4 @@
-"""The queries of the timeline: which times there are, with a date or without, and how many."""
+"""The queries of the timeline: how many times there are with a date and without, and which."""
 
 from __future__ import annotations
 
@@ -7,64 +7,71 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal
 
-from mapping.namespaces import ONR, RDF, XSD
+from mapping.namespaces import ONR, XSD
 from server.pages.filters import concerns
+from server.pages.relations import whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from server.pages.page import Paging
+    from pyoxigraph import NamedNode
+
     from server.pages.periods import Period
 
 __all__ = ["MARKS", "TimeQueries"]
 
 #: What only claims, and only situations have.
 MARKS: Final = {"said": ONR.stance, "happened": ONR.kind}
-_BOUNDS: Final = f"OPTIONAL {{ ?time {ONR.earliest} ?earliest }} OPTIONAL {{ ?time {ONR.latest} ?latest }}"
 
 
 @dataclass(frozen=True)
 class TimeQueries:
     """Queries for the times of claims and situations, narrowed to what concerns an entity, to one of both, to a period.
 
-    Their rows have ?owner, ?expression, and where there are such ?stance, of a claim, ?edtf, ?earliest and ?latest.
+    Each time has a ?place among those with a date, the first day that is known, or among those without, its words.
     """
 
     period: Period
     entity: str | None = None
     #: A key of `MARKS`.
     what: str | None = None
+    #: Whether most of all times may be found: see `server.pages.relations`.
+    is_broad: bool = True
 
     def counts(self) -> str:
-        """Count ?times by ?is_said and the ?part of the period they begin in, unbound for those without a date."""
-        return f"""SELECT ?part ?is_said (COUNT(*) AS ?times) WHERE {{
-  {self._all()} FILTER(!BOUND(?first) || ({self._within()}))
-  BIND(SUBSTR(STR(?first), 1, {self.period.digits}) AS ?part) BIND(EXISTS {{ ?owner {ONR.stance} ?any }} AS ?is_said)
-}} GROUP BY ?part ?is_said"""
+        """Count ?times by ?place, whether that ?is_dated, and whether each ?is_said."""
+        stance = self._each("?owner", ONR.stance, "?stance")
+        return f"""SELECT ?place ?is_dated ?is_said (COUNT(*) AS ?times) WHERE {{
+  {self._all()} OPTIONAL {stance} BIND(BOUND(?stance) AS ?is_said)
+}} GROUP BY ?place ?is_dated ?is_said"""
 
-    def dated(self, paging: Paging) -> str:
-        """Ask for one page of those with a date, the earliest first."""
-        return self._page(f"{self._all()} FILTER(BOUND(?first) && ({self._within()}))", "?first", paging)
-
-    def undated(self, paging: Paging) -> str:
-        """Ask for one page of those without, by their words."""
-        return self._page(f"{self._all()} FILTER(!BOUND(?first)) ?time {ONR.expression} ?words", "?words", paging)
+    def found(self, days: Sequence[str], words: Sequence[str]) -> str:
+        """Ask for every ?owner of a time from the first to the last of some places, of both kinds, without order."""
+        between = f"?is_dated && {_between(days)} || !?is_dated && {_between(words)}"
+        return f"SELECT ?owner ?place ?is_dated WHERE {{ {self._all()} FILTER({between}) }}"
 
     def _all(self) -> str:
-        """Return a group that binds ?owner, ?time and the ?first day that is known.
+        """Return a group that binds ?owner, ?time, ?place and ?is_dated.
 
         Owners are found by themselves: so the engine begins at the entity, and looks up the bounds of what it found.
         """
-        found = " ".join(self._found())
-        return f"{{ SELECT ?owner ?time WHERE {{ {found} }} }} {_BOUNDS} BIND(COALESCE(?earliest, ?latest) AS ?first)"
+        found = f"{{ SELECT ?owner ?time WHERE {{ {' '.join(self._found())} }} }}"
+        names = ("earliest", "latest", "expression")
+        known = (f"OPTIONAL {self._each('?time', ONR.term(name), f'?{name}')}" for name in names)
+        return f"""{found} {" ".join(known)} BIND(BOUND(?earliest) || BOUND(?latest) AS ?is_dated)
+  BIND(STR(COALESCE(?earliest, ?latest, ?expression, "")) AS ?place) FILTER(!?is_dated || ({self._within()}))"""
 
     def _found(self) -> Iterator[str]:
         if self.entity:
             yield f"{{ SELECT DISTINCT ?owner WHERE {{ {concerns('?owner', self.entity)} }} }}"
-        yield f"?owner {ONR.when} ?time"
+        yield self._each("?owner", ONR.when, "?time")
         if self.what:
-            # A pattern would be read first, and there are more claims than times.
-            yield f"FILTER EXISTS {{ ?owner {MARKS[self.what]} ?mark }}"
+            # A pattern by itself would be read first, and there are more claims than times.
+            mark = self._each("?owner", MARKS[self.what], "?mark")
+            yield mark if self.is_broad else f"FILTER EXISTS {mark}"
+
+    def _each(self, subject: str, property_: NamedNode, value: str) -> str:
+        return whole(subject, property_, value) if self.is_broad else f"{{ {subject} {property_} {value} }}"
 
     def _within(self) -> str:
         """Return the condition that a time may lie in the period: a bound that is not known excludes nothing."""
@@ -73,13 +80,10 @@ class TimeQueries:
         begins = f"(!BOUND(?earliest) || ?earliest <= {_literal(last.isoformat())})" if last else "true"
         return f"{ends} && {begins}"
 
-    def _page(self, found: str, order: str, paging: Paging) -> str:
-        page = f"ORDER BY {order} ?owner LIMIT {paging.size} OFFSET {paging.offset}"
-        return f"""SELECT ?owner ?stance ?expression ?edtf ?earliest ?latest WHERE {{
-  {{ SELECT ?owner ?time ({order} AS ?place) WHERE {{ {found} }} {page} }}
-  ?time {ONR.expression} ?expression OPTIONAL {{ ?owner {ONR.stance} ?stance }} OPTIONAL {{ ?time {RDF.value} ?edtf }}
-  {_BOUNDS}
-}} ORDER BY ?place ?owner"""
+
+def _between(places: Sequence[str]) -> str:
+    """Return the condition that ?place is one of these or lies between them; they are in order."""
+    return f"?place >= {Literal(places[0])} && ?place <= {Literal(places[-1])}" if places else "false"
 
 
 def _literal(day: str) -> Literal:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mapping.namespaces import CITO, ONR, RDF, RDFS
-from server.pages.claim_cards import last_part
+from server.pages.claim_cards import name_of
 from server.pages.page import Ref, Table
 from server.pages.rows import select, text_in
 
@@ -131,8 +131,8 @@ def _query(situations: str) -> str:
 def _spoken(iri: str, rows: Sequence[Row]) -> Spoken:
     kind = text_in(rows[0], "kind") or ""
     return Spoken(
-        Ref(iri, text_in(rows[0], "label") or last_part(iri)),
-        Ref(kind, text_in(rows[0], "kindLabel") or last_part(kind)),
+        Ref(iri, name_of(text_in(rows[0], "label"), iri)),
+        Ref(kind, name_of(text_in(rows[0], "kindLabel"), kind)),
         tuple(dict.fromkeys(row["claim"].value for row in rows)),
     )
 

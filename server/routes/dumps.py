@@ -14,7 +14,7 @@ from urllib.parse import quote
 from starlette.responses import FileResponse
 from starlette.routing import Route
 
-from server.errors import DumpDamaged
+from mapping.errors import OnrecordError
 from server.negotiation import HTML, LISTING_TYPES, PLAIN_CSV, PLAIN_JSON, PLAIN_TEXT, MediaType, negotiate
 from server.pages.downloads import downloads_page, downloads_table, sums_of
 from server.resources import Resource
@@ -34,13 +34,21 @@ if TYPE_CHECKING:
     from mapping.manifest import DumpFile, Generation
     from server.pages.page import Table
 
-__all__ = ["ROUTES"]
+__all__ = ["ROUTES", "DumpDamaged"]
 
 #: The listing for a client that takes anything is JSON.
 _LISTING_TYPES: Final = (*LISTING_TYPES, HTML)
 _EXTENSIONS: Final = {"json": PLAIN_JSON, "csv": PLAIN_CSV, "html": HTML}
 #: Of the listing as text: up to the checksum.
 _TEXT_COLUMNS: Final = 5
+
+
+class DumpDamaged(OnrecordError):
+    """A dump is not the file its manifest describes; a fault of ours, not of the client."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"the dump {name} is missing or not as long as its manifest says")
 
 
 async def list_dumps(request: Request) -> Response:

@@ -9,10 +9,11 @@ from starlette.routing import Route
 
 from mapping.history import read_history
 from server.disconnect import EndingWithClient
+from server.errors import NotFound
 from server.negotiation import ATOM
 from server.pages.atom import FEED_PATH, feed
 from server.pages.claim_cards import claim_cards
-from server.routes.publication import not_found, publication_of
+from server.routes.publication import publication_of
 from server.routes.responses import generation_tag, representation, still_there
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ async def send_feed(request: Request) -> Response:
     generation = publication.generation
     manifest = generation.manifest
     if not manifest.created:  # the data is another endpoint's, and nobody knows what changed there
-        raise not_found(publication, FEED_PATH)
+        raise NotFound(f"/{FEED_PATH}: when a claim of another endpoint changed is not known here")
     newest = islice((record for record in read_history(generation.path) if record.is_claim), _ENTRIES)
     records = {manifest.base_iri + record.path: record for record in newest}
     async with EndingWithClient(request.receive):

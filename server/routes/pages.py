@@ -18,9 +18,8 @@ from server.pages.links import Links
 from server.pages.page import Visit
 from server.protocol import parse_parameters
 from server.routes.publication import not_found, publication_of
-from server.routes.responses import BY_ACCEPT, already_there, not_modified
+from server.routes.responses import BY_ACCEPT, already_there, generation_tag, not_modified
 from server.signposting import link_header
-from server.validators import content_tag
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -133,12 +132,8 @@ def _visit(request: Request, publication: Publication) -> Visit:
 
 def _tag(request: Request, publication: Publication, media_type: MediaType) -> str | None:
     """Name a page by all that it is made from; None where the data has no version."""
-    version = publication.engine.version
-    if version is None:
-        return None
-    created = publication.generation.manifest.created
-    address = f"{root_of(request)} {request.scope['raw_path']!r} {request.scope['query_string']!r}"
-    return content_tag(f"{TEMPLATES_DIGEST} {version} {created} {media_type.media_type} {address}".encode())
+    query = repr(request.scope["query_string"])
+    return generation_tag(request, publication, TEMPLATES_DIGEST, media_type.media_type, query)
 
 
 def _written(page: Page, media_type: MediaType, visit: Visit, here: str) -> str:

@@ -78,12 +78,15 @@ def already_there(request: Request, tag: str | None) -> str | None:
     return matching_tag(if_none_match, tag, plan_coding(request.headers.get("accept-encoding")))
 
 
-def generation_tag(request: Request, publication: Publication) -> str | None:
-    """Return the tag of what an address gives of a generation; None where the data has no version."""
+def generation_tag(request: Request, publication: Publication, *more: str) -> str | None:
+    """Return the tag of what this release makes of a generation at an address, and of what ``more`` names.
+
+    None where the data has no version.
+    """
     version = publication.engine.version
     if version is None:
         return None
-    made_from = f"{RELEASE} {version} {publication.generation.manifest.created}"
+    made_from = " ".join([RELEASE, version, publication.generation.manifest.created, *more])
     return content_tag(f"{made_from} {request.scope.get('root_path', '')} {request.scope['raw_path']!r}".encode())
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import httpx
 import pyoxigraph as ox
 import pytest
 
-from benchmarks import engine_time, hostile, soak, throughput
+from benchmarks import engine_time, hostile, pages, questions, soak, throughput
 from benchmarks.dataset import prepare
 from benchmarks.load import get, send
 from benchmarks.processes import onrecord
+from mapping.dataset import example_queries
 from mapping.manifest import current_generation
 
 if TYPE_CHECKING:
@@ -52,6 +54,32 @@ def test_hostile(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert table["`ASK {}` not answered with true"][-1] == "yes"
     assert table["slow queries answered with 200, or not at all"][-1] == "yes"
     assert table["after it all, `ASK {}`"][0] == "200"
+
+
+def test_pages(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pages.main(["--data", str(data), "--articles", ARTICLES, "--repeats", "1"])
+    table = rows(capsys.readouterr().out)
+    assert [
+        name for name in pages.paths(int(ARTICLES)) if not any(line.startswith(f"{name}: ") for line in table)
+    ] == []
+    assert table["queries asked for 304s"][0] == "0.00"
+
+
+def test_pages_count_the_queries_of_every_process(data: Path) -> None:
+    output, path = prepare(int(ARTICLES), data), "/sparql?query=ASK%7B%7D"
+    with onrecord(output, {"cache_bytes": 0, "http_processes": 2}) as server:
+        before = pages.queries_asked(server)
+        for _ in range(8):
+            # A connection each, which either process may take.
+            assert httpx.get(f"http://127.0.0.1:{server.port}{path}").status_code == 200
+        assert pages.queries_asked(server) - before == 8
+
+
+def test_questions(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    questions.main(["--data", str(data), "--articles", ARTICLES, "--repeats", "1"])
+    printed = capsys.readouterr().out
+    assert sum(" rows, engine " in line for line in printed.splitlines()) == len(example_queries())
+    assert "not answered" not in printed
 
 
 def test_soak(data: Path) -> None:

@@ -11,12 +11,14 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.browser.hostile_data import publish_hostile
 from tests.browser.visits import Visitor
 
 if TYPE_CHECKING:
@@ -52,10 +54,9 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="session")
-def site(seed_generation: Generation) -> Iterator[str]:
-    """The address of `onrecord serve` over the real article, without a slash at its end."""
-    output = seed_generation.path.parents[1]
+@contextmanager
+def served(output: Path) -> Iterator[str]:
+    """Yield the address of `onrecord serve` over what is published in a folder, without a slash at its end."""
     command = [*ONRECORD, "serve", "--no-build", "--port=0", f"--output={output}"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT, text=True) as process:
         assert process.stdout is not None
@@ -63,6 +64,20 @@ def site(seed_generation: Generation) -> Iterator[str]:
         yield next(line.split()[1] for line in lines if line.split()[:1] == ["start"]).rstrip("/")
         process.send_signal(signal.SIGINT)
         process.stdout.read()
+
+
+@pytest.fixture(scope="session")
+def site(seed_generation: Generation) -> Iterator[str]:
+    """The address of a server over the real article."""
+    with served(seed_generation.path.parents[1]) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def hostile_site(seed_generation: Generation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server over the same article with words and IRIs that were chosen to break its pages."""
+    with served(publish_hostile(seed_generation, tmp_path_factory.mktemp("hostile"))) as address:
+        yield address
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import signal
 import socket
@@ -17,13 +18,14 @@ import pytest
 import uvicorn
 
 from server.app import create_app
+from server.backend import unknown_generation
 from server.engine.remote import RemoteEngine
 from server.engine.shared import SharedEngine
 from server.settings import Settings
 from tests.server.endpoint_stub import Stub, chunk, head, playing, whole
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 
     from mapping.manifest import Generation
 
@@ -76,10 +78,7 @@ def _ask(backend: str, generation: Generation, query: str, accept: str = JSON_TY
 @pytest.fixture(scope="module")
 def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an Oxigraph server with two quads."""
-    program = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
-    if program is None:
-        pytest.skip("the oxigraph server is not installed")
-    folder = tmp_path_factory.mktemp("oxigraph")
+    program, folder = _oxigraph_program(), tmp_path_factory.mktemp("oxigraph")
     (folder / "quads.trig").write_text(QUADS, encoding="utf-8")
     store = str(folder / "store")
     load = [program, "load", "--location", store, "--file", str(folder / "quads.trig")]
@@ -88,18 +87,26 @@ def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
+def _oxigraph_program() -> str:
+    program = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
+    if program is None:
+        pytest.skip("the oxigraph server is not installed")
+    return program
+
+
 @contextmanager
-def _oxigraph_serving(program: str, store: str) -> Iterator[str]:
+def _oxigraph_serving(program: str, store: str, *, is_union: bool = True) -> Iterator[str]:
     with socket.socket() as chosen:
         chosen.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{chosen.getsockname()[1]}"
     command = [program, "serve-read-only", "--location", store, "--bind", address]
+    command += ["--union-default-graph"] if is_union else []
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
         try:
             # It says when it listens.
             assert any("Listening" in line for line in process.stderr)
-            yield f"http://{address}/query?union-default-graph"
+            yield f"http://{address}/query"
         finally:
             process.terminate()
 
@@ -265,3 +272,74 @@ def test_serve_says_that_an_address_cannot_be_asked(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "ONRECORD_BACKEND=localhost: this is no http or https address" in done.stderr
+
+
+#: Pages whose every word comes from the endpoint, and those that need what is published here.
+PAGES = (
+    "/", "/articles", "/claims", "/claims.csv", "/entities", "/situations", "/disagreements", "/timeline", "/graph",
+    "/search?q=iran", "/sparql", "/q", "/q/affirmed-and-denied", "/ontology", "/dumps/", "/dataset",
+    "/entity/iran.html", "/graph/entities", "/article/2db805ffb993f78c",
+    "/article/2db805ffb993f78c/claim/tv-reports-agreement",
+    "/article/2db805ffb993f78c/claim/tv-reports-agreement/bundle.json",
+    "/article/2db805ffb993f78c/situation/four-for-four-agreement.html", "/sitemap.xml",
+)  # fmt: skip
+HTML = {"Accept": "text/html"}
+
+
+@pytest.fixture(scope="module")
+def oxigraph_with_seeds(seed_generation: Generation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an Oxigraph server with a copy of the real article's store."""
+    store = shutil.copytree(seed_generation.store_path, tmp_path_factory.mktemp("seeds") / "store")
+    with _oxigraph_serving(_oxigraph_program(), str(store)) as url:
+        yield url
+
+
+def _visit(backend: str, generation: Generation, paths: Iterable[str]) -> dict[str, httpx.Response]:
+    async def visit() -> dict[str, httpx.Response]:
+        async with _front(backend, generation) as client:
+            return {path: await client.get(path, headers=HTML) for path in paths}
+
+    return asyncio.run(visit())
+
+
+@pytest.mark.parametrize("is_published", [True, False], ids=["published here", "published elsewhere"])
+def test_every_page_is_made_from_the_backend(
+    oxigraph_with_seeds: str, seed_generation: Generation, is_published: bool
+) -> None:
+    generation = seed_generation if is_published else unknown_generation(Settings())
+    answers = _visit(oxigraph_with_seeds, generation, PAGES)
+    assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(PAGES, 200)
+    assert "64 claims" in answers["/articles"].text or ">64<" in answers["/articles"].text
+    assert answers["/claims.csv"].text.count("\n") > 50
+
+
+def test_pages_of_data_without_a_version_have_no_tag(oxigraph_with_seeds: str, seed_generation: Generation) -> None:
+    pages = [path for path in PAGES if path != "/sitemap.xml"]
+    for generation in (seed_generation, unknown_generation(Settings())):
+        for path, answer in _visit(oxigraph_with_seeds, generation, pages).items():
+            assert (path, answer.headers.get("etag")) == (path, None)
+            assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_a_front_says_what_it_cannot_know(oxigraph_with_seeds: str) -> None:
+    paths = ("/", "/dataset", "/dumps/", "/feed.atom")
+    start, dataset, dumps, feed = _visit(oxigraph_with_seeds, unknown_generation(Settings()), paths).values()
+    assert "downloaded" not in start.text
+    assert re.search(r'class="figure">64</span>\s*claims', start.text)
+    assert "what was checked there is not known here" in dataset.text
+    assert "Statements (quads)" not in dataset.text
+    assert "There is no file to download" in dumps.text
+    assert feed.status_code == 404
+    assert "when a claim of another endpoint changed is not known here" in feed.text
+
+
+def test_without_a_union_what_stands_in_named_graphs_is_not_found(seed_generation: Generation, tmp_path: Path) -> None:
+    """As docs/operations.md says: no page fails."""
+    store = shutil.copytree(seed_generation.store_path, tmp_path / "store")
+    by_graph = "/article/2db805ffb993f78c.ttl"
+    with _oxigraph_serving(_oxigraph_program(), str(store), is_union=False) as backend:
+        answers = _visit(backend, seed_generation, [*PAGES, by_graph])
+    assert {answer.status_code for answer in answers.values()} == {200, 404}
+    assert "2db805ffb993f78c</bdi>" not in answers["/articles"].text
+    assert answers["/article/2db805ffb993f78c/claim/tv-reports-agreement"].status_code == 404
+    assert answers[by_graph].status_code == 200

@@ -88,6 +88,15 @@ def test_a_bad_graph_name_is_told_as_the_engine_tells_it(store: ox.Store) -> Non
         _count(store, COUNT.replace("WHERE", "FROM no:a FROM no:b WHERE"))
 
 
+@pytest.mark.parametrize("damaged", [b"", b"no manifest", b"MANIFEST-999999\n"])
+def test_a_damaged_store_is_named(tmp_path: Path, damaged: bytes) -> None:
+    path = tmp_path / "store"
+    ox.Store(str(path)).flush()
+    (path / "CURRENT").write_bytes(damaged)
+    with pytest.raises(StoreUnreadable, match="no readable store"):
+        open_dataset(str(path), is_disjoint=True)
+
+
 def test_a_missing_store_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreUnreadable, match="no readable store"):
         open_dataset(str(tmp_path / "none"), is_disjoint=True)

@@ -175,12 +175,27 @@ def test_every_process_takes_up_a_new_generation(seeds: Path) -> None:
         eventually(lambda: {title(service) for _ in range(10)} == {"Number 2"})
 
 
-def test_what_cannot_be_served_is_said_in_one_line(seeds: Path) -> None:
-    publish(seeds, "Broken")
-    shutil.rmtree(current_generation(seeds.parent / "published").store_path)
-    environment = {**os.environ, "PYTHONPATH": str(SEEDS.parent), "ONRECORD_HTTP_PROCESSES": "2"}
+def remove(store: Path) -> None:
+    shutil.rmtree(store)
+
+
+def forget_state(store: Path) -> None:
+    """Leave the file that names the state of the store empty, as a full disk does."""
+    (store / "CURRENT").write_bytes(b"")
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+@pytest.mark.parametrize("damage", [remove, forget_state])
+def test_what_cannot_be_served_is_said_in_one_line(
+    output: Path, tmp_path: Path, damage: Callable[[Path], None], processes: str
+) -> None:
+    published = shutil.copytree(output, tmp_path / "published", symlinks=True)
+    damage(current_generation(published).store_path)
+    environment = {**os.environ, "PYTHONPATH": str(SEEDS.parent), "ONRECORD_HTTP_PROCESSES": processes}
     command = [*COMMAND, "serve", "--no-build", "--port=0"]
-    done = subprocess.run(command, capture_output=True, check=False, cwd=seeds.parent, env=environment, text=True)
+    done = subprocess.run(
+        command, capture_output=True, check=False, cwd=tmp_path, env=environment, text=True, timeout=60
+    )
     assert (done.returncode, done.stdout) == (2, "")
     assert "is no readable store" in done.stderr
     assert done.stderr.count("\n") == 1

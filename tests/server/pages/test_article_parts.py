@@ -26,7 +26,7 @@ def test_the_parts_are_the_list_in_order(counts: dict[str, int], size: int) -> N
     whole = rows_of(counts, tuple(sorted(counts)))
     pages = [Paging(number, size) for number in range(1, Paging(1, size).last(len(whole)) + 1)]
     parts = [part_of(counts, paging) for paging in pages]
-    shown = [part.cut(rows_of(counts, part.graphs)) for part in parts]
+    shown = [part.cut(rows_of(counts, part.keys)) for part in parts]
     assert [row for rows in shown for row in rows] == whole
     assert all(len(rows) == size for rows in shown[:-1])
 
@@ -34,10 +34,10 @@ def test_the_parts_are_the_list_in_order(counts: dict[str, int], size: int) -> N
 @given(COUNTS, st.integers(1, 12), st.integers(1, 99))
 def test_no_article_is_read_that_the_part_does_not_fall_into(counts: dict[str, int], size: int, number: int) -> None:
     part = part_of(counts, Paging(number, size))
-    shown = part.cut(rows_of(counts, part.graphs))
-    assert {row.partition("#")[0] for row in shown} == set(part.graphs)
+    shown = part.cut(rows_of(counts, part.keys))
+    assert {row.partition("#")[0] for row in shown} == set(part.keys)
 
 
 def test_a_part_behind_the_end_is_empty() -> None:
     part = part_of({"http://a/x": 3}, Paging(2, 5))
-    assert (part.graphs, part.values) == ((), "VALUES ?graph {  }")
+    assert (part.keys, part.values) == ((), "VALUES ?graph {  }")

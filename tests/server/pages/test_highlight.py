@@ -57,6 +57,13 @@ def test_a_span_over_paragraphs_is_marked_in_each() -> None:
     ]
 
 
+def test_a_span_has_its_place_where_its_first_words_are() -> None:
+    spans = [span("denied it", 1), span("denied", 2), span("denied", 3), span("no.\nLast", 4), span("\nLast", 5)]
+    first, second = highlighted(TEXT, spans)
+    places = [(piece.text, piece.beginning) for piece in (*first, *second) if piece.beginning]
+    assert places == [("denied", ((5, 14), (5, 11))), ("no.", ((28, 36),)), ("Last", ((31, 36),))]
+
+
 def test_paragraphs_are_told_by_blank_lines_where_there_are_any() -> None:
     wrapped = "one\r\ntwo\r\n \r\n\r\nthree"
     assert [[piece.text for piece in each] for each in highlighted(wrapped, [])] == [["one\r\ntwo"], ["three"]]

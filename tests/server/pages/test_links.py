@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 import pytest
 
 from server.pages.licence import licence_name
@@ -47,3 +49,9 @@ def test_what_is_published_here_is_a_path_of_this_site() -> None:
 )
 def test_licences_have_the_names_that_people_know(iri: str, name: str) -> None:
     assert licence_name(iri) == name
+
+
+def test_two_slashes_behind_the_base_iri_name_no_other_host() -> None:
+    target = Links("http://localhost:8000/").to("http://localhost:8000//outside.example/x")
+    assert target is not None
+    assert urljoin("https://here.example/claims", target) == "https://here.example//outside.example/x"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import httpx
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from mapping.manifest import Generation
+    from tests.server.web.sites import Site
 
 
 @pytest.fixture(scope="session")
@@ -90,3 +91,21 @@ def served_with(
             yield address
 
     return serve
+
+
+@pytest.fixture(scope="module")
+def real(seed_generation: Generation) -> Iterator[Site]:
+    """The real article, published."""
+    from tests.server.web.sites import site  # noqa: PLC0415 - it serves by what is above
+
+    with site(seed_generation) as opened:
+        yield opened
+
+
+@pytest.fixture
+def served(small_generation: Generation) -> Iterator[Callable[[list[ox.Quad]], Site]]:
+    """Serve quads: ``served(quads)``."""
+    from tests.server.web.made import made  # noqa: PLC0415
+
+    with ExitStack() as opened:
+        yield lambda quads: opened.enter_context(made(small_generation, quads))

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Final
 
-__all__ = ["Element", "assert_harmless", "read_page"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.server.web.sites import Site
+
+__all__ = ["BROWSER", "Element", "assert_harmless", "page_of", "read_page"]
+
+#: The headers of one who wants a page.
+BROWSER: Final = {"Accept": "text/html"}
 
 _VOID = frozenset({"meta", "link", "input", "br", "img", "hr", "rect", "path"})
 _BLOCKS = frozenset({
@@ -26,17 +35,19 @@ class Element:
     def all(self, name: str, **attributes: str) -> list[Element]:
         """Return the elements of a name below it, in order, that have these attributes; ``class_`` is one of many."""
         wanted = {key.rstrip("_"): value for key, value in attributes.items()}
-        found = []
-        for child in self.children:
-            if child.name == name and all(_has(child, key, value) for key, value in wanted.items()):
-                found.append(child)
-            found += child.all(name, **attributes)
-        return found
+        named = (each for each in self.walk() if each.name == name)
+        return [each for each in named if all(_has(each, key, value) for key, value in wanted.items())]
 
     def one(self, name: str, **attributes: str) -> Element:
         """Return the only such element."""
         (found,) = self.all(name, **attributes)
         return found
+
+    def walk(self) -> Iterator[Element]:
+        """Yield every element below it, in order."""
+        for child in self.children:
+            yield child
+            yield from child.walk()
 
     @property
     def words(self) -> str:
@@ -77,6 +88,15 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         for element in self.stack:
             element.text += data
+
+
+def page_of(opened: Site, path: str) -> Element:
+    """Ask for a page that must be there and do no harm."""
+    answer = opened.client.get(path, headers=BROWSER)
+    assert answer.status_code == 200, answer.text
+    page = read_page(answer.text)
+    assert_harmless(page)
+    return page
 
 
 def read_page(html: str) -> Element:

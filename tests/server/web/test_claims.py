@@ -16,7 +16,7 @@ from benchmarks.dataset import write
 from benchmarks.generated import CLAIMS, World
 from tests.conftest import ARTICLE
 from tests.server.web.hostile import LONG, SCRIPT, hostile_site
-from tests.server.web.reading import Element, assert_harmless, read_page
+from tests.server.web.reading import BROWSER, Element, page_of
 from tests.server.web.sites import Site, site
 from tests.server.web.test_articles import with_rights
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from mapping.manifest import Generation
 
-BROWSER = {"Accept": "text/html"}
 CLAIM = f"/article/{ARTICLE}/claim"
 DENIAL = f"{CLAIM}/iranian-officials-deny"
 SENTENCE = (
@@ -42,24 +41,10 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def seeds_site(seed_generation: Generation) -> Iterator[Site]:
-    with site(seed_generation) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Thirty generated articles."""
     with site(write(World(), 30, tmp_path_factory.mktemp("generated"))) as opened:
         yield opened
-
-
-def page_of(opened: Site, path: str) -> Element:
-    answer = opened.client.get(path, headers=BROWSER)
-    assert answer.status_code == 200
-    page = read_page(answer.text)
-    assert_harmless(page)
-    return page
 
 
 def cards(page: Element) -> list[Element]:
@@ -74,15 +59,15 @@ def leads_to(page: Element) -> list[str]:
 # The page of a claim
 
 
-def test_a_claim_is_headed_by_the_sentence_it_makes(seeds_site: Site) -> None:
-    page = page_of(seeds_site, DENIAL)
+def test_a_claim_is_headed_by_the_sentence_it_makes(real: Site) -> None:
+    page = page_of(real, DENIAL)
     assert page.one("h1").words == SENTENCE
     assert page.one("title").words == f"{SENTENCE} · onrecord seeds"
     assert page.one("p", class_="trail").one("a").attributes["href"] == f"/article/{ARTICLE}"
 
 
-def test_its_record_says_who_and_when_and_leads_to_the_situations(seeds_site: Site) -> None:
-    page = page_of(seeds_site, f"{CLAIM}/price-on-readiness")
+def test_its_record_says_who_and_when_and_leads_to_the_situations(real: Site) -> None:
+    page = page_of(real, f"{CLAIM}/price-on-readiness")
     record = {each.one("dt").words: each.one("dd").words for each in page.one("dl", class_="record").all("div")}
     assert record == {
         "Said by": "Ned Price",
@@ -96,8 +81,8 @@ def test_its_record_says_who_and_when_and_leads_to_the_situations(seeds_site: Si
     assert f"/article/{ARTICLE}/situation/return-to-vienna" in links
 
 
-def test_without_full_rights_the_quote_stands_alone(seeds_site: Site) -> None:
-    quote = page_of(seeds_site, f"{CLAIM}/iran-exchange-possible").one("figure", class_="quote")
+def test_without_full_rights_the_quote_stands_alone(real: Site) -> None:
+    quote = page_of(real, f"{CLAIM}/iran-exchange-possible").one("figure", class_="quote")
     assert quote.one("blockquote").words == "a possible prisoner exchange with the United States"
     assert "Characters 251 to 302" in quote.words
 
@@ -112,14 +97,14 @@ def test_with_full_rights_it_stands_among_the_words_around_it(seeds: Path) -> No
     assert quote.one("mark").text == "a possible prisoner exchange with the United States"
 
 
-def test_every_span_of_a_split_quotation_is_shown(seeds_site: Site) -> None:
-    quotes = page_of(seeds_site, f"{CLAIM}/babak-appeals").all("figure", class_="quote")
+def test_every_span_of_a_split_quotation_is_shown(real: Site) -> None:
+    quotes = page_of(real, f"{CLAIM}/babak-appeals").all("figure", class_="quote")
     assert [each.one("blockquote").words.split()[0] for each in quotes] == ["That", "We"]
 
 
 @pytest.mark.parametrize(("name", "here"), [("khatibzadeh-on-zarif", 0), ("zarif-proposes", 1)])
-def test_the_chain_of_attribution_is_whole_from_both_ends(seeds_site: Site, name: str, here: int) -> None:
-    page = page_of(seeds_site, f"{CLAIM}/{name}")
+def test_the_chain_of_attribution_is_whole_from_both_ends(real: Site, name: str, here: int) -> None:
+    page = page_of(real, f"{CLAIM}/{name}")
     outer, inner = page.one("main").all("ul", class_="voices")
     inner_words = "Mohammad Javad Zarif said, as proposed: exchange of all Iranian and American prisoners"
     assert outer.words.startswith(f"Saeed Khatibzadeh said that {inner_words}")
@@ -133,28 +118,28 @@ def slugs(page: Element) -> list[str]:
     return [each.one("p", class_="what").one("a").attributes["href"].rpartition("/")[2] for each in cards(page)]
 
 
-def test_a_dispute_is_shown_from_both_sides_with_the_words_of_the_other(seeds_site: Site) -> None:
-    page = page_of(seeds_site, DENIAL)
+def test_a_dispute_is_shown_from_both_sides_with_the_words_of_the_other(real: Site) -> None:
+    page = page_of(real, DENIAL)
     assert [each.words for each in page.all("h2") if "disputes" in each.words] == ["What it disputes"]
     assert leads_to(page) == [f"{CLAIM}/tv-reports-agreement", f"{CLAIM}/tv-reports-funds"]
     assert "state-run Iranian TV reported that" in cards(page)[0].words
-    page = page_of(seeds_site, f"{CLAIM}/tv-reports-agreement")
+    page = page_of(real, f"{CLAIM}/tv-reports-agreement")
     assert [each.words for each in page.all("h2") if "disputes" in each.words] == ["What disputes it"]
     assert set(leads_to(page)) == {DENIAL, f"{CLAIM}/united-states-dismisses"}
 
 
-def test_it_links_to_its_files_and_to_its_description_in_every_syntax(seeds_site: Site) -> None:
-    page = page_of(seeds_site, DENIAL)
+def test_it_links_to_its_files_and_to_its_description_in_every_syntax(real: Site) -> None:
+    page = page_of(real, DENIAL)
     targets = {each.attributes["href"] for each in page.one("main").all("a")}
     expected = {f"{DENIAL}/{name}" for name in FILES} | {f"{DENIAL}.{each}" for each in ("ttl", "nt", "jsonld", "rdf")}
     assert expected <= targets
     for target in expected:
-        assert seeds_site.client.get(target).status_code == 200
+        assert real.client.get(target).status_code == 200
 
 
-def test_the_query_on_the_page_shows_the_claim_again(seeds_site: Site) -> None:
-    form = page_of(seeds_site, DENIAL).one("main").one("form", action="/sparql")
-    answer = seeds_site.client.get("/sparql", params={"query": form.one("textarea").text, "format": "json"})
+def test_the_query_on_the_page_shows_the_claim_again(real: Site) -> None:
+    form = page_of(real, DENIAL).one("main").one("form", action="/sparql")
+    answer = real.client.get("/sparql", params={"query": form.one("textarea").text, "format": "json"})
     rows = answer.json()["results"]["bindings"]
     assert {row["quote"]["value"][:30] for row in rows} == {"Iranian officials then denied "}
     assert {row["stance"]["value"] for row in rows} == {"https://w3id.org/onrecord#denies"}
@@ -164,28 +149,28 @@ def test_the_query_on_the_page_shows_the_claim_again(seeds_site: Site) -> None:
 
 
 @pytest.mark.parametrize(("name", "media_type"), FILES.items())
-def test_a_file_has_its_type_its_name_and_a_tag(seeds_site: Site, name: str, media_type: str) -> None:
-    answer = seeds_site.client.get(f"{DENIAL}/{name}")
+def test_a_file_has_its_type_its_name_and_a_tag(real: Site, name: str, media_type: str) -> None:
+    answer = real.client.get(f"{DENIAL}/{name}")
     assert answer.headers["content-type"] == media_type
     filename = f"{ARTICLE}-iranian-officials-deny-{name}"
     assert answer.headers["content-disposition"] == f'attachment; filename="{filename}"'
-    before = len(seeds_site.engine.asked)
-    again = seeds_site.client.get(f"{DENIAL}/{name}", headers={"If-None-Match": answer.headers["etag"]})
-    assert (again.status_code, len(seeds_site.engine.asked)) == (304, before)
+    before = len(real.engine.asked)
+    again = real.client.get(f"{DENIAL}/{name}", headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, len(real.engine.asked)) == (304, before)
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_of_a_claim_that_is_not_there_no_file_is(seeds_site: Site, name: str) -> None:
-    assert seeds_site.client.get(f"{CLAIM}/none/{name}").status_code == 404
-    assert seeds_site.client.get(f"/article/none/claim/none/{name}").status_code == 404
+def test_of_a_claim_that_is_not_there_no_file_is(real: Site, name: str) -> None:
+    assert real.client.get(f"{CLAIM}/none/{name}").status_code == 404
+    assert real.client.get(f"/article/none/claim/none/{name}").status_code == 404
 
 
-def test_a_file_that_nobody_makes_is_not_found(seeds_site: Site) -> None:
-    assert seeds_site.client.get(f"{DENIAL}/bundle.txt").status_code == 404
+def test_a_file_that_nobody_makes_is_not_found(real: Site) -> None:
+    assert real.client.get(f"{DENIAL}/bundle.txt").status_code == 404
 
 
-def test_the_bundle_proves_its_quote_against_the_text(seeds_site: Site, seeds: Path) -> None:
-    bundle = seeds_site.client.get(f"{DENIAL}/bundle.json").json()
+def test_the_bundle_proves_its_quote_against_the_text(real: Site, seeds: Path) -> None:
+    bundle = real.client.get(f"{DENIAL}/bundle.json").json()
     text = (seeds / ARTICLE / "article.txt").read_bytes()
     assert bundle["article"]["text_sha256"] == sha256(text).hexdigest()
     (quote,) = bundle["evidence"]
@@ -194,17 +179,17 @@ def test_the_bundle_proves_its_quote_against_the_text(seeds_site: Site, seeds: P
     assert quote["sha256"] == sha256(words.encode()).hexdigest()
     assert bundle["sentence"] == SENTENCE
     assert [each["label"].partition(" said")[0] for each in bundle["disputes"]] == ["Iranian TV", "Iranian TV"]
-    manifest = seeds_site.generation.manifest
+    manifest = real.generation.manifest
     assert bundle["dataset"]["generation"] == manifest.digest
     assert bundle["dataset"]["created"] == manifest.created
     assert bundle["dataset"]["licence"].startswith("https://creativecommons.org/")
 
 
-def test_the_address_in_the_bundle_shows_the_claim_again(seeds_site: Site) -> None:
-    bundle = seeds_site.client.get(f"{DENIAL}/bundle.json").json()
+def test_the_address_in_the_bundle_shows_the_claim_again(real: Site) -> None:
+    bundle = real.client.get(f"{DENIAL}/bundle.json").json()
     address = urlsplit(bundle["query_url"])
     assert parse_qs(address.query)["query"] == [bundle["query"]]
-    answer = seeds_site.client.get(f"{address.path}?{address.query}", headers={"Accept": "application/json"})
+    answer = real.client.get(f"{address.path}?{address.query}", headers={"Accept": "application/json"})
     assert bundle["evidence"][0]["exact"] in answer.text.replace('\\"', '"')
 
 
@@ -219,14 +204,14 @@ def test_without_rights_the_bundle_has_offsets_and_hashes_alone(seeds: Path) -> 
     assert "then denied the report" not in written
 
 
-def test_pages_and_files_of_a_claim_ask_as_many_queries_however_much_is_around_it(seeds_site: Site) -> None:
+def test_pages_and_files_of_a_claim_ask_as_many_queries_however_much_is_around_it(real: Site) -> None:
     for name in ("rabiei-aims", "iranian-officials-deny", "khatibzadeh-on-zarif"):
-        before = len(seeds_site.engine.asked)
-        seeds_site.client.get(f"{CLAIM}/{name}?fresh", headers=BROWSER)
-        assert len(seeds_site.engine.asked) - before == 3
-        before = len(seeds_site.engine.asked)
-        seeds_site.client.get(f"{CLAIM}/{name}/bundle.json?fresh")
-        assert len(seeds_site.engine.asked) - before == 2
+        before = len(real.engine.asked)
+        real.client.get(f"{CLAIM}/{name}?fresh", headers=BROWSER)
+        assert len(real.engine.asked) - before == 3
+        before = len(real.engine.asked)
+        real.client.get(f"{CLAIM}/{name}/bundle.json?fresh")
+        assert len(real.engine.asked) - before == 2
 
 
 # The list of claims
@@ -266,10 +251,10 @@ def test_pages_put_together_are_the_whole_list(many: Site) -> None:
         (f"article={ARTICLE}&stance=denies", 9),
     ],
 )
-def test_filters_narrow_the_list_in_every_format(seeds_site: Site, asked: str, number: int) -> None:
-    page = page_of(seeds_site, f"/claims?{asked}")
-    rows = seeds_site.client.get(f"/claims.json?{asked}&size=1000").json()
-    records = list(csv.DictReader(StringIO(seeds_site.client.get(f"/claims.csv?{asked}&size=1000").text)))
+def test_filters_narrow_the_list_in_every_format(real: Site, asked: str, number: int) -> None:
+    page = page_of(real, f"/claims?{asked}")
+    rows = real.client.get(f"/claims.json?{asked}&size=1000").json()
+    records = list(csv.DictReader(StringIO(real.client.get(f"/claims.csv?{asked}&size=1000").text)))
     assert page.one("p", role="status").one("strong").words == str(number)
     assert len(rows) == len(records) == number
     assert [row["claim"] for row in rows] == [record["claim"] for record in records]
@@ -277,19 +262,19 @@ def test_filters_narrow_the_list_in_every_format(seeds_site: Site, asked: str, n
     assert [f"http://localhost:8000{each}" for each in leads_to(page)] == [row["claim"] for row in rows[:50]]
 
 
-def test_the_form_shows_what_is_chosen_and_keeps_whom(seeds_site: Site) -> None:
-    page = page_of(seeds_site, "/claims?stance=denies&claimant=robert-malley")
+def test_the_form_shows_what_is_chosen_and_keeps_whom(real: Site) -> None:
+    page = page_of(real, "/claims?stance=denies&claimant=robert-malley")
     form = page.one("form", class_="narrow")
     assert [each.words for each in form.all("option") if "selected" in each.attributes] == ["denies"]
     assert form.one("input").attributes == {"type": "hidden", "name": "claimant", "value": "robert-malley"}
     assert "Robert Malley" in page.one("main").words
 
 
-def test_links_to_other_formats_keep_the_filters(seeds_site: Site) -> None:
-    page = page_of(seeds_site, "/claims?stance=denies&modality=planned")
+def test_links_to_other_formats_keep_the_filters(real: Site) -> None:
+    page = page_of(real, "/claims?stance=denies&modality=planned")
     targets = [each.attributes["href"] for each in page.one("main").one("p", class_="formats").all("a")]
     assert [urlsplit(each).path for each in targets] == ["/claims.csv", "/claims.json"]
-    assert len(seeds_site.client.get(targets[1]).json()) == 5
+    assert len(real.client.get(targets[1]).json()) == 5
 
 
 @pytest.mark.parametrize(
@@ -302,9 +287,9 @@ def test_links_to_other_formats_keep_the_filters(seeds_site: Site) -> None:
         ("claimant=http%3A%2F%2Fa%20b%3E", "IRI"),
     ],
 )
-def test_a_value_that_is_not_offered_is_refused_with_those_that_are(seeds_site: Site, asked: str, allowed: str) -> None:
+def test_a_value_that_is_not_offered_is_refused_with_those_that_are(real: Site, asked: str, allowed: str) -> None:
     for path in ("/claims", "/claims.csv", "/claims.json"):
-        answer = seeds_site.client.get(f"{path}?{asked}")
+        answer = real.client.get(f"{path}?{asked}")
         assert answer.status_code == 400
         assert allowed in answer.text
 

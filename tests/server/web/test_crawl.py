@@ -16,7 +16,7 @@ import pyoxigraph as ox
 import pytest
 
 from mapping.namespaces import DCAT, DCTERMS
-from tests.server.web.sites import Site, links_of, site
+from tests.server.web.sites import Site, links_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,14 +107,8 @@ def _targets(answer: httpx.Response, here: str, found: Walk) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def seeds_site(seed_generation: Generation) -> Iterator[Site]:
-    with site(seed_generation) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def walked(seeds_site: Site) -> Walk:
-    return walk(seeds_site)
+def walked(real: Site) -> Walk:
+    return walk(real)
 
 
 def test_no_link_is_dead(walked: Walk) -> None:
@@ -225,20 +219,20 @@ def local(iri: str) -> str:
     return f"/{iri.removeprefix(BASE)}"
 
 
-def test_every_iri_of_the_data_has_a_page(seeds_site: Site, iris: list[str]) -> None:
+def test_every_iri_of_the_data_has_a_page(real: Site, iris: list[str]) -> None:
     for iri in documents(iris):
         path = f"{local(iri)}.html" if "/dumps/" in iri else local(iri)
-        answer = seeds_site.client.get(path, headers=HTML, follow_redirects=True)
+        answer = real.client.get(path, headers=HTML, follow_redirects=True)
         assert (iri, answer.status_code) == (iri, 200)
         assert answer.headers["content-type"].startswith("text/html")
 
 
 @pytest.mark.parametrize("extension", SYNTAXES)
 def test_every_iri_of_the_data_has_rdf_that_is_what_the_data_says(
-    seeds_site: Site, iris: list[str], oracle: Oracle, extension: str
+    real: Site, iris: list[str], oracle: Oracle, extension: str
 ) -> None:
     for iri in documents(iris):
-        said = _triples(seeds_site, f"{local(iri)}.{extension}", {})
+        said = _triples(real, f"{local(iri)}.{extension}", {})
         if iri == f"{BASE}sparql":  # the endpoint says more of itself: its limits, its formats
             assert said >= oracle.description(iri)
         else:
@@ -246,30 +240,28 @@ def test_every_iri_of_the_data_has_rdf_that_is_what_the_data_says(
 
 
 @pytest.mark.parametrize("extension", SYNTAXES)
-def test_every_iri_of_the_data_is_negotiated(seeds_site: Site, iris: list[str], extension: str) -> None:
+def test_every_iri_of_the_data_is_negotiated(real: Site, iris: list[str], extension: str) -> None:
     kind, _ = SYNTAXES[extension]
     for iri in documents(iris):
         if "/dumps/" not in iri:  # a file is what it is
-            answer = seeds_site.client.get(local(iri), headers={"Accept": kind}, follow_redirects=True)
+            answer = real.client.get(local(iri), headers={"Accept": kind}, follow_redirects=True)
             assert (iri, answer.status_code, _kind(answer)) == (iri, 200, kind)
 
 
-def test_the_document_of_an_iri_holds_all_that_sparql_says_of_it(
-    seeds_site: Site, iris: list[str], oracle: Oracle
-) -> None:
+def test_the_document_of_an_iri_holds_all_that_sparql_says_of_it(real: Site, iris: list[str], oracle: Oracle) -> None:
     """Also of fragments: evidence stands in the document of its article, the publisher in that of the dataset."""
     for address in documents(iris):
-        held = _triples(seeds_site, f"{local(address)}.nt", {})
+        held = _triples(real, f"{local(address)}.nt", {})
         for iri in (each for each in iris if urldefrag(each)[0] == address):
             assert oracle.said_of(iri) <= held, iri
 
 
-def test_sparql_over_http_says_the_same(seeds_site: Site, iris: list[str], oracle: Oracle) -> None:
+def test_sparql_over_http_says_the_same(real: Site, iris: list[str], oracle: Oracle) -> None:
     said: dict[str, set[ox.Triple]] = defaultdict(set)
     for start in range(0, len(iris), 500):
         values = " ".join(f"<{iri}>" for iri in iris[start : start + 500])
         query = f"CONSTRUCT {{ ?s ?p ?o }} {{ VALUES ?s {{ {values} }} ?s ?p ?o }}"
-        answer = seeds_site.client.post("/sparql", data={"query": query}, headers={"Accept": "application/n-triples"})
+        answer = real.client.post("/sparql", data={"query": query}, headers={"Accept": "application/n-triples"})
         for quad in ox.parse(answer.content, format=ox.RdfFormat.N_TRIPLES):
             said[_value(quad.subject)].add(quad.triple)
     assert {iri: said[iri] for iri in iris} == {iri: oracle.said_of(iri) for iri in iris}

@@ -7,40 +7,31 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.server.web.reader import Reader
-from tests.server.web.sites import Site, site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from mapping.manifest import Generation
+    from tests.server.web.sites import Site
 
 HTML = {"Accept": "text/html"}
 
 
 @pytest.fixture(scope="module")
-def seeds(seed_generation: Generation) -> Iterator[Site]:
-    with site(seed_generation) as opened:
-        yield opened
+def page(real: Site) -> Reader:
+    return Reader(real.client.get("/dataset", headers=HTML).text)
 
 
-@pytest.fixture(scope="module")
-def page(seeds: Site) -> Reader:
-    return Reader(seeds.client.get("/dataset", headers=HTML).text)
-
-
-def test_it_says_whose_it_is_and_which_version(seeds: Site, page: Reader) -> None:
+def test_it_says_whose_it_is_and_which_version(real: Site, page: Reader) -> None:
     rows = page.texts("tr")
     assert "Publisher onrecord" in rows
     assert "Licence CC0 1.0" in rows
     assert "Last generation 2026-01-01 00:00 UTC" in rows
-    assert page.texts("code", class_="checksum") == [seeds.generation.manifest.digest]
+    assert page.texts("code", class_="checksum") == [real.generation.manifest.digest]
     for row in ("Articles 1", "Claims 64", "Speakers 14", "Situations spoken of 83"):
         assert row in rows
-    assert f"Statements (quads) {seeds.generation.manifest.counts.quads:,}" in rows
+    assert f"Statements (quads) {real.generation.manifest.counts.quads:,}" in rows
 
 
-def test_the_graphs_add_up_to_the_dataset(seeds: Site, page: Reader) -> None:
-    manifest = seeds.generation.manifest
+def test_the_graphs_add_up_to_the_dataset(real: Site, page: Reader) -> None:
+    manifest = real.generation.manifest
     sizes = {row.split()[0]: int(row.split()[-1].replace(",", "")) for row in page.texts("tr") if row[:6] == "graph/"}
     assert set(sizes) == {"graph/entities", "graph/narrated", "graph/ontology", "graph/dataset"}
     assert sum(sizes.values()) + sum(entry.quads for entry in manifest.articles) == manifest.counts.quads
@@ -53,30 +44,30 @@ def test_it_says_what_was_checked(page: Reader) -> None:
     assert "/ontology/shapes" in page.links()
 
 
-def test_it_is_cited_with_its_version(seeds: Site, page: Reader) -> None:
-    version = seeds.generation.manifest.digest[:12]
+def test_it_is_cited_with_its_version(real: Site, page: Reader) -> None:
+    version = real.generation.manifest.digest[:12]
     (citation,) = page.texts("p", class_="citation")
     assert citation == (
         f"onrecord. (2026, January 1). onrecord seeds (Version {version}) [Data set]. http://localhost:8000/dataset"
     )
-    bibtex = seeds.client.get("/dataset/cite.bib")
+    bibtex = real.client.get("/dataset/cite.bib")
     assert bibtex.headers["content-type"] == "application/x-bibtex"
     assert bibtex.text.startswith(f"@misc{{dataset-{version},\n  author = {{{{onrecord}}}},\n")
-    (item,) = seeds.client.get("/dataset/cite.json").json()
+    (item,) = real.client.get("/dataset/cite.json").json()
     assert (item["type"], item["title"], item["version"]) == ("dataset", "onrecord seeds", version)
     assert item["issued"] == {"date-parts": [[2026, 1, 1]]}
 
 
-def test_three_queries_make_it_and_none_a_304(seeds: Site) -> None:
-    before = len(seeds.engine.asked)
-    answer = seeds.client.get("/dataset?again", headers=HTML)
-    assert len(seeds.engine.asked) == before + 3
-    again = seeds.client.get("/dataset?again", headers={**HTML, "If-None-Match": answer.headers["etag"]})
+def test_three_queries_make_it_and_none_a_304(real: Site) -> None:
+    before = len(real.engine.asked)
+    answer = real.client.get("/dataset?again", headers=HTML)
+    assert len(real.engine.asked) == before + 3
+    again = real.client.get("/dataset?again", headers={**HTML, "If-None-Match": answer.headers["etag"]})
     assert again.status_code == 304
-    assert len(seeds.engine.asked) == before + 3
+    assert len(real.engine.asked) == before + 3
 
 
-def test_it_leads_to_the_same_in_rdf(seeds: Site, page: Reader) -> None:
+def test_it_leads_to_the_same_in_rdf(real: Site, page: Reader) -> None:
     for extension in ("ttl", "nt", "jsonld", "rdf"):
         assert f"/dataset.{extension}" in page.links()
-        assert seeds.client.get(f"/dataset.{extension}").status_code == 200
+        assert real.client.get(f"/dataset.{extension}").status_code == 200

@@ -15,7 +15,7 @@ from mapping.namespaces import CITO, ONR, RDF, RDFS, SCHEMA
 from ontology import FOLDER
 from tests.conftest import ARTICLE
 from tests.server.web.made import BASE, HOSTILE, made
-from tests.server.web.reading import Element, assert_harmless, read_page
+from tests.server.web.reading import BROWSER, Element, page_of
 from tests.server.web.sites import Site, site
 
 if TYPE_CHECKING:
@@ -23,16 +23,8 @@ if TYPE_CHECKING:
 
     from mapping.manifest import Generation
 
-BROWSER = {"Accept": "text/html"}
 AGREEMENT = "Washington and Tehran agree on the four-for-four exchange"
 FUNDS = "the Biden administration agrees to release $7 billion in frozen Iranian funds"
-
-
-@pytest.fixture(scope="module")
-def real(seed_generation: Generation) -> Iterator[Site]:
-    """The real article."""
-    with site(seed_generation) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +32,6 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Thirty generated articles, each with one denied report."""
     with site(write(World(), 30, tmp_path_factory.mktemp("generated"))) as opened:
         yield opened
-
-
-def page_of(opened: Site, path: str) -> Element:
-    answer = opened.client.get(path, headers=BROWSER)
-    assert answer.status_code == 200, answer.text
-    page = read_page(answer.text)
-    assert_harmless(page)
-    return page
 
 
 def rows_of(opened: Site, path: str, **parameters: str | int) -> list[dict[str, str]]:

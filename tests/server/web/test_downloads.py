@@ -18,67 +18,60 @@ from tests.server.conftest import BASE
 from tests.server.web.conftest import serving
 from tests.server.web.engines import DirectEngine
 from tests.server.web.reader import Reader
-from tests.server.web.sites import Site, site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from mapping.manifest import Manifest
+    from tests.server.web.sites import Site
 
 HTML = {"Accept": "text/html"}
 
 
-@pytest.fixture(scope="module")
-def seeds(seed_generation: Generation) -> Iterator[Site]:
-    with site(seed_generation) as opened:
-        yield opened
-
-
-def test_the_page_shows_every_file_with_what_tells_that_it_came_whole(seeds: Site) -> None:
-    page = Reader(seeds.client.get("/dumps/", headers=HTML).text)
+def test_the_page_shows_every_file_with_what_tells_that_it_came_whole(real: Site) -> None:
+    page = Reader(real.client.get("/dumps/", headers=HTML).text)
     text = page.texts("main")[0]
-    for dump in seeds.generation.manifest.dumps:
+    for dump in real.generation.manifest.dumps:
         assert f"/dumps/{dump.name}" in page.links()
         assert dump.sha256 in page.texts("code", class_="checksum")
         assert f"{dump.statements:,}" in text
         assert dump.media_type in text
 
 
-def test_the_whole_dataset_comes_first(seeds: Site) -> None:
-    page = Reader(seeds.client.get("/dumps/", headers=HTML).text)
+def test_the_whole_dataset_comes_first(real: Site) -> None:
+    page = Reader(real.client.get("/dumps/", headers=HTML).text)
     files = [target for target in page.links() if target.startswith("/dumps/") and target[-3:] in {"ttl", ".nt"}]
     assert files.index("/dumps/onrecord.ttl") < files.index(f"/dumps/article/{ARTICLE}.ttl")
     assert page.links()[f"/article/{ARTICLE}"].startswith("Article")
 
 
 @pytest.mark.parametrize(("path", "accept"), [("/dumps.csv", "text/html"), ("/dumps/", "text/csv")])
-def test_csv_by_suffix_and_by_accept(seeds: Site, path: str, accept: str) -> None:
-    answer = seeds.client.get(path, headers={"Accept": accept})
+def test_csv_by_suffix_and_by_accept(real: Site, path: str, accept: str) -> None:
+    answer = real.client.get(path, headers={"Accept": accept})
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     rows = list(csv.DictReader(StringIO(answer.text)))
-    assert [row["sha256"] for row in rows] == [dump.sha256 for dump in seeds.generation.manifest.dumps]
+    assert [row["sha256"] for row in rows] == [dump.sha256 for dump in real.generation.manifest.dumps]
 
 
 @pytest.mark.parametrize(("path", "accept"), [("/dumps.json", "text/html"), ("/dumps/", "*/*"), ("/dumps", "")])
-def test_json_by_suffix_and_by_default(seeds: Site, path: str, accept: str) -> None:
-    answer = seeds.client.get(path, headers={"Accept": accept})
+def test_json_by_suffix_and_by_default(real: Site, path: str, accept: str) -> None:
+    answer = real.client.get(path, headers={"Accept": accept})
     assert answer.headers["content-type"] == "application/json"
-    assert [each["name"] for each in answer.json()["dumps"]] == [d.name for d in seeds.generation.manifest.dumps]
+    assert [each["name"] for each in answer.json()["dumps"]] == [d.name for d in real.generation.manifest.dumps]
 
 
-def test_a_page_by_suffix(seeds: Site) -> None:
-    answer = seeds.client.get("/dumps.html", headers={"Accept": "application/json"})
+def test_a_page_by_suffix(real: Site) -> None:
+    answer = real.client.get("/dumps.html", headers={"Accept": "application/json"})
     assert answer.headers["content-type"].startswith("text/html")
 
 
-def test_the_checksums_are_read_by_sha256sum(seeds: Site, tmp_path: Path) -> None:
-    sums = seeds.client.get("/dumps/SHA256SUMS")
+def test_the_checksums_are_read_by_sha256sum(real: Site, tmp_path: Path) -> None:
+    sums = real.client.get("/dumps/SHA256SUMS")
     assert sums.headers["content-type"] == "text/plain; charset=utf-8"
-    for dump in seeds.generation.manifest.dumps:
+    for dump in real.generation.manifest.dumps:
         path = tmp_path / dump.name
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(seeds.client.get(f"/dumps/{dump.name}").content)
+        path.write_bytes(real.client.get(f"/dumps/{dump.name}").content)
     check = ["sha256sum", "--check", "--strict"]
 
     def checked() -> subprocess.CompletedProcess[bytes]:

@@ -17,7 +17,7 @@ from server.pages.entity_types import TYPES
 from tests.conftest import ARTICLE
 from tests.server.web.hostile import hostile_site
 from tests.server.web.made import BASE, HOSTILE, made
-from tests.server.web.reading import Element, assert_harmless, read_page
+from tests.server.web.reading import Element, page_of
 from tests.server.web.sites import Site, site
 
 if TYPE_CHECKING:
@@ -25,29 +25,12 @@ if TYPE_CHECKING:
 
     from mapping.manifest import Generation
 
-BROWSER = {"Accept": "text/html"}
-
-
-@pytest.fixture(scope="module")
-def real(seed_generation: Generation) -> Iterator[Site]:
-    """The real article."""
-    with site(seed_generation) as opened:
-        yield opened
-
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Sixty generated articles."""
     with site(write(World(), 60, tmp_path_factory.mktemp("generated"))) as opened:
         yield opened
-
-
-def page_of(opened: Site, path: str) -> Element:
-    answer = opened.client.get(path, headers=BROWSER)
-    assert answer.status_code == 200, answer.text
-    page = read_page(answer.text)
-    assert_harmless(page)
-    return page
 
 
 def entity(opened: Site, name: str, query: str = "") -> Element:

@@ -23,7 +23,6 @@ from tests.server.web.engines import DirectEngine
 from tests.server.web.sites import Site, site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from mapping.manifest import Generation
@@ -32,12 +31,6 @@ if TYPE_CHECKING:
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 BASE = "http://localhost:8000/"
-
-
-@pytest.fixture(scope="module")
-def seeds_site(seed_generation: Generation) -> Iterator[Site]:
-    with site(seed_generation) as opened:
-        yield opened
 
 
 def read(content: bytes) -> ET.Element:
@@ -71,8 +64,8 @@ class Text(HTMLParser):
         self.words += data
 
 
-def test_every_claim_of_a_small_site_is_an_entry(seeds_site: Site, seed_generation: Generation) -> None:
-    answer = seeds_site.client.get("/feed.atom")
+def test_every_claim_of_a_small_site_is_an_entry(real: Site, seed_generation: Generation) -> None:
+    answer = real.client.get("/feed.atom")
     assert answer.headers["content-type"] == "application/atom+xml"
     top = read(answer.content)
     claims = {BASE + record.path for record in read_history(seed_generation.path) if record.is_claim}
@@ -82,9 +75,9 @@ def test_every_claim_of_a_small_site_is_an_entry(seeds_site: Site, seed_generati
     assert itself == f"{BASE}feed.atom"
 
 
-def test_an_entry_says_who_says_what_in_which_words_and_where(seeds_site: Site) -> None:
+def test_an_entry_says_who_says_what_in_which_words_and_where(real: Site) -> None:
     iri = f"{BASE}article/{ARTICLE}/claim/babak-appeals"
-    top = read(seeds_site.client.get("/feed.atom").content)
+    top = read(real.client.get("/feed.atom").content)
     entry = next(each for each in top.iter(f"{ATOM}entry") if each.findtext(f"{ATOM}id") == iri)
     assert entry.findtext(f"{ATOM}title", "").startswith("Babak Namazi ")
     content = entry.find(f"{ATOM}content")
@@ -96,21 +89,20 @@ def test_an_entry_says_who_says_what_in_which_words_and_where(seeds_site: Site) 
     links = {(link.get("rel"), link.get("href")) for link in entry.findall(f"{ATOM}link")}
     assert {("alternate", iri), ("via", f"{BASE}article/{ARTICLE}")} <= links
     assert (
-        seeds_site.client.get(f"/article/{ARTICLE}/claim/babak-appeals", headers={"Accept": "text/html"}).status_code
-        == 200
+        real.client.get(f"/article/{ARTICLE}/claim/babak-appeals", headers={"Accept": "text/html"}).status_code == 200
     )
 
 
-def test_it_asks_one_query_and_none_where_the_client_has_it(seeds_site: Site) -> None:
-    seeds_site.engine.asked.clear()
-    first = seeds_site.client.get("/feed.atom")
-    assert len(seeds_site.engine.asked) == 1
-    again = seeds_site.client.get("/feed.atom", headers={"If-None-Match": first.headers["etag"]})
-    assert (again.status_code, len(seeds_site.engine.asked)) == (304, 1)
+def test_it_asks_one_query_and_none_where_the_client_has_it(real: Site) -> None:
+    real.engine.asked.clear()
+    first = real.client.get("/feed.atom")
+    assert len(real.engine.asked) == 1
+    again = real.client.get("/feed.atom", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, len(real.engine.asked)) == (304, 1)
 
 
-def test_every_page_leads_to_it(seeds_site: Site) -> None:
-    page = seeds_site.client.get("/", headers={"Accept": "text/html"}).text
+def test_every_page_leads_to_it(real: Site) -> None:
+    page = real.client.get("/", headers={"Accept": "text/html"}).text
     assert '<link rel="alternate" type="application/atom+xml" href="/feed.atom"' in page
 
 
@@ -151,8 +143,8 @@ def test_hostile_words_stay_words(hostile_claim: ClaimCard, seed_generation: Gen
 
 
 @pytest.fixture
-def hostile_claim(seeds_site: Site, event_loop_thread: EventLoopThread) -> ClaimCard:
+def hostile_claim(real: Site, event_loop_thread: EventLoopThread) -> ClaimCard:
     iri = f"{BASE}article/{ARTICLE}/claim/babak-appeals"
-    (claim,) = event_loop_thread.run(claim_cards(seeds_site.engine, [iri]))
+    (claim,) = event_loop_thread.run(claim_cards(real.engine, [iri]))
     words = "<script>alert(1)</script> ]]> \x00\x08\u202e\ufffe &amp; \"'"
     return replace(claim, quotes=(Quote(f"{iri}#char=0,5", 0, 5, words),))

@@ -11,29 +11,21 @@ import pytest
 
 from mapping.namespaces import RDF
 from tests.conftest import ARTICLE
-from tests.server.web.sites import Site, site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mapping.manifest import Generation
+    from tests.server.web.sites import Site
 
 BASE = "http://localhost:8000/"
 HTML = {"Accept": "text/html"}
 _ROW = re.compile(r'<tr><th scope="row"><a href="[^"]*">([^<]*)</a></th><td class="number">([\d,]+)</td></tr>')
 
 
-@pytest.fixture(scope="module")
-def seeds_site(seed_generation: Generation) -> Iterator[Site]:
-    with site(seed_generation) as opened:
-        yield opened
-
-
 @pytest.mark.parametrize("name", ["entities", "narrated", f"article/{ARTICLE}"])
-def test_it_counts_what_the_graph_holds(seeds_site: Site, seed_generation: Generation, name: str) -> None:
+def test_it_counts_what_the_graph_holds(real: Site, seed_generation: Generation, name: str) -> None:
     store = ox.Store.read_only(str(seed_generation.store_path))
     quads = list(store.quads_for_pattern(None, None, None, ox.NamedNode(f"{BASE}graph/{name}")))
-    page = seeds_site.client.get(f"/graph/{name}", headers=HTML).text
+    page = real.client.get(f"/graph/{name}", headers=HTML).text
     assert f"{len(quads):,} statements" in page
     shown = Counter(int(number.replace(",", "")) for _, number in _ROW.findall(page))
     classes = Counter(str(quad.object) for quad in quads if quad.predicate == RDF.type)
@@ -41,20 +33,20 @@ def test_it_counts_what_the_graph_holds(seeds_site: Site, seed_generation: Gener
     assert shown == Counter([*classes.values(), *properties.values()])
 
 
-def test_the_graph_of_an_article_leads_to_the_article(seeds_site: Site) -> None:
+def test_the_graph_of_an_article_leads_to_the_article(real: Site) -> None:
     link = f'<a href="/article/{ARTICLE}">one article</a>'
-    assert link in seeds_site.client.get(f"/graph/article/{ARTICLE}", headers=HTML).text
-    assert "one article" not in seeds_site.client.get("/graph/entities", headers=HTML).text
+    assert link in real.client.get(f"/graph/article/{ARTICLE}", headers=HTML).text
+    assert "one article" not in real.client.get("/graph/entities", headers=HTML).text
 
 
-def test_it_asks_two_queries_and_none_where_the_client_has_it(seeds_site: Site) -> None:
-    seeds_site.engine.asked.clear()
-    first = seeds_site.client.get("/graph/ontology", headers=HTML)
-    assert len(seeds_site.engine.asked) == 2
-    again = seeds_site.client.get("/graph/ontology", headers={**HTML, "If-None-Match": first.headers["etag"]})
-    assert (again.status_code, len(seeds_site.engine.asked)) == (304, 2)
+def test_it_asks_two_queries_and_none_where_the_client_has_it(real: Site) -> None:
+    real.engine.asked.clear()
+    first = real.client.get("/graph/ontology", headers=HTML)
+    assert len(real.engine.asked) == 2
+    again = real.client.get("/graph/ontology", headers={**HTML, "If-None-Match": first.headers["etag"]})
+    assert (again.status_code, len(real.engine.asked)) == (304, 2)
 
 
 @pytest.mark.parametrize("name", ["none", "article/none", "article/x%3E%20%3Fp"])
-def test_a_graph_that_holds_nothing_is_not_found(seeds_site: Site, name: str) -> None:
-    assert seeds_site.client.get(f"/graph/{name}", headers=HTML).status_code == 404
+def test_a_graph_that_holds_nothing_is_not_found(real: Site, name: str) -> None:
+    assert real.client.get(f"/graph/{name}", headers=HTML).status_code == 404

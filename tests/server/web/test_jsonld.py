@@ -12,12 +12,10 @@ import pytest
 from server.pages.article_heads import ArticleHead
 from server.pages.jsonld import article_jsonld, data_block, dataset_jsonld
 from tests.conftest import ARTICLE
-from tests.server.web.sites import Site, site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mapping.manifest import Generation
+    from tests.server.web.sites import Site
 
 BASE = "http://localhost:8000/"
 CLAIM = f"article/{ARTICLE}/claim/babak-appeals"
@@ -46,12 +44,6 @@ class DataBlocks(HTMLParser):
             self.found[-1] += data
 
 
-@pytest.fixture(scope="module")
-def seeds_site(seed_generation: Generation) -> Iterator[Site]:
-    with site(seed_generation) as opened:
-        yield opened
-
-
 def block(opened: Site, path: str) -> dict[str, Any]:
     answer = opened.client.get(f"/{path}", headers={"Accept": "text/html"})
     (found,) = DataBlocks(answer.text).found
@@ -60,9 +52,9 @@ def block(opened: Site, path: str) -> dict[str, Any]:
     return content
 
 
-def test_the_dataset_is_described_as_searches_for_datasets_want_it(seeds_site: Site) -> None:
-    manifest = seeds_site.generation.manifest
-    dataset = block(seeds_site, "dataset")
+def test_the_dataset_is_described_as_searches_for_datasets_want_it(real: Site) -> None:
+    manifest = real.generation.manifest
+    dataset = block(real, "dataset")
     assert (dataset["@type"], dataset["@id"]) == ("Dataset", f"{BASE}dataset")
     assert (dataset["name"], dataset["license"]) == (manifest.title, manifest.licence)
     assert 50 <= len(dataset["description"]) <= 5000
@@ -76,14 +68,14 @@ def test_the_dataset_is_described_as_searches_for_datasets_want_it(seeds_site: S
         assert file["contentSize"] == f"{dump.bytes} B"
 
 
-def test_the_start_page_is_the_catalogue_that_has_the_dataset(seeds_site: Site) -> None:
-    catalogue, dataset = block(seeds_site, ""), block(seeds_site, "dataset")
+def test_the_start_page_is_the_catalogue_that_has_the_dataset(real: Site) -> None:
+    catalogue, dataset = block(real, ""), block(real, "dataset")
     assert (catalogue["@type"], catalogue["dataset"]["@id"]) == ("DataCatalog", dataset["@id"])
     assert dataset["includedInDataCatalog"]["@id"] == catalogue["@id"]
 
 
-def test_a_claim_has_its_words_its_speaker_and_its_article_and_no_rating(seeds_site: Site) -> None:
-    claim = block(seeds_site, CLAIM)
+def test_a_claim_has_its_words_its_speaker_and_its_article_and_no_rating(real: Site) -> None:
+    claim = block(real, CLAIM)
     assert (claim["@type"], claim["@id"]) == ("Claim", BASE + CLAIM)
     assert "We need to find any way to bring them home" in claim["text"]
     assert claim["author"]["@id"] == f"{BASE}article/{ARTICLE}/entity/babak-namazi" or claim["author"]["name"]
@@ -91,8 +83,8 @@ def test_a_claim_has_its_words_its_speaker_and_its_article_and_no_rating(seeds_s
     assert not any("rating" in key.lower() or "review" in key.lower() for key in claim)
 
 
-def test_an_article_says_what_is_known_of_it_and_nothing_else(seeds_site: Site) -> None:
-    article = block(seeds_site, f"article/{ARTICLE}")
+def test_an_article_says_what_is_known_of_it_and_nothing_else(real: Site) -> None:
+    article = block(real, f"article/{ARTICLE}")
     assert (article["@type"], article["@id"]) == ("NewsArticle", f"{BASE}article/{ARTICLE}")
     assert set(article) == {"@context", "@type", "@id", "inLanguage"}
     whole = ArticleHead(
@@ -119,8 +111,8 @@ def test_an_article_says_what_is_known_of_it_and_nothing_else(seeds_site: Site) 
 
 
 @pytest.mark.parametrize("path", ["dataset", CLAIM, f"article/{ARTICLE}", ""])
-def test_it_is_json_ld_that_a_processor_reads(seeds_site: Site, path: str) -> None:
-    content = block(seeds_site, path)
+def test_it_is_json_ld_that_a_processor_reads(real: Site, path: str) -> None:
+    content = block(real, path)
     # The context of schema.org stands on another host: here its names are its namespace.
     content["@context"] = {"@vocab": "https://schema.org/"}
     triples = list(ox.parse(json.dumps(content), format=ox.RdfFormat.JSON_LD, base_iri=BASE))
@@ -153,6 +145,6 @@ def test_a_dataset_of_which_little_is_known_is_described_by_that(seed_generation
     assert not {"creator", "publisher", "license", "dateCreated"} & set(described)
 
 
-def test_a_claim_in_the_articles_own_voice_has_no_author(seeds_site: Site) -> None:
-    narrated = next(path for path in seeds_site.client.get("/claims.json?size=200").json() if path["claimant"] is None)
-    assert "author" not in block(seeds_site, narrated["claim"].removeprefix(BASE))
+def test_a_claim_in_the_articles_own_voice_has_no_author(real: Site) -> None:
+    narrated = next(path for path in real.client.get("/claims.json?size=200").json() if path["claimant"] is None)
+    assert "author" not in block(real, narrated["claim"].removeprefix(BASE))

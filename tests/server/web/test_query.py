@@ -243,7 +243,7 @@ def test_hostile_data_stays_harmless_and_readable(
         page = httpx.get(f"http://{host}:{port}{url(query='SELECT * { ?s ?p ?o }')}", headers=BROWSER).text
     assert "<script>" not in page
     assert 'href="javascript' not in page
-    assert "<bdi>\N{RIGHT-TO-LEFT OVERRIDE}gnihton</bdi>" in page
+    assert "<bdi>gnihton</bdi>" in page
     assert "and 99,000 characters more" in words(page)
     assert len(page) < 30_000
 

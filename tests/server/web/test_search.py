@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from contextlib import ExitStack
 from io import StringIO
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -15,31 +14,17 @@ from mapping import triples
 from mapping.namespaces import OA, ONR, RDF, RDFS, SCHEMA, SKOS
 from server.pages.findings import ENTITY_CLASSES
 from tests.conftest import ARTICLE
-from tests.server.web.made import BASE, HOSTILE, made
+from tests.server.web.made import BASE, HOSTILE
 from tests.server.web.reader import Reader
-from tests.server.web.sites import Site, site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from mapping.manifest import Generation
+    from tests.server.web.sites import Site
+
 
 BROWSER = {"Accept": "text/html"}
 GRAPH = ox.NamedNode(f"{BASE}graph/article/a")
-
-
-@pytest.fixture(scope="module")
-def real(seed_generation: Generation) -> Iterator[Site]:
-    """The real article."""
-    with site(seed_generation) as opened:
-        yield opened
-
-
-@pytest.fixture
-def served(small_generation: Generation) -> Iterator[Callable[[list[ox.Quad]], Site]]:
-    """Serve quads: ``served(quads)``."""
-    with ExitStack() as opened:
-        yield lambda quads: opened.enter_context(made(small_generation, quads))
 
 
 def person(name: str, *also: str) -> list[ox.Quad]:

@@ -15,19 +15,12 @@ from tests.conftest import ARTICLE
 from tests.server.web.sites import Site, site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from mapping.manifest import Generation
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 BASE = "http://localhost:8000/"
-
-
-@pytest.fixture(scope="module")
-def seeds_site(seed_generation: Generation) -> Iterator[Site]:
-    with site(seed_generation) as opened:
-        yield opened
 
 
 def read(opened: Site, path: str) -> tuple[str, dict[str, str | None]]:
@@ -41,42 +34,42 @@ def read(opened: Site, path: str) -> tuple[str, dict[str, str | None]]:
     return top.tag.removeprefix(NAMESPACE), found
 
 
-def test_it_names_every_page_with_the_time_of_its_change(seeds_site: Site, seed_generation: Generation) -> None:
-    kind, urls = read(seeds_site, "/sitemap.xml")
+def test_it_names_every_page_with_the_time_of_its_change(real: Site, seed_generation: Generation) -> None:
+    kind, urls = read(real, "/sitemap.xml")
     assert kind == "urlset"
     for record in read_history(seed_generation.path):
         assert urls[BASE + record.path] == record.changed
     assert {BASE, f"{BASE}claims", f"{BASE}dataset", f"{BASE}q/conditions", f"{BASE}entity/iran.html"} <= set(urls)
 
 
-def test_every_page_is_there_at_once(seeds_site: Site) -> None:
-    _, urls = read(seeds_site, "/sitemap.xml")
+def test_every_page_is_there_at_once(real: Site) -> None:
+    _, urls = read(real, "/sitemap.xml")
     for url in urls:
-        answer = seeds_site.client.get(f"/{url.removeprefix(BASE)}", headers={"Accept": "text/html"})
+        answer = real.client.get(f"/{url.removeprefix(BASE)}", headers={"Accept": "text/html"})
         assert (url, answer.status_code) == (url, 200)
         assert answer.headers["content-type"].startswith("text/html")
 
 
-def test_it_asks_two_queries_and_none_where_the_client_has_it(seeds_site: Site) -> None:
-    seeds_site.engine.asked.clear()
-    first = seeds_site.client.get("/sitemap.xml")
-    assert len(seeds_site.engine.asked) == 2
-    again = seeds_site.client.get("/sitemap.xml", headers={"If-None-Match": first.headers["etag"]})
-    assert (again.status_code, len(seeds_site.engine.asked)) == (304, 2)
+def test_it_asks_two_queries_and_none_where_the_client_has_it(real: Site) -> None:
+    real.engine.asked.clear()
+    first = real.client.get("/sitemap.xml")
+    assert len(real.engine.asked) == 2
+    again = real.client.get("/sitemap.xml", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, len(real.engine.asked)) == (304, 2)
 
 
 @pytest.mark.parametrize("size", [7, 50, 100])
 def test_what_is_too_long_for_one_file_is_an_index_of_several(
-    seeds_site: Site, monkeypatch: pytest.MonkeyPatch, size: int
+    real: Site, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
-    _, whole = read(seeds_site, "/sitemap.xml")
+    _, whole = read(real, "/sitemap.xml")
     monkeypatch.setattr(sitemap, "URLS_PER_FILE", size)
-    kind, parts = read(seeds_site, "/sitemap.xml")
+    kind, parts = read(real, "/sitemap.xml")
     assert kind == "sitemapindex"
     assert len(parts) == -(-len(whole) // size)
     found: dict[str, str | None] = {}
     for part in parts:
-        kind, urls = read(seeds_site, f"/{part.removeprefix(BASE)}")
+        kind, urls = read(real, f"/{part.removeprefix(BASE)}")
         assert kind == "urlset"
         assert len(urls) <= size
         assert not found.keys() & urls.keys()
@@ -86,8 +79,8 @@ def test_what_is_too_long_for_one_file_is_an_index_of_several(
 
 
 @pytest.mark.parametrize("number", ["0", "2", "99999999999999999999"])
-def test_a_part_that_is_none_is_not_found(seeds_site: Site, number: str) -> None:
-    assert seeds_site.client.get(f"/sitemap-{number}.xml").status_code == 404
+def test_a_part_that_is_none_is_not_found(real: Site, number: str) -> None:
+    assert real.client.get(f"/sitemap-{number}.xml").status_code == 404
 
 
 def test_without_a_history_articles_are_still_named(seed_generation: Generation, tmp_path: Path) -> None:
@@ -103,8 +96,8 @@ def test_without_a_history_articles_are_still_named(seed_generation: Generation,
     assert not [url for url in urls if "/claim/" in url]
 
 
-def test_robots_may_read_pages_and_run_no_queries(seeds_site: Site) -> None:
-    answer = seeds_site.client.get("/robots.txt")
+def test_robots_may_read_pages_and_run_no_queries(real: Site) -> None:
+    answer = real.client.get("/robots.txt")
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     robots = RobotFileParser()
     robots.parse(answer.text.splitlines())

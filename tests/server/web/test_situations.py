@@ -12,7 +12,7 @@ from benchmarks.dataset import write
 from benchmarks.generated import World
 from tests.conftest import ARTICLE
 from tests.server.web.hostile import hostile_site
-from tests.server.web.reading import Element, assert_harmless, read_page
+from tests.server.web.reading import Element, page_of
 from tests.server.web.sites import Site, site
 
 if TYPE_CHECKING:
@@ -20,15 +20,7 @@ if TYPE_CHECKING:
 
     from mapping.manifest import Generation
 
-BROWSER = {"Accept": "text/html"}
 SITUATION = f"/article/{ARTICLE}/situation"
-
-
-@pytest.fixture(scope="module")
-def real(seed_generation: Generation) -> Iterator[Site]:
-    """The real article."""
-    with site(seed_generation) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -36,14 +28,6 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Thirty generated articles."""
     with site(write(World(), 30, tmp_path_factory.mktemp("generated"))) as opened:
         yield opened
-
-
-def page_of(opened: Site, path: str) -> Element:
-    answer = opened.client.get(path, headers=BROWSER)
-    assert answer.status_code == 200, answer.text
-    page = read_page(answer.text)
-    assert_harmless(page)
-    return page
 
 
 def situation(opened: Site, name: str) -> Element:

@@ -16,20 +16,14 @@ from tests.server.conftest import BASE
 from tests.server.web.conftest import serving
 from tests.server.web.engines import DirectEngine
 from tests.server.web.reader import Reader
-from tests.server.web.sites import Site, site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from mapping.manifest import Generation
+    from tests.server.web.sites import Site
 
 HTML = {"Accept": "text/html"}
-
-
-@pytest.fixture(scope="module")
-def seeds(seed_generation: Generation) -> Iterator[Site]:
-    with site(seed_generation) as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -47,56 +41,56 @@ def start_over(small_generation: Generation) -> Callable[[list[ox.Quad]], tuple[
     return start
 
 
-def test_what_it_holds_is_counted(seeds: Site) -> None:
-    page = Reader(seeds.client.get("/", headers=HTML).text)
+def test_what_it_holds_is_counted(real: Site) -> None:
+    page = Reader(real.client.get("/", headers=HTML).text)
     assert [" ".join(each.split()) for each in page.texts("span", class_="figure")] == ["1", "64", "14", "83", "3"]
     assert "1 article" in page.texts("a", href="/articles")
     assert "64 claims" in page.texts("a", href="/claims")
     assert "3 contradictions" in page.texts("a", href="/disagreements")
 
 
-def test_it_says_whose_it_is_and_of_when(seeds: Site) -> None:
-    page = Reader(seeds.client.get("/", headers=HTML).text)
+def test_it_says_whose_it_is_and_of_when(real: Site) -> None:
+    page = Reader(real.client.get("/", headers=HTML).text)
     assert "2026-01-01 00:00 UTC" in page.texts("time")
     assert page.links()["https://creativecommons.org/publicdomain/zero/1.0/"] in {"CC0 1.0", "Licence: CC0 1.0"}
     assert "onrecord" in page.texts("bdi")
 
 
-def test_the_disagreements_name_both_sides(seeds: Site) -> None:
-    page = Reader(seeds.client.get("/", headers=HTML).text)
+def test_the_disagreements_name_both_sides(real: Site) -> None:
+    page = Reader(real.client.get("/", headers=HTML).text)
     situation = f"/article/{ARTICLE}/situation/four-for-four-agreement"
     assert page.links()[situation] == "Washington and Tehran agree on the four-for-four exchange"
     assert page.texts("div", class_="stance-affirms")[0] == "affirmed by Iranian TV"
     assert page.texts("div", class_="stance-denies")[0] == "denied by Iranian officials, United States"
 
 
-def test_every_question_is_answered_on_a_click(seeds: Site) -> None:
-    page = Reader(seeds.client.get("/", headers=HTML).text)
+def test_every_question_is_answered_on_a_click(real: Site) -> None:
+    page = Reader(real.client.get("/", headers=HTML).text)
     asked = [target for target in page.links() if target.startswith("/q/")]
     assert asked == [f"/q/{name}" for name in QUESTIONS]
     for target in asked:
-        answer = Reader(seeds.client.get(target, headers=HTML).text)
+        answer = Reader(real.client.get(target, headers=HTML).text)
         assert answer.all("table"), f"{target} finds nothing in the seeds"
 
 
-def test_the_links_lead_somewhere(seeds: Site) -> None:
-    page = Reader(seeds.client.get("/", headers=HTML).text)
+def test_the_links_lead_somewhere(real: Site) -> None:
+    page = Reader(real.client.get("/", headers=HTML).text)
     for target in page.links():
         if target.startswith("/"):
-            answer = seeds.client.get(target, headers=HTML, follow_redirects=True)
+            answer = real.client.get(target, headers=HTML, follow_redirects=True)
             assert answer.status_code == 200, target
 
 
-def test_the_command_asks_the_address_that_was_asked(seeds: Site) -> None:
-    page = Reader(seeds.client.get("/", headers={**HTML, "Host": "news.example:81"}).text)
+def test_the_command_asks_the_address_that_was_asked(real: Site) -> None:
+    page = Reader(real.client.get("/", headers={**HTML, "Host": "news.example:81"}).text)
     assert page.texts("pre")[0].startswith("curl http://news.example:81/sparql ")
 
 
-def test_it_is_not_sent_twice_and_not_made_anew(seeds: Site) -> None:
-    tag = seeds.client.get("/", headers=HTML).headers["etag"]
-    asked = len(seeds.engine.asked)
-    assert seeds.client.get("/", headers={**HTML, "If-None-Match": tag}).status_code == 304
-    assert len(seeds.engine.asked) == asked
+def test_it_is_not_sent_twice_and_not_made_anew(real: Site) -> None:
+    tag = real.client.get("/", headers=HTML).headers["etag"]
+    asked = len(real.engine.asked)
+    assert real.client.get("/", headers={**HTML, "If-None-Match": tag}).status_code == 304
+    assert len(real.engine.asked) == asked
 
 
 def articles(number: int) -> list[ox.Quad]:
@@ -172,14 +166,14 @@ def test_hostile_headlines_are_words(start_over: Callable[[list[ox.Quad]], tuple
     assert not [script for script in page.all("script") if "type" not in script and "src" not in script]
 
 
-def test_programs_read_the_same_in_json_and_text(seeds: Site) -> None:
-    content = seeds.client.get("/", headers={"Accept": "application/json"}).json()
+def test_programs_read_the_same_in_json_and_text(real: Site) -> None:
+    content = real.client.get("/", headers={"Accept": "application/json"}).json()
     assert content["title"] == "onrecord seeds"
     assert content["licence"] == "https://creativecommons.org/publicdomain/zero/1.0/"
     assert content["description"].startswith("What one news article about detained Americans")
     for path in content["links"].values():
-        assert seeds.client.get(f"/{path}").status_code == 200
-    text = seeds.client.get("/", headers={"Accept": "text/plain"}).text
+        assert real.client.get(f"/{path}").status_code == 200
+    text = real.client.get("/", headers={"Accept": "text/plain"}).text
     assert text.startswith("onrecord seeds\narticles: 1, claims: 64")
     assert f"licence: {content['licence']}\n" in text
     assert content["description"] in text

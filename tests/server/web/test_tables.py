@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import csv
 from io import StringIO
-from typing import TYPE_CHECKING
 
 import pytest
 
 from server.resources import EXTENSIONS, TABLE_EXTENSIONS, resource_at
 from tests.conftest import ARTICLE
 from tests.server.web.made import BASE
-from tests.server.web.sites import Site, links_of, site
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from mapping.manifest import Generation
+from tests.server.web.sites import Site, links_of
 
 TABLED = [
     f"/article/{ARTICLE}",
@@ -25,13 +19,6 @@ TABLED = [
     "/entity/iranian-state-tv",
 ]
 UNTABLED = [f"/article/{ARTICLE}/claim/iranian-officials-deny", "/dataset", "/graph/entities", "/sparql"]
-
-
-@pytest.fixture(scope="module")
-def real(seed_generation: Generation) -> Iterator[Site]:
-    """The real article."""
-    with site(seed_generation) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("path", TABLED)
