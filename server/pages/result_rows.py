@@ -44,7 +44,7 @@ def _cell(cell: Cell | None, *, is_number: bool) -> str:
 def _term(cell: Cell) -> str:
     words = escape(shown(cell.words))
     if cell.target:
-        return f'<a href="{escape(cell.target)}"><bdi>{words}</bdi></a>'
+        return f"<a{_attribute('href', cell.target)}><bdi>{words}</bdi></a>"
     if cell.is_literal:
         return f"<bdi{_attribute('lang', cell.language)}>{words}</bdi>"
     return f"<code><bdi>{words}</bdi></code>"
@@ -58,4 +58,4 @@ def _remarks(cell: Cell) -> str:
 
 
 def _attribute(name: str, value: str) -> str:
-    return f' {name}="{escape(value)}"' if value else ""
+    return f' {name}="{escape(shown(value))}"' if value else ""

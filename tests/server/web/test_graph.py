@@ -157,6 +157,24 @@ def test_many_connections_are_bounded_and_the_number_of_queries_is_fixed(served:
     assert len(connections(opened.client, "size=1000")) == 301
 
 
+def test_walking_the_pages_meets_each_connection_once_the_heavier_first(served: Callable[..., Site]) -> None:
+    quads = [
+        quad
+        for number in range(60)
+        for each in range(1 + (number % 7 == 0) + (number % 20 == 0))
+        for quad in says(f"c{number}-{each}", entity(f"e{number}"), entity("x"))
+    ]
+    client = served(quads).client
+    pages = [list(connections(client, f"size=7&page={number}").items()) for number in range(1, 11)]
+    walked = [each for page in pages for each in page]
+    assert [len(page) for page in pages] == [7] * 8 + [4, 0]
+    assert len(dict(walked)) == 60
+    claims = [number for _, number in walked]
+    assert claims == sorted(claims, reverse=True)
+    assert claims[:3] == [3, 2, 2]
+    assert dict(walked) == connections(client, "size=100")
+
+
 def test_all_connections_can_be_had_by_one_query(real: Site) -> None:
     for query in ("", f"article={ARTICLE}&stance=denies"):
         page = Reader(real.client.get(f"/graph?{query}", headers=BROWSER).text)
