@@ -39,9 +39,9 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium, without a window."""
+    """The system's Chromium, without a window, for one module: its driver runs an event loop that other tests cannot have."""
     path = chromium()
     if path is None:
         reason = "no Chromium on this machine; install the package chromium"
