@@ -41,7 +41,7 @@ def chromium() -> str | None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium, without a window, for one module: its driver runs an event loop that other tests cannot have."""
+    """The system's Chromium, without a window: for one module, as its driver has an event loop that stops others."""
     path = chromium()
     if path is None:
         reason = "no Chromium on this machine; install the package chromium"
