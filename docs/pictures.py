@@ -39,7 +39,7 @@ class Picture:
 
 PICTURES: Final = (
     Picture("start", ""),
-    Picture("situation", f"{ARTICLE}/situation/four-for-four-agreement.html"),
+    Picture("situation", f"{ARTICLE}/situation/four-for-four-agreement.html", height=1120),
     Picture("claim", f"{ARTICLE}/claim/khatibzadeh-on-zarif"),
     Picture("article", ARTICLE),
     Picture("graph", "graph", height=900),
