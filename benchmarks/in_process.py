@@ -18,35 +18,17 @@ import uvicorn
 from mapping.manifest import current_generation
 from server.app import create_app
 from server.connections import limited_protocol
-from server.engine import Answer
+from server.engine import whole_answer
 from server.negotiation import RESULTS_JSON
 from server.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import Mapping
 
-    from server.engine import Query
+    from server.engine import Answer, Query
     from server.negotiation import MediaType
 
 _CODECS: Final = {RESULTS_JSON: ox.QueryResultsFormat.JSON}
-
-
-class _Whole:
-    """A result that is there already, as chunks."""
-
-    def __init__(self, written: bytes) -> None:
-        self._left = [written]
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self
-
-    async def __anext__(self) -> bytes:
-        if not self._left:
-            raise StopAsyncIteration
-        return self._left.pop()
-
-    async def aclose(self) -> None:
-        self._left.clear()
 
 
 class _BareEngine:
@@ -62,7 +44,7 @@ class _BareEngine:
     async def answer(self, query: Query, result_format: MediaType) -> Answer:
         results: Any = self._store.query(query.text, use_default_graph_as_union=True)
         written: bytes = results.serialize(format=_CODECS[result_format])
-        return Answer(_Whole(written), len(written))
+        return whole_answer(written)
 
     async def aclose(self) -> None:
         """Keep everything: the process ends with its script."""

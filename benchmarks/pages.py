@@ -26,16 +26,16 @@ from benchmarks.report import Figure, at_most, machine, plain, table
 from mapping.manifest import current_generation
 from mapping.namespaces import ONR
 from server.app import create_app
-from server.engine import Answer
+from server.engine import whole_answer
 from server.engine.dataset import open_dataset
 from server.engine.evaluation import ResultLimits, evaluate_whole
 from server.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from mapping.manifest import Generation
-    from server.engine import Query
+    from server.engine import Answer, Query
     from server.engine.dataset import Dataset
     from server.negotiation import MediaType
 
@@ -71,17 +71,13 @@ class _TimedEngine:
         written = evaluate_whole(self.dataset, query, result_format, _LIMITS)
         self.done.seconds += time.perf_counter() - began
         self.done.queries += 1
-        return Answer(_once(written), len(written))
+        return whole_answer(written)
 
     async def aclose(self) -> None:
         """Keep everything: the process ends with its script."""
 
     def gauges(self) -> Mapping[str, float]:
         return {}
-
-
-async def _once(written: bytes) -> AsyncGenerator[bytes]:
-    yield written
 
 
 def paths(articles: int) -> dict[str, str]:

@@ -1,7 +1,8 @@
-"""Serve a published generation over HTTP: SPARQL, dereferenceable IRIs and dumps, all read-only.
+"""Serve a published generation over HTTP: SPARQL, pages, dereferenceable IRIs and dumps, all read-only.
 
-Floors, from the ground up: `errors`, `headers`, `lexer`; `settings`; `shape`; `codings`, `guard`, `negotiation`,
-`protocol`; `engine`; `observation`; `description`, `disconnect`, `outcomes`, `pages`, `resources`, `validators`;
-`logs`, `metrics`, `problems`; `routes`; `delivery`, `observing`; `app`, `connections`; `backend`, `generations`; `cli`.
+Floors, from the ground up: `census`, `errors`, `event_loop`, `headers`, `lexer`; `settings`; `shape`; `codings`,
+`guard`, `negotiation`, `protocol`; `engine`; `observation`; `description`, `disconnect`, `outcomes`, `resources`,
+`validators`; `signposting`; `pages`; `logs`, `metrics`, `problems`; `routes`; `answers`, `delivery`; `front`; `app`,
+`connections`; `backend`, `generations`; `service`, `supervisor`; `http_process`; `cli`.
 Nothing here builds a triple about an article.
 """

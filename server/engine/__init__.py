@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from server.negotiation import MediaType
     from server.settings import Settings
 
-__all__ = ["Answer", "Chunks", "Query", "QueryEngine", "formats_of", "holds", "read_query"]
+__all__ = ["Answer", "Chunks", "Query", "QueryEngine", "formats_of", "holds", "read_query", "whole_answer"]
 
 _FORMATS: Final = {
     QueryForm.SELECT: SOLUTION_FORMATS,
@@ -76,6 +76,29 @@ class Answer:
 
     chunks: Chunks
     length: int | None = None
+
+
+class _Whole:
+    """A result that is there already, as chunks."""
+
+    def __init__(self, body: bytes) -> None:
+        self._left = [body]
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if not self._left:
+            raise StopAsyncIteration
+        return self._left.pop()
+
+    async def aclose(self) -> None:
+        self._left.clear()
+
+
+def whole_answer(body: bytes) -> Answer:
+    """Return an answer whose result is there already."""
+    return Answer(_Whole(body), len(body))
 
 
 class QueryEngine(Protocol):

@@ -15,12 +15,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from server.engine import Answer
+from server.engine import Answer, whole_answer
 from server.engine.cache import ResultCache
 from server.engine.run import Run
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import Mapping
 
     from server.engine import Query, QueryEngine
     from server.negotiation import MediaType
@@ -69,7 +69,7 @@ class SharedEngine:
         body = self._cache.get(key)
         if body is not None:
             self._counts["cache_hits"] += 1
-            return Answer(_Once(body), len(body))
+            return whole_answer(body)
         run = self._joined(key) or self._started(key, query, result_format, version)
         follower = run.follow(query.timeout)
         await follower.opened()
@@ -111,24 +111,6 @@ class SharedEngine:
         # Data that changed under way may be in the result, or not.
         if version is not None and version == self._engine.version and (body := run.body) is not None:
             self._cache.put(key, body)
-
-
-class _Once:
-    """A result that is there already, as chunks."""
-
-    def __init__(self, body: bytes) -> None:
-        self._left = [body]
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self
-
-    async def __anext__(self) -> bytes:
-        if not self._left:
-            raise StopAsyncIteration
-        return self._left.pop()
-
-    async def aclose(self) -> None:
-        self._left.clear()
 
 
 def _digest(query: Query, result_format: MediaType, version: str | None) -> str:
