@@ -7,14 +7,14 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from server.pages.about import about_page
-from server.pages.article import article_page
-from server.pages.claim import claim_page
-from server.pages.entity import entity_page
+from server.pages.articles.article import article_page
+from server.pages.claims.claim import claim_page
+from server.pages.dataset.about import about_page
+from server.pages.entities.entity import entity_page
 from server.pages.graph_document import graph_page
-from server.pages.questions import question_page
+from server.pages.query.questions import question_page
 from server.pages.resource import resource_page
-from server.pages.situation import situation_page
+from server.pages.situations.situation import situation_page
 from server.signposting import page_links
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from mapping.namespaces import ONR, RDFS, SCHEMA
 from server.errors import BadRequest, NotFound
-from server.pages.claim_cards import name_of
+from server.pages.claims.cards import name_of
 from server.pages.page import Ref
 from server.pages.rows import select
 from server.pages.sentence import tidy

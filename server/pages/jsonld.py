@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mapping.manifest import DumpFile, Manifest
-    from server.pages.article_heads import ArticleHead
-    from server.pages.claim_cards import ClaimCard
+    from server.pages.articles.heads import ArticleHead
+    from server.pages.claims.cards import ClaimCard
     from server.pages.page import Ref
 
 __all__ = ["article_jsonld", "catalogue_jsonld", "claim_jsonld", "data_block", "dataset_jsonld"]

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from mapping.namespaces import PREFIXES, RDFS
 from server.errors import NotFound
-from server.pages.claim_cards import name_of
+from server.pages.claims.cards import name_of
 from server.pages.page import Page
 from server.pages.rows import select, text_in
 from server.pages.sentence import tidy

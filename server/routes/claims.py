@@ -9,9 +9,9 @@ from urllib.parse import quote
 from starlette.routing import Route
 
 from server.negotiation import PLAIN_JSON, MediaType
-from server.pages.bundle import bundle_json, bundle_markdown, evidence_bundle
-from server.pages.cite import claim_citation
-from server.pages.claim import claim_record
+from server.pages.claims.bundle import bundle_json, bundle_markdown, evidence_bundle
+from server.pages.claims.cite import claim_citation
+from server.pages.claims.claim import claim_record
 from server.resources import resource_at
 from server.routes.pages import document_answer, root_of
 from server.routes.publication import publication_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from mapping.manifest import Manifest
-    from server.pages.claim import ClaimRecord
+    from server.pages.claims.claim import ClaimRecord
     from server.pages.page import Visit
 
 __all__ = ["BIBTEX", "CSL_JSON", "ROUTES"]

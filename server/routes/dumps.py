@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from mapping.errors import OnrecordError
 from server.negotiation import HTML, LISTING_TYPES, PLAIN_CSV, PLAIN_JSON, PLAIN_TEXT, MediaType, negotiate
-from server.pages.downloads import downloads_page, downloads_table, sums_of
+from server.pages.dataset.downloads import downloads_page, downloads_table, sums_of
 from server.resources import Resource
 from server.routes.pages import page_answer, root_of
 from server.routes.publication import publication_of

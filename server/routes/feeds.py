@@ -11,8 +11,8 @@ from mapping.history import read_history
 from server.disconnect import EndingWithClient
 from server.errors import NotFound
 from server.negotiation import ATOM
-from server.pages.atom import FEED_PATH, feed
-from server.pages.claim_cards import claim_cards
+from server.pages.claims.atom import FEED_PATH, feed
+from server.pages.claims.cards import claim_cards
 from server.routes.publication import publication_of
 from server.routes.responses import generation_tag, representation, still_there
 

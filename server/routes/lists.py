@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from server.pages.articles import articles_page
-from server.pages.claims import claims_page
-from server.pages.connection import connection_page
-from server.pages.disagreements import disagreements_page
-from server.pages.entities import entities_page
-from server.pages.graph import graph_page
-from server.pages.search import search_page
-from server.pages.situations import situations_page
-from server.pages.timeline import timeline_page
+from server.pages.articles.listing import articles_page
+from server.pages.claims.listing import claims_page
+from server.pages.entities.listing import entities_page
+from server.pages.graph.connection import connection_page
+from server.pages.graph.graph import graph_page
+from server.pages.search.search import search_page
+from server.pages.situations.disagreements import disagreements_page
+from server.pages.situations.listing import situations_page
+from server.pages.timeline.timeline import timeline_page
 from server.routes.pages import list_routes
 
 __all__ = ["ROUTES"]

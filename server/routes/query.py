@@ -18,10 +18,10 @@ from server.errors import ClientGone, NotAcceptable, RequestError, ResultBroken
 from server.negotiation import GRAPH_FORMATS, HTML, PLAIN_JSON, SOLUTION_FORMATS, MediaType, negotiate
 from server.observation import observation_of
 from server.pages import TEMPLATES_DIGEST, Site, headers_of, render_page
-from server.pages.completions import completions
 from server.pages.links import Links
-from server.pages.query import answer_page, form_page, refusal_page
-from server.pages.results import read_results
+from server.pages.query.completions import completions
+from server.pages.query.query import answer_page, form_page, refusal_page
+from server.pages.query.results import read_results
 from server.problems import headers_of as headers_of_error
 from server.problems import status_of
 from server.routes.pages import page_answer, root_of

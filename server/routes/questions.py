@@ -14,7 +14,7 @@ from server.engine import formats_of
 from server.errors import NotFound
 from server.negotiation import DESCRIPTION_FORMATS, GRAPH_FORMATS, SOLUTION_FORMATS, MediaType, format_named, negotiate
 from server.observation import observation_of
-from server.pages.questions import query_of, question_named, questions_page
+from server.pages.query.questions import query_of, question_named, questions_page
 from server.resources import EXTENSIONS
 from server.routes.pages import list_routes
 from server.routes.publication import publication_of

@@ -111,15 +111,19 @@ def test_what_is_no_sparql_is_said_in_words(visitor: Callable[..., Visitor]) -> 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_from_a_question_to_its_changed_answer_and_the_file(visitor: Callable[..., Visitor], scripts: bool) -> None:
     page = visitor(java_script_enabled=scripts).go("/q")
-    page.get_by_role("link", name="What does one voice affirm and another deny").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="What does one voice affirm and another deny").click()
     assert page.locator("tbody tr").count() == 3
-    page.get_by_role("link", name="Open in the editor").click()
+    # What follows is read once the page is loaded, for until then the editor may not have taken the place of the field.
+    with page.expect_navigation():
+        page.get_by_role("link", name="Open in the editor").click()
     changed = sent(page).rstrip() + "\nLIMIT 1"
     if scripts and page.locator(".yasqe").count():
         page.evaluate("text => document.querySelector('.CodeMirror').CodeMirror.setValue(text)", changed)
     else:
         page.get_by_label("Query", exact=True).fill(changed)
-    page.get_by_role("button", name="Run").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Run").click()
     assert page.locator("#size").inner_text().startswith("1 row")
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()

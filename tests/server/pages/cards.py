@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.pages.claim_cards import ClaimCard, Quote
+from server.pages.claims.cards import ClaimCard, Quote
 from server.pages.page import Ref
 
 __all__ = ["card"]

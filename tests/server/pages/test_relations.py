@@ -15,9 +15,9 @@ from server.guard import QueryForm
 from server.negotiation import RESULTS_JSON
 from server.pages.links import Links
 from server.pages.page import Visit
-from server.pages.periods import Period, period_of
 from server.pages.relations import is_named_often, whole
-from server.pages.time_queries import MARKS, TimeQueries
+from server.pages.timeline.periods import Period, period_of
+from server.pages.timeline.queries import MARKS, TimeQueries
 from server.settings import Settings
 from tests.server.web.engines import DirectEngine
 

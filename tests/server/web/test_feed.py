@@ -14,8 +14,8 @@ import pytest
 from mapping.history import Record, read_history, write_history
 from server.app import create_app
 from server.backend import unknown_generation
-from server.pages.atom import feed
-from server.pages.claim_cards import Quote, claim_cards
+from server.pages.claims.atom import feed
+from server.pages.claims.cards import Quote, claim_cards
 from server.settings import Settings
 from tests.conftest import ARTICLE
 from tests.server.web.conftest import serving
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mapping.manifest import Generation
-    from server.pages.claim_cards import ClaimCard
+    from server.pages.claims.cards import ClaimCard
     from tests.server.conftest import EventLoopThread
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 import pytest
 
-from server.pages.article_heads import ArticleHead
+from server.pages.articles.heads import ArticleHead
 from server.pages.jsonld import article_jsonld, data_block, dataset_jsonld
 from tests.conftest import ARTICLE
 

@@ -12,7 +12,7 @@ import pytest
 
 from mapping import triples
 from mapping.namespaces import OA, ONR, RDF, RDFS, SCHEMA, SKOS
-from server.pages.findings import ENTITY_CLASSES
+from server.pages.search.findings import ENTITY_CLASSES
 from tests.conftest import ARTICLE
 from tests.server.web.made import BASE, HOSTILE
 from tests.server.web.reader import Reader

@@ -9,7 +9,7 @@ import pytest
 
 from mapping.namespaces import CITO, ONR, RDF, RDFS, SCHEMA
 from server.app import create_app
-from server.pages.start import QUESTIONS
+from server.pages.dataset.start import QUESTIONS
 from server.settings import Settings
 from tests.conftest import ARTICLE
 from tests.server.conftest import BASE

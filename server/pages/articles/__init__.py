@@ -1,0 +1,1 @@
+"""Articles: their list, one of them, the text with its evidence."""

@@ -1,0 +1,135 @@
+"""What is known of articles as documents, and how their claims divide; any number of them by one query each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode
+
+from mapping.namespaces import CITO, DCTERMS, ONR, RDF, RDFS, SCHEMA
+from server.pages.claims.cards import name_of
+from server.pages.rows import number_in, select
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from server.engine import QueryEngine
+
+__all__ = ["ArticleHead", "ClaimCounts", "article_heads", "claim_counts"]
+
+#: Property -> the field of `ArticleHead` that holds its values.
+_FIELDS: Final = {
+    RDFS.label: "labels",
+    SCHEMA.headline: "headlines",
+    DCTERMS.creator: "authors",
+    DCTERMS.publisher: "publishers",
+    SCHEMA.datePublished: "dates",
+    SCHEMA.url: "urls",
+    SCHEMA.inLanguage: "languages",
+    DCTERMS.rights: "rights",
+    SCHEMA.sha256: "sha256",
+}
+
+
+@dataclass(frozen=True)
+class ArticleHead:
+    """An article as a document; empty where the data does not say."""
+
+    iri: str
+    #: Its headline, or what it is called where it has none.
+    label: str
+    headline: str = ""
+    authors: tuple[str, ...] = ()
+    publisher: str = ""
+    #: As ISO 8601.
+    date: str = ""
+    url: str = ""
+    language: str = ""
+    #: What of its words may be published, in words.
+    rights: str = ""
+    #: Of its text, in hexadecimal.
+    sha256: str = ""
+
+    @property
+    def year(self) -> str:
+        """The year of its date."""
+        return self.date[:4]
+
+
+@dataclass(frozen=True)
+class ClaimCounts:
+    """How many claims an article makes: each is narrated or attributed, and any may be nested or disputed."""
+
+    total: int = 0
+    attributed: int = 0
+    nested: int = 0
+    disputed: int = 0
+
+    @property
+    def narrated(self) -> int:
+        """Those that it makes in its own voice."""
+        return self.total - self.attributed
+
+
+async def article_heads(engine: QueryEngine, iris: Sequence[str]) -> dict[str, ArticleHead]:
+    """Return what is known of articles, by IRI in their order, by one query; what is no article is left out."""
+    if not iris:
+        return {}
+    found: dict[str, dict[str, list[str]]] = {iri: defaultdict(list) for iri in iris}
+    for row in await select(engine, _heads_query(iris)):
+        found[row["article"].value][row["property"].value].append(row["object"].value)
+    article = SCHEMA.NewsArticle.value
+    return {iri: _head(iri, values) for iri, values in found.items() if article in values[RDF.type.value]}
+
+
+def _heads_query(iris: Iterable[str]) -> str:
+    properties = ", ".join(map(str, (RDF.type, *_FIELDS)))
+    return f"""SELECT ?article ?property ?object WHERE {{
+  VALUES ?article {{ {" ".join(str(NamedNode(iri)) for iri in iris)} }}
+  ?article ?property ?object FILTER(?property IN ({properties}))
+}}"""
+
+
+def _head(iri: str, values: dict[str, list[str]]) -> ArticleHead:
+    by_field = {name: sorted(values[property_.value]) for property_, name in _FIELDS.items()}
+    first = {name: found[0] if found else "" for name, found in by_field.items()}
+    return ArticleHead(
+        iri=iri,
+        label=name_of(first["headlines"] or first["labels"], iri),
+        headline=first["headlines"],
+        authors=tuple(by_field["authors"]),
+        publisher=first["publishers"],
+        date=first["dates"],
+        url=first["urls"],
+        language=first["languages"],
+        rights=first["rights"],
+        sha256=first["sha256"],
+    )
+
+
+async def claim_counts(engine: QueryEngine, iris: Sequence[str]) -> dict[str, ClaimCounts]:
+    """Count the claims of articles, by one query."""
+    counts = {iri: ClaimCounts() for iri in iris}
+    if not iris:
+        return counts
+    for row in await select(engine, _counts_query(iris)):
+        iri = row["article"].value
+        counts[iri] = replace(counts[iri], **{row["what"].value: number_in(row, "number")})
+    return counts
+
+
+def _counts_query(iris: Iterable[str]) -> str:
+    articles = f"VALUES ?article {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}"
+    claims = f"{articles} ?claim {SCHEMA.appearance} ?article"
+    kinds = {
+        "total": "",
+        "attributed": f"; {ONR.claimant} ?voice",
+        "nested": f"; {ONR.content}|^{ONR.content} ?other . ?other {ONR.stance} ?any",
+        "disputed": f"; {CITO.disputes}|^{CITO.disputes} ?other",
+    }
+    branches = (f'{{ {claims} {more} BIND("{what}" AS ?what) }}' for what, more in kinds.items())
+    return f"""SELECT ?article ?what (COUNT(DISTINCT ?claim) AS ?number) WHERE {{
+  {" UNION ".join(branches)}
+}} GROUP BY ?article ?what"""

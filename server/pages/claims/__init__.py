@@ -1,0 +1,1 @@
+"""Claims: their list, one of them, and what is taken along of it."""

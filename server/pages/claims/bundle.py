@@ -1,0 +1,188 @@
+"""The evidence of a claim in one file, to be kept, sent on and checked by others: as JSON and as Markdown."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from pyoxigraph import NamedNode
+
+from mapping.namespaces import ONR
+from server.pages.sentence import tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mapping.manifest import Manifest
+    from server.pages.articles.heads import ArticleHead
+    from server.pages.claims.cards import ClaimCard, Quote
+    from server.pages.page import Ref
+
+__all__ = ["bundle_json", "bundle_markdown", "claim_query", "evidence_bundle"]
+
+_OFFSETS: Final = "Unicode code points of the text as stored, counted from 0, end exclusive"
+#: https://spec.commonmark.org/ : characters that can begin something inside a line.
+_INLINE: Final = re.compile(r"([\\`*_{}\[\]<>|~&])")
+#: And those that can where a line begins.
+_LINE_START: Final = re.compile(r"^([#+\-=]|\d+(?=[.)]))")
+_NEWLINES: Final = re.compile(r"\r\n|[\r\n\u2028\u2029]")
+
+
+def claim_query(iri: str) -> str:
+    """Return the query that shows a claim again, with the words that prove it."""
+    return f"""PREFIX onr: <{ONR.iri}>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+SELECT ?claimant ?stance ?modality ?form ?content ?start ?end ?quote WHERE {{
+  BIND({NamedNode(iri)} AS ?claim)
+  ?claim onr:stance ?stance ; onr:modality ?modality ; onr:form ?form ; onr:content ?content ; onr:evidence ?evidence .
+  ?evidence oa:hasSelector ?position .
+  ?position oa:start ?start ; oa:end ?end .
+  OPTIONAL {{ ?claim onr:claimant ?claimant }}
+  OPTIONAL {{ ?evidence oa:hasSelector/oa:exact ?quote }}
+}} ORDER BY ?start ?content
+"""
+
+
+def evidence_bundle(claim: ClaimCard, head: ArticleHead | None, manifest: Manifest) -> dict[str, Any]:
+    """Return all that is recorded of a claim and its proof, as plain values."""
+    query = claim_query(claim.iri)
+    return {
+        "claim": claim.iri,
+        "sentence": str(claim.sentence),
+        "claimant": _ref(claim.claimant) if claim.claimant else None,
+        "stance": claim.stance,
+        "modality": claim.modality,
+        "form": claim.form,
+        "cue": claim.cue,
+        "when": claim.when,
+        "told_to": _refs(claim.told_to),
+        "content": _refs(claim.content),
+        "condition": _refs(claim.condition),
+        "disputes": _refs(claim.disputes),
+        "disputed_by": _refs(claim.disputed_by),
+        "reported_by": _refs(claim.reported_by),
+        "evidence": [_quote(quote) for quote in claim.quotes],
+        "offsets": _OFFSETS,
+        "article": _article(claim, head),
+        "dataset": {
+            "title": manifest.title,
+            "publisher": manifest.publisher,
+            "licence": manifest.licence,
+            "generation": manifest.digest,
+            "created": manifest.created,
+        },
+        "query": query,
+        "query_url": f"{manifest.base_iri}sparql?{urlencode({'query': query})}",
+    }
+
+
+def bundle_json(bundle: dict[str, Any]) -> str:
+    """Write a bundle as JSON."""
+    return json.dumps(bundle, ensure_ascii=False, indent=1) + "\n"
+
+
+def bundle_markdown(bundle: dict[str, Any]) -> str:
+    """Write a bundle as Markdown (CommonMark); words of the data are text in it, whatever they hold."""
+    lines = [
+        f"# {_text(bundle['sentence'])}",
+        "A record of what an article says, not of what is so.",
+        "## Evidence",
+        *(block for quote in bundle["evidence"] for block in _quote_blocks(quote)),
+        f"Offsets: {bundle['offsets']}. SHA-256 of each quote and of the text, in UTF-8.",
+        "## Claim",
+        _list(_claim_items(bundle)),
+        "## Source",
+        _list(_source_items(bundle["article"])),
+        "## Dataset",
+        _list((name, _text(value)) for name, value in bundle["dataset"].items() if value),
+        "## See it again",
+        f"[Run this query](<{bundle['query_url']}>):",
+        f"```sparql\n{bundle['query']}```",
+    ]
+    return "\n\n".join(lines) + "\n"
+
+
+def _ref(ref: Ref) -> dict[str, str]:
+    return {"iri": ref.iri, "label": ref.label}
+
+
+def _refs(refs: Iterable[Ref]) -> list[dict[str, str]]:
+    return [_ref(ref) for ref in refs]
+
+
+def _quote(quote: Quote) -> dict[str, Any]:
+    return {
+        "iri": quote.iri, "exact": quote.exact, "start": quote.start, "end": quote.end, "sha256": quote.sha256,
+    }  # fmt: skip
+
+
+def _article(claim: ClaimCard, head: ArticleHead | None) -> dict[str, Any]:
+    if head is None:
+        return {"iri": claim.article.iri, "label": claim.article.label}
+    return {
+        "iri": head.iri,
+        "label": head.label,
+        "headline": head.headline or None,
+        "authors": list(head.authors),
+        "publisher": head.publisher or None,
+        "date": head.date or None,
+        "url": head.url or None,
+        "language": head.language or None,
+        "text_sha256": head.sha256 or None,
+        "rights": head.rights or None,
+    }
+
+
+def _quote_blocks(quote: dict[str, Any]) -> Iterator[str]:
+    if quote["exact"] is None:
+        yield "> (The words are not published.)"
+    else:
+        yield "\n".join(f"> {_escaped(line.strip())}" for line in _NEWLINES.split(quote["exact"]))
+    proof = f"Characters {quote['start']} to {quote['end']}"
+    yield f"{proof}, SHA-256 `{tidy(quote['sha256'])}`" if quote["sha256"] else proof
+
+
+def _claim_items(bundle: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "IRI", _link(bundle["claim"])
+    yield "claimant", _named(bundle["claimant"]) if bundle["claimant"] else "the article, in its own voice"
+    for name in ("stance", "modality", "form", "cue", "when"):
+        if bundle[name]:
+            yield name, _text(bundle[name])
+    for name in ("told_to", "content", "condition", "disputes", "disputed_by", "reported_by"):
+        for ref in bundle[name]:
+            yield name.replace("_", " "), _named(ref)
+
+
+def _source_items(article: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "article", _named(article)
+    for name in ("headline", "authors", "publisher", "date", "url", "language", "text_sha256", "rights"):
+        if value := article.get(name):
+            yield name.replace("_", " "), _text(", ".join(value) if isinstance(value, list) else value)
+
+
+def _list(items: Iterable[tuple[str, str]]) -> str:
+    return "\n".join(f"- {name}: {value}" for name, value in items)
+
+
+def _named(ref: dict[str, Any]) -> str:
+    return f"{_text(ref['label'])} {_link(ref['iri'])}"
+
+
+def _link(iri: str) -> str:
+    """Write an IRI as a link where a reader may follow it, else as text."""
+    return f"<{iri}>" if re.fullmatch(r"(?i)https?://[^\s<>]+", iri) else _text(iri)
+
+
+def _text(words: str) -> str:
+    return _escaped(tidy(words, longest=1000))
+
+
+def _escaped(line: str) -> str:
+    escaped = _INLINE.sub(r"\\\1", line)
+    found = _LINE_START.match(escaped)
+    if found is None:
+        return escaped
+    end = found.end()
+    return f"{escaped[:end]}\\{escaped[end:]}" if found[1].isdigit() else f"\\{escaped}"

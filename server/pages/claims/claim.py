@@ -1,0 +1,114 @@
+"""The page of a claim: the sentence it makes, the words that prove it, who reports it, and what speaks against it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode
+
+from mapping.namespaces import CITO, ONR
+from server.errors import NotFound
+from server.pages.articles.heads import article_heads
+from server.pages.articles.highlight import around
+from server.pages.claims.attribution import attribution
+from server.pages.claims.bundle import claim_query
+from server.pages.claims.cards import claim_cards
+from server.pages.claims.cite import claim_citation
+from server.pages.jsonld import claim_jsonld
+from server.pages.page import Page
+from server.pages.rows import select
+
+if TYPE_CHECKING:
+    from mapping.manifest import Generation
+    from server.pages.articles.heads import ArticleHead
+    from server.pages.claims.cards import ClaimCard, Quote
+    from server.pages.page import Visit
+    from server.resources import Resource
+
+__all__ = ["ClaimRecord", "article_text", "claim_page", "claim_record"]
+
+#: Claims around one that are shown: those it reports, disputes and is reported or disputed by.
+_MOST_AROUND: Final = 200
+
+
+@dataclass(frozen=True)
+class ClaimRecord:
+    """A claim and the article that makes it."""
+
+    claim: ClaimCard
+    #: None where the data says nothing of the article.
+    head: ArticleHead | None
+
+
+@dataclass(frozen=True)
+class _QuoteInContext:
+    """A quote with the words around it; those are empty where the text is not published."""
+
+    quote: Quote
+    before: str = ""
+    after: str = ""
+
+
+async def claim_record(visit: Visit, resource: Resource) -> ClaimRecord:
+    """Read a claim and its article, by two queries. Raises `NotFound` where there is no claim of this name."""
+    (claim, *_) = await claim_cards(visit.engine, [resource.iri]) or (None,)
+    if claim is None:
+        raise NotFound(f"/{resource.path}")
+    return ClaimRecord(claim, await _head_of(visit, claim))
+
+
+async def claim_page(visit: Visit, resource: Resource) -> Page:
+    """Show a claim, by three queries. Raises `NotFound` where there is none of this name."""
+    rows = await select(visit.engine, _around_query(resource.iri))
+    iris = dict.fromkeys([resource.iri, *(row["claim"].value for row in rows)])
+    cards = {card.iri: card for card in await claim_cards(visit.engine, list(iris))}
+    if resource.iri not in cards:
+        raise NotFound(f"/{resource.path}")
+    claim = cards[resource.iri]
+    head = await _head_of(visit, claim)
+    text = await article_text(visit.generation, claim.article.iri)
+    manifest = visit.generation.manifest
+    values = {
+        "claim": claim,
+        "head": head,
+        "article": claim.article if head is None else head,
+        "quotes": [_in_context(quote, text) for quote in claim.quotes],
+        "voices_around": attribution(claim, cards),
+        "disputes": [cards[ref.iri] for ref in claim.disputes if ref.iri in cards],
+        "disputed_by": [cards[ref.iri] for ref in claim.disputed_by if ref.iri in cards],
+        "situations": [ref for ref in claim.content if ref not in claim.reports],
+        "citation": claim_citation(claim, head, manifest),
+        "query": claim_query(claim.iri),
+        "digest": manifest.digest,
+    }
+    sentence = str(claim.sentence)
+    return Page("claim.html", sentence, values, jsonld=claim_jsonld(claim, sentence))
+
+
+async def article_text(generation: Generation, iri: str) -> str | None:
+    """Return the text of an article where it may be published. Raises `TextDamaged`."""
+    entry = generation.articles.get(iri)
+    return await asyncio.to_thread(generation.text_of, entry) if entry and entry.has_text else None
+
+
+async def _head_of(visit: Visit, claim: ClaimCard) -> ArticleHead | None:
+    heads = await article_heads(visit.engine, [claim.article.iri])
+    return heads.get(claim.article.iri)
+
+
+def _around_query(iri: str) -> str:
+    claim = NamedNode(iri)
+    around = f"{ONR.content}+|^{ONR.content}+|{CITO.disputes}|^{CITO.disputes}"
+    return (
+        f"SELECT DISTINCT ?claim WHERE {{ {claim} {around} ?claim FILTER EXISTS {{ ?claim {ONR.stance} ?any }} }}"
+        f" LIMIT {_MOST_AROUND}"
+    )
+
+
+def _in_context(quote: Quote, text: str | None) -> _QuoteInContext:
+    if text is None:
+        return _QuoteInContext(quote)
+    before, _, after = around(text, quote.start, quote.end)
+    return _QuoteInContext(quote, before, after)

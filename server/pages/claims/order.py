@@ -1,0 +1,88 @@
+"""Claims in the order in which their articles make them, by page, without sorting all that there are."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode
+
+from mapping.namespaces import OA, ONR, SCHEMA
+from server.pages.articles.parts import part_of
+from server.pages.rows import number_in, select
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from server.engine import QueryEngine
+    from server.pages.page import Paging
+
+__all__ = ["ClaimFilter", "Shown", "claims_of", "part_of_claims"]
+
+
+#: Where a claim without evidence stands: behind all others.
+_NOWHERE: Final = (sys.maxsize, 0)
+
+
+@dataclass(frozen=True)
+class ClaimFilter:
+    """Which claims a list shows: those with all of these values; all claims where there is none."""
+
+    #: Local names of the ontology.
+    stance: str = ""
+    modality: str = ""
+    form: str = ""
+    #: IRIs.
+    claimant: str = ""
+    article: str = ""
+
+    @property
+    def pattern(self) -> str:
+        """What ``?claim`` must match, as SPARQL."""
+        values = {"stance": self.stance, "modality": self.modality, "form": self.form}
+        parts = [f"{ONR.term(name)} {ONR.term(value)}" for name, value in values.items() if value]
+        parts += [f"{ONR.claimant} {NamedNode(self.claimant)}"] if self.claimant else []
+        article = f"VALUES ?article {{ {NamedNode(self.article)} }} " if self.article else ""
+        return f"{article}?claim {' ; '.join([*parts, f'{SCHEMA.appearance} ?article'])} ."
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The claims of one page, by IRI in their order, and how many there are on all pages."""
+
+    iris: tuple[str, ...]
+    total: int
+
+
+async def part_of_claims(engine: QueryEngine, wanted: ClaimFilter, paging: Paging) -> Shown:
+    """Return one page of claims, ordered by article, then by their place in its text. Asks two queries.
+
+    How many claims each article has says which articles the page is made from; only their claims are sorted.
+    """
+    rows = await select(
+        engine, f"SELECT ?article (COUNT(DISTINCT ?claim) AS ?number) WHERE {{ {wanted.pattern} }} GROUP BY ?article"
+    )
+    counts = {row["article"].value: number_in(row, "number") for row in rows if "article" in row}
+    part = part_of(counts, paging)
+    return Shown(tuple(part.cut(await claims_of(engine, part.keys, wanted))), sum(counts.values()))
+
+
+async def claims_of(engine: QueryEngine, articles: Sequence[str], wanted: ClaimFilter | None = None) -> list[str]:
+    """Return the claims of articles, by article, then by where their first evidence begins, the longer one first."""
+    nodes = " ".join(str(NamedNode(iri)) for iri in articles)
+    claims = f"VALUES ?article {{ {nodes} }} {(wanted or ClaimFilter()).pattern}"
+    # A claim without evidence has a row too; OPTIONAL would read all evidence there is.
+    rows = await select(
+        engine,
+        f"""SELECT ?article ?claim ?start ?end WHERE {{
+  {{ {claims} }}
+  UNION {{ {claims} ?claim {ONR.evidence}/{OA.hasSelector} ?position . ?position {OA.start} ?start ; {OA.end} ?end }}
+}}""",
+    )
+    places: dict[tuple[str, str], tuple[int, int]] = {}
+    for row in rows:
+        key = row["article"].value, row["claim"].value
+        place = (number_in(row, "start"), -number_in(row, "end")) if "start" in row else _NOWHERE
+        places[key] = min(place, places.get(key, place))
+    return [claim for article, claim in sorted(places, key=lambda key: (key[0], places[key], key[1]))]

@@ -1,0 +1,1 @@
+"""Entities: their list, and who or what one of them is by which article."""

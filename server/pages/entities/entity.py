@@ -1,0 +1,101 @@
+"""The page of an entity: who it is, what it said, what is said about it, and the disputes it is part of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from server.errors import NotFound
+from server.pages.claims.cards import claim_cards
+from server.pages.claims.listing import claims_table
+from server.pages.entities.claims import LISTS, SAID, claims_of, count_claims
+from server.pages.entities.positions import MOST_POSITIONS, positions_of
+from server.pages.entities.profile import entity_profile
+from server.pages.filters import choice_of, query_string
+from server.pages.page import Page, paging_of
+from server.pages.sentence import tidy
+from server.pages.situations.disagreements import contested_with
+from server.pages.situations.voices import disagreement_of, spoken_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from server.engine import QueryEngine
+    from server.pages.claims.cards import ClaimCard
+    from server.pages.page import Paging, Visit
+    from server.resources import Resource
+
+__all__ = ["ClaimList", "entity_page"]
+
+_PAGE_SIZE: Final = 20
+#: Disputes on the page; all of them are in the list of disagreements.
+_MOST_DISPUTES: Final = 5
+#: Situations and claims among which disputes are sought: so a busy entity costs little more than any other.
+_MOST_SEARCHED: Final = 1000
+#: What the address may ask.
+_PARAMETERS: Final = (*LISTS, "size")
+
+
+@dataclass(frozen=True)
+class ClaimList:
+    """One part of a list of claims."""
+
+    name: str
+    claims: tuple[ClaimCard, ...]
+    paging: Paging
+    #: How many claims the whole list has, and from how many articles.
+    total: int
+    articles: int
+    #: The parameters of the address beside the number of this list's page.
+    query: str
+
+
+async def entity_page(visit: Visit, resource: Resource) -> Page:
+    """Show an entity. Raises `NotFound` where nothing is said of it. Asks six queries, however much there is.
+
+    Its twin is what it said, unless ``list=`` asks for what is said about it or was told to it.
+    """
+    tabled = choice_of(visit.parameters, "list", LISTS) or SAID
+    pagings = {name: paging_of(visit.parameters, _PAGE_SIZE, name) for name in LISTS}
+    profile = await entity_profile(visit.engine, resource.iri)
+    if profile is None:
+        raise NotFound(f"/{resource.path}")
+    counts = await count_claims(visit.engine, resource.iri)
+    shown = await claims_of(visit.engine, resource.iri, counts, pagings)
+    disputes = await spoken_of(visit.engine, _some_contested(resource.iri))
+    cards = await _cards(visit.engine, [*shown.values(), *(each.claims for each in disputes)])
+    lists = {
+        name: ClaimList(
+            name, tuple(cards[iri] for iri in shown[name] if iri in cards), pagings[name],
+            sum(counts[name].values()), len(counts[name]), _others(visit, name),
+        )
+        for name in LISTS
+    }  # fmt: skip
+    positions = await positions_of(visit.engine, resource.iri)
+    values = {
+        "entity": profile,
+        "lists": list(lists.values()),
+        "positions": positions,
+        "positions_are_cut": sum(len(each.situations) for each in positions) >= MOST_POSITIONS,
+        "disputes": [disagreement_of(each, cards) for each in disputes[:_MOST_DISPUTES]],
+        "disputes_are_cut": len(disputes) > _MOST_DISPUTES
+        or max(each.total for each in lists.values()) > _MOST_SEARCHED,
+        "of_entity": urlencode({"entity": resource.path}),
+        "query": query_string(visit.parameters, _PARAMETERS),
+    }
+    return Page("entity.html", tidy(profile.name), values, claims_table(lists[tabled].claims))
+
+
+async def _cards(engine: QueryEngine, claims: Iterable[Iterable[str]]) -> dict[str, ClaimCard]:
+    """Return claims by IRI, each once."""
+    wanted = dict.fromkeys(iri for iris in claims for iri in iris)
+    return {card.iri: card for card in await claim_cards(engine, list(wanted))}
+
+
+def _others(visit: Visit, name: str) -> str:
+    return query_string(visit.parameters, _PARAMETERS, **{name: None})
+
+
+def _some_contested(entity: str) -> str:
+    return f"{{ SELECT DISTINCT ?situation {{ {contested_with(entity, _MOST_SEARCHED)} }} LIMIT {_MOST_DISPUTES + 1} }}"

@@ -1,0 +1,1 @@
+"""The graph: who says what about whom."""

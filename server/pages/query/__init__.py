@@ -1,0 +1,1 @@
+"""Queries: the editor, the questions that are shipped, and the answers."""

@@ -1,0 +1,1 @@
+"""Search by name and by the words of quotes."""

@@ -1,0 +1,1 @@
+"""Situations: the voices on each, and those on which voices differ."""

@@ -1,0 +1,105 @@
+"""The situations on which voices differ: who denies what, with the speakers of each side counted and no verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode
+
+from mapping.namespaces import CITO, ONR, RDF
+from server.errors import BadRequest
+from server.pages.claims.cards import claim_cards
+from server.pages.filters import choices, entity_of, query_string
+from server.pages.page import Page, paging_of
+from server.pages.roles import ROLE_VALUES
+from server.pages.rows import number_in, select
+from server.pages.situations.voices import disagreement_of, spoken_of, voices_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from server.engine import QueryEngine
+    from server.pages.page import Visit
+    from server.pages.rows import Row
+    from server.pages.situations.voices import Disagreement
+
+__all__ = ["contested_with", "disagreements_page"]
+
+_PAGE_SIZE: Final = 20
+#: What the address may ask beside the number of the page.
+_PARAMETERS: Final = ("entity", "sort", "size")
+#: Another claim on a situation than the one with the stance ``?against``. No filter with EXISTS: the engine would look
+#: for it among all that there are.
+_OPPOSED: Final = f"?other {ONR.content} ?situation ; {ONR.stance} ?stance FILTER(?stance != ?against)"
+#: A claim disputes another one in so far as both name the situation, or as a whole where it names none of them.
+_DISPUTED: Final = f"""?denial {CITO.disputes} ?disputed . ?disputed {ONR.content} ?situation
+    FILTER(EXISTS {{ ?denial {ONR.content} ?situation }}
+      || NOT EXISTS {{ ?denial {ONR.content} ?shared . ?disputed {ONR.content} ?shared }})"""
+_CONTESTED: Final = f"""{{
+    VALUES ?against {{ {ONR.denies} {ONR.doubts} }}
+    ?denial {ONR.stance} ?against ; {ONR.content} ?situation . {_OPPOSED}
+  }} UNION {{ {_DISPUTED} }}"""
+
+_ORDERS: Final[dict[str, Callable[[Row], tuple[int, str]]]] = {
+    "speakers": lambda row: (-number_in(row, "speakers"), row["situation"].value),
+    "article": lambda row: (0, row["situation"].value),
+}
+
+
+async def disagreements_page(visit: Visit) -> Page:
+    """Show one page of the disagreements, those of an entity where it asks for them. Asks at most four queries."""
+    paging = paging_of(visit.parameters, _PAGE_SIZE)
+    order = visit.parameters.get("sort", "speakers")
+    if order not in _ORDERS:
+        raise BadRequest("sort= must be speakers or article")
+    entity = entity_of(visit)
+    pattern = contested_with(entity) if entity else _CONTESTED
+    rows = await select(visit.engine, _counted(pattern), is_heavy=entity is None)
+    found = sorted(rows, key=_ORDERS[order])
+    shown = [row["situation"].value for row in found[paging.offset : paging.offset + paging.size]]
+    disagreements = await _disagreements(visit.engine, shown)
+    values = {
+        "disagreements": disagreements,
+        "paging": paging,
+        "total": len(found),
+        "order": order,
+        "orders": [(name, query_string(visit.parameters, _PARAMETERS, sort=name)) for name in _ORDERS],
+        "choices": await choices(visit, {"entity": entity}, _PARAMETERS),
+        "query": query_string(visit.parameters, _PARAMETERS),
+    }
+    return Page("disagreements.html", "Disagreements", values, voices_table(disagreements))
+
+
+def contested_with(entity: str, most: int | None = None) -> str:
+    """Return the pattern of the situations on which voices differ that name an entity, or on which it differs itself.
+
+    Of the situations that name it, of those it speaks of and of its disputes only the first ``most`` are looked at.
+    Claims have contents too: what the pattern binds may be a claim.
+    """
+    it, limit = NamedNode(entity), f" LIMIT {most}" if most else ""
+    named = f"SELECT ?situation {{ VALUES ?role {{ {ROLE_VALUES} }} ?situation ?role {it} }}{limit}"
+    own = f"SELECT ?own ?situation {{ ?own {ONR.claimant} {it} ; {ONR.content} ?situation }}{limit}"
+    made = f"SELECT ?denial {{ ?denial {ONR.claimant} {it} }}{limit}"
+    met = f"SELECT ?disputed {{ ?disputed {ONR.claimant} {it} }}{limit}"
+    against = f"?denial {ONR.content} ?situation ; {ONR.stance} ?against FILTER(?against != {ONR.affirms})"
+    return f"""{{ {{ {named} }} {against} . {_OPPOSED} }}
+  UNION {{ {{ {own} }} ?own {ONR.stance} ?against . {_OPPOSED} }}
+  UNION {{ {{ {made} }} {_DISPUTED} }}
+  UNION {{ {{ {met} }} {_DISPUTED} }}"""
+
+
+def _counted(pattern: str) -> str:
+    """Ask how many speakers each situation has; the article's own voice is one."""
+    return f"""SELECT ?situation (COUNT(DISTINCT ?speaker) AS ?speakers) WHERE {{
+  {{ SELECT DISTINCT ?situation {{ {pattern} }} }} ?situation {RDF.type} {ONR.Situation} .
+  ?claim {ONR.content} ?situation OPTIONAL {{ ?claim {ONR.claimant} ?claimant }}
+  BIND(COALESCE(?claimant, ?situation) AS ?speaker)
+}} GROUP BY ?situation"""
+
+
+async def _disagreements(engine: QueryEngine, situations: list[str]) -> list[Disagreement]:
+    values = f"VALUES ?situation {{ {' '.join(str(NamedNode(iri)) for iri in situations)} }}"
+    spoken = {each.situation.iri: each for each in await spoken_of(engine, values)}
+    claims = dict.fromkeys(iri for each in spoken.values() for iri in each.claims)
+    cards = {card.iri: card for card in await claim_cards(engine, list(claims))}
+    return [disagreement_of(spoken[iri], cards) for iri in situations if iri in spoken]

@@ -1,0 +1,186 @@
+"""The list of all situations by article: what each is called, its kind, and how many speakers take which stance."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode
+
+from mapping.namespaces import KIND, ONR, RDF, RDFS
+from server.errors import BadRequest
+from server.pages.articles.parts import part_of
+from server.pages.claims.cards import last_part, name_of
+from server.pages.filters import choices, entity_of, query_string
+from server.pages.page import Page, Ref, Table, paging_of
+from server.pages.roles import ROLE_VALUES
+from server.pages.rows import number_in, select, text_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from server.engine import QueryEngine
+    from server.pages.articles.parts import ArticlePart
+    from server.pages.page import Visit
+    from server.pages.rows import Row
+
+__all__ = ["ListedSituation", "situations_page"]
+
+_STANCES: Final = ("affirms", "denies", "doubts")
+_COLUMNS = ("situation", "label", "kind", *_STANCES, "article")
+_FILTERS: Final = ("kind", "entity", "size")
+
+
+@dataclass(frozen=True)
+class ListedSituation:
+    """A situation in the list."""
+
+    situation: Ref
+    kind: Ref
+    article: Ref
+    #: Stance -> how many speakers take it; the article's own voice is one.
+    speakers: Mapping[str, int]
+
+
+async def situations_page(visit: Visit) -> Page:
+    """Show one page of the situations of a kind, or of all. Asks at most five queries."""
+    paging, kind, entity = paging_of(visit.parameters), _kind(visit), entity_of(visit)
+    kinds = await _count_kinds(visit.engine, _pattern(None, entity))
+    counts = await _count_articles(visit.engine, _pattern(kind, entity))
+    part = part_of(counts, paging)
+    situations = await _situations(visit.engine, part, _pattern(kind, entity))
+    values = {
+        "situations": situations,
+        "stances": _STANCES,
+        "kinds": [(ref, last_part(ref.iri), number) for ref, number in kinds],
+        "chosen": kind,
+        "choices": await choices(visit, {"entity": entity}, _FILTERS),
+        "paging": paging,
+        "total": sum(counts.values()),
+        "query": query_string(visit.parameters, _FILTERS),
+    }
+    return Page("situations.html", "Situations", values, Table(_COLUMNS, [_row(each) for each in situations]))
+
+
+def _kind(visit: Visit) -> str | None:
+    """Return the kind that is asked for, by its local name or its IRI."""
+    given = visit.parameters.get("kind")
+    if not given:
+        return None
+    try:
+        return NamedNode(given if ":" in given else KIND.iri + given).value
+    except ValueError as error:
+        raise BadRequest("kind= must be the name of a kind of situation, such as agreement") from error
+
+
+def _pattern(kind: str | None, entity: str | None) -> str:
+    """Return what ``?situation`` must match."""
+    kind_ = f" ; {ONR.kind} {NamedNode(kind)}" if kind else ""
+    role = f" VALUES ?role {{ {ROLE_VALUES} }} ?situation ?role {NamedNode(entity)} ." if entity else ""
+    return f"{role} ?situation {RDF.type} {ONR.Situation}{kind_}"
+
+
+async def _count_kinds(engine: QueryEngine, pattern: str) -> list[tuple[Ref, int]]:
+    """Return the kinds of situation there are, by name, each with how many situations it has."""
+    rows = await select(
+        engine,
+        f"""SELECT ?kind (MIN(STR(?name)) AS ?label) (MAX(?number) AS ?situations) WHERE {{
+  {{ SELECT ?kind (COUNT(DISTINCT ?situation) AS ?number) {{ {pattern} . ?situation {ONR.kind} ?kind }}
+    GROUP BY ?kind }}
+  OPTIONAL {{ ?kind {RDFS.label} ?name }}
+}} GROUP BY ?kind""",
+        is_heavy=True,
+    )
+    kinds = [(_ref(row, "kind", "label"), number_in(row, "situations")) for row in rows if "kind" in row]
+    return sorted(kinds, key=lambda each: (each[0].label, each[0].iri))
+
+
+async def _count_articles(engine: QueryEngine, pattern: str) -> dict[str, int]:
+    text = (
+        f"SELECT ?graph (COUNT(DISTINCT ?situation) AS ?situations) {{ GRAPH ?graph {{ {pattern} }} }} GROUP BY ?graph"
+    )
+    rows = await select(engine, text, is_heavy=True)
+    return {row["graph"].value: number_in(row, "situations") for row in rows if "graph" in row}
+
+
+async def _situations(engine: QueryEngine, part: ArticlePart, pattern: str) -> list[ListedSituation]:
+    """Return the situations of one page, by article and label, with who speaks of them, by two queries."""
+    labels = await _labels(engine, part, pattern)
+    shown = part.cut([iri for graph, label, iri in sorted((*place, iri) for iri, place in labels.items())])
+    articles = {iri: iri.partition("/situation/")[0] for iri in shown}
+    said = await _spoken(engine, shown, articles.values())
+    return [
+        ListedSituation(
+            Ref(iri, name_of(labels[iri][1], iri)),
+            said.kinds.get(iri, Ref("", "")),
+            Ref(articles[iri], name_of(said.articles.get(articles[iri]), articles[iri])),
+            said.speakers[iri],
+        )
+        for iri in shown
+    ]
+
+
+async def _labels(engine: QueryEngine, part: ArticlePart, pattern: str) -> dict[str, tuple[str, str]]:
+    """Return the graph and the label of the situations of some articles.
+
+    A union and no OPTIONAL, with which the engine would read the situations of all articles first.
+    """
+    rows = await select(
+        engine,
+        f"""SELECT ?graph ?situation ?label WHERE {{
+  {{ {part.values} GRAPH ?graph {{ {pattern} }} }}
+  UNION {{ {part.values} GRAPH ?graph {{ {pattern} . ?situation {RDFS.label} ?label }} }}
+}}""",
+    )
+    labels: dict[str, tuple[str, str]] = {}
+    for row in rows:
+        label, known = text_in(row, "label") or "", labels.get(row["situation"].value, ("", ""))[1]
+        labels[row["situation"].value] = row["graph"].value, min(filter(None, (label, known)), default="")
+    return labels
+
+
+@dataclass(frozen=True)
+class _Spoken:
+    """What is said of situations, by IRI, and the names of articles."""
+
+    kinds: dict[str, Ref]
+    speakers: defaultdict[str, dict[str, int]]
+    articles: dict[str, str]
+
+
+async def _spoken(engine: QueryEngine, situations: Iterable[str], articles: Iterable[str]) -> _Spoken:
+    """Return the kinds of situations, count the speakers on them by stance, and name articles."""
+    these = _values(situations)
+    rows = await select(
+        engine,
+        f"""SELECT ?it ?kind ?stance ?label (COUNT(DISTINCT ?speaker) AS ?speakers) WHERE {{
+  {{ {these} ?claim {ONR.content} ?it ; {ONR.stance} ?stance
+    OPTIONAL {{ ?claim {ONR.claimant} ?claimant }} BIND(COALESCE(?claimant, ?it) AS ?speaker) }}
+  UNION {{ {these} ?it {ONR.kind} ?kind OPTIONAL {{ ?kind {RDFS.label} ?label }} }}
+  UNION {{ {_values(dict.fromkeys(articles))} ?it {RDFS.label} ?label }}
+}} GROUP BY ?it ?kind ?stance ?label""",
+    )
+    said = _Spoken({}, defaultdict(dict), {})
+    for row in rows:
+        if "kind" in row:
+            said.kinds[row["it"].value] = _ref(row, "kind", "label")
+        elif "stance" in row:
+            said.speakers[row["it"].value][last_part(row["stance"].value)] = number_in(row, "speakers")
+        elif "it" in row:
+            said.articles[row["it"].value] = row["label"].value
+    return said
+
+
+def _values(iris: Iterable[str]) -> str:
+    return f"VALUES ?it {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}"
+
+
+def _ref(row: Row, name: str, label: str) -> Ref:
+    iri = text_in(row, name) or ""
+    return Ref(iri, name_of(text_in(row, label), iri))
+
+
+def _row(each: ListedSituation) -> list[str | int | None]:
+    counts = [each.speakers.get(stance, 0) for stance in _STANCES]
+    return [each.situation.iri, each.situation.label, last_part(each.kind.iri), *counts, each.article.iri]

@@ -1,0 +1,1 @@
+"""The timeline: what was said and what is said to have happened."""
