@@ -7,6 +7,8 @@
 # make lock    pin the newest dependencies again
 
 PYTHON ?= python3
+## Processes that run tests; a file of tests stays with one of them. Each test may start servers of its own.
+JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
@@ -52,7 +54,7 @@ build: $(VENV)/.runtime $(VENDOR)/.complete
 	@$(BIN)/onrecord build $(ARGS)
 
 test: $(VENV)/.dev $(VENDOR)/.complete
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadfile $(ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -77,11 +77,12 @@ QUESTIONS: Final = (
     Question("CONSTRUCT: 100,000 triples", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 100000", "ntriples"),
     Question("SELECT: 100,000 rows, JSON", "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 100000"),
     Question("SELECT: 100,000 rows, CSV", "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 100000", "csv"),
+    Question("SELECT: 100,000 rows, XML", "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 100000", "xml"),
     Question("SELECT: 100,000 rows, TSV", "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 100000", "tsv"),
 )
 _CODECS: Final[dict[str, Any]] = {
     "json": ox.QueryResultsFormat.JSON, "csv": ox.QueryResultsFormat.CSV, "tsv": ox.QueryResultsFormat.TSV,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "xml": ox.QueryResultsFormat.XML, "ntriples": ox.RdfFormat.N_TRIPLES,
 }  # fmt: skip
 
 

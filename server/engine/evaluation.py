@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from mapping.namespaces import PREFIXES
 from mapping.serialization import serialize_triples
+from server.engine.beside import Beside
 from server.engine.csv_rows import CsvRows
 from server.engine.output import ResultWriter, not_representable
 from server.engine.triple_lines import TripleLines
@@ -96,12 +97,14 @@ def _write(
     elif result_format is RESULTS_CSV and isinstance(results, ox.QuerySolutions):
         _write_csv(results, writer)
     else:
-        results.serialize(writer, format=_CODECS[result_format])  # type: ignore[arg-type] # only write and flush are called
+        with Beside(writer.write) as beside:
+            results.serialize(beside, format=_CODECS[result_format])  # type: ignore[arg-type] # only write and flush are called
 
 
 def _write_csv(solutions: ox.QuerySolutions, writer: ResultWriter) -> None:
     rows = CsvRows([variable.value for variable in solutions.variables], writer.write)
-    solutions.serialize(rows, format=ox.QueryResultsFormat.TSV)  # type: ignore[arg-type] # as above
+    with Beside(rows.write) as beside:
+        solutions.serialize(beside, format=ox.QueryResultsFormat.TSV)  # type: ignore[arg-type] # as above
     rows.finish()
 
 
@@ -111,7 +114,8 @@ def _write_graph(
     parts: list[bytes] = []
     is_lines = result_format is N_TRIPLES
     lines = TripleLines(limits.triples, writer.write if is_lines else parts.append)
-    results.serialize(lines, format=ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type] # as above
+    with Beside(lines.write) as beside:
+        results.serialize(beside, format=ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type] # as above
     lines.finish()
     if is_lines:
         return

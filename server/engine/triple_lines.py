@@ -62,7 +62,8 @@ class TripleLines:
         complete, end, rest = b"".join(self._pending).rpartition(b"\n")
         self._pending, self._pending_bytes = [rest], len(rest)
         lines = complete + end
-        if b"_:" in lines or b"<<(" in lines:
+        # One byte is found several times faster than two.
+        if (b"_" in lines and b"_:" in lines) or (b"(" in lines and b"<<(" in lines):
             lines = b"".join(line for line in lines.splitlines(keepends=True) if self._is_new(line))
         self.count += lines.count(b"\n")
         if self.count > self._limit:

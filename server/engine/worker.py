@@ -36,6 +36,8 @@ def main(options: WorkerOptions) -> None:
     limit_resources(options.memory + options.stack)
     threading.stack_size(options.stack)
     threading.Thread(target=_serve, args=(options,), daemon=True).start()
+    # Only queries are evaluated deep down; the address space is bounded.
+    threading.stack_size(0)
     _wait_for_hangup(options.descriptor)
     # A query may be running that would never end: leave without waiting for its thread.
     os._exit(0)
