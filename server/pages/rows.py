@@ -63,4 +63,5 @@ def number_in(row: Row, name: str) -> int:
 def _term(found: Mapping[str, Any]) -> Term:
     # SPARQL 1.0 endpoints say typed-literal.
     kind = "literal" if found["type"] == "typed-literal" else found["type"]
-    return Term(kind, found["value"], found.get("xml:lang", ""), found.get("datatype", ""))
+    # Pages read thousands: this is what Term() comes to in the end.
+    return tuple.__new__(Term, (kind, found["value"], found.get("xml:lang", ""), found.get("datatype", "")))

@@ -8,6 +8,7 @@ from mapping.namespaces import RDF, SCHEMA
 from server.pages.articles.heads import article_heads, claim_counts
 from server.pages.filters import query_string
 from server.pages.page import Page, Table, paging_of
+from server.pages.relations import whole
 from server.pages.rows import number_in, select
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ async def articles_page(visit: Visit) -> Page:
     (counted,) = await select(visit.engine, f"SELECT (COUNT(DISTINCT ?article) AS ?total) {{ {article} }}")
     rows = await select(
         visit.engine,
-        f"SELECT ?article (MIN(?day) AS ?date) {{ {article} OPTIONAL {{ ?article {SCHEMA.datePublished} ?day }} }}"
+        f"SELECT ?article (MIN(?day) AS ?date) {{ {{ SELECT ?article {{ {article} }} }}"
+        f" OPTIONAL {whole('?article', SCHEMA.datePublished, '?day')} }}"
         f" GROUP BY ?article ORDER BY DESC(?date) ?article LIMIT {paging.size} OFFSET {paging.offset}",
     )
     iris = [row["article"].value for row in rows if "article" in row]

@@ -29,6 +29,10 @@ __all__ = ["ClaimCard", "Quote", "claim_cards", "last_part", "name_of"]
 #: The other ways round: what points at the claim.
 _DISPUTED_BY: Final = "disputedBy"
 _REPORTED_BY: Final = "reportedBy"
+#: What is said of a claim once and needs no label: a column each.
+_COLUMNS: Final[dict[str, str]] = {name: ONR.term(name).value for name in ("stance", "modality", "form", "cue")}
+#: What has a label.
+_NAMED: Final = (ONR.claimant, ONR.toldTo, ONR.condition, CITO.disputes, SCHEMA.appearance)
 #: Contents that a sentence names, of the claim itself and of each voice behind it; data may loop.
 _MOST_CONTENTS: Final = (6, 2, 2, 2, 0)
 _MOST_AGENTS: Final = 3
@@ -120,17 +124,24 @@ async def claim_cards(engine: QueryEngine, iris: Sequence[str]) -> tuple[ClaimCa
 def _query(iris: Iterable[str]) -> str:
     """Ask for the properties of claims, of their evidence, and for the claims around them.
 
-    The claims stand in each branch: a join with the union as a whole would read every claim there is.
+    The claims stand in each branch: a join with the union as a whole would read every claim there is. The engine looks
+    up every term that it writes: so what is single stands in one row, and only what is shown by a label has it sought.
     """
     claims = f"VALUES ?claim {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}"
-    label = (
-        f"OPTIONAL {{ ?object {RDFS.label} ?label }} OPTIONAL {{ ?object {ONR.expression} ?label }}"
-        f" OPTIONAL {{ ?object {ONR.agent}/{RDFS.label} ?agent }}"
-    )
+    single = " ".join(f"OPTIONAL {{ ?claim <{iri}> ?{name} }}" for name, iri in _COLUMNS.items())
+    label = f"OPTIONAL {{ ?object {RDFS.label} ?label }}"
+    agent = f"OPTIONAL {{ ?object {ONR.agent}/{RDFS.label} ?agent }}"
     around = f"{ONR.content}+|^{ONR.content}|{CITO.disputes}|^{CITO.disputes}"
     said = ", ".join(map(str, (ONR.claimant, ONR.stance, ONR.modality, ONR.content)))
-    return f"""SELECT ?claim ?other ?property ?object ?label ?agent ?start ?end ?exact ?sha256 WHERE {{
-  {{ {claims} ?claim ?property ?object {label} }}
+    columns = " ".join(f"?{name}" for name in _COLUMNS)
+    return f"""SELECT ?claim {columns} ?other ?property ?object ?label ?agent ?start ?end ?exact ?sha256 WHERE {{
+  {{ {claims} ?claim {RDF.type} {ONR.Claim} {single} }}
+  UNION {{ {claims} ?claim ?property ?object FILTER(?property IN ({", ".join(map(str, _NAMED))})) {label} }}
+  UNION {{ {claims} ?claim {ONR.content} ?object BIND({ONR.content} AS ?property) {label} {agent} }}
+  UNION {{
+    {claims} ?claim {ONR.when} ?object BIND({ONR.when} AS ?property) {label}
+    OPTIONAL {{ ?object {ONR.expression} ?label }}
+  }}
   UNION {{
     {claims} ?claim {ONR.evidence} ?object . ?object {OA.hasSelector} ?position .
     ?position {OA.start} ?start ; {OA.end} ?end .
@@ -140,7 +151,7 @@ def _query(iris: Iterable[str]) -> str:
   UNION {{ {claims} ?object {ONR.content} ?claim BIND("{_REPORTED_BY}" AS ?property) }}
   UNION {{
     {{ SELECT DISTINCT ?other {{ {claims} ?claim {around} ?other FILTER EXISTS {{ ?other {ONR.stance} ?any }} }} }}
-    ?other ?property ?object FILTER(?property IN ({said})) {label}
+    ?other ?property ?object FILTER(?property IN ({said})) {label} {agent}
   }}
 }}"""
 
@@ -150,6 +161,7 @@ class _Facts:
 
     def __init__(self, iri: str) -> None:
         self._iri = iri
+        self.is_claim = False
         self._objects: dict[str, list[tuple[Term, str]]] = defaultdict(list)
         self._quotes: dict[str, Quote] = {}
         #: Who acts in a situation, by its IRI.
@@ -158,6 +170,10 @@ class _Facts:
     def add(self, row: Row) -> None:
         if "start" in row:
             self._add_quote(row)
+        elif "property" not in row:
+            self.is_claim = True
+            for name in _COLUMNS.keys() & row.keys():
+                self._objects[_COLUMNS[name]].append((row[name], ""))
         else:
             self._objects[row["property"].value].append((row["object"], text_in(row, "label") or ""))
             if agent := text_in(row, "agent"):
@@ -167,10 +183,6 @@ class _Facts:
         iri = row["object"].value
         start, end = int(row["start"].value), int(row["end"].value)
         self._quotes[iri] = Quote(iri, start, end, text_in(row, "exact"), text_in(row, "sha256"))
-
-    @property
-    def is_claim(self) -> bool:
-        return any(term.value == ONR.Claim.value for term, _ in self._objects[RDF.type.value])
 
     def card(self, known: Mapping[str, _Facts]) -> ClaimCard:
         content = self._refs(ONR.content, known)

@@ -14,6 +14,7 @@ from server.pages.claims.cards import name_of
 from server.pages.dataset.counts import dataset_counts
 from server.pages.jsonld import catalogue_jsonld
 from server.pages.page import Page, Ref
+from server.pages.relations import whole
 from server.pages.rows import number_in, select, text_in
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ async def _latest_articles(engine: QueryEngine) -> list[ArticleLine]:
     dated = await select(
         engine,
         f"""SELECT ?article ?published WHERE {{
-  ?article {RDF.type} {SCHEMA.NewsArticle} OPTIONAL {{ ?article {SCHEMA.datePublished} ?published }}
+  {{ SELECT ?article {{ ?article {RDF.type} {SCHEMA.NewsArticle} }} }}
+  OPTIONAL {whole("?article", SCHEMA.datePublished, "?published")}
 }} ORDER BY DESC(?published) ?article LIMIT {2 * _ARTICLES_SHOWN}""",
     )
     # To group by article would cost as much again; one with a second date stands there twice, its later date first.

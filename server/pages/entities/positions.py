@@ -77,11 +77,13 @@ async def positions_of(engine: QueryEngine, entity: str) -> tuple[Position, ...]
 def _query(entity: str) -> str:
     it = NamedNode(entity)
     kinds = ", ".join(str(kind) for kind in _kinds_below(KIND.term("position")))
+    # A branch for each role: with VALUES of roles all situations are joined before the limit is seen.
+    named = " UNION ".join(f"{{ ?situation <{role}> {it} BIND(<{role}> AS ?role) }}" for role in ROLES)
     label = f"OPTIONAL {{ ?kind {RDFS.label} ?kindLabel }}"
     return f"""SELECT DISTINCT ?situation ?kind ?kindLabel ?role ?label ?otherRole ?other ?otherLabel
   ?claim ?stance ?modality ?speaker ?speakerLabel WHERE {{
   {{ SELECT DISTINCT ?situation ?kind ?role {{
-    VALUES ?role {{ {ROLE_VALUES} }} ?situation ?role {it} ; {ONR.kind} ?kind FILTER(?kind IN ({kinds}))
+    {named} ?situation {ONR.kind} ?kind FILTER(?kind IN ({kinds}))
   }} LIMIT {MOST_POSITIONS} }}
   ?situation {RDFS.label} ?label . ?claim {ONR.content} ?situation ; {ONR.stance} ?stance ; {ONR.modality} ?modality
   {label} OPTIONAL {{ ?claim {ONR.claimant} ?speaker OPTIONAL {{ ?speaker {RDFS.label} ?speakerLabel }} }}

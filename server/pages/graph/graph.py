@@ -54,8 +54,7 @@ async def graph_page(visit: Visit) -> Page:
     """Show the connections with most claims. Asks at most four queries."""
     paging = paging_of(visit.parameters, _MOST_DRAWN)
     entity, stance = entity_of(visit), choice_of(visit.parameters, "stance", STANCES)
-    graph = article_graph(visit)
-    queries = ConnectionQueries(entity, stance)
+    queries = ConnectionQueries(entity, stance, article_graph(visit))
     numbers = await _numbers(visit, queries)
     connections = await _connections(visit, queries, _levels(numbers, paging), paging.size)
     total = sum(numbers.values())
@@ -71,7 +70,7 @@ async def graph_page(visit: Visit) -> Page:
         "paging": paging,
         "query": query_string(visit.parameters, _FILTERS),
         "article": {"article": visit.parameters["article"]} if visit.parameters.get("article") else {},
-        "everything": urlencode({"query": queries.everything(graph), "format": "csv"}),
+        "everything": urlencode({"query": queries.everything(), "format": "csv"}),
         "is_drawn": all(name in ASSETS for name in _SCRIPTS),
     }
     scripts = _SCRIPTS if values["is_drawn"] and connections else ()
@@ -107,8 +106,7 @@ async def _numbers(visit: Visit, queries: ConnectionQueries) -> dict[int, int]:
 
 
 async def _select(visit: Visit, queries: ConnectionQueries, text: str) -> list[Row]:
-    graph = article_graph(visit)
-    return await select(visit.engine, text, graph=graph, is_heavy=graph is None and not queries.entity)
+    return await select(visit.engine, text, graph=queries.graph, is_heavy=queries.is_broad)
 
 
 async def _connections(visit: Visit, queries: ConnectionQueries, levels: _Levels | None, size: int) -> list[Connection]:

@@ -20,15 +20,15 @@ _UNBOUND = '<span class="unbound">unbound</span>'
 
 def rows_as_html(columns: Sequence[Column], rows: Sequence[Sequence[Cell | None]]) -> Markup:
     """Return table rows; words of the data are escaped and keep their own direction."""
-    # Predicates, kinds and names repeat: each is written once.
-    written: list[dict[Cell | None, str]] = [{} for _ in columns]
+    # Predicates, kinds and names repeat, as one object each: it is written once.
+    written: list[dict[int, str]] = [{} for _ in columns]
     lines = []
     for row in rows:
         cells = []
         for column, known, cell in zip(columns, written, row, strict=True):
-            html = known.get(cell)
+            html = known.get(id(cell))
             if html is None:
-                html = known[cell] = _cell(cell, is_number=column.is_number)
+                html = known[id(cell)] = _cell(cell, is_number=column.is_number)
             cells.append(html)
         lines.append(f"<tr>{''.join(cells)}</tr>\n")
     return Markup("".join(lines))  # noqa: S704 # every value is escaped in _cell
@@ -37,16 +37,17 @@ def rows_as_html(columns: Sequence[Column], rows: Sequence[Sequence[Cell | None]
 def _cell(cell: Cell | None, *, is_number: bool) -> str:
     if cell is None:
         return f'<td class="number">{_UNBOUND}</td>' if is_number else f"<td>{_UNBOUND}</td>"
-    kind = "number" if is_number else "long" if cell.is_long else ""
-    return f"<td{_attribute('class', kind)}>{_term(cell)}{_remarks(cell)}</td>"
+    opening = '<td class="number">' if is_number else '<td class="long">' if cell.is_long else "<td>"
+    return f"{opening}{_term(cell)}{_remarks(cell)}</td>"
 
 
 def _term(cell: Cell) -> str:
     words = escape(shown(cell.words))
     if cell.target:
-        return f"<a{_attribute('href', cell.target)}><bdi>{words}</bdi></a>"
+        return f'<a href="{escape(shown(cell.target))}"><bdi>{words}</bdi></a>'
     if cell.is_literal:
-        return f"<bdi{_attribute('lang', cell.language)}>{words}</bdi>"
+        language = f' lang="{escape(shown(cell.language))}"' if cell.language else ""
+        return f"<bdi{language}>{words}</bdi>"
     return f"<code><bdi>{words}</bdi></code>"
 
 
@@ -55,7 +56,3 @@ def _remarks(cell: Cell) -> str:
     cut = f'<span class="kind"> … and {cell.cut:,} characters more</span>' if cell.cut else ""
     kind = f"@{cell.language}" if cell.language else cell.datatype
     return cut + (f'<span class="kind"> {escape(shown(kind))}</span>' if kind else "")
-
-
-def _attribute(name: str, value: str) -> str:
-    return f' {name}="{escape(shown(value))}"' if value else ""

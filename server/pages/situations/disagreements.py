@@ -11,6 +11,7 @@ from server.errors import BadRequest
 from server.pages.claims.cards import claim_cards
 from server.pages.filters import choices, entity_of, query_string
 from server.pages.page import Page, paging_of
+from server.pages.relations import whole
 from server.pages.roles import ROLE_VALUES
 from server.pages.rows import number_in, select
 from server.pages.situations.voices import disagreement_of, spoken_of, voices_table
@@ -35,10 +36,18 @@ _OPPOSED: Final = f"?other {ONR.content} ?situation ; {ONR.stance} ?stance FILTE
 _DISPUTED: Final = f"""?denial {CITO.disputes} ?disputed . ?disputed {ONR.content} ?situation
     FILTER(EXISTS {{ ?denial {ONR.content} ?situation }}
       || NOT EXISTS {{ ?denial {ONR.content} ?shared . ?disputed {ONR.content} ?shared }})"""
+#: Of all situations there are; what is opposed is read as a whole.
 _CONTESTED: Final = f"""{{
     VALUES ?against {{ {ONR.denies} {ONR.doubts} }}
-    ?denial {ONR.stance} ?against ; {ONR.content} ?situation . {_OPPOSED}
+    ?denial {ONR.stance} ?against ; {ONR.content} ?situation .
+    {whole("?other", ONR.content, "?situation")} {whole("?other", ONR.stance, "?stance")} FILTER(?stance != ?against)
   }} UNION {{ {_DISPUTED} }}"""
+
+#: Who speaks of a situation, and the same for all that there are.
+_SPOKEN: Final = f"""?situation {RDF.type} {ONR.Situation} .
+  ?claim {ONR.content} ?situation OPTIONAL {{ ?claim {ONR.claimant} ?claimant }}"""
+_ALL_SPOKEN: Final = f"""{{ SELECT ?situation {{ ?situation {RDF.type} {ONR.Situation} }} }}
+  {whole("?claim", ONR.content, "?situation")} OPTIONAL {whole("?claim", ONR.claimant, "?claimant")}"""
 
 _ORDERS: Final[dict[str, Callable[[Row], tuple[int, str]]]] = {
     "speakers": lambda row: (-number_in(row, "speakers"), row["situation"].value),
@@ -53,8 +62,7 @@ async def disagreements_page(visit: Visit) -> Page:
     if order not in _ORDERS:
         raise BadRequest("sort= must be speakers or article")
     entity = entity_of(visit)
-    pattern = contested_with(entity) if entity else _CONTESTED
-    rows = await select(visit.engine, _counted(pattern), is_heavy=entity is None)
+    rows = await select(visit.engine, _counted(entity), is_heavy=entity is None)
     found = sorted(rows, key=_ORDERS[order])
     shown = [row["situation"].value for row in found[paging.offset : paging.offset + paging.size]]
     disagreements = await _disagreements(visit.engine, shown)
@@ -88,11 +96,11 @@ def contested_with(entity: str, most: int | None = None) -> str:
   UNION {{ {{ {met} }} {_DISPUTED} }}"""
 
 
-def _counted(pattern: str) -> str:
+def _counted(entity: str | None) -> str:
     """Ask how many speakers each situation has; the article's own voice is one."""
+    pattern, found = (contested_with(entity), _SPOKEN) if entity else (_CONTESTED, _ALL_SPOKEN)
     return f"""SELECT ?situation (COUNT(DISTINCT ?speaker) AS ?speakers) WHERE {{
-  {{ SELECT DISTINCT ?situation {{ {pattern} }} }} ?situation {RDF.type} {ONR.Situation} .
-  ?claim {ONR.content} ?situation OPTIONAL {{ ?claim {ONR.claimant} ?claimant }}
+  {{ SELECT DISTINCT ?situation {{ {pattern} }} }} {found}
   BIND(COALESCE(?claimant, ?situation) AS ?speaker)
 }} GROUP BY ?situation"""
 

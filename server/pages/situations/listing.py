@@ -14,6 +14,7 @@ from server.pages.articles.parts import part_of
 from server.pages.claims.cards import last_part, name_of
 from server.pages.filters import choices, entity_of, query_string
 from server.pages.page import Page, Ref, Table, paging_of
+from server.pages.relations import whole
 from server.pages.roles import ROLE_VALUES
 from server.pages.rows import number_in, select, text_in
 
@@ -46,7 +47,7 @@ class ListedSituation:
 async def situations_page(visit: Visit) -> Page:
     """Show one page of the situations of a kind, or of all. Asks at most five queries."""
     paging, kind, entity = paging_of(visit.parameters), _kind(visit), entity_of(visit)
-    kinds = await _count_kinds(visit.engine, _pattern(None, entity))
+    kinds = await _count_kinds(visit.engine, entity)
     counts = await _count_articles(visit.engine, _pattern(kind, entity))
     part = part_of(counts, paging)
     situations = await _situations(visit.engine, part, _pattern(kind, entity))
@@ -81,12 +82,15 @@ def _pattern(kind: str | None, entity: str | None) -> str:
     return f"{role} ?situation {RDF.type} {ONR.Situation}{kind_}"
 
 
-async def _count_kinds(engine: QueryEngine, pattern: str) -> list[tuple[Ref, int]]:
+async def _count_kinds(engine: QueryEngine, entity: str | None) -> list[tuple[Ref, int]]:
     """Return the kinds of situation there are, by name, each with how many situations it has."""
+    way = "?situation", ONR.kind, "?kind"
+    kind = " ".join(map(str, way)) if entity else whole(*way)
+    found = f"{{ SELECT ?situation {{ {_pattern(None, entity)} }} }} {kind}"
     rows = await select(
         engine,
         f"""SELECT ?kind (MIN(STR(?name)) AS ?label) (MAX(?number) AS ?situations) WHERE {{
-  {{ SELECT ?kind (COUNT(DISTINCT ?situation) AS ?number) {{ {pattern} . ?situation {ONR.kind} ?kind }}
+  {{ SELECT ?kind (COUNT(DISTINCT ?situation) AS ?number) {{ {found} }}
     GROUP BY ?kind }}
   OPTIONAL {{ ?kind {RDFS.label} ?name }}
 }} GROUP BY ?kind""",

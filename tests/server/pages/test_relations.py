@@ -13,12 +13,14 @@ from mapping.namespaces import ONR
 from server.engine import Query
 from server.guard import QueryForm
 from server.negotiation import RESULTS_JSON
+from server.pages.graph.queries import ConnectionQueries
 from server.pages.links import Links
 from server.pages.page import Visit
 from server.pages.relations import is_named_often, whole
 from server.pages.timeline.periods import Period, period_of
 from server.pages.timeline.queries import MARKS, TimeQueries
 from server.settings import Settings
+from tests.conftest import ARTICLE
 from tests.server.web.engines import DirectEngine
 
 if TYPE_CHECKING:
@@ -68,6 +70,17 @@ def test_both_ways_find_the_same_times(
     assert found(real, narrow.found(days, words)) == owners
     assert bool(owners) <= bool(counts)
     assert counts or entity
+
+
+@pytest.mark.parametrize("stance", [None, "affirms", "denies"])
+def test_both_ways_find_the_same_connections(real: Visit, stance: str | None) -> None:
+    broad, narrow = ConnectionQueries(None, stance), ConnectionQueries(None, stance, f"{BASE}graph/article/{ARTICLE}")
+    assert (broad.is_broad, narrow.is_broad) == (True, False)
+    assert found(real, broad.numbers()) == found(real, narrow.numbers()) != []
+    for skipped in (0, 2):
+        connections = found(real, broad.between(4, 1, skipped, 20))
+        assert found(real, narrow.between(4, 1, skipped, 20)) == connections
+        assert 0 < len(connections) <= 20
 
 
 @pytest.mark.parametrize(("name", "is_often"), [("iran", True), ("nobody", False), ("tasnim", False)])

@@ -196,6 +196,30 @@ def test_an_office_that_is_denied_is_shown_with_who_denies_it(small_generation: 
     assert said == "only claimed the article itself affirms as planned usa denies"
 
 
+def test_two_roles_in_one_situation_are_both_said_and_count_once(small_generation: Generation) -> None:
+    graph, it = NamedNode(f"{BASE}graph/article/a"), NamedNode(f"{BASE}entity/x")
+    claim, seat = NamedNode(f"{BASE}article/a/claim/c"), NamedNode(f"{BASE}article/a/situation/s")
+    facts: list[tuple[NamedNode, NamedNode, NamedNode | Literal]] = [
+        (it, RDF.type, SCHEMA.Person),
+        (it, RDFS.label, Literal("Y")),
+        (it, RDFS.label, Literal("X")),
+        (seat, RDF.type, ONR.Situation),
+        (seat, RDFS.label, Literal("seat")),
+        (seat, ONR.kind, NamedNode("https://w3id.org/onrecord/kinds#seat")),
+        (seat, ONR.agent, it),
+        (seat, ONR.affected, it),
+        (claim, RDF.type, ONR.Claim),
+        (claim, ONR.content, seat),
+        (claim, ONR.stance, ONR.affirms),
+        (claim, ONR.modality, ONR.actual),
+    ]
+    with made(small_generation, [Quad(*each, graph) for each in facts]) as opened:
+        ((_, kind, *_),) = positions(entity(opened, "x"))
+        (row,) = rows_of(opened, "/entities.csv")
+    assert kind.endswith("as agent, affected")
+    assert (row["name"], row["said"], row["about"]) == ("X", "0", "1")
+
+
 def test_equal_offices_of_several_articles_are_one(many: Site) -> None:
     rows = positions(entity(many, "country-0"))
     assert len({tuple(row[:3]) for row in rows}) == len(rows)
