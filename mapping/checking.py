@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from mapping.corpus import Corpus
     from mapping.iris import Iris
     from mapping.model import CheckedArticle
-    from mapping.validation import Report, Result, Shapes
+    from mapping.results import Report, Result
+    from mapping.validation import Shapes
 
 __all__ = ["Outcome", "background", "check_article", "sentence"]
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from mapping.errors import Problem
-    from mapping.validation import Result
+    from mapping.results import Result
 
     #: A property and its value; a path stands as in `Result`.
     Statement = tuple[ox.NamedNode, ox.NamedNode | ox.BlankNode | ox.Literal | str]

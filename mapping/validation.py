@@ -11,88 +11,32 @@ import re
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
 from mapping.errors import UnreadableInput
-from mapping.files import read_bytes
 from mapping.namespaces import RDF, RDFS, SH, XSD
-from mapping.serialization import RDF_XML, SYNTAXES, syntax_of_extension
+from mapping.parsing import read_rdf
+from mapping.results import Report, Result, results_of
 from ontology import FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import rdflib
 
-    from mapping.serialization import RdfSyntax
-
-__all__ = [
-    "DEFAULT_SHAPES", "MAXIMUM_RDF_BYTES", "Report", "Result", "Severity", "Shapes", "is_targeted", "load_shapes",
-    "parse_rdf", "read_rdf", "validate",
-]  # fmt: skip
-
-Severity = Literal["violation", "warning", "info"]
-#: Node -> property -> values, as text.
-Description = dict[str, dict[str, list[str]]]
+__all__ = ["DEFAULT_SHAPES", "Shapes", "is_targeted", "load_shapes", "validate"]
 
 #: What must hold, what should, and the prefixes of the queries in both.
 DEFAULT_SHAPES: Final = (FOLDER / "shapes.ttl", FOLDER / "shapes-recommended.ttl", FOLDER / "prefixes.ttl")
-#: Bytes of an RDF file; what is larger belongs in a store.
-MAXIMUM_RDF_BYTES: Final = 256 * 1024 * 1024
-_SEVERITIES: Final[Mapping[str, Severity]] = {SH.Warning.value: "warning", SH.Info.value: "info"}
-_RANK: Final = ("violation", "warning", "info")
 _QUERIES: Final = frozenset({SH.select, SH.ask, SH.construct})
 _REACHES_OUT: Final = re.compile(r"(?<![\w?$:#/-])(SERVICE|FROM|LOAD)\b", re.IGNORECASE)
 #: Terms of SHACL that also stand where there are no shapes: prefixes, and the queries of executables.
 _MARKS_NO_SHAPE: Final = frozenset({SH.declare, SH.prefix, SH.namespace, SH.prefixes, SH.select, SH.ask, SH.construct})
-_REPEATS: Final = {SH.zeroOrMorePath.value: "*", SH.oneOrMorePath.value: "+", SH.zeroOrOnePath.value: "?"}
 #: Loggers that would write about ill-typed literals and odd shapes to standard error.
 _LOGGERS: Final = ("rdflib.term", "pyshacl-validate", "pyshacl.validator")
-
-
-@dataclass(frozen=True)
-class Result:
-    """One result of a validation.
-
-    Nodes are written as IRIs without brackets, as literals in N-Triples (``"in May"@en``), or as ``_:b1``.
-    """
-
-    focus: str
-    #: An IRI, or a property path as SPARQL writes it.
-    path: str | None
-    value: str | None
-    severity: Severity
-    message: str
-    #: The named shape that is broken.
-    shape: str
-    #: The constraint component, such as ``http://www.w3.org/ns/shacl#MinCountConstraintComponent``.
-    component: str
-
-    def order(self) -> tuple[str | int, ...]:
-        """Return where the result stands in a report: by focus node, the gravest first."""
-        rest = (self.shape, self.component, self.path or "", self.value or "", self.message)
-        return (self.focus, _RANK.index(self.severity), *rest)
-
-
-@dataclass(frozen=True)
-class Report:
-    """All results of a validation, in a stable order."""
-
-    results: tuple[Result, ...]
-
-    @property
-    def conforms(self) -> bool:
-        """Whether nothing that must hold is broken."""
-        return all(result.severity != "violation" for result in self.results)
-
-    @property
-    def conforms_strictly(self) -> bool:
-        """Whether nothing that should hold is broken either."""
-        return all(result.severity == "info" for result in self.results)
 
 
 @dataclass(frozen=True)
@@ -101,31 +45,6 @@ class Shapes:
 
     graph: rdflib.Graph
     names: tuple[str, ...]
-
-
-def read_rdf(path: Path, syntax: RdfSyntax | None = None) -> list[ox.Quad]:
-    """Read an RDF file, in the syntax of its extension unless told; raise `UnreadableInput` where it is broken."""
-    syntax = syntax or syntax_of_extension(path.suffix.removeprefix("."))
-    if syntax is None:
-        known = ", ".join(f".{known.extension}" for known in SYNTAXES)
-        raise UnreadableInput(path, "has no extension of an RDF syntax", f"known are {known}")
-    return parse_rdf(read_bytes(path, MAXIMUM_RDF_BYTES), str(path), syntax, path.absolute().as_uri())
-
-
-def parse_rdf(data: bytes, name: str, syntax: RdfSyntax, base: str = "file:///dev/stdin") -> list[ox.Quad]:
-    """Parse RDF; an error says where."""
-    if len(data) > MAXIMUM_RDF_BYTES:
-        raise UnreadableInput(name, f"is larger than {MAXIMUM_RDF_BYTES} bytes")
-    if syntax is RDF_XML and b"<!doctype" in data.replace(b"\0", b"").lower():
-        raise UnreadableInput(name, "has a DOCTYPE, which RDF/XML does not need", "remove it")
-    try:
-        return list(ox.parse(data, format=syntax.codec, base_iri=base, rename_blank_nodes=True))
-    except SyntaxError as error:
-        if "LoadDocumentCallback" in str(error):
-            hint = "put the context into the file"
-            raise UnreadableInput(name, "names a remote context, which is never fetched", hint) from None
-        at = f"{name}:{error.lineno}:{error.offset}" if error.lineno else name
-        raise UnreadableInput(at, f"not valid {syntax.codec.name}: {error.msg}") from None
 
 
 def load_shapes(*paths: Path) -> Shapes:
@@ -163,7 +82,7 @@ def validate(quads: Iterable[ox.Quad], shapes: Shapes, background: Iterable[ox.Q
     data, known = list(quads), list(background)
     with _quiet():
         report = _run_pyshacl(_to_rdflib([*data, *known]), shapes)
-        results = set(_results(_describe(report), shapes))
+        results = set(results_of(report, shapes.graph))
     if known:
         reportable = _reportable(data, known)
         results = {result for result in results if result.focus in reportable or result.focus.startswith("_:")}
@@ -259,70 +178,3 @@ def _quiet() -> Iterator[None]:
         sparql.SPARQL_LOAD_GRAPHS = loads
         for logger, was_disabled in zip(loggers, before, strict=True):
             logger.disabled = was_disabled
-
-
-def _describe(graph: rdflib.Graph) -> Description:
-    import rdflib  # noqa: PLC0415
-
-    def text(node: rdflib.term.Node) -> str:
-        if isinstance(node, rdflib.Literal):
-            datatype = ox.NamedNode(node.datatype) if node.datatype and not node.language else None
-            return str(ox.Literal(str(node), language=node.language, datatype=datatype))
-        return str(node) if isinstance(node, rdflib.URIRef) else f"_:{node}"
-
-    described: Description = {}
-    for subject, predicate, value in graph:
-        values = described.setdefault(text(subject), {}).setdefault(str(predicate), [])
-        values.append(str(value) if str(predicate) == SH.resultMessage.value else text(value))
-    return described
-
-
-def _results(report: Description, shapes: Shapes) -> Iterator[Result]:
-    parents: Description = {}
-    # Results hang on the report; what explains one (sh:detail) hangs on that.
-    for node in chain.from_iterable(said.get(SH.result.value, ()) for said in report.values()):
-        said = report[node]
-        source = said[SH.sourceShape.value][0]
-        if source.startswith("_:"):
-            source = _named_shape(parents := parents or _describe(shapes.graph), source)
-        path = said.get(SH.resultPath.value, [None])[0]
-        yield Result(
-            focus=said[SH.focusNode.value][0],
-            path=_path(report, path) if path and path.startswith("_:") else path,
-            value=said.get(SH.value.value, [None])[0],
-            severity=_SEVERITIES.get(said[SH.resultSeverity.value][0], "violation"),
-            message=" ".join(sorted(said.get(SH.resultMessage.value, []))),
-            shape=source,
-            component=said[SH.sourceConstraintComponent.value][0],
-        )
-
-
-def _named_shape(shapes: Description, node: str) -> str:
-    """Return the IRI of the shape in which a shape without a name stands."""
-    seen: set[str] = set()
-    while node.startswith("_:") and node not in seen:
-        seen.add(node)
-        around = (subject for subject, said in shapes.items() if any(node in values for values in said.values()))
-        node = min(around, default=node)
-    return node
-
-
-def _path(described: Description, node: str) -> str:
-    """Write a path that is more than one property as SPARQL does."""
-    said = described.get(node, {})
-    if not node.startswith("_:"):
-        return f"<{node}>"
-    if RDF.first.value in said:
-        return f"({'/'.join(_path(described, part) for part in _items(described, node))})"
-    if choice := said.get(SH.alternativePath.value):
-        return f"({'|'.join(_path(described, part) for part in _items(described, choice[0]))})"
-    if inner := said.get(SH.inversePath.value):
-        return f"^{_path(described, inner[0])}"
-    repeated, sign = next((said[term][0], sign) for term, sign in _REPEATS.items() if term in said)
-    return f"({_path(described, repeated)}){sign}"
-
-
-def _items(described: Description, node: str) -> Iterator[str]:
-    while node != RDF.nil.value:
-        yield described[node][RDF.first.value][0]
-        node = described[node][RDF.rest.value][0]

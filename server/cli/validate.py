@@ -18,9 +18,10 @@ from mapping.checking import check_article
 from mapping.corpus import SHEET_NAMES, corpus_of, read_corpus
 from mapping.errors import UnreadableInput
 from mapping.files import read_bytes
+from mapping.parsing import MAXIMUM_RDF_BYTES, parse_rdf, read_rdf
 from mapping.reports import WRITERS, Checked
 from mapping.serialization import JSON_LD, N_QUADS, RDF_XML, SYNTAXES, TRIG, syntax_of_name
-from mapping.validation import MAXIMUM_RDF_BYTES, is_targeted, load_shapes, parse_rdf, read_rdf, validate
+from mapping.validation import is_targeted, load_shapes, validate
 from ontology import FOLDER
 from server.cli.build import default_seeds
 

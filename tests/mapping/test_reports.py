@@ -12,7 +12,7 @@ from rdflib.namespace import SH
 
 from mapping.errors import Problem
 from mapping.reports import WRITERS, Checked, write_json, write_junit, write_text, write_turtle
-from mapping.validation import Result
+from mapping.results import Result
 
 SHAPES = "https://w3id.org/onrecord/shapes#"
 SHACL = "http://www.w3.org/ns/shacl#"

@@ -18,7 +18,8 @@ from mapping.corpus import read_corpus
 from mapping.dataset import dump_name
 from mapping.dates import EdtfError, parse_edtf
 from mapping.namespaces import NARRATED, OA, RDF, SCHEMA, SH, VOID
-from mapping.validation import Shapes, load_shapes, read_rdf, validate
+from mapping.parsing import read_rdf
+from mapping.validation import Shapes, load_shapes, validate
 from ontology import FOLDER, SEEDS
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import pytest
 
 from mapping.errors import UnreadableInput
 from mapping.namespaces import SH, Namespace
-from mapping.validation import load_shapes, read_rdf, validate
+from mapping.parsing import read_rdf
+from mapping.validation import load_shapes, validate
 from tests.w3c.known_failures import SHACL
 from tests.w3c.suites import MF, Case, Description, cases, marked, needed, path_of, value_of
 

@@ -9,7 +9,7 @@ import pytest
 from mapping.errors import Problem
 from mapping.manifest import Manifest, RefusedArticle
 from mapping.reports import write_turtle
-from mapping.validation import Result
+from mapping.results import Result
 from server.pages.dataset.about import read_report, refusals_of
 
 if TYPE_CHECKING:
