@@ -79,6 +79,9 @@ class QueryProcess(asyncio.BufferedProtocol):
 
     async def connect(self) -> None:
         """Begin to listen to it."""
+        if self._is_killed:
+            self._socket.close()
+            return
         self._socket.setblocking(False)
         loop = asyncio.get_running_loop()
         await loop.create_connection(lambda: self, sock=self._socket)
@@ -108,10 +111,10 @@ class QueryProcess(asyncio.BufferedProtocol):
         """End it at once, whatever it does; nobody is told."""
         self._is_killed, self.reply = True, None
         self._popen.kill()
+        # Where it is not connected yet, `connect` or `connection_made` closes the socket, whoever comes first: closed
+        # under the event loop, its number might be that of another socket before the loop lets go of it.
         if self._transport is not None:
             self._transport.abort()
-        else:
-            self._socket.close()
 
     async def buried(self) -> None:
         """Wait until the system has forgotten it."""
