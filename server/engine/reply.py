@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections import deque
 from typing import Final
 
@@ -14,7 +15,7 @@ __all__ = ["Reply"]
 _READ_AHEAD: Final = 512 * 1024
 
 
-class Reply:
+class Reply(ABC):
     """Parts of a result on their way; `_pause` and `_abandon` act on what writes them.
 
     An error before `opened` returned is raised as it is; after it as `ResultBroken`, for then a response may
@@ -92,13 +93,13 @@ class Reply:
             self._is_ended = True
             self._abandon()
 
+    @abstractmethod
     def _pause(self, is_paused: bool) -> None:
         """Stop reading what is written, which in the end makes the writer wait, or go on."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _abandon(self) -> None:
         """End the query, of which nobody reads any more."""
-        raise NotImplementedError
 
     async def _wait(self) -> None:
         self._waiter = asyncio.get_running_loop().create_future()
