@@ -70,7 +70,7 @@ pictures: $(VENV)/.dev $(VENDOR)/.complete
 	$(BIN)/python docs/pictures.py
 
 schema: $(VENV)/.runtime
-	$(BIN)/python -c "import json; from mapping.corpus import read_kinds; from mapping.fact_sheet import fact_sheet_schema; \
+	$(BIN)/python -c "import json; from mapping.publication.corpus import read_kinds; from mapping.sheet.fact_sheet import fact_sheet_schema; \
 		print(json.dumps(fact_sheet_schema(read_kinds()), indent=2))" > ontology/factsheet.schema.json
 
 lock: $(VENV)/.dev

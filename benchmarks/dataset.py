@@ -1,7 +1,8 @@
 """Write generated articles as a published generation that ``onrecord serve --no-build`` serves.
 
-`mapping.generation.publish` holds all quads of a dataset in memory and writes five dumps an article. That is right for
-what people write and too much for 2.4 million quads, so the same folder is written here batch by batch, with one dump.
+`mapping.publication.generation.publish` holds all quads of a dataset in memory and writes five dumps an article.
+That is right for what people write and too much for 2.4 million quads, so the same folder is written here batch by
+batch, with one dump.
 A test holds that both ways publish the same data. Run: ``python -m benchmarks.dataset --articles 1000``.
 """
 
@@ -22,20 +23,28 @@ import pyoxigraph as ox
 
 from benchmarks import generated
 from benchmarks.generated import CLAIMS, World
-from mapping import triples
-from mapping.dataset import dataset_quads, dump_name, ontology_quads
 from mapping.errors import NothingPublished
-from mapping.generation import digest_of
-from mapping.manifest import CURRENT, GENERATIONS, ArticleEntry, Counts, DumpFile, Manifest, current_generation
-from mapping.namespaces import ONR
-from mapping.narrated import narrated_quads
-from mapping.partitions import Tally
-from mapping.serialization import N_QUADS, serialize
+from mapping.publication.generation import digest_of
+from mapping.publication.manifest import (
+    CURRENT,
+    GENERATIONS,
+    ArticleEntry,
+    Counts,
+    DumpFile,
+    Manifest,
+    current_generation,
+)
+from mapping.rdf import triples
+from mapping.rdf.namespaces import ONR
+from mapping.rdf.narrated import narrated_quads
+from mapping.rdf.serialization import N_QUADS, serialize
+from mapping.rdf.shared_graphs import dataset_quads, dump_name, ontology_quads
+from mapping.rdf.void_partitions import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 __all__ = ["DEFAULT_FOLDER", "add_arguments", "entry", "n_quads", "prepare", "write"]
 

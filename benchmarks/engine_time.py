@@ -25,8 +25,8 @@ import pyoxigraph as ox
 from benchmarks.dataset import add_arguments, prepare
 from benchmarks.processes import Server, onrecord
 from benchmarks.report import Figure, at_most, machine, megabytes, plain, table
-from mapping.manifest import current_generation
-from mapping.namespaces import PREFIXES
+from mapping.publication.manifest import current_generation
+from mapping.rdf.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

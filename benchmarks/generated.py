@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from mapping.iris import Iris
-from mapping.model import (
+from mapping.rdf.iris import Iris
+from mapping.rdf.triples import article_quads, entity_quads
+from mapping.sheet.model import (
     Article,
     CheckedArticle,
     Claim,
@@ -28,14 +29,13 @@ from mapping.model import (
     Span,
     TimeReference,
 )
-from mapping.triples import article_quads, entity_quads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pyoxigraph as ox
 
-    from mapping.model import EntityType
+    from mapping.sheet.model import EntityType
 
 __all__ = ["CLAIMS", "World"]
 

@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 import uvicorn
 
-from mapping.manifest import current_generation
-from server.app import create_app
-from server.connections import limited_protocol
+from mapping.publication.manifest import current_generation
 from server.engine import whole_answer
-from server.negotiation import RESULTS_JSON
+from server.http.negotiation import RESULTS_JSON
+from server.serving.app import create_app
+from server.serving.connections import limited_protocol
 from server.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from server.engine import Answer, Query
-    from server.negotiation import MediaType
+    from server.http.negotiation import MediaType
 
 _CODECS: Final = {RESULTS_JSON: ox.QueryResultsFormat.JSON}
 

@@ -23,21 +23,21 @@ from benchmarks.dataset import add_arguments, prepare
 from benchmarks.generated import CLAIMS, World
 from benchmarks.processes import Server, onrecord
 from benchmarks.report import Figure, at_most, machine, plain, table
-from mapping.manifest import current_generation
-from mapping.namespaces import ONR
-from server.app import create_app
+from mapping.publication.manifest import current_generation
+from mapping.rdf.namespaces import ONR
 from server.engine import whole_answer
-from server.engine.dataset import open_dataset
-from server.engine.evaluation import ResultLimits, evaluate_whole
+from server.engine.worker.evaluation import ResultLimits, evaluate_whole
+from server.engine.worker.rdf_merge import open_dataset
+from server.serving.app import create_app
 from server.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
     from server.engine import Answer, Query
-    from server.engine.dataset import Dataset
-    from server.negotiation import MediaType
+    from server.engine.worker.rdf_merge import Dataset
+    from server.http.negotiation import MediaType
 
 _BROWSER: Final = {"Accept": "text/html", "Accept-Encoding": "identity"}
 _LIMITS: Final = ResultLimits(100_000_000, 500_000)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.dataset import n_quads
-from mapping.manifest import current_generation
+from mapping.publication.manifest import current_generation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

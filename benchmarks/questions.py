@@ -18,14 +18,14 @@ import pyoxigraph as ox
 from benchmarks.dataset import add_arguments, prepare
 from benchmarks.processes import onrecord
 from benchmarks.report import Figure, at_most, machine, table
-from mapping.dataset import example_queries
-from mapping.manifest import current_generation
+from mapping.publication.manifest import current_generation
+from mapping.rdf.shared_graphs import example_queries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from benchmarks.processes import Server
-    from mapping.dataset import ExampleQuery
+    from mapping.rdf.shared_graphs import ExampleQuery
 
 _BAR_SECONDS: Final = 1.0
 #: A result that is remembered is not measured.

@@ -30,7 +30,7 @@ from benchmarks.hostile import STOPPED, distinct
 from benchmarks.processes import Cost, Server, onrecord
 from benchmarks.report import Figure, at_least, at_most, machine, megabytes, plain, table
 from benchmarks.throughput import lookup
-from mapping.manifest import current_generation
+from mapping.publication.manifest import current_generation
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

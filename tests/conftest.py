@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from mapping.build import build
+from mapping.publication.build import build
 from ontology import SEEDS
 
 if TYPE_CHECKING:
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 # The same examples in every run: a failure can be repeated, and no run depends on luck.
 settings.register_profile("repeatable", derandomize=True, deadline=None)

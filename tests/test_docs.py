@@ -13,14 +13,14 @@ import pytest
 
 import server.cli
 from ontology import FOLDER, SEEDS
-from server.description import LIMITS
-from server.outcomes import OUTCOMES
-from server.problems import STATUS_OF_ERROR
+from server.linked_data.service_description import LIMITS
+from server.observing.outcomes import OUTCOMES
+from server.routes.problems import STATUS_OF_ERROR
 from server.settings import ENVIRONMENT_PREFIX, Settings
 from tests.conftest import ARTICLE
 
 if TYPE_CHECKING:
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

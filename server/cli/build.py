@@ -12,8 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mapping import build as mapping_build
 from mapping.errors import BuildRefused
+from mapping.publication import build as mapping_build
 from ontology import SEEDS
 from server.cli.progress import Progress
 

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mapping.dataset import DUMP_SYNTAXES, dump_name
 from mapping.errors import UnreadableInput
-from mapping.manifest import current_generation
+from mapping.publication.manifest import current_generation
+from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
 
 if TYPE_CHECKING:
     import argparse

@@ -16,17 +16,17 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from mapping.dataset import example_queries
 from mapping.errors import OnrecordError, UnreadableInput
-from mapping.files import read_text
-from mapping.manifest import current_generation
+from mapping.publication.manifest import current_generation
+from mapping.rdf.shared_graphs import example_queries
+from mapping.sheet.files import read_text
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping, Sequence
 
     from server.engine import Query
-    from server.negotiation import MediaType
+    from server.http.negotiation import MediaType
 
 __all__ = ["configure", "run", "table"]
 
@@ -88,7 +88,7 @@ def _text_of(argument: str) -> str:
 
 def _answer(text: str, name: str | None, output: Path) -> bytes:
     from server.engine import formats_of, read_query  # noqa: PLC0415
-    from server.negotiation import RESULTS_JSON  # noqa: PLC0415
+    from server.http.negotiation import RESULTS_JSON  # noqa: PLC0415
     from server.settings import Settings  # noqa: PLC0415
 
     settings = Settings.from_environment(os.environ)
@@ -105,16 +105,16 @@ def _answer(text: str, name: str | None, output: Path) -> bytes:
 
 
 def _format(name: str, offered: Sequence[MediaType]) -> MediaType:
-    from server.negotiation import format_named  # noqa: PLC0415
+    from server.http.negotiation import format_named  # noqa: PLC0415
 
     return format_named(name, offered)
 
 
 def _evaluate(query: Query, result_format: MediaType, output: Path) -> bytes:
     """Answer in this process, on a thread that has room for deep queries; Ctrl+C is the time limit."""
-    from server.engine.dataset import open_dataset  # noqa: PLC0415
-    from server.engine.evaluation import ResultLimits, evaluate_whole  # noqa: PLC0415
-    from server.engine.options import STACK_BYTES  # noqa: PLC0415
+    from server.engine.wire.options import STACK_BYTES  # noqa: PLC0415
+    from server.engine.worker.evaluation import ResultLimits, evaluate_whole  # noqa: PLC0415
+    from server.engine.worker.rdf_merge import open_dataset  # noqa: PLC0415
 
     generation = current_generation(output)
     dataset = open_dataset(str(generation.store_path), is_disjoint=generation.manifest.graphs_are_disjoint)

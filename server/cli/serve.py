@@ -16,9 +16,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mapping import corpus
 from mapping.errors import BuildRefused, NothingPublished, OnrecordError
-from mapping.manifest import current_generation
+from mapping.publication import corpus
+from mapping.publication.manifest import current_generation
 from ontology import SEEDS
 from server.cli.build import build, default_seeds
 from server.settings import Settings
@@ -26,7 +26,7 @@ from server.settings import Settings
 if TYPE_CHECKING:
     import argparse
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 __all__ = ["configure", "run"]
 
@@ -104,7 +104,7 @@ def _generation(seeds: Path | None, output: Path, *, is_fixed: bool) -> Generati
 
 
 def _unknown(settings: Settings) -> Generation:
-    from server.backend import unknown_generation  # noqa: PLC0415
+    from server.serving.backend import unknown_generation  # noqa: PLC0415
 
     return unknown_generation(settings)
 
@@ -125,18 +125,18 @@ def _is_up_to_date(seeds: Path, published: Generation) -> bool:
 
 def _serve(listener: socket.socket, settings: Settings, generation: Generation) -> None:
     """Serve in this process, or in several that it supervises."""
-    from server.logs import set_up_logs  # noqa: PLC0415 - loads only where something is served
+    from server.observing.logs import set_up_logs  # noqa: PLC0415 - loads only where something is served
 
     set_up_logs()
     announce = partial(_announce, listener, generation)
     shares = settings.shares()
     if len(shares) > 1:
-        from server.supervisor import Supervisor  # noqa: PLC0415
+        from server.serving.supervisor import Supervisor  # noqa: PLC0415
 
         asyncio.run(Supervisor(listener, shares).run(announce))
         return
-    from server.event_loop import run as run_on_loop  # noqa: PLC0415
-    from server.service import serve  # noqa: PLC0415
+    from server.serving.event_loop import run as run_on_loop  # noqa: PLC0415
+    from server.serving.service import serve  # noqa: PLC0415
 
     # Ctrl+C is how a server is stopped: uvicorn ends its work and then passes the interrupt on.
     with suppress(KeyboardInterrupt):

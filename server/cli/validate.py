@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from mapping.checking import check_article
-from mapping.corpus import SHEET_NAMES, corpus_of, read_corpus
 from mapping.errors import UnreadableInput
-from mapping.files import read_bytes
-from mapping.parsing import MAXIMUM_RDF_BYTES, parse_rdf, read_rdf
-from mapping.reports import WRITERS, Checked
-from mapping.serialization import JSON_LD, N_QUADS, RDF_XML, SYNTAXES, TRIG, syntax_of_name
-from mapping.validation import is_targeted, load_shapes, validate
+from mapping.publication.checking import check_article
+from mapping.publication.corpus import SHEET_NAMES, corpus_of, read_corpus
+from mapping.rdf.parsing import MAXIMUM_RDF_BYTES, parse_rdf, read_rdf
+from mapping.rdf.serialization import JSON_LD, N_QUADS, RDF_XML, SYNTAXES, TRIG, syntax_of_name
+from mapping.shacl.reports import WRITERS, Checked
+from mapping.shacl.validation import is_targeted, load_shapes, validate
+from mapping.sheet.files import read_bytes
 from ontology import FOLDER
 from server.cli.build import default_seeds
 
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from mapping.corpus import Corpus
-    from mapping.serialization import RdfSyntax
-    from mapping.validation import Shapes
+    from mapping.publication.corpus import Corpus
+    from mapping.rdf.serialization import RdfSyntax
+    from mapping.shacl.validation import Shapes
 
 __all__ = ["configure", "run", "sniff_syntax"]
 

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Protocol
 
-from server.guard import QueryForm, check, is_repeatable
-from server.negotiation import BOOLEAN_FORMATS, GRAPH_FORMATS, RESULTS_JSON, SOLUTION_FORMATS
+from server.http.negotiation import BOOLEAN_FORMATS, GRAPH_FORMATS, RESULTS_JSON, SOLUTION_FORMATS
+from server.sparql.guard import QueryForm, check, is_repeatable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from server.negotiation import MediaType
+    from server.http.negotiation import MediaType
     from server.settings import Settings
 
 __all__ = ["Answer", "Chunks", "Query", "QueryEngine", "formats_of", "holds", "read_query", "whole_answer"]
@@ -48,7 +48,7 @@ class Query:
     named_graphs: tuple[str, ...] = ()
     #: Seconds the client gives it; they only ever shorten the limit of the engine.
     timeout: float | None = None
-    #: How much work it looks like, 0 the least; None where it looks like a lot. See `server.guard.Outline`.
+    #: How much work it looks like, 0 the least; None where it looks like a lot. See `server.sparql.guard.Outline`.
     weight: int | None = 0
 
     @cached_property

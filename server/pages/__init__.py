@@ -14,11 +14,11 @@ from server.pages.assets import ASSETS
 from server.pages.jsonld import data_block
 from server.pages.licence import licence_name
 from server.pages.links import Links, link_target
+from server.pages.safe_text import shown
 from server.pages.sentence import sentence_of, tidy
-from server.pages.shown import shown
 
 if TYPE_CHECKING:
-    from mapping.manifest import Manifest
+    from mapping.publication.manifest import Manifest
     from server.pages.page import Page
 
 __all__ = ["PAGE_HEADERS", "SCRIPTED_HEADERS", "TEMPLATES_DIGEST", "Site", "headers_of", "render", "render_page"]

@@ -7,21 +7,21 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from server.linked_data.signposting import page_links
 from server.pages.articles.article import article_page
 from server.pages.claims.claim import claim_page
 from server.pages.dataset.about import about_page
+from server.pages.dataset.named_graph import graph_page
 from server.pages.entities.entity import entity_page
-from server.pages.graph_document import graph_page
 from server.pages.query.questions import question_page
 from server.pages.resource import resource_page
 from server.pages.situations.situation import situation_page
-from server.signposting import page_links
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from server.linked_data.resources import Resource
     from server.pages.page import Page, Visit
-    from server.resources import Resource
 
 __all__ = ["page_of"]
 

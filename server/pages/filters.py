@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 
 from pyoxigraph import NamedNode
 
-from mapping.namespaces import ONR, RDFS, SCHEMA
+from mapping.rdf.namespaces import ONR, RDFS, SCHEMA
 from server.errors import BadRequest, NotFound
+from server.linked_data.resources import resource_at
 from server.pages.claims.cards import name_of
 from server.pages.page import Ref
-from server.pages.rows import select
 from server.pages.sentence import tidy
-from server.resources import resource_at
+from server.pages.solutions import select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
-from mapping.iris import Iris
+from mapping.rdf.iris import Iris
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mapping.manifest import DumpFile, Manifest
+    from mapping.publication.manifest import DumpFile, Manifest
     from server.pages.articles.heads import ArticleHead
     from server.pages.claims.cards import ClaimCard
     from server.pages.page import Ref

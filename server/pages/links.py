@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from mapping.namespaces import KIND, NARRATED, ONR
+from mapping.rdf.namespaces import KIND, NARRATED, ONR
 
 __all__ = ["Links", "link_target"]
 

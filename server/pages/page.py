@@ -10,11 +10,11 @@ from server.errors import BadRequest
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
     from server.engine import QueryEngine
+    from server.linked_data.signposting import WebLink
     from server.pages.links import Links
     from server.settings import Settings
-    from server.signposting import WebLink
 
 __all__ = ["Page", "Paging", "Ref", "Table", "Visit", "paging_of"]
 

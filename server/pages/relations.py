@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from server.pages.rows import number_in, select
+from server.pages.solutions import number_in, select
 
 if TYPE_CHECKING:
     from server.pages.page import Visit

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from mapping.namespaces import PREFIXES, RDFS
+from mapping.rdf.namespaces import PREFIXES, RDFS
 from server.errors import NotFound
 from server.pages.claims.cards import name_of
 from server.pages.page import Page
-from server.pages.rows import select, text_in
 from server.pages.sentence import tidy
+from server.pages.solutions import select, text_in
 
 if TYPE_CHECKING:
+    from server.linked_data.resources import Resource
     from server.pages.page import Visit
-    from server.pages.rows import Row, Term
-    from server.resources import Resource
+    from server.pages.solutions import Row, Term
 
 __all__ = ["resource_page"]
 

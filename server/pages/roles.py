@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mapping.namespaces import ONR, SCHEMA
+from mapping.rdf.namespaces import ONR, SCHEMA
 
 __all__ = ["ANY_ROLE", "ROLES", "ROLE_VALUES"]
 

@@ -8,9 +8,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from server.errors import NotFound
+from server.http.entity_tags import content_tag
 from server.pages.assets import ASSETS
 from server.routes.responses import already_there, not_modified
-from server.validators import content_tag
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -8,14 +8,14 @@ from urllib.parse import quote
 
 from starlette.routing import Route
 
-from server.negotiation import PLAIN_JSON, MediaType
+from server.http.negotiation import PLAIN_JSON, MediaType
+from server.linked_data.resources import resource_at
+from server.linked_data.signposting import content_links, link_header
 from server.pages.claims.bundle import bundle_json, bundle_markdown, evidence_bundle
 from server.pages.claims.cite import claim_citation
 from server.pages.claims.claim import claim_record
-from server.resources import resource_at
 from server.routes.pages import document_answer, root_of
 from server.routes.publication import publication_of
-from server.signposting import content_links, link_header
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from mapping.manifest import Manifest
+    from mapping.publication.manifest import Manifest
     from server.pages.claims.claim import ClaimRecord
     from server.pages.page import Visit
 

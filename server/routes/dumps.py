@@ -15,15 +15,15 @@ from starlette.responses import FileResponse
 from starlette.routing import Route
 
 from mapping.errors import OnrecordError
-from server.negotiation import HTML, LISTING_TYPES, PLAIN_CSV, PLAIN_JSON, PLAIN_TEXT, MediaType, negotiate
+from server.http.entity_tags import has_any
+from server.http.negotiation import HTML, LISTING_TYPES, PLAIN_CSV, PLAIN_JSON, PLAIN_TEXT, MediaType, negotiate
+from server.linked_data.resources import Resource
+from server.linked_data.signposting import content_links, link_header
 from server.pages.dataset.downloads import downloads_page, downloads_table, sums_of
-from server.resources import Resource
 from server.routes.pages import page_answer, root_of
 from server.routes.publication import publication_of
 from server.routes.resources import answer_resource
 from server.routes.responses import BY_ACCEPT, already_there, not_modified, representation
-from server.signposting import content_links, link_header
-from server.validators import has_any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from mapping.manifest import DumpFile, Generation
+    from mapping.publication.manifest import DumpFile, Generation
     from server.pages.page import Table
 
 __all__ = ["ROUTES", "DumpDamaged"]

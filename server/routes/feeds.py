@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.routing import Route
 
-from mapping.history import read_history
-from server.disconnect import EndingWithClient
+from mapping.publication.history import read_history
 from server.errors import NotFound
-from server.negotiation import ATOM
+from server.http.disconnect import EndingWithClient
+from server.http.negotiation import ATOM
 from server.pages.claims.atom import FEED_PATH, feed
 from server.pages.claims.cards import claim_cards
 from server.routes.publication import publication_of

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from server.census import CONTENT_TYPE, value_of, written
+from server.observing.metric_totals import CONTENT_TYPE, value_of, written
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from server.census import Families
+    from server.observing.metric_totals import Families
 
 __all__ = ["ROUTES"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.routing import Route
 
-from server.negotiation import HOME_TYPES, HTML, PLAIN_JSON, negotiate
+from server.http.negotiation import HOME_TYPES, HTML, PLAIN_JSON, negotiate
 from server.pages.dataset.start import EXAMPLE, start_page
 from server.routes.pages import page_answer
 from server.routes.publication import publication_of
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from mapping.manifest import Manifest
+    from mapping.publication.manifest import Manifest
 
 __all__ = ["ROUTES"]
 

@@ -8,12 +8,21 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 from starlette.routing import Route
 
-from mapping.serialization import serialize
+from mapping.rdf.serialization import serialize
 from ontology import FOLDER
 from server.errors import NotFound
-from server.negotiation import DESCRIPTION_FORMATS, HTML, JSON_LD, JSON_SCHEMA, TURTLE, MediaType, negotiate, rdf_syntax
+from server.http.negotiation import (
+    DESCRIPTION_FORMATS,
+    HTML,
+    JSON_LD,
+    JSON_SCHEMA,
+    TURTLE,
+    MediaType,
+    negotiate,
+    rdf_syntax,
+)
+from server.linked_data.resources import split_extension
 from server.pages.dataset.ontology import DOCUMENTS, ontology_page
-from server.resources import split_extension
 from server.routes.pages import page_answer
 from server.routes.responses import BY_ACCEPT, representation
 

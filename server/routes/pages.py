@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import Response
 from starlette.routing import Route
 
-from server.disconnect import EndingWithClient
 from server.errors import NotAcceptable, NotFound
-from server.negotiation import HTML, PLAIN_CSV, PLAIN_JSON, MediaType, negotiate
+from server.http.disconnect import EndingWithClient
+from server.http.negotiation import HTML, PLAIN_CSV, PLAIN_JSON, MediaType, negotiate
+from server.linked_data.signposting import link_header
 from server.pages import TEMPLATES_DIGEST, Site, headers_of, render_page
 from server.pages.links import Links
 from server.pages.page import Visit
-from server.protocol import parse_parameters
 from server.routes.publication import not_found, publication_of
 from server.routes.responses import BY_ACCEPT, already_there, generation_tag, not_modified
-from server.signposting import link_header
+from server.sparql.protocol import parse_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from server.errors import Gone, NotFound
-from server.resources import withdrawn_since
+from server.linked_data.resources import withdrawn_since
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
     from server.engine import QueryEngine
     from server.settings import Settings
 

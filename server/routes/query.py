@@ -12,30 +12,31 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import Response
 from starlette.routing import Route
 
-from server.disconnect import EndingWithClient
 from server.engine import read_query
 from server.errors import ClientGone, NotAcceptable, RequestError, ResultBroken
-from server.negotiation import GRAPH_FORMATS, HTML, PLAIN_JSON, SOLUTION_FORMATS, MediaType, negotiate
-from server.observation import observation_of
+from server.http.disconnect import EndingWithClient
+from server.http.entity_tags import content_tag
+from server.http.negotiation import GRAPH_FORMATS, HTML, PLAIN_JSON, SOLUTION_FORMATS, MediaType, negotiate
+from server.observing.observation import observation_of
 from server.pages import TEMPLATES_DIGEST, Site, headers_of, render_page
 from server.pages.links import Links
 from server.pages.query.completions import completions
 from server.pages.query.query import answer_page, form_page, refusal_page
 from server.pages.query.results import read_results
-from server.problems import headers_of as headers_of_error
-from server.problems import status_of
 from server.routes.pages import page_answer, root_of
+from server.routes.problems import headers_of as headers_of_error
+from server.routes.problems import status_of
 from server.routes.publication import publication_of
+from server.routes.query_tag import query_tag
 from server.routes.responses import BY_ACCEPT, already_there, not_modified, representation
-from server.validators import content_tag, query_tag
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from server.engine import Query
     from server.pages.page import Page
-    from server.protocol import SparqlRequest
     from server.routes.publication import Publication
+    from server.sparql.protocol import SparqlRequest
 
 __all__ = ["ROUTES", "answer_for_reader", "answer_form", "is_for_reader"]
 

@@ -12,10 +12,17 @@ from starlette.routing import Route
 
 from server.engine import formats_of
 from server.errors import NotFound
-from server.negotiation import DESCRIPTION_FORMATS, GRAPH_FORMATS, SOLUTION_FORMATS, MediaType, format_named, negotiate
-from server.observation import observation_of
+from server.http.negotiation import (
+    DESCRIPTION_FORMATS,
+    GRAPH_FORMATS,
+    SOLUTION_FORMATS,
+    MediaType,
+    format_named,
+    negotiate,
+)
+from server.linked_data.resources import EXTENSIONS
+from server.observing.observation import observation_of
 from server.pages.query.questions import query_of, question_named, questions_page
-from server.resources import EXTENSIONS
 from server.routes.pages import list_routes
 from server.routes.publication import publication_of
 from server.routes.resources import answer_resource

@@ -11,12 +11,11 @@ import pyoxigraph as ox
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from mapping.serialization import serialize
-from server.description import file_quads
-from server.disconnect import EndingWithClient
+from mapping.rdf.serialization import serialize
 from server.engine import holds
 from server.errors import NotFound
-from server.negotiation import (
+from server.http.disconnect import EndingWithClient
+from server.http.negotiation import (
     DESCRIPTION_FORMATS,
     HTML,
     LINKSET,
@@ -26,8 +25,7 @@ from server.negotiation import (
     negotiate,
     rdf_syntax,
 )
-from server.pages.by_resource import page_of
-from server.resources import (
+from server.linked_data.resources import (
     TABLE_EXTENSIONS,
     Resource,
     description_query,
@@ -36,10 +34,8 @@ from server.resources import (
     resource_at,
     split_extension,
 )
-from server.routes.pages import page_answer, root_of
-from server.routes.publication import not_found, publication_of
-from server.routes.responses import BY_ACCEPT, answered, representation
-from server.signposting import (
+from server.linked_data.service_description import file_quads
+from server.linked_data.signposting import (
     LINKSET_EXTENSION,
     document_links,
     link_header,
@@ -47,12 +43,16 @@ from server.signposting import (
     linkset_json,
     linkset_text,
 )
+from server.pages.by_resource import page_of
+from server.routes.pages import page_answer, root_of
+from server.routes.publication import not_found, publication_of
+from server.routes.responses import BY_ACCEPT, answered, representation
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from server.negotiation import MediaType
+    from server.http.negotiation import MediaType
     from server.routes.publication import Publication
 
 __all__ = ["ROUTES", "answer_resource"]

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from server.codings import plan_coding
-from server.disconnect import EndingWithClient
 from server.errors import ClientGone, ResultBroken
-from server.observation import observation_of
-from server.validators import RELEASE, content_tag, has_any, matching_tag, query_tag
+from server.http.codings import plan_coding
+from server.http.disconnect import EndingWithClient
+from server.http.entity_tags import RELEASE, content_tag, has_any, matching_tag
+from server.observing.observation import observation_of
+from server.routes.query_tag import query_tag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from server.engine import Answer, Query, QueryEngine
-    from server.negotiation import MediaType
+    from server.http.negotiation import MediaType
     from server.routes.publication import Publication
 
 __all__ = ["BY_ACCEPT", "already_there", "answered", "generation_tag", "not_modified", "representation", "still_there"]

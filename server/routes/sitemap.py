@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
-from server.disconnect import EndingWithClient
-from server.negotiation import PLAIN_TEXT, XML
+from server.http.disconnect import EndingWithClient
+from server.http.negotiation import PLAIN_TEXT, XML
 from server.pages.dataset import sitemap
 from server.pages.dataset.sitemap import sitemap_index, sitemap_of, url_set
 from server.routes.pages import root_of

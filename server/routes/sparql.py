@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.routing import Route
 
-from server.description import describe_service, graphs_query
-from server.disconnect import EndingWithClient
 from server.engine import formats_of, read_query
-from server.negotiation import DESCRIPTION_FORMATS, HTML, RESULTS_JSON, choose
-from server.observation import observation_of
-from server.protocol import parse_parameters, read_sparql_request
+from server.http.disconnect import EndingWithClient
+from server.http.negotiation import DESCRIPTION_FORMATS, HTML, RESULTS_JSON, choose
+from server.linked_data.service_description import describe_service, graphs_query
+from server.observing.observation import observation_of
 from server.routes.publication import Publication, publication_of
 from server.routes.query import answer_for_reader, answer_form, is_for_reader
 from server.routes.responses import BY_ACCEPT, answered, representation
+from server.sparql.protocol import parse_parameters, read_sparql_request
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
     from server.engine import Query
-    from server.negotiation import MediaType
-    from server.protocol import SparqlRequest
+    from server.http.negotiation import MediaType
     from server.settings import Settings
+    from server.sparql.protocol import SparqlRequest
 
 __all__ = ["ROUTES"]
 

@@ -9,18 +9,18 @@ import pytest
 
 from benchmarks.dataset import entry, write
 from benchmarks.generated import CLAIMS, World
-from mapping.dataset import dataset_quads, ontology_quads
-from mapping.generation import Contents, publish
-from mapping.narrated import narrated_quads
-from mapping.partitions import Tally
-from mapping.validation import load_shapes, validate
+from mapping.publication.generation import Contents, publish
+from mapping.rdf.narrated import narrated_quads
+from mapping.rdf.shared_graphs import dataset_quads, ontology_quads
+from mapping.rdf.void_partitions import Tally
+from mapping.shacl.validation import load_shapes, validate
 from tests.conftest import silent
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mapping.manifest import Generation
-    from mapping.validation import Shapes
+    from mapping.publication.manifest import Generation
+    from mapping.shacl.validation import Shapes
 
 WORLD = World()
 ARTICLES = 5

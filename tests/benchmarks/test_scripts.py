@@ -12,8 +12,8 @@ from benchmarks import engine_time, hostile, pages, questions, soak, throughput
 from benchmarks.dataset import prepare
 from benchmarks.load import get, send
 from benchmarks.processes import onrecord
-from mapping.dataset import example_queries
-from mapping.manifest import current_generation
+from mapping.publication.manifest import current_generation
+from mapping.rdf.shared_graphs import example_queries
 
 if TYPE_CHECKING:
     from pathlib import Path

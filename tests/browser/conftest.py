@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 ROOT = Path(__file__).parents[2]
 ONRECORD = (sys.executable, "-c", "import sys; from server.cli import main; sys.exit(main())")

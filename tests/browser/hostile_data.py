@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from mapping.manifest import CURRENT, GENERATIONS, HISTORY, DumpFile, Generation, Manifest
-from mapping.namespaces import CITO, ONR, RDF, RDFS, SCHEMA, SKOS
-from mapping.serialization import N_QUADS, serialize
+from mapping.publication.manifest import CURRENT, GENERATIONS, HISTORY, DumpFile, Generation, Manifest
+from mapping.rdf.namespaces import CITO, ONR, RDF, RDFS, SCHEMA, SKOS
+from mapping.rdf.serialization import N_QUADS, serialize
 from tests.browser.visits import ARTICLE
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ WORDS: Final = (
 )
 _SCRIPT_IRI: Final = f"javascript:{_RUN}"
 _DATA_IRI: Final = "data:text/html;base64,PHNjcmlwdD53aW5kb3cuYnJva2VuPTE8L3NjcmlwdD4="
-#: As it is minted: percent-encoded (mapping.iris).
+#: As it is minted: percent-encoded (mapping.rdf.iris).
 _SEGMENT: Final = quote(f"\"><script>{_RUN}<script>';\u202ex", safe="")
 HOSTILE_CLAIM: Final = f"{ARTICLE}/claim/{_SEGMENT}"
 HOSTILE_SITUATION: Final = f"{ARTICLE}/situation/{_SEGMENT}"

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 import pytest
 
-from mapping.namespaces import KIND, NARRATED, ONR, PREFIXES
+from mapping.rdf.namespaces import KIND, NARRATED, ONR, PREFIXES
 from ontology import FOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 RULES: Final = sorted((FOLDER / "lint").glob("*.rq"))
 ONTOLOGY: Final = ("onrecord.ttl", "kinds.ttl", "narrated.ttl", "prefixes.ttl")

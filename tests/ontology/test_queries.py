@@ -15,12 +15,12 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from mapping.dataset import ExampleQuery, dump_name, example_queries
-from mapping.namespaces import PREFIXES
-from mapping.serialization import N_TRIPLES, TURTLE, serialize
+from mapping.rdf.namespaces import PREFIXES
+from mapping.rdf.serialization import N_TRIPLES, TURTLE, serialize
+from mapping.rdf.shared_graphs import ExampleQuery, dump_name, example_queries
 
 if TYPE_CHECKING:
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 EXPECTED = Path(__file__).parent.parent / "queries"
 EXAMPLES = example_queries()

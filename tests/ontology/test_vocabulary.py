@@ -10,13 +10,13 @@ import pytest
 import rdflib
 from rdflib.compare import isomorphic
 
-from mapping.model import AGENT_TYPES
-from mapping.namespaces import DCTERMS, OWL, PREFIXES, RDF, SH, Namespace
-from mapping.serialization import N_TRIPLES
+from mapping.rdf.namespaces import DCTERMS, OWL, PREFIXES, RDF, SH, Namespace
+from mapping.rdf.serialization import N_TRIPLES
+from mapping.sheet.model import AGENT_TYPES
 from ontology import FOLDER
 
 if TYPE_CHECKING:
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 VANN: Final = Namespace("http://purl.org/vocab/vann/")
 BIBO: Final = Namespace("http://purl.org/ontology/bibo/")

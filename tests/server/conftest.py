@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 import uvicorn
 
-from mapping.manifest import (
+from mapping.publication.manifest import (
     ArticleEntry,
     Counts,
     DumpFile,
@@ -22,11 +22,11 @@ from mapping.manifest import (
     Manifest,
     read_generation,
 )
-from mapping.namespaces import CITO, OA, ONR, RDF, RDFS, SCHEMA
-from mapping.serialization import N_QUADS, TRIG, TURTLE, RdfSyntax, serialize
-from server.app import create_app
-from server.connections import uvicorn_config
-from server.engine.local import LocalEngine
+from mapping.rdf.namespaces import CITO, OA, ONR, RDF, RDFS, SCHEMA
+from mapping.rdf.serialization import N_QUADS, TRIG, TURTLE, RdfSyntax, serialize
+from server.engine.pool.local_engine import LocalEngine
+from server.serving.app import create_app
+from server.serving.connections import uvicorn_config
 from server.settings import Settings
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from mapping.namespaces import PREFIXES
+from mapping.rdf.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

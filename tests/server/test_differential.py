@@ -21,16 +21,16 @@ import rdflib
 from benchmarks.dataset import entry
 from benchmarks.generated import World
 from benchmarks.processes import onrecord
-from mapping.generation import Contents, publish
-from mapping.namespaces import XSD
-from mapping.narrated import narrated_quads
+from mapping.publication.generation import Contents, publish
+from mapping.rdf.namespaces import XSD
+from mapping.rdf.narrated import narrated_quads
 from tests.conftest import silent
 from tests.server.generated_queries import Generated, Generator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 PATH: Final = "/sparql"
 ARTICLES: Final = 4

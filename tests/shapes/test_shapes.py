@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 import pytest
 
-from mapping.checking import check_article
-from mapping.corpus import read_corpus
-from mapping.dataset import dump_name
-from mapping.dates import EdtfError, parse_edtf
-from mapping.namespaces import NARRATED, OA, RDF, SCHEMA, SH, VOID
-from mapping.parsing import read_rdf
-from mapping.validation import Shapes, load_shapes, validate
+from mapping.publication.checking import check_article
+from mapping.publication.corpus import read_corpus
+from mapping.rdf.namespaces import NARRATED, OA, RDF, SCHEMA, SH, VOID
+from mapping.rdf.parsing import read_rdf
+from mapping.rdf.shared_graphs import dump_name
+from mapping.shacl.validation import Shapes, load_shapes, validate
+from mapping.sheet.dates import EdtfError, parse_edtf
 from ontology import FOLDER, SEEDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 HERE: Final = Path(__file__).parent
 CONFORMING: Final = HERE / "conforming.ttl"

@@ -14,8 +14,8 @@ import pyoxigraph as ox
 import pytest
 
 from mapping.errors import OnrecordError, UnreadableInput
-from mapping.reports import WRITERS
-from mapping.serialization import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, SYNTAXES, TRIG, TURTLE, RdfSyntax, serialize
+from mapping.rdf.serialization import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, SYNTAXES, TRIG, TURTLE, RdfSyntax, serialize
+from mapping.shacl.reports import WRITERS
 from server.cli.validate import configure, run, sniff_syntax
 
 if TYPE_CHECKING:

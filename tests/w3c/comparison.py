@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from mapping.namespaces import RDF, XSD, Namespace
+from mapping.rdf.namespaces import RDF, XSD, Namespace
 from tests.w3c.suites import Description, describe, parse, value_of
 
 if TYPE_CHECKING:

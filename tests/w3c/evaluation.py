@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from server.engine import read_query
-from server.engine.dataset import Dataset
-from server.engine.evaluation import ResultLimits, evaluate_whole
+from server.engine.worker.evaluation import ResultLimits, evaluate_whole
+from server.engine.worker.rdf_merge import Dataset
 from server.errors import BadQuery
-from server.guard import outline
 from server.settings import Settings
+from server.sparql.guard import outline
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from server.negotiation import MediaType
+    from server.http.negotiation import MediaType
 
 _SETTINGS: Final = Settings()
 _LIMITS: Final = ResultLimits(10_000_000, 100_000)

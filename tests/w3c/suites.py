@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 import pyoxigraph as ox
 import pytest
 
-from mapping.namespaces import RDF, RDFS, Namespace
+from mapping.rdf.namespaces import RDF, RDFS, Namespace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -15,8 +15,8 @@ import pytest
 from benchmarks.dataset import entry
 from benchmarks.generated import World
 from benchmarks.processes import onrecord
-from mapping.generation import Contents, publish
-from mapping.namespaces import RDFS, Namespace
+from mapping.publication.generation import Contents, publish
+from mapping.rdf.namespaces import RDFS, Namespace
 from tests.conftest import silent
 from tests.w3c.known_failures import PROTOCOL
 from tests.w3c.suites import MF, Case, cases, marked, needed, parse, path_of, value_of

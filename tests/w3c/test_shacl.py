@@ -1,4 +1,4 @@
-"""The W3C suite for SHACL, through `mapping.validation`: every result of every report, in both directions."""
+"""The W3C suite for SHACL, through `mapping.shacl.validation`: every result of every report, in both directions."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pyoxigraph as ox
 import pytest
 
 from mapping.errors import UnreadableInput
-from mapping.namespaces import SH, Namespace
-from mapping.parsing import read_rdf
-from mapping.validation import load_shapes, validate
+from mapping.rdf.namespaces import SH, Namespace
+from mapping.rdf.parsing import read_rdf
+from mapping.shacl.validation import load_shapes, validate
 from tests.w3c.known_failures import SHACL
 from tests.w3c.suites import MF, Case, Description, cases, marked, needed, path_of, value_of
 

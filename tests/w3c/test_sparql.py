@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 from server.errors import BadQuery
-from server.negotiation import RESULTS_CSV, RESULTS_JSON, RESULTS_XML, TURTLE
+from server.http.negotiation import RESULTS_CSV, RESULTS_JSON, RESULTS_XML, TURTLE
 from tests.w3c.comparison import are_equal, csv_rows, read_expected, read_results
 from tests.w3c.evaluation import UnknownFunction, answer, form_of, names_dataset
 from tests.w3c.known_failures import SPARQL_10, SPARQL_11

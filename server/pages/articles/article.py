@@ -19,9 +19,9 @@ from server.pages.sentence import tidy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from server.linked_data.resources import Resource
     from server.pages.claims.cards import ClaimCard
     from server.pages.page import Visit
-    from server.resources import Resource
 
 __all__ = ["article_page"]
 

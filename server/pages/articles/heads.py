@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from mapping.namespaces import CITO, DCTERMS, ONR, RDF, RDFS, SCHEMA
+from mapping.rdf.namespaces import CITO, DCTERMS, ONR, RDF, RDFS, SCHEMA
 from server.pages.claims.cards import name_of
-from server.pages.rows import number_in, select
+from server.pages.solutions import number_in, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

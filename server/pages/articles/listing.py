@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mapping.namespaces import RDF, SCHEMA
+from mapping.rdf.namespaces import RDF, SCHEMA
 from server.pages.articles.heads import article_heads, claim_counts
 from server.pages.filters import query_string
 from server.pages.page import Page, Table, paging_of
 from server.pages.relations import whole
-from server.pages.rows import number_in, select
+from server.pages.solutions import number_in, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

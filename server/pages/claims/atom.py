@@ -8,13 +8,13 @@ from xml.etree import ElementTree as ET
 
 from markupsafe import Markup
 
-from mapping.iris import Iris
+from mapping.rdf.iris import Iris
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mapping.history import Record
-    from mapping.manifest import Manifest
+    from mapping.publication.history import Record
+    from mapping.publication.manifest import Manifest
     from server.pages.claims.cards import ClaimCard
 
 __all__ = ["FEED_PATH", "feed"]

@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 
 from pyoxigraph import NamedNode
 
-from mapping.namespaces import ONR
+from mapping.rdf.namespaces import ONR
 from server.pages.sentence import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from mapping.manifest import Manifest
+    from mapping.publication.manifest import Manifest
     from server.pages.articles.heads import ArticleHead
     from server.pages.claims.cards import ClaimCard, Quote
     from server.pages.page import Ref

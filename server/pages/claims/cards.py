@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from mapping.namespaces import CITO, OA, ONR, RDF, RDFS, SCHEMA
+from mapping.rdf.namespaces import CITO, OA, ONR, RDF, RDFS, SCHEMA
 from server.pages.page import Ref
-from server.pages.rows import Term, select, text_in
 from server.pages.sentence import Sentence, Statement, sentence_of, tidy
+from server.pages.solutions import Term, select, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from server.engine import QueryEngine
-    from server.pages.rows import Row
+    from server.pages.solutions import Row
 
 __all__ = ["ClaimCard", "Quote", "claim_cards", "last_part", "name_of"]
 

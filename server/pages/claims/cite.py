@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from server.pages.sentence import tidy
 
 if TYPE_CHECKING:
-    from mapping.manifest import Manifest
+    from mapping.publication.manifest import Manifest
     from server.pages.articles.heads import ArticleHead
     from server.pages.claims.cards import ClaimCard
 

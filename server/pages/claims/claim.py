@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from mapping.namespaces import CITO, ONR
+from mapping.rdf.namespaces import CITO, ONR
 from server.errors import NotFound
 from server.pages.articles.heads import article_heads
 from server.pages.articles.highlight import around
@@ -18,14 +18,14 @@ from server.pages.claims.cards import claim_cards
 from server.pages.claims.cite import claim_citation
 from server.pages.jsonld import claim_jsonld
 from server.pages.page import Page
-from server.pages.rows import select
+from server.pages.solutions import select
 
 if TYPE_CHECKING:
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
+    from server.linked_data.resources import Resource
     from server.pages.articles.heads import ArticleHead
     from server.pages.claims.cards import ClaimCard, Quote
     from server.pages.page import Visit
-    from server.resources import Resource
 
 __all__ = ["ClaimRecord", "article_text", "claim_page", "claim_record"]
 

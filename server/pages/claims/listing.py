@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, get_args
 
-from mapping.model import Form, Modality, Stance
+from mapping.sheet.model import Form, Modality, Stance
 from server.pages.claims.cards import claim_cards
 from server.pages.claims.order import ClaimFilter, part_of_claims
 from server.pages.filters import article_of, choice_of, choices, entity_of, query_string

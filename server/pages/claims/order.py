@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from mapping.namespaces import OA, ONR, SCHEMA
-from server.pages.articles.parts import part_of
-from server.pages.rows import number_in, select
+from mapping.rdf.namespaces import OA, ONR, SCHEMA
+from server.pages.parts import part_of
+from server.pages.solutions import number_in, select
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 from pyoxigraph import NamedNode
 
-from mapping.namespaces import DCTERMS, PREFIXES, RDF, SH, VOID
+from mapping.rdf.namespaces import DCTERMS, PREFIXES, RDF, SH, VOID
 from server.pages.claims.cite import dataset_citation
 from server.pages.dataset.counts import dataset_counts
 from server.pages.dataset.ontology import shape_rules
 from server.pages.jsonld import dataset_jsonld
 from server.pages.page import Page, Ref
-from server.pages.rows import number_in, select
+from server.pages.solutions import number_in, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from mapping.manifest import Manifest, RefusedArticle
+    from mapping.publication.manifest import Manifest, RefusedArticle
     from server.engine import QueryEngine
+    from server.linked_data.resources import Resource
     from server.pages.page import Visit
-    from server.resources import Resource
 
 __all__ = ["Finding", "GraphSize", "Refusals", "Report", "about_page", "read_report", "refusals_of"]
 

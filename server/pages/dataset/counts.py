@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mapping.namespaces import CITO, ONR, RDF, SCHEMA
-from server.pages.rows import number_in, select
+from mapping.rdf.namespaces import CITO, ONR, RDF, SCHEMA
+from server.pages.solutions import number_in, select
 
 if TYPE_CHECKING:
     from server.engine import QueryEngine

@@ -8,15 +8,15 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
-from mapping.namespaces import RDFS
-from mapping.serialization import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE
+from mapping.rdf.namespaces import RDFS
+from mapping.rdf.serialization import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE
 from server.pages.page import Page, Ref, Table, paging_of
-from server.pages.rows import select, text_in
+from server.pages.solutions import select, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from mapping.manifest import ArticleEntry, DumpFile, Manifest
+    from mapping.publication.manifest import ArticleEntry, DumpFile, Manifest
     from server.engine import QueryEngine
     from server.pages.page import Visit
 

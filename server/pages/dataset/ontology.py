@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from mapping.namespaces import DCTERMS, OWL, SH
+from mapping.rdf.namespaces import DCTERMS, OWL, SH
 from ontology import FOLDER
 from server.pages.dataset.vocabulary import read_graph, read_vocabulary
 from server.pages.page import Page, Ref

@@ -8,16 +8,16 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
-from mapping.dataset import example_queries
-from mapping.history import read_history
-from mapping.iris import Iris
-from mapping.namespaces import RDF
-from server.pages.rows import number_in, select
+from mapping.publication.history import read_history
+from mapping.rdf.iris import Iris
+from mapping.rdf.namespaces import RDF
+from mapping.rdf.shared_graphs import example_queries
+from server.pages.solutions import number_in, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
     from server.engine import QueryEngine
 
 __all__ = ["URLS_PER_FILE", "Sitemap", "sitemap_index", "sitemap_of", "url_set"]

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from mapping.dataset import example_queries
-from mapping.namespaces import ONR, RDF, RDFS, SCHEMA
+from mapping.rdf.namespaces import ONR, RDF, RDFS, SCHEMA
+from mapping.rdf.shared_graphs import example_queries
 from server.pages.claims.cards import name_of
 from server.pages.dataset.counts import dataset_counts
 from server.pages.jsonld import catalogue_jsonld
 from server.pages.page import Page, Ref
 from server.pages.relations import whole
-from server.pages.rows import number_in, select, text_in
+from server.pages.solutions import number_in, select, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from server.engine import QueryEngine
     from server.pages.page import Visit
-    from server.pages.rows import Row
+    from server.pages.solutions import Row
 
 __all__ = ["EXAMPLE", "QUESTIONS", "ArticleLine", "Disagreement", "start_page"]
 

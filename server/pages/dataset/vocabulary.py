@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from mapping.dataset import example_queries
-from mapping.namespaces import DCTERMS, OWL, RDF, RDFS, SKOS, Namespace
+from mapping.rdf.namespaces import DCTERMS, OWL, RDF, RDFS, SKOS, Namespace
+from mapping.rdf.shared_graphs import example_queries
 from ontology import FOLDER
-from server.lexer import tokens
 from server.pages.page import Ref
+from server.sparql.lexer import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mapping.dataset import ExampleQuery
+    from mapping.rdf.shared_graphs import ExampleQuery
 
 __all__ = ["DefinedTerm", "Graph", "Relation", "Section", "Vocabulary", "read_graph", "read_vocabulary"]
 

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from mapping.namespaces import OA, ONR
-from server.pages.articles.parts import part_of
+from mapping.rdf.namespaces import OA, ONR
+from server.pages.parts import part_of
 from server.pages.roles import ROLE_VALUES
-from server.pages.rows import number_in, select
+from server.pages.solutions import number_in, select
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from server.engine import QueryEngine
-    from server.pages.articles.parts import ArticlePart
     from server.pages.page import Paging
+    from server.pages.parts import ArticlePart
 
 __all__ = ["ABOUT", "LISTS", "SAID", "TOLD", "Counts", "claims_of", "count_claims"]
 

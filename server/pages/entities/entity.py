@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from server.engine import QueryEngine
+    from server.linked_data.resources import Resource
     from server.pages.claims.cards import ClaimCard
     from server.pages.page import Paging, Visit
-    from server.resources import Resource
 
 __all__ = ["ClaimList", "entity_page"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from mapping.namespaces import ONR, RDF, RDFS, SKOS
+from mapping.rdf.namespaces import ONR, RDF, RDFS, SKOS
 from server.errors import BadRequest
 from server.pages.claims.cards import last_part, name_of
 from server.pages.entities.types import TYPE_VALUES, TYPES, type_named
@@ -16,8 +16,8 @@ from server.pages.filters import query_string
 from server.pages.page import Page, Ref, Table, paging_of
 from server.pages.relations import whole
 from server.pages.roles import ANY_ROLE
-from server.pages.rows import number_in, select, text_in
 from server.pages.search.words import pattern_of, words_in
+from server.pages.solutions import number_in, select, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

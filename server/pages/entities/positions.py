@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from mapping.namespaces import KIND, ONR, RDFS, SKOS
+from mapping.rdf.namespaces import KIND, ONR, RDFS, SKOS
 from server.pages.claims.cards import last_part, name_of
 from server.pages.dataset.vocabulary import read_graph
 from server.pages.page import Ref
 from server.pages.roles import ROLE_VALUES, ROLES
-from server.pages.rows import select, text_in
 from server.pages.situations.voices import AFFIRMS
+from server.pages.solutions import select, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from server.engine import QueryEngine
-    from server.pages.rows import Row
+    from server.pages.solutions import Row
 
 __all__ = ["MOST_POSITIONS", "Position", "SaidBy", "positions_of"]
 

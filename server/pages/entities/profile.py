@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from mapping.namespaces import FOAF, ONR, RDF, RDFS, SCHEMA, SKOS
+from mapping.rdf.namespaces import FOAF, ONR, RDF, RDFS, SCHEMA, SKOS
 from server.pages.claims.cards import last_part, name_of
 from server.pages.entities.types import TYPES
 from server.pages.page import Ref
-from server.pages.rows import select, text_in
+from server.pages.solutions import select, text_in
 
 if TYPE_CHECKING:
     from server.engine import QueryEngine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mapping.namespaces import FOAF, ONR, SCHEMA
+from mapping.rdf.namespaces import FOAF, ONR, SCHEMA
 
 __all__ = ["TYPES", "TYPE_VALUES", "type_named"]
 

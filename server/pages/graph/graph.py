@@ -8,20 +8,20 @@ from urllib.parse import urlencode
 
 from pyoxigraph import NamedNode
 
-from mapping.namespaces import ONR, RDFS
+from mapping.rdf.namespaces import ONR, RDFS
 from server.pages.assets import ASSETS
 from server.pages.claims.cards import last_part, name_of
 from server.pages.filters import STANCES, article_graph, article_of, choice_of, choices, entity_of, query_string
 from server.pages.graph.queries import ConnectionQueries
 from server.pages.page import Page, Ref, Table, paging_of
-from server.pages.rows import number_in, select
 from server.pages.sentence import tidy
+from server.pages.solutions import number_in, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from server.pages.page import Paging, Visit
-    from server.pages.rows import Row
+    from server.pages.solutions import Row
 
 __all__ = ["Connection", "graph_page"]
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from mapping.namespaces import ONR
+from mapping.rdf.namespaces import ONR
 from server.pages.relations import whole
 
 __all__ = ["SPOKEN_OF", "ConnectionQueries"]

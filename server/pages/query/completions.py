@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from mapping.namespaces import OWL, PREFIXES, RDF, RDFS, SKOS, VOID
+from mapping.rdf.namespaces import OWL, PREFIXES, RDF, RDFS, SKOS, VOID
 from ontology import FOLDER
-from server.pages.rows import select
+from server.pages.solutions import select
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

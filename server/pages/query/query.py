@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from server.description import LIMITS
 from server.errors import BadQuery
-from server.negotiation import GRAPH_FORMATS, SOLUTION_FORMATS
+from server.http.negotiation import GRAPH_FORMATS, SOLUTION_FORMATS
+from server.linked_data.service_description import LIMITS
 from server.pages.assets import ASSETS
 from server.pages.page import Page
 from server.pages.query.questions import by_topic, question_named
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from server.engine import Query
     from server.pages.page import Visit
     from server.pages.query.results import Download, Results
-    from server.protocol import SparqlRequest
     from server.settings import Settings
+    from server.sparql.protocol import SparqlRequest
 
 __all__ = ["answer_page", "form_page", "refusal_page"]
 

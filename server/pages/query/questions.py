@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from mapping.dataset import example_queries
+from mapping.rdf.shared_graphs import example_queries
 from server.engine import Query, read_query
 from server.pages.page import Page, Table
 from server.pages.query.results import MOST_SHOWN, downloads_of, read_results
@@ -16,9 +16,9 @@ from server.pages.resource import resource_page
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mapping.dataset import ExampleQuery
+    from mapping.rdf.shared_graphs import ExampleQuery
+    from server.linked_data.resources import Resource
     from server.pages.page import Visit
-    from server.resources import Resource
     from server.settings import Settings
 
 __all__ = ["by_topic", "query_of", "question_named", "question_page", "questions_page"]

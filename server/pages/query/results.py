@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from mapping.namespaces import PREFIXES, XSD
+from mapping.rdf.namespaces import PREFIXES, XSD
 from server.engine import formats_of
-from server.negotiation import GRAPH_FORMATS, N_TRIPLES, RESULTS_JSON
+from server.http.negotiation import GRAPH_FORMATS, N_TRIPLES, RESULTS_JSON
 from server.pages.query.rows import rows_as_html
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from server.engine import Answer, Query, QueryEngine
-    from server.guard import QueryForm
     from server.pages.links import Links
+    from server.sparql.guard import QueryForm
 
 __all__ = ["MOST_SHOWN", "Cell", "Column", "Download", "Results", "downloads_of", "read_results"]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from server.pages.shown import shown
+from server.pages.safe_text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from mapping.namespaces import FOAF, OA, ONR, RDF, RDFS, SCHEMA, SKOS
+from mapping.rdf.namespaces import FOAF, OA, ONR, RDF, RDFS, SCHEMA, SKOS
 from server.pages.claims.cards import last_part, name_of
 from server.pages.page import Ref
-from server.pages.rows import select, text_in
 from server.pages.search.words import fold, pattern_of
 from server.pages.sentence import tidy
+from server.pages.solutions import select, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from server.engine import QueryEngine
-    from server.pages.rows import Row
+    from server.pages.solutions import Row
 
 __all__ = ["ENTITY_CLASSES", "KINDS", "MOST_FOUND", "Finding", "Source", "find", "with_sources"]
 

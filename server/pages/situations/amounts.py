@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mapping.namespaces import SCHEMA
+from mapping.rdf.namespaces import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

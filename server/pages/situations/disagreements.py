@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from mapping.namespaces import CITO, ONR, RDF
+from mapping.rdf.namespaces import CITO, ONR, RDF
 from server.errors import BadRequest
 from server.pages.claims.cards import claim_cards
 from server.pages.filters import choices, entity_of, query_string
 from server.pages.page import Page, paging_of
 from server.pages.relations import whole
 from server.pages.roles import ROLE_VALUES
-from server.pages.rows import number_in, select
 from server.pages.situations.voices import disagreement_of, spoken_of, voices_table
+from server.pages.solutions import number_in, select
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from server.engine import QueryEngine
     from server.pages.page import Visit
-    from server.pages.rows import Row
     from server.pages.situations.voices import Disagreement
+    from server.pages.solutions import Row
 
 __all__ = ["contested_with", "disagreements_page"]
 

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from mapping.namespaces import ONR, RDF, RDFS
+from mapping.rdf.namespaces import ONR, RDF, RDFS
 from server.pages.claims.cards import last_part, name_of
 from server.pages.page import Ref
 from server.pages.roles import ROLES
-from server.pages.rows import select, text_in
 from server.pages.situations.amounts import amount_in_words
 from server.pages.situations.voices import AFFIRMS
+from server.pages.solutions import select, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from server.engine import QueryEngine
-    from server.pages.rows import Row
+    from server.pages.solutions import Row
 
 __all__ = ["MOST_VOICES", "AboutSituation", "SituationFacts", "TimeInWords", "situation_facts"]
 

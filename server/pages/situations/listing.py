@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from mapping.namespaces import KIND, ONR, RDF, RDFS
+from mapping.rdf.namespaces import KIND, ONR, RDF, RDFS
 from server.errors import BadRequest
-from server.pages.articles.parts import part_of
 from server.pages.claims.cards import last_part, name_of
 from server.pages.filters import choices, entity_of, query_string
 from server.pages.page import Page, Ref, Table, paging_of
+from server.pages.parts import part_of
 from server.pages.relations import whole
 from server.pages.roles import ROLE_VALUES
-from server.pages.rows import number_in, select, text_in
+from server.pages.solutions import number_in, select, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from server.engine import QueryEngine
-    from server.pages.articles.parts import ArticlePart
     from server.pages.page import Visit
-    from server.pages.rows import Row
+    from server.pages.parts import ArticlePart
+    from server.pages.solutions import Row
 
 __all__ = ["ListedSituation", "situations_page"]
 

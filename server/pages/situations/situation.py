@@ -14,10 +14,10 @@ from server.pages.situations.voices import Disagreement, sides_of, voices_table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from server.linked_data.resources import Resource
     from server.pages.claims.cards import ClaimCard
     from server.pages.page import Visit
     from server.pages.situations.facts import SituationFacts
-    from server.resources import Resource
 
 __all__ = ["situation_page"]
 

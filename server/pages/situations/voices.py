@@ -10,17 +10,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mapping.namespaces import CITO, ONR, RDF, RDFS
+from mapping.rdf.namespaces import CITO, ONR, RDF, RDFS
 from server.pages.claims.cards import name_of
 from server.pages.page import Ref, Table
-from server.pages.rows import select, text_in
+from server.pages.solutions import select, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from server.engine import QueryEngine
     from server.pages.claims.cards import ClaimCard
-    from server.pages.rows import Row
+    from server.pages.solutions import Row
 
 __all__ = [
     "AFFIRMS", "DENIES", "DISPUTES", "DOUBTS", "Disagreement", "Side", "Spoken", "Voice", "disagreement_of",

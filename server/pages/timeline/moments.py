@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from pyoxigraph import NamedNode
 
-from mapping.namespaces import ONR, RDF, RDFS
+from mapping.rdf.namespaces import ONR, RDF, RDFS
 from server.pages.claims.cards import last_part, name_of
 from server.pages.page import Ref
-from server.pages.rows import select, text_in
 from server.pages.sentence import tidy
+from server.pages.solutions import select, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from server.engine import QueryEngine
-    from server.pages.rows import Row
+    from server.pages.solutions import Row
 
 __all__ = ["Moment", "Side", "Voice", "moments"]
 

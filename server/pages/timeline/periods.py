@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from mapping.dates import EdtfError, parse_edtf
+from mapping.sheet.dates import EdtfError, parse_edtf
 from server.errors import BadRequest
 
 if TYPE_CHECKING:

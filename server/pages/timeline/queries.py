@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal
 
-from mapping.namespaces import ONR, XSD
+from mapping.rdf.namespaces import ONR, XSD
 from server.pages.filters import concerns
 from server.pages.relations import whole
 

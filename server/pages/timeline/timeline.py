@@ -10,11 +10,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from server.pages.articles.parts import part_of
 from server.pages.filters import article_graph, article_of, choice_of, choices, entity_of, query_string
 from server.pages.page import Page, Table, paging_of
+from server.pages.parts import part_of
 from server.pages.relations import is_named_often
-from server.pages.rows import number_in, select, text_in
+from server.pages.solutions import number_in, select, text_in
 from server.pages.timeline.drawing import COLUMN_HEIGHT, draw, draw_columns
 from server.pages.timeline.moments import moments
 from server.pages.timeline.periods import parts_of, period_of, reading
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from server.pages.page import Paging, Visit
-    from server.pages.rows import Row
+    from server.pages.solutions import Row
     from server.pages.timeline.drawing import Column
     from server.pages.timeline.moments import Moment
     from server.pages.timeline.periods import Period

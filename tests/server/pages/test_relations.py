@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from mapping.namespaces import ONR
+from mapping.rdf.namespaces import ONR
 from server.engine import Query
-from server.guard import QueryForm
-from server.negotiation import RESULTS_JSON
+from server.http.negotiation import RESULTS_JSON
 from server.pages.graph.queries import ConnectionQueries
 from server.pages.links import Links
 from server.pages.page import Visit
@@ -20,11 +19,12 @@ from server.pages.relations import is_named_often, whole
 from server.pages.timeline.periods import Period, period_of
 from server.pages.timeline.queries import MARKS, TimeQueries
 from server.settings import Settings
+from server.sparql.guard import QueryForm
 from tests.conftest import ARTICLE
 from tests.server.web.engines import DirectEngine
 
 if TYPE_CHECKING:
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 BASE = "http://localhost:8000/"
 ENTITIES = (None, f"{BASE}entity/iran", f"{BASE}entity/robert-malley", f"{BASE}entity/nobody")

@@ -11,8 +11,8 @@ import httpx
 import pytest
 import uvicorn
 
-from server.app import create_app
-from server.connections import uvicorn_config
+from server.serving.app import create_app
+from server.serving.connections import uvicorn_config
 from server.settings import Settings
 from tests.server.web.engines import DirectEngine
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     from fastapi import FastAPI
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
     from tests.server.web.sites import Site
 
 

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from server.engine import Answer, Query
 from server.errors import BadQuery
-from server.negotiation import RESULTS_CSV, RESULTS_JSON, RESULTS_TSV, RESULTS_XML, MediaType, rdf_syntax
+from server.http.negotiation import RESULTS_CSV, RESULTS_JSON, RESULTS_TSV, RESULTS_XML, MediaType, rdf_syntax
 
 if TYPE_CHECKING:
     import asyncio

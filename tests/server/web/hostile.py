@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import httpx
 from pyoxigraph import Literal, NamedNode, Quad
 
-from mapping.namespaces import CITO, DCTERMS, OA, ONR, RDF, RDFS, SCHEMA, XSD
-from server.app import create_app
+from mapping.rdf.namespaces import CITO, DCTERMS, OA, ONR, RDF, RDFS, SCHEMA, XSD
+from server.serving.app import create_app
 from server.settings import Settings
 from tests.server.web.conftest import serving
 from tests.server.web.engines import DirectEngine
@@ -18,7 +18,7 @@ from tests.server.web.sites import Site
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 __all__ = ["BASE", "LONG", "SCRIPT", "hostile_quads", "hostile_site"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from server.app import create_app
+from server.serving.app import create_app
 from server.settings import Settings
 from tests.server.web.conftest import serving
 from tests.server.web.engines import DirectEngine
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 BASE = "http://localhost:8000/"
 #: What a label may hold that was written to harm: markup, quotation marks, marks that turn the direction, length.

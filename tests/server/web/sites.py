@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 import httpx
 import pyoxigraph as ox
 
-from server.app import create_app
+from server.serving.app import create_app
 from server.settings import Settings
 from tests.server.web.conftest import serving
 from tests.server.web.engines import DirectEngine
@@ -20,7 +20,7 @@ from tests.server.web.engines import DirectEngine
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 #: RFC 8288, section 3: a target in angle brackets, then parameters whose values may be quoted.
 _LINK = re.compile(r'\s*<([^>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s",;]+))*)\s*(?:,|$)')

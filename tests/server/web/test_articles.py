@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.dataset import write
 from benchmarks.generated import CLAIMS, World
-from mapping.build import build
+from mapping.publication.build import build
 from server.pages.assets import ASSETS
 from tests.conftest import ARTICLE, silent
 from tests.server.web.hostile import LONG, SCRIPT, hostile_site
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 PAGE = f"/article/{ARTICLE}"
 

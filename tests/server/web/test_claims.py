@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 CLAIM = f"/article/{ARTICLE}/claim"
 DENIAL = f"{CLAIM}/iranian-officials-deny"

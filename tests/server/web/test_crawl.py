@@ -15,7 +15,7 @@ from urllib.parse import urldefrag, urljoin
 import pyoxigraph as ox
 import pytest
 
-from mapping.namespaces import DCAT, DCTERMS
+from mapping.rdf.namespaces import DCAT, DCTERMS
 from tests.server.web.sites import Site, links_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 BASE = "http://localhost:8000/"
 HTML = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}

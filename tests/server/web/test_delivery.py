@@ -12,8 +12,8 @@ import httpx
 import pytest
 import zstandard
 
-from server.codings import plan_coding
 from server.errors import CodingNotAcceptable, ResultBroken
+from server.http.codings import plan_coding
 from tests.server.web.engines import DirectEngine, ScriptedEngine
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from server.engine import Answer, Query
-    from server.negotiation import MediaType
+    from server.http.negotiation import MediaType
 
     Serve = Callable[..., AbstractContextManager[tuple[str, int]]]
 

@@ -8,15 +8,15 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from mapping.namespaces import DCAT, RDF, RDFS, SD, VOID
+from mapping.rdf.namespaces import DCAT, RDF, RDFS, SD, VOID
 from ontology import FOLDER
-from server.app import create_app
-from server.description import LIMITS, SERVICE
+from server.linked_data.service_description import LIMITS, SERVICE
+from server.serving.app import create_app
 from tests.server.web.conftest import serving
 from tests.server.web.engines import DirectEngine
 
 if TYPE_CHECKING:
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
     from server.settings import Settings
 
 BASE = "http://localhost:8000/"

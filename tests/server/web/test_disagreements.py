@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from benchmarks.dataset import write
 from benchmarks.generated import World
-from mapping.namespaces import CITO, ONR, RDF, RDFS, SCHEMA
+from mapping.rdf.namespaces import CITO, ONR, RDF, RDFS, SCHEMA
 from ontology import FOLDER
 from tests.conftest import ARTICLE
 from tests.server.web.made import BASE, HOSTILE, made
@@ -21,7 +21,7 @@ from tests.server.web.sites import Site, site
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 AGREEMENT = "Washington and Tehran agree on the four-for-four exchange"
 FUNDS = "the Biden administration agrees to release $7 billion in frozen Iranian funds"

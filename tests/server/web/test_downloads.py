@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from mapping.manifest import Generation
-from server.app import create_app
+from mapping.publication.manifest import Generation
+from server.serving.app import create_app
 from server.settings import Settings
 from tests.conftest import ARTICLE
 from tests.server.conftest import BASE
@@ -22,7 +22,7 @@ from tests.server.web.reader import Reader
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mapping.manifest import Manifest
+    from mapping.publication.manifest import Manifest
     from tests.server.web.sites import Site
 
 HTML = {"Accept": "text/html"}

@@ -11,8 +11,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from benchmarks.dataset import write
 from benchmarks.generated import World
-from mapping import triples
-from mapping.namespaces import FOAF, ONR, RDF, RDFS, SCHEMA, SKOS
+from mapping.rdf import triples
+from mapping.rdf.namespaces import FOAF, ONR, RDF, RDFS, SCHEMA, SKOS
 from server.pages.entities.types import TYPES
 from tests.conftest import ARTICLE
 from tests.server.web.hostile import hostile_site
@@ -23,7 +23,7 @@ from tests.server.web.sites import Site, site
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,11 @@ from xml.etree import ElementTree as ET
 import httpx
 import pytest
 
-from mapping.history import Record, read_history, write_history
-from server.app import create_app
-from server.backend import unknown_generation
+from mapping.publication.history import Record, read_history, write_history
 from server.pages.claims.atom import feed
 from server.pages.claims.cards import Quote, claim_cards
+from server.serving.app import create_app
+from server.serving.backend import unknown_generation
 from server.settings import Settings
 from tests.conftest import ARTICLE
 from tests.server.web.conftest import serving
@@ -25,7 +25,7 @@ from tests.server.web.sites import Site, site
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
     from server.pages.claims.cards import ClaimCard
     from tests.server.conftest import EventLoopThread
 

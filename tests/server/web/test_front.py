@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from server.app import create_app
-from server.logs import JsonFormatter
+from server.observing.logs import JsonFormatter
+from server.serving.app import create_app
 from server.settings import Settings
 from tests.server.web.engines import DirectEngine, ScriptedEngine
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     from fastapi import FastAPI
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
     from server.engine import Answer, Query
-    from server.negotiation import MediaType
+    from server.http.negotiation import MediaType
 
 SPARQL = f"/sparql?{httpx.QueryParams(query='SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o')}"
 JSON, CSV = "application/sparql-results+json", "text/csv"

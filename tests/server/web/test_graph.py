@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pyoxigraph as ox
 import pytest
 
-from mapping.namespaces import ONR, RDF, RDFS
+from mapping.rdf.namespaces import ONR, RDF, RDFS
 from server.pages.assets import ASSETS
 from server.pages.graph.queries import SPOKEN_OF
 from tests.conftest import ARTICLE

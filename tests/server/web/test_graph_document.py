@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from mapping.namespaces import RDF
+from mapping.rdf.namespaces import RDF
 from tests.conftest import ARTICLE
 
 if TYPE_CHECKING:
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
     from tests.server.web.sites import Site
 
 BASE = "http://localhost:8000/"

@@ -14,7 +14,7 @@ from server.pages.jsonld import article_jsonld, data_block, dataset_jsonld
 from tests.conftest import ARTICLE
 
 if TYPE_CHECKING:
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
     from tests.server.web.sites import Site
 
 BASE = "http://localhost:8000/"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from mapping.namespaces import DCAT, DCTERMS, VOID, XSD
+from mapping.rdf.namespaces import DCAT, DCTERMS, VOID, XSD
 from tests.conftest import ARTICLE
 from tests.server.web.sites import site
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 BASE = "http://localhost:8000/"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from server.app import create_app
 from server.errors import EngineBusy, EngineFailed, MemoryExceeded, QueryTimeout, ResultBroken, WorkerLost
-from server.logs import JsonFormatter, set_up_logs
-from server.outcomes import OUTCOMES
+from server.observing.logs import JsonFormatter, set_up_logs
+from server.observing.outcomes import OUTCOMES
+from server.serving.app import create_app
 from server.settings import Settings
 from tests.server.web.engines import DirectEngine, ScriptedEngine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
     Ask = Callable[..., httpx.Response]
 

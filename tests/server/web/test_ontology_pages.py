@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from mapping.dataset import example_queries
-from mapping.namespaces import OWL, RDF, SH, SKOS
+from mapping.rdf.namespaces import OWL, RDF, SH, SKOS
+from mapping.rdf.shared_graphs import example_queries
 from ontology import FOLDER
 from server.pages.links import Links
 from tests.server.web.reader import Reader
@@ -17,7 +17,7 @@ from tests.server.web.sites import Site, site
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 HTML = {"Accept": "text/html"}
 DOCUMENTS = {

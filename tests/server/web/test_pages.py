@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 #: One of each kind of page, and problems.

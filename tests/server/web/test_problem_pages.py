@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from server.app import create_app
 from server.errors import EngineBusy, EngineFailed, MemoryExceeded, QueryTimeout, UpstreamUnreachable
+from server.serving.app import create_app
 from server.settings import Settings
 from tests.server.web.conftest import serving
 from tests.server.web.engines import ScriptedEngine
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 HTML = {"Accept": "text/html"}
 ASK = {"query": "ASK { ?s ?p ?o }"}

@@ -11,8 +11,8 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from mapping.dataset import example_queries
-from mapping.namespaces import PREFIXES
+from mapping.rdf.namespaces import PREFIXES
+from mapping.rdf.shared_graphs import example_queries
 from server.errors import QueryTimeout, ResultBroken
 from server.pages.assets import ASSETS
 from tests.server.web.engines import DirectEngine, ScriptedEngine

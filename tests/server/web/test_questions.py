@@ -13,9 +13,9 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from mapping.dataset import ExampleQuery, example_queries
-from mapping.namespaces import RDFS
-from server.app import create_app
+from mapping.rdf.namespaces import RDFS
+from mapping.rdf.shared_graphs import ExampleQuery, example_queries
+from server.serving.app import create_app
 from server.settings import Settings
 from tests.server.web.conftest import serving
 from tests.server.web.engines import DirectEngine
@@ -23,7 +23,7 @@ from tests.server.web.engines import DirectEngine
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 QUESTIONS = {each.name: each for each in example_queries()}

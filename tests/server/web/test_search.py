@@ -10,8 +10,8 @@ from urllib.parse import quote
 import pyoxigraph as ox
 import pytest
 
-from mapping import triples
-from mapping.namespaces import OA, ONR, RDF, RDFS, SCHEMA, SKOS
+from mapping.rdf import triples
+from mapping.rdf.namespaces import OA, ONR, RDF, RDFS, SCHEMA, SKOS
 from server.pages.search.findings import ENTITY_CLASSES
 from tests.conftest import ARTICLE
 from tests.server.web.made import BASE, HOSTILE

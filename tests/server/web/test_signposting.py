@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 import pytest
 
-from server.signposting import WebLink, link_header
+from server.linked_data.signposting import WebLink, link_header
 from tests.conftest import ARTICLE
 from tests.server.web.sites import Link, links_of, read_link_set, read_links, site
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 BASE = "http://localhost:8000/"
 HTML = {"Accept": "text/html"}

@@ -8,8 +8,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from mapping.history import read_history
-from mapping.manifest import HISTORY
+from mapping.publication.history import read_history
+from mapping.publication.manifest import HISTORY
 from server.pages.dataset import sitemap
 from tests.conftest import ARTICLE
 from tests.server.web.sites import Site, site
@@ -17,7 +17,7 @@ from tests.server.web.sites import Site, site
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 BASE = "http://localhost:8000/"

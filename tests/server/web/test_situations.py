@@ -18,7 +18,7 @@ from tests.server.web.sites import Site, site
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 SITUATION = f"/article/{ARTICLE}/situation"
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from mapping.namespaces import CITO, ONR, RDF, RDFS, SCHEMA
-from server.app import create_app
+from mapping.rdf.namespaces import CITO, ONR, RDF, RDFS, SCHEMA
 from server.pages.dataset.start import QUESTIONS
+from server.serving.app import create_app
 from server.settings import Settings
 from tests.conftest import ARTICLE
 from tests.server.conftest import BASE
@@ -20,7 +20,7 @@ from tests.server.web.reader import Reader
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
     from tests.server.web.sites import Site
 
 HTML = {"Accept": "text/html"}

@@ -7,7 +7,7 @@ from io import StringIO
 
 import pytest
 
-from server.resources import EXTENSIONS, TABLE_EXTENSIONS, resource_at
+from server.linked_data.resources import EXTENSIONS, TABLE_EXTENSIONS, resource_at
 from tests.conftest import ARTICLE
 from tests.server.web.made import BASE
 from tests.server.web.sites import Site, links_of

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from mapping.namespaces import ONR, RDF, RDFS, XSD
+from mapping.rdf.namespaces import ONR, RDF, RDFS, XSD
 from tests.conftest import ARTICLE
 from tests.server.web.made import BASE, HOSTILE
 from tests.server.web.reader import Reader

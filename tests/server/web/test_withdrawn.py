@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mapping.build import build
+from mapping.publication.build import build
 from ontology import SEEDS
 from tests.conftest import ARTICLE, silent
 from tests.server.web.sites import links_of, site

@@ -15,7 +15,7 @@ from server.pages.page import Ref
 from tests.server.pages.claims.test_cite import card
 
 if TYPE_CHECKING:
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 HOSTILE = [
     "<script>alert(1)</script>",

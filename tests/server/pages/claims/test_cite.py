@@ -16,7 +16,7 @@ from server.pages.page import Ref
 from server.pages.sentence import Statement
 
 if TYPE_CHECKING:
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 IRI = "http://localhost:8000/article/a-1/claim/denial"
 CITATION = Citation(

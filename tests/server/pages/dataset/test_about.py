@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mapping.errors import Problem
-from mapping.manifest import Manifest, RefusedArticle
-from mapping.reports import write_turtle
-from mapping.results import Result
+from mapping.publication.manifest import Manifest, RefusedArticle
+from mapping.shacl.reports import write_turtle
+from mapping.shacl.results import Result
 from server.pages.dataset.about import read_report, refusals_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mapping.manifest import Generation
+    from mapping.publication.manifest import Generation
 
 SECRET = "the words of a source that must not be named"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from mapping.namespaces import SCHEMA
-from mapping.quantities import parse_quantity
-from mapping.triples import _number
+from mapping.rdf.namespaces import SCHEMA
+from mapping.rdf.triples import _number
+from mapping.sheet.quantities import parse_quantity
 from server.pages.situations.amounts import amount_in_words
 
 

@@ -1,0 +1,1 @@
+"""Check a corpus, write a generation and publish it."""

@@ -1,0 +1,186 @@
+"""Build: check every article of a corpus and publish what conforms as a new generation."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from mapping.errors import BuildRefused, NothingPublished, TextDamaged
+from mapping.publication.checking import background, check_article, sentence
+from mapping.publication.corpus import inputs_digest, read_corpus
+from mapping.publication.generation import Contents, output_lock, publish
+from mapping.publication.manifest import ArticleEntry, RefusedArticle, current_generation
+from mapping.rdf.narrated import narrated_quads
+from mapping.rdf.serialization import N_QUADS, serialize
+from mapping.rdf.shared_graphs import dataset_quads, dump_name, ontology_quads
+from mapping.rdf.triples import entity_quads
+from mapping.rdf.void_partitions import Tally
+from mapping.shacl.reports import write_turtle
+from mapping.shacl.validation import load_shapes, validate
+from mapping.sheet.fact_sheet import stated_rights
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from mapping.errors import Problem
+    from mapping.publication.checking import Outcome
+    from mapping.publication.corpus import Corpus
+    from mapping.publication.manifest import Generation
+    from mapping.rdf.iris import Iris
+    from mapping.shacl.validation import Shapes
+    from mapping.sheet.model import CheckedArticle
+
+__all__ = ["Build", "build"]
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a build did: the generation now published, and every problem of every article."""
+
+    generation: Generation
+    problems: tuple[Problem, ...]
+    refused: tuple[str, ...]
+    #: False where the same data was published already.
+    is_new: bool
+
+
+def build(folder: Path, output: Path, *, version: str, created: str, progress: Callable[[str], None]) -> Build:
+    """Check every article of a folder and publish what conforms; the lock on ``output`` is held throughout.
+
+    An article that does not conform keeps the graph it was last published with. Raises `BuildRefused` where
+    nothing can be published; what was published before then stays.
+    """
+    corpus = read_corpus(folder)
+    with output_lock(output):
+        previous = _previous(output)
+        shapes = load_shapes()
+        outcomes = []
+        for number, (slug, sheet) in enumerate(corpus.sheets.items(), 1):
+            progress(f"checking article {number} of {len(corpus.sheets)}: {slug}")
+            outcomes.append(check_article(sheet, slug, corpus, shapes))
+        contents = _contents(corpus, outcomes, previous, shapes)
+        problems = tuple(problem for outcome in outcomes for problem in outcome.problems)
+        refused = tuple(outcome.slug for outcome in outcomes if outcome.quads is None)
+        if previous and previous.manifest.version == version and _is_same(previous, contents):
+            return Build(previous, problems, refused, is_new=False)
+        generation = publish(output, contents, version=version, created=created, progress=progress)
+        return Build(generation, problems, refused, is_new=True)
+
+
+def _previous(output: Path) -> Generation | None:
+    try:
+        return current_generation(output)
+    except NothingPublished:
+        return None
+
+
+def _contents(corpus: Corpus, outcomes: list[Outcome], previous: Generation | None, shapes: Shapes) -> Contents:
+    """Put a dataset together: new graphs, graphs kept from before, and all that is derived from them."""
+    problems = tuple(problem for outcome in outcomes for problem in outcome.problems)
+    graphs, entries = {}, []
+    for outcome in outcomes:
+        if outcome.quads is not None and outcome.article is not None:
+            graphs[outcome.slug] = outcome.quads
+            entries.append(_entry(outcome.article, outcome.quads, corpus.iris))
+        elif previous and (kept := _kept(outcome.slug, previous)):
+            graphs[outcome.slug], entry = kept
+            entries.append(entry)
+            if reason := _reason_against(graphs[outcome.slug], previous, corpus, shapes):
+                raise BuildRefused(f"{outcome.slug} is refused, and what was published of it {reason}", problems)
+    if not graphs:
+        raise BuildRefused("nothing can be published: no article conforms", problems)
+    entities = _entities(corpus, shapes, problems)
+    claimed = entities.union(*graphs.values())
+    shared = entities | ontology_quads(corpus.iris) | narrated_quads(claimed, corpus.iris)
+    others = Tally.of(chain(shared, *graphs.values()))
+    texts = {outcome.slug: text for outcome in outcomes if (text := _text(outcome, previous, corpus)) is not None}
+    reports = [outcome.report for outcome in outcomes if outcome.report and outcome.quads is not None]
+    return Contents(
+        dataset=corpus.dataset,
+        inputs=inputs_digest(corpus),
+        articles=tuple(entry.model_copy(update={"has_text": entry.slug in texts}) for entry in entries),
+        refused=tuple(
+            RefusedArticle(slug=outcome.slug, messages=tuple(map(str, outcome.problems)))
+            for outcome in outcomes
+            if outcome.quads is None
+        ),
+        article_graphs=graphs,
+        shared=shared | dataset_quads(corpus.dataset, corpus.iris, others, len(graphs)),
+        validation_report=write_turtle([result for report in reports for result in report.results]),
+        texts=texts,
+    )
+
+
+def _entry(article: CheckedArticle, quads: frozenset[ox.Quad], iris: Iris) -> ArticleEntry:
+    return ArticleEntry(
+        slug=article.slug,
+        iri=iris.article(article.slug).value,
+        graph=iris.article_graph(article.slug).value,
+        text_sha256=article.text_sha256,
+        sheet_sha256=article.sheet_sha256,
+        quads=len(quads),
+        claims=len(article.claims),
+    )
+
+
+def _kept(slug: str, previous: Generation) -> tuple[frozenset[ox.Quad], ArticleEntry] | None:
+    """Return the graph with which a refused article was last published, or none where it never was."""
+    entry = next((entry for entry in previous.manifest.articles if entry.slug == slug), None)
+    if entry is None:
+        return None
+    dump = previous.dumps_path / dump_name(N_QUADS.extension, slug)
+    return frozenset(ox.parse(path=dump, format=N_QUADS.codec)), entry.model_copy(update={"kept": True})
+
+
+def _text(outcome: Outcome, previous: Generation | None, corpus: Corpus) -> str | None:
+    """Return the text of an article that may be published whole; of a refused one, the text that was.
+
+    The rights are those of today, also where the rest of the sheet is refused.
+    """
+    if outcome.article and outcome.quads is not None:
+        return outcome.article.text if outcome.article.rights == "full" else None
+    entry = previous and next((entry for entry in previous.manifest.articles if entry.slug == outcome.slug), None)
+    if not previous or not entry or stated_rights(corpus.sheets[outcome.slug], corpus.dataset) != "full":
+        return None
+    try:
+        return previous.text_of(entry)
+    except TextDamaged:
+        return None
+
+
+def _reason_against(kept: frozenset[ox.Quad], previous: Generation, corpus: Corpus, shapes: Shapes) -> str | None:
+    """Say why a graph of the previous generation cannot stand beside the shared entities of today."""
+    if previous.manifest.base_iri != corpus.dataset.base_iri:
+        return "has another base IRI"
+    shared, known = corpus.iris.entity("").value, {corpus.iris.entity(name) for name in corpus.entities}
+    named = {quad.object for quad in kept if isinstance(quad.object, ox.NamedNode)}
+    gone = sorted(node.value for node in named - known if node.value.startswith(shared))
+    if gone:
+        return f"names entities that are gone: {', '.join(gone)}"
+    if not validate(kept, shapes, background(kept, corpus)).conforms:
+        return "no longer conforms"
+    return None
+
+
+def _entities(corpus: Corpus, shapes: Shapes, problems: tuple[Problem, ...]) -> frozenset[ox.Quad]:
+    quads = entity_quads(corpus.entities, corpus.dataset.language, corpus.iris)
+    report = validate(quads, shapes)
+    if not report.conforms:
+        messages = [sentence(result, corpus.iris.base) for result in report.results if result.severity == "violation"]
+        raise BuildRefused("\n".join([f"{corpus.folder / 'entities.yaml'}: does not conform", *messages]), problems)
+    return quads
+
+
+def _is_same(previous: Generation, contents: Contents) -> bool:
+    """Tell whether the same data was published already, so that a second copy would say nothing new."""
+    whole = next(dump for dump in previous.manifest.dumps if dump.name == dump_name(N_QUADS.extension))
+    is_same = hashlib.sha256(serialize(contents.quads(), N_QUADS)).hexdigest() == whole.sha256
+    # A refused article keeps its quads also where the rights of its text changed.
+    texts = {entry.slug for entry in previous.manifest.articles if entry.has_text}
+    is_same &= texts == contents.texts.keys()
+    return is_same and (previous.manifest.inputs == contents.inputs or bool(contents.refused))

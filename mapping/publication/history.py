@@ -1,0 +1,136 @@
+"""When articles and claims were first published, last changed and withdrawn, from one generation to the next.
+
+A file beside the manifest of each generation has one line of JSON for each article and claim that it publishes,
+what changed last first. What is published no more stands in the manifest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from mapping.publication.manifest import HISTORY, Withdrawal
+from mapping.rdf.namespaces import ONR, RDF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from mapping.publication.manifest import Generation
+    from mapping.rdf.iris import Iris
+
+__all__ = ["Record", "continue_history", "read_history", "withdrawals", "write_history"]
+
+
+@dataclass(frozen=True)
+class Record:
+    """An article or a claim: its path below the base IRI, a digest of what is said, and two times in ISO 8601."""
+
+    path: str
+    digest: str
+    #: When a generation held it that the one before did not.
+    published: str
+    #: When a generation first said what it says now.
+    changed: str
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether it is a claim and no article."""
+        return self.path.count("/") > 1
+
+
+def continue_history(
+    graphs: Mapping[str, Iterable[ox.Quad]], iris: Iris, previous: Iterable[Record], created: str
+) -> list[Record]:
+    """Return the records of a generation made at ``created``, in the order in which they are written.
+
+    ``graphs`` holds the quads of each article by slug, ``previous`` the records of the generation before. A change
+    of the base IRI alone is none.
+    """
+    known = {record.path: record for record in previous}
+    digests = (each for slug, graph in graphs.items() for each in _digests(iris.article(slug), graph, iris.base))
+    records = [_record(path, digest, known.get(path), created) for path, digest in digests]
+    records.sort(key=lambda record: record.path)
+    records.sort(key=lambda record: record.changed, reverse=True)
+    return records
+
+
+def withdrawals(records: Iterable[Record], previous: Generation | None, created: str) -> tuple[Withdrawal, ...]:
+    """Return what was published once and is no more; a claim goes with its article and is not named beside it."""
+    if previous is None:
+        return ()
+    now = {record.path for record in records}
+    gone = {each.path: each.withdrawn for each in previous.manifest.withdrawn}
+    before = {f"article/{entry.iri.rpartition('/')[2]}" for entry in previous.manifest.articles}
+    before |= {record.path for record in read_history(previous.path)}
+    gone |= dict.fromkeys(before - gone.keys(), created)
+    gone = {path: when for path, when in gone.items() if path not in now}
+    return tuple(
+        Withdrawal(path=path, withdrawn=when)
+        for path, when in sorted(gone.items())
+        if "/claim/" not in path or path.partition("/claim/")[0] not in gone
+    )
+
+
+def write_history(folder: Path, records: Iterable[Record]) -> None:
+    """Write the records of a generation into its folder."""
+    with (folder / HISTORY).open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(asdict(record)) + "\n" for record in records)
+
+
+def read_history(folder: Path) -> Iterator[Record]:
+    """Yield the records of the generation in ``folder``, line by line; none where it was written without them."""
+    try:
+        file = (folder / HISTORY).open(encoding="utf-8")
+    except FileNotFoundError:
+        return
+    with file:
+        for line in file:
+            yield Record(**json.loads(line))
+
+
+def _record(path: str, digest: str, known: Record | None, created: str) -> Record:
+    if known is None:
+        return Record(path, digest, created, created)
+    return Record(path, digest, known.published, known.changed if known.digest == digest else created)
+
+
+def _digests(article: ox.NamedNode, graph: Iterable[ox.Quad], base_iri: str) -> Iterator[tuple[str, str]]:
+    """Yield the path and the digest of an article and of each of its claims."""
+    statements: dict[object, list[ox.Quad]] = defaultdict(list)
+    claims = []
+    for quad in graph:
+        statements[quad.subject].append(quad)
+        if quad.predicate == RDF.type and quad.object == ONR.Claim and isinstance(quad.subject, ox.NamedNode):
+            claims.append(quad.subject)
+    yield article.value.removeprefix(base_iri), _digest(chain.from_iterable(statements.values()), base_iri)
+    documents = frozenset([article, *claims])
+    for claim in claims:
+        yield claim.value.removeprefix(base_iri), _digest(_reached(claim, statements, documents), base_iri)
+
+
+def _reached(
+    claim: ox.NamedNode, statements: Mapping[object, list[ox.Quad]], documents: frozenset[object]
+) -> set[ox.Quad]:
+    """Return what a claim says: all that can be reached from it within its graph but through no other document."""
+    found, left, seen = set[ox.Quad](), [claim], {claim}
+    while left:
+        for quad in statements[left.pop()]:
+            found.add(quad)
+            target = quad.object
+            is_part = target in statements and target not in documents and target not in seen
+            if is_part and isinstance(target, ox.NamedNode):
+                seen.add(target)
+                left.append(target)
+    return found
+
+
+def _digest(quads: Iterable[ox.Quad], base_iri: str) -> str:
+    lines = sorted(str(quad.triple).replace(f"<{base_iri}", "<") for quad in quads)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

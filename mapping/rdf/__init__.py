@@ -1,0 +1,1 @@
+"""Terms and graphs: mint IRIs, map a checked article to triples, read and write RDF."""

@@ -1,0 +1,37 @@
+"""Derive the narrated graph: plain statements that an article makes in its own voice, as actual, and does not deny.
+
+One CONSTRUCT query a rule, in ``ontology/narrated/``. The graph is made anew at every build and never authored.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from ontology import FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mapping.rdf.iris import Iris
+
+__all__ = ["narrated_quads"]
+
+
+def narrated_quads(quads: Iterable[ox.Quad], iris: Iris) -> frozenset[ox.Quad]:
+    """Apply every rule to the given quads and return what they derive, in the graph ``narrated``."""
+    store = ox.Store()
+    store.bulk_extend(quads)
+    graph = iris.graph("narrated")
+    return frozenset(
+        ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+        for rule in sorted((FOLDER / "narrated").glob("*.rq"))
+        for triple in _construct(store, rule.read_text("utf-8"))
+    )
+
+
+def _construct(store: ox.Store, rule: str) -> Iterable[ox.Triple]:
+    triples = store.query(rule, use_default_graph_as_union=True)
+    assert isinstance(triples, ox.QueryTriples)  # noqa: S101 - the rules are ours, and CONSTRUCT
+    return triples

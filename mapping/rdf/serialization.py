@@ -1,0 +1,93 @@
+"""RDF syntaxes as one table, and deterministic dumps in each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from mapping.rdf.namespaces import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "JSON_LD", "N_QUADS", "N_TRIPLES", "RDF_XML", "SYNTAXES", "TRIG", "TURTLE", "RdfSyntax", "serialize",
+    "serialize_triples", "syntax_of_extension", "syntax_of_name",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RdfSyntax:
+    """One way to write RDF down: its name on the command line, media type and file extension."""
+
+    name: str
+    media_type: str
+    extension: str
+    #: Whether it can say in which graph a triple stands.
+    carries_graphs: bool
+    codec: ox.RdfFormat
+
+
+TURTLE: Final = RdfSyntax("turtle", "text/turtle", "ttl", False, ox.RdfFormat.TURTLE)
+N_TRIPLES: Final = RdfSyntax("ntriples", "application/n-triples", "nt", False, ox.RdfFormat.N_TRIPLES)
+N_QUADS: Final = RdfSyntax("nquads", "application/n-quads", "nq", True, ox.RdfFormat.N_QUADS)
+TRIG: Final = RdfSyntax("trig", "application/trig", "trig", True, ox.RdfFormat.TRIG)
+JSON_LD: Final = RdfSyntax("jsonld", "application/ld+json", "jsonld", True, ox.RdfFormat.JSON_LD)
+RDF_XML: Final = RdfSyntax("rdfxml", "application/rdf+xml", "rdf", False, ox.RdfFormat.RDF_XML)
+
+#: Every syntax onrecord reads and writes; the first is the one people meet by default.
+SYNTAXES: Final = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD, RDF_XML)
+
+_BY_NAME = {syntax.name: syntax for syntax in SYNTAXES}
+_BY_EXTENSION = {syntax.extension: syntax for syntax in SYNTAXES} | {
+    "json": JSON_LD,
+    "xml": RDF_XML,
+    "owl": RDF_XML,
+}
+
+
+def syntax_of_name(name: str) -> RdfSyntax | None:
+    """Return the syntax called ``name`` on the command line (``turtle``) or by extension (``ttl``)."""
+    return _BY_NAME.get(name) or _BY_EXTENSION.get(name)
+
+
+def syntax_of_extension(extension: str) -> RdfSyntax | None:
+    """Return the syntax of a file extension written without its dot, in any case."""
+    return _BY_EXTENSION.get(extension.lower())
+
+
+def serialize(quads: Iterable[ox.Quad], syntax: RdfSyntax) -> bytes:
+    """Write quads in one syntax; the same set of quads gives the same bytes in any order.
+
+    Graph names are dropped where the syntax carries none. The bytes end with a line break in the
+    line-based syntaxes. Blank nodes keep their labels, so a set with blank nodes is only as stable as those.
+    """
+    if syntax.carries_graphs:
+        return _written(sorted(set(quads), key=_quad_order), syntax)
+    return serialize_triples({quad.triple for quad in quads}, syntax)
+
+
+def serialize_triples(triples: Iterable[ox.Triple], syntax: RdfSyntax) -> bytes:
+    """Write triples, none of them twice, as `serialize` writes quads of the default graph."""
+    return _written(sorted(triples, key=str), syntax)
+
+
+def _written(statements: list[ox.Quad] | list[ox.Triple], syntax: RdfSyntax) -> bytes:
+    # JSON-LD is written expanded: a context would only be repeated in every file.
+    prefixes = None if syntax is JSON_LD else PREFIXES
+    written = ox.serialize(statements, format=syntax.codec, prefixes=prefixes)
+    assert written is not None  # noqa: S101 - it is none only where an output file is given
+    return _sort_prefixes(written) if prefixes else written
+
+
+def _sort_prefixes(written: bytes) -> bytes:
+    """Put the prefix lines at the head of a Turtle or TriG document in order; the serializer gives them in any."""
+    lines = written.split(b"\n", len(PREFIXES))
+    count = sum(line.startswith(b"@prefix ") for line in lines[:-1])
+    return b"\n".join(sorted(lines[:count]) + lines[count:])
+
+
+def _quad_order(quad: ox.Quad) -> tuple[str, str]:
+    return (str(quad.graph_name), str(quad.triple))

@@ -1,0 +1,156 @@
+"""The graphs that belong to no article: the ontology, and the dataset's description with its example queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+from pyoxigraph import Literal, NamedNode, Quad
+
+from mapping.rdf.namespaces import DCAT, DCTERMS, FOAF, ONR, RDF, RDFS, SCHEMA, SH, VOID, XSD
+from mapping.rdf.serialization import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE
+from mapping.rdf.void_partitions import partition_quads
+from ontology import FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from mapping.rdf.iris import Iris
+    from mapping.rdf.void_partitions import Tally
+    from mapping.sheet.model import Dataset
+
+__all__ = [
+    "DUMP_SYNTAXES", "ExampleQuery", "dataset_quads", "dump_name", "example_queries", "ontology_quads",
+    "service_statements",
+]  # fmt: skip
+
+#: The syntaxes in which dumps are written, for the whole dataset and for each article.
+DUMP_SYNTAXES: Final = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD)
+_ONTOLOGY_FILES: Final = ("onrecord.ttl", "kinds.ttl", "narrated.ttl", "prefixes.ttl")
+#: https://www.w3.org/ns/formats/ : the syntaxes in which every resource is described.
+_FORMATS: Final = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
+_FORMS: Final = ("select", "ask", "construct", "describe")
+
+
+Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
+
+
+@dataclass(frozen=True)
+class ExampleQuery:
+    """A question in words and the query that answers it, with its prefixes declared."""
+
+    name: str
+    question: str
+    text: str
+    #: select, ask, construct or describe.
+    form: str
+    #: What it is about; the first is its topic.
+    keywords: tuple[str, ...] = ()
+
+
+def dump_name(extension: str, article: str | None = None) -> str:
+    """Return the name of a dump below the folder of dumps, for one article or for the whole dataset."""
+    return f"article/{article}.{extension}" if article else f"onrecord.{extension}"
+
+
+def ontology_quads(iris: Iris) -> frozenset[Quad]:
+    """Return the ontology, its kinds, the narrated properties and the prefixes, in the graph ``ontology``."""
+    graph = iris.graph("ontology")
+    return frozenset(
+        Quad(quad.subject, quad.predicate, quad.object, graph)
+        for name in _ONTOLOGY_FILES
+        for quad in ox.parse(path=FOLDER / name)
+    )
+
+
+def dataset_quads(dataset: Dataset, iris: Iris, others: Tally, articles: int) -> frozenset[Quad]:
+    """Describe the dataset (VoID, DCAT) and its example queries, in the graph ``dataset``.
+
+    ``others`` counts the triples of all other graphs, ``articles`` the articles. What only a finished generation
+    knows, the sizes and checksums of its files and its date, cannot stand in the files: the server adds it.
+    """
+    graph = iris.graph("dataset")
+    statements = (*_description(dataset, iris, articles), *service_statements(iris), *_distributions(dataset, iris))
+    described = frozenset(_query_quads(iris, graph)) | {Quad(*statement, graph) for statement in statements}
+    return described | partition_quads(described, others, iris, graph)
+
+
+def _description(dataset: Dataset, iris: Iris, articles: int) -> Iterator[Statement]:
+    node = iris.dataset
+    yield node, RDF.type, VOID.Dataset
+    yield node, RDF.type, DCAT.Dataset
+    yield node, DCTERMS.title, Literal(dataset.title, language=dataset.language)
+    yield node, RDFS.label, Literal(dataset.title, language=dataset.language)
+    if dataset.description:
+        yield node, DCTERMS.description, Literal(dataset.description, language=dataset.language)
+    yield node, DCTERMS.license, NamedNode(dataset.licence)
+    yield node, DCTERMS.language, Literal(dataset.language)
+    yield node, DCTERMS.publisher, iris.publisher
+    yield iris.publisher, RDF.type, FOAF.Agent
+    yield iris.publisher, FOAF.name, Literal(dataset.publisher)
+    yield node, DCTERMS.conformsTo, NamedNode("https://w3id.org/onrecord/shapes")
+    yield node, VOID.vocabulary, NamedNode(ONR.iri)
+    yield node, VOID.uriSpace, Literal(iris.base)
+    yield node, VOID.sparqlEndpoint, iris.endpoint
+    yield node, VOID.documents, Literal(str(articles), datatype=XSD.integer)
+    for name in _FORMATS:
+        yield node, VOID.feature, NamedNode(f"http://www.w3.org/ns/formats/{name}")
+
+
+def service_statements(iris: Iris) -> Iterator[Statement]:
+    """Describe the endpoint as DCAT has it."""
+    service = iris.endpoint
+    yield service, RDF.type, DCAT.DataService
+    yield service, DCTERMS.title, Literal("SPARQL endpoint", language="en")
+    yield service, DCTERMS.conformsTo, NamedNode("https://www.w3.org/TR/sparql11-protocol/")
+    yield service, DCAT.endpointURL, service
+    yield service, DCAT.endpointDescription, service
+    yield service, DCAT.servesDataset, iris.dataset
+
+
+def _distributions(dataset: Dataset, iris: Iris) -> Iterator[Statement]:
+    node, licence = iris.dataset, NamedNode(dataset.licence)
+    queried = iris.endpoint_distribution
+    yield node, DCAT.distribution, queried
+    yield queried, RDF.type, DCAT.Distribution
+    yield queried, DCAT.accessURL, iris.endpoint
+    yield queried, DCAT.accessService, iris.endpoint
+    yield queried, DCTERMS.license, licence
+    for syntax in DUMP_SYNTAXES:
+        dump = iris.dump(dump_name(syntax.extension))
+        yield node, VOID.dataDump, dump
+        yield node, DCAT.distribution, dump
+        yield dump, RDF.type, DCAT.Distribution
+        yield dump, DCTERMS.title, Literal(dump_name(syntax.extension))
+        yield dump, DCTERMS.license, licence
+        yield dump, DCAT.accessURL, node
+        yield dump, DCAT.downloadURL, dump
+        yield dump, DCAT.mediaType, NamedNode(f"https://www.iana.org/assignments/media-types/{syntax.media_type}")
+
+
+def _query_quads(iris: Iris, graph: NamedNode) -> Iterator[Quad]:
+    for path in _query_files():
+        for quad in ox.parse(path=path, base_iri=iris.queries):
+            yield Quad(quad.subject, quad.predicate, quad.object, graph)
+        yield Quad(NamedNode(iris.queries + path.stem), SCHEMA.target, iris.endpoint, graph)
+
+
+def _query_files() -> list[Path]:
+    return sorted((FOLDER / "queries").glob("*.ttl"))
+
+
+def example_queries() -> tuple[ExampleQuery, ...]:
+    """Return the shipped example queries, ordered by name."""
+    return tuple(map(_read_query, _query_files()))
+
+
+def _read_query(path: Path) -> ExampleQuery:
+    quads = list(ox.parse(path=path, base_iri="https://w3id.org/onrecord/q/"))
+    said = {quad.predicate: quad.object for quad in quads}
+    keywords = tuple(str(quad.object.value) for quad in quads if quad.predicate == SCHEMA.keywords)
+    for form in _FORMS:
+        if text := said.get(SH.term(form)):
+            return ExampleQuery(path.stem, str(said[RDFS.comment].value), str(text.value), form, keywords)
+    raise ValueError(f"{path}: no query")

@@ -1,0 +1,253 @@
+"""Map a checked article and shared entities to RDF: one generator a class of the ontology.
+
+Pure functions of their arguments. No blank nodes; the order of the quads means nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from mapping.rdf.namespaces import (
+    CITO,
+    DCTERMS,
+    EDTF,
+    FOAF,
+    KIND,
+    OA,
+    ONR,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SKOS,
+    XSD,
+)
+from mapping.sheet.dates import parse_edtf
+from mapping.sheet.quantities import parse_quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from decimal import Decimal
+
+    from mapping.rdf.iris import Iris
+    from mapping.sheet.model import (
+        CheckedArticle,
+        Entity,
+        EntityType,
+        ProvenClaim,
+        Rights,
+        Situation,
+        Span,
+        TimeReference,
+    )
+
+__all__ = ["article_quads", "entity_quads"]
+
+Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
+
+#: Type in a fact sheet -> class. schema.org's names, but for groups.
+_CLASSES: Final[Mapping[EntityType, NamedNode]] = {
+    "Person": SCHEMA.Person,
+    "Country": SCHEMA.Country,
+    "City": SCHEMA.City,
+    "Place": SCHEMA.Place,
+    "Organization": SCHEMA.Organization,
+    "GovernmentOrganization": SCHEMA.GovernmentOrganization,
+    "NGO": SCHEMA.NGO,
+    "NewsMediaOrganization": SCHEMA.NewsMediaOrganization,
+    "Event": SCHEMA.Event,
+    "Group": FOAF.Group,
+    "SourceGroup": ONR.SourceGroup,
+}
+_RIGHTS: Final[Mapping[Rights, str]] = {
+    "full": "The text may be published.",
+    "quotes": "Quotations only: the text itself is not published here.",
+    "none": "Offsets and hashes only: no words of evidence are published here.",
+}
+
+
+def article_quads(article: CheckedArticle, iris: Iris) -> frozenset[Quad]:
+    """Return every quad of one article, all in its own graph."""
+    graph = iris.article_graph(article.slug)
+    return frozenset(Quad(*statement, graph) for statement in _Mapper(article, iris).statements())
+
+
+def entity_quads(entities: Mapping[str, Entity], language: str, iris: Iris) -> frozenset[Quad]:
+    """Return every quad of the shared entities, all in the graph ``entities``."""
+    graph = iris.graph("entities")
+    return frozenset(
+        Quad(*statement, graph)
+        for name, entity in entities.items()
+        for statement in _entity(iris.entity(name), entity, language, iris.entity)
+    )
+
+
+def _entity(
+    node: NamedNode, entity: Entity, language: str, entity_iri: Callable[[str], NamedNode]
+) -> Iterator[Statement]:
+    yield node, RDF.type, _CLASSES[entity.type]
+    yield node, RDFS.label, Literal(entity.name, language=language)
+    for name in entity.also:
+        yield node, SKOS.altLabel, Literal(name, language=language)
+    for iri in entity.same_as:
+        yield node, SCHEMA.sameAs, NamedNode(iri)
+    for member in entity.member:
+        yield node, FOAF.member, entity_iri(member)
+
+
+@dataclass(frozen=True)
+class _Mapper:
+    article: CheckedArticle
+    iris: Iris
+
+    @property
+    def _slug(self) -> str:
+        return self.article.slug
+
+    def _entity_iri(self, name: str) -> NamedNode:
+        return self.iris.entity_of(self._slug, name, self.article.sheet.entities)
+
+    def _words(self, text: str) -> Literal:
+        return Literal(text, language=self.article.language)
+
+    def statements(self) -> Iterator[Statement]:
+        sheet = self.article.sheet
+        yield from self._article()
+        for name, entity in sheet.entities.items():
+            node = self.iris.local_entity(self._slug, name)
+            yield from _entity(node, entity, self.article.language, self._entity_iri)
+        for name, situation in sheet.situations.items():
+            yield from self._situation(name, situation)
+        for claim in self.article.claims:
+            yield from self._claim(claim)
+
+    def _article(self) -> Iterator[Statement]:
+        about, node = self.article.sheet.article, self.iris.article(self._slug)
+        yield node, RDF.type, SCHEMA.NewsArticle
+        yield node, RDFS.label, self._words(about.headline or f"Article {self._slug}")
+        yield node, SCHEMA.inLanguage, Literal(self.article.language)
+        yield node, SCHEMA.sha256, Literal(self.article.text_sha256)
+        yield node, DCTERMS.rights, Literal(_RIGHTS[self.article.rights], language="en")
+        if about.headline:
+            yield node, SCHEMA.headline, self._words(about.headline)
+        for author in about.author:
+            yield node, DCTERMS.creator, Literal(author)
+        if about.publisher:
+            yield node, DCTERMS.publisher, Literal(about.publisher)
+        if about.published:
+            yield node, SCHEMA.datePublished, Literal(about.published, datatype=XSD.date)
+        if about.url:
+            yield node, SCHEMA.url, NamedNode(about.url)
+
+    def _situation(self, name: str, situation: Situation) -> Iterator[Statement]:
+        node = self.iris.situation(self._slug, name)
+        yield node, RDF.type, ONR.Situation
+        yield node, RDFS.label, self._words(situation.label)
+        yield node, ONR.kind, KIND.term(situation.kind)
+        for role in ("agent", "affected", "participant"):
+            for entity in getattr(situation, role):
+                yield node, ONR.term(role), self._entity_iri(entity)
+        for entity in situation.location:
+            yield node, SCHEMA.location, self._entity_iri(entity)
+        for theme in situation.theme:
+            yield node, ONR.theme, self.iris.situation(self._slug, theme)
+        if situation.quantity is not None:
+            yield from self._quantity(name, node, situation.quantity)
+        if situation.when:
+            yield from self._time(name, node, situation.when)
+
+    def _quantity(self, owner: str, about: NamedNode, text: str) -> Iterator[Statement]:
+        quantity, node = parse_quantity(text), self.iris.quantity(self._slug, owner)
+        yield about, ONR.quantity, node
+        yield (
+            node,
+            RDF.type,
+            SCHEMA.MonetaryAmount if quantity.currency else SCHEMA.QuantitativeValue,
+        )
+        for term, number in (
+            (SCHEMA.value, quantity.value),
+            (SCHEMA.minValue, quantity.minimum),
+            (SCHEMA.maxValue, quantity.maximum),
+        ):
+            if number is not None:
+                yield node, term, _number(number)
+        if quantity.currency:
+            yield node, SCHEMA.currency, Literal(quantity.currency)
+        if quantity.unit:
+            yield node, SCHEMA.unitText, Literal(quantity.unit)
+
+    def _time(self, owner: str, about: NamedNode, when: TimeReference) -> Iterator[Statement]:
+        node = self.iris.time(self._slug, owner)
+        yield about, ONR.when, node
+        yield node, RDF.type, ONR.TimeReference
+        yield node, ONR.expression, self._words(when.expression)
+        if when.edtf is None:
+            return
+        edtf = parse_edtf(when.edtf)
+        yield node, RDF.value, Literal(edtf.text, datatype=EDTF)
+        if edtf.earliest:
+            yield node, ONR.earliest, Literal(edtf.earliest.isoformat(), datatype=XSD.date)
+        if edtf.latest:
+            yield node, ONR.latest, Literal(edtf.latest.isoformat(), datatype=XSD.date)
+
+    def _claim(self, proven: ProvenClaim) -> Iterator[Statement]:
+        claim, node = proven.claim, self.iris.claim(self._slug, proven.id)
+        yield node, RDF.type, ONR.Claim
+        yield node, RDF.type, ONR.AttributedClaim if claim.claimant else ONR.NarratedClaim
+        yield node, SCHEMA.appearance, self.iris.article(self._slug)
+        yield node, ONR.stance, ONR.term(claim.stance)
+        yield node, ONR.modality, ONR.term(claim.modality)
+        yield node, ONR.form, ONR.term(claim.form)
+        if claim.claimant:
+            yield node, ONR.claimant, self._entity_iri(claim.claimant)
+        if claim.cue:
+            yield node, ONR.cue, self._words(claim.cue)
+        for entity in claim.told_to:
+            yield node, ONR.toldTo, self._entity_iri(entity)
+        for name in claim.content:
+            is_situation = name in self.article.sheet.situations
+            mint = self.iris.situation if is_situation else self.iris.claim
+            yield node, ONR.content, mint(self._slug, name)
+        for name in claim.condition:
+            yield node, ONR.condition, self.iris.situation(self._slug, name)
+        for name in claim.disputes:
+            yield node, CITO.disputes, self.iris.claim(self._slug, name)
+        if claim.when:
+            yield from self._time(proven.id, node, claim.when)
+        yield from self._evidence_of(node, proven.spans)
+
+    def _evidence_of(self, node: NamedNode, spans: Iterable[Span]) -> Iterator[Statement]:
+        for span in spans:
+            yield node, ONR.evidence, self.iris.evidence(self._slug, span.start, span.end)
+            yield from self._evidence(span)
+
+    def _evidence(self, span: Span) -> Iterator[Statement]:
+        node = self.iris.evidence(self._slug, span.start, span.end)
+        position = self.iris.position_selector(self._slug, span.start, span.end)
+        yield node, RDF.type, ONR.Evidence
+        yield node, OA.hasSource, self.iris.article(self._slug)
+        yield node, SCHEMA.sha256, Literal(hashlib.sha256(span.exact.encode()).hexdigest())
+        yield node, OA.hasSelector, position
+        yield position, RDF.type, OA.TextPositionSelector
+        yield position, OA.start, _offset(span.start)
+        yield position, OA.end, _offset(span.end)
+        if self.article.rights == "none":
+            return
+        quote = self.iris.quote_selector(self._slug, span.start, span.end)
+        yield node, OA.hasSelector, quote
+        yield quote, RDF.type, OA.TextQuoteSelector
+        yield quote, OA.exact, Literal(span.exact)
+
+
+def _offset(offset: int) -> Literal:
+    # Not xsd:nonNegativeInteger, which the embedded store turns into xsd:integer: dumps and endpoint must agree.
+    return Literal(str(offset), datatype=XSD.integer)
+
+
+def _number(number: Decimal) -> Literal:
+    if number == number.to_integral_value():
+        return Literal(str(int(number)), datatype=XSD.integer)
+    return Literal(f"{number.normalize():f}", datatype=XSD.decimal)

@@ -1,0 +1,1 @@
+"""Validate a graph against shapes and report the results."""

@@ -1,0 +1,1 @@
+"""Query processes, seen from the HTTP process: started, queued for, stopped."""

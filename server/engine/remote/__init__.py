@@ -1,0 +1,1 @@
+"""Another SPARQL endpoint as the engine."""

@@ -1,0 +1,1 @@
+"""Share runs and results of equal queries."""

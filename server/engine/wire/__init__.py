@@ -1,0 +1,1 @@
+"""Messages between an HTTP process and a query process."""

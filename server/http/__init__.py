@@ -1,0 +1,1 @@
+"""HTTP itself: content negotiation, content codings, entity tags, common headers."""

@@ -1,0 +1,179 @@
+"""The service description: what the endpoint can do, as RDF.
+
+https://www.w3.org/TR/sparql11-service-description/
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from mapping.rdf.iris import Iris
+from mapping.rdf.namespaces import DCAT, DCTERMS, RDF, RDFS, SD, VOID, XSD, Namespace
+from mapping.rdf.serialization import serialize
+from mapping.rdf.shared_graphs import service_statements
+from server.engine import Query
+from server.http.negotiation import rdf_syntax
+from server.sparql.guard import QueryForm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mapping.publication.manifest import DumpFile, Manifest
+    from server.http.negotiation import MediaType
+    from server.settings import Settings
+
+__all__ = [
+    "LIMITS", "RESULT_FORMAT_IRIS", "SERVICE", "Limit", "describe_service", "file_quads", "graphs_query",
+    "service_triples",
+]  # fmt: skip
+
+#: The properties that say the limits; `LIMITS` and ``ontology/service.ttl`` list them.
+SERVICE: Final = Namespace("https://w3id.org/onrecord/service#")
+_SIMPLE_ENTAILMENT: Final = NamedNode("http://www.w3.org/ns/entailment/Simple")
+
+#: https://www.w3.org/ns/formats/ : the IRI of each format that results come in.
+RESULT_FORMAT_IRIS: Final = tuple(
+    f"http://www.w3.org/ns/formats/{name}"
+    for name in (
+        "SPARQL_Results_JSON",
+        "SPARQL_Results_XML",
+        "SPARQL_Results_CSV",
+        "SPARQL_Results_TSV",
+        "Turtle",
+        "N-Triples",
+        "RDF_XML",
+        "JSON-LD",
+    )
+)
+
+
+#: Named graphs that a description lists; where there are more, it lists those that belong to no article.
+_MOST_GRAPHS: Final = 1000
+_TOO_MANY: Final = "Each article has a named graph too: graph/article/ and the name of the article, below the base IRI."
+#: https://spdx.org/rdf/terms/ : checksums in DCAT.
+_SPDX: Final = Namespace("http://spdx.org/rdf/terms#")
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A limit of the service: its property in ``ontology/service.ttl``, the setting that holds it, its name."""
+
+    term: str
+    setting: str
+    label: str
+
+    def value_in(self, settings: Settings) -> float:
+        """Return the limit that is in force."""
+        value: float = getattr(settings, self.setting)
+        return value
+
+
+#: Every limit that a query can break, as it is published.
+LIMITS: Final = (
+    Limit("queryTimeout", "query_timeout", "Time limit of a query, in seconds"),
+    Limit("maxQueryBytes", "max_query_bytes", "Longest query, in bytes"),
+    Limit("maxTokens", "max_tokens", "Most tokens"),
+    Limit("maxNesting", "max_nesting", "Deepest nesting of brackets"),
+    Limit("maxPatterns", "max_patterns", "Most triple patterns"),
+    Limit("maxPathSteps", "max_path_steps", "Most steps of property paths"),
+    Limit("maxResultBytes", "max_result_bytes", "Largest result, in bytes"),
+    Limit("maxResultTriples", "max_result_triples", "Most triples in a result"),
+)
+
+
+def graphs_query(base_iri: str) -> Query:
+    """Return the query for the named graphs there are, at most one more than is listed, those of no article first.
+
+    The dataset says which graphs it holds; a description that went by the manifest would miss some.
+    """
+    order = f'ORDER BY STRSTARTS(STR(?graph), "{base_iri}graph/article/") ?graph LIMIT {_MOST_GRAPHS + 1}'
+    return Query(f"SELECT DISTINCT ?graph {{ GRAPH ?graph {{}} }} {order}", QueryForm.SELECT)
+
+
+def file_quads(manifest: Manifest, iri: str) -> frozenset[Quad]:
+    """Return what a generation says of its dumps and its date, as far as it is a description of ``iri``.
+
+    The length and the checksum of a file cannot stand in the file, and the time of a build not in what equal
+    builds share: the server adds them to the description of the dataset and of each dump, by the manifest.
+    """
+    iris = Iris(manifest.base_iri)
+    files = {iris.dump(dump.name).value: dump for dump in manifest.dumps_of(None)}
+    if iri == iris.dataset.value:
+        each = chain.from_iterable(_file(manifest, dump) for dump in files.values())
+        return frozenset(chain(_dates(manifest, iris.dataset), each))
+    return frozenset(_file(manifest, files[iri])) if iri in files else frozenset()
+
+
+def _dates(manifest: Manifest, node: NamedNode) -> Iterator[Quad]:
+    if manifest.created:
+        yield Quad(node, DCTERMS.issued, Literal(manifest.issued or manifest.created, datatype=XSD.dateTime))
+        yield Quad(node, DCTERMS.modified, Literal(manifest.created, datatype=XSD.dateTime))
+
+
+def _file(manifest: Manifest, dump: DumpFile) -> Iterator[Quad]:
+    iris = Iris(manifest.base_iri)
+    node, checksum = iris.dump(dump.name), iris.checksum(dump.name)
+    yield from _dates(manifest, node)
+    yield Quad(node, DCAT.byteSize, Literal(str(dump.bytes), datatype=XSD.nonNegativeInteger))
+    yield Quad(node, _SPDX.checksum, checksum)
+    yield Quad(checksum, RDF.type, _SPDX.Checksum)
+    yield Quad(checksum, _SPDX.algorithm, _SPDX.checksumAlgorithm_sha256)
+    yield Quad(checksum, _SPDX.checksumValue, Literal(dump.sha256, datatype=XSD.hexBinary))
+
+
+def describe_service(manifest: Manifest, settings: Settings, graphs: Iterable[str], syntax: MediaType) -> bytes:
+    """Write the description of the endpoint over the generation of ``manifest`` and its named graphs."""
+    return serialize(service_triples(manifest, settings, graphs), rdf_syntax(syntax))
+
+
+def service_triples(manifest: Manifest, settings: Settings, graphs: Iterable[str]) -> Iterator[Quad]:
+    """Describe the endpoint, its limits, its dataset and each named graph. What is not said is not offered."""
+    iris = Iris(manifest.base_iri)
+    service, dataset = iris.endpoint, iris.dataset
+    yield Quad(service, RDF.type, SD.Service)
+    yield Quad(service, SD.endpoint, service)
+    yield from (Quad(*statement) for statement in service_statements(iris))
+    yield Quad(service, SD.supportedLanguage, SD.SPARQL11Query)
+    yield Quad(service, SD.feature, SD.UnionDefaultGraph)
+    yield Quad(service, SD.defaultEntailmentRegime, _SIMPLE_ENTAILMENT)
+    for iri in RESULT_FORMAT_IRIS:
+        yield Quad(service, SD.resultFormat, NamedNode(iri))
+    for limit in LIMITS:
+        yield Quad(service, SERVICE.term(limit.term), _literal(limit, settings))
+    yield Quad(service, SD.defaultDataset, dataset)
+    yield from _dataset_triples(dataset, manifest, list(graphs))
+
+
+def _dataset_triples(dataset: NamedNode, manifest: Manifest, graphs: list[str]) -> Iterator[Quad]:
+    base = manifest.base_iri
+    yield Quad(dataset, RDF.type, SD.Dataset)
+    yield Quad(dataset, DCTERMS.term("title"), Literal(manifest.title))
+    default_graph = NamedNode(f"{base}sparql#default-graph")
+    yield Quad(dataset, SD.defaultGraph, default_graph)
+    yield Quad(default_graph, RDF.type, SD.Graph)
+    if manifest.counts.quads:  # otherwise the data is another endpoint's, and nobody counted it
+        yield Quad(default_graph, VOID.triples, Literal(str(manifest.counts.quads), datatype=XSD.integer))
+    if len(graphs) > _MOST_GRAPHS:
+        graphs = [name for name in graphs if not name.startswith(f"{base}graph/article/")]
+        yield Quad(dataset, RDFS.comment, Literal(_TOO_MANY, language="en"))
+        yield Quad(dataset, RDFS.seeAlso, NamedNode(f"{base}articles.csv"))
+    for name in graphs:
+        # The graph as it stands in this dataset is one node, the name it has there another.
+        graph = NamedNode(f"{base}sparql#graph/{quote(name.removeprefix(f'{base}graph/'), safe='/%')}")
+        yield Quad(dataset, SD.namedGraph, graph)
+        yield Quad(graph, RDF.type, SD.NamedGraph)
+        yield Quad(graph, SD.name, NamedNode(name))
+
+
+def _literal(limit: Limit, settings: Settings) -> Literal:
+    """Write a limit as its property wants it: a number of things is an integer, a time is a decimal."""
+    value = limit.value_in(settings)
+    if limit.setting.startswith("max_"):
+        return Literal(str(value), datatype=XSD.integer)
+    return Literal(format(Decimal(str(value)), "f"), datatype=XSD.decimal)

@@ -1,0 +1,1 @@
+"""Observe requests: logs and metrics."""

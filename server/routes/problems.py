@@ -1,0 +1,188 @@
+"""What a client is told when a request fails: one status per error, in one table, and one clear line.
+
+RFC 9457 (problem details) as JSON, or plain text or a page for whom that suits better. An answer never shows a
+path, a version or a trace.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from mapping.errors import OnrecordError
+from server.errors import (
+    BadQuery,
+    BadRequest,
+    BodyTooLarge,
+    ClientGone,
+    CodingNotAcceptable,
+    EngineBusy,
+    EngineFailed,
+    Gone,
+    HeadTooLarge,
+    HttpVersionTooOld,
+    MemoryExceeded,
+    NotAcceptable,
+    NotFound,
+    NotRepresentable,
+    QueryTimeout,
+    QueryTooLarge,
+    RequestTooSlow,
+    ResultTooLarge,
+    ServiceRefused,
+    TooManyConnections,
+    UnknownFormat,
+    UnsupportedMediaType,
+    UpdateRefused,
+    UpstreamFailed,
+    UpstreamUnreachable,
+    UrlTooLong,
+    WorkerLost,
+)
+from server.http.negotiation import HTML, PROBLEM_JSON, PROBLEM_TYPES, negotiate
+from server.observing.observation import observation_of
+from server.pages import PAGE_HEADERS, Site, render
+from server.pages.problem import Asked, problem_values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from starlette.requests import Request
+
+__all__ = ["HANDLERS", "STATUS_OF_ERROR", "headers_of", "problem", "problem_json", "refuse", "status_of"]
+
+_logger = logging.getLogger("onrecord.server")
+
+#: Error -> status; an error not named here has the status of the nearest class above it that is.
+STATUS_OF_ERROR: Final[dict[type[Exception], HTTPStatus]] = {
+    BadRequest: HTTPStatus.BAD_REQUEST,
+    ResultTooLarge: HTTPStatus.BAD_REQUEST,
+    UpdateRefused: HTTPStatus.FORBIDDEN,
+    ServiceRefused: HTTPStatus.FORBIDDEN,
+    NotFound: HTTPStatus.NOT_FOUND,
+    Gone: HTTPStatus.GONE,
+    NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
+    NotRepresentable: HTTPStatus.NOT_ACCEPTABLE,
+    CodingNotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
+    RequestTooSlow: HTTPStatus.REQUEST_TIMEOUT,
+    BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    QueryTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    UrlTooLong: HTTPStatus.REQUEST_URI_TOO_LONG,
+    HeadTooLarge: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    ClientGone: HTTPStatus.BAD_REQUEST,
+    HttpVersionTooOld: HTTPStatus.HTTP_VERSION_NOT_SUPPORTED,
+    TooManyConnections: HTTPStatus.SERVICE_UNAVAILABLE,
+    EngineBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+    MemoryExceeded: HTTPStatus.SERVICE_UNAVAILABLE,
+    WorkerLost: HTTPStatus.SERVICE_UNAVAILABLE,
+    QueryTimeout: HTTPStatus.GATEWAY_TIMEOUT,
+    UpstreamFailed: HTTPStatus.BAD_GATEWAY,
+    UpstreamUnreachable: HTTPStatus.GATEWAY_TIMEOUT,
+    EngineFailed: HTTPStatus.INTERNAL_SERVER_ERROR,
+    OnrecordError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+#: Error -> headers that tell the client how to go on.
+_HEADERS_OF_ERROR: Final[dict[type[Exception], dict[str, str]]] = {
+    EngineBusy: {"Retry-After": "1"},
+    TooManyConnections: {"Retry-After": "1"},
+    WorkerLost: {"Retry-After": "1"},
+}
+
+_OUR_FAULT: Final = "the server failed on this request; the fault is not yours"
+
+
+def status_of(error: Exception) -> HTTPStatus:
+    """Return the status of an error."""
+    nearest = next((each for each in type(error).__mro__ if each in STATUS_OF_ERROR), None)
+    return STATUS_OF_ERROR[nearest] if nearest else HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def headers_of(error: Exception) -> Mapping[str, str]:
+    """Return the headers that go with an error."""
+    return _HEADERS_OF_ERROR.get(type(error), {})
+
+
+def problem(
+    request: Request,
+    status: HTTPStatus,
+    detail: str,
+    members: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return a problem as the client wants to read it; ``members`` are added to the JSON object."""
+    try:
+        media_type = negotiate(request.headers.get("accept"), PROBLEM_TYPES)
+    except NotAcceptable:
+        media_type = PROBLEM_JSON
+    given = {"Content-Type": media_type.content_type, "Vary": "Accept", "Cache-Control": "no-store"}
+    if media_type is HTML:
+        given |= PAGE_HEADERS
+        content = _page(request, status, detail, members or {}, headers or {})
+    else:
+        content = problem_json(status, detail, members) if media_type is PROBLEM_JSON else f"{detail}\n"
+    return Response(content, status, {**given, **(headers or {})})
+
+
+def problem_json(status: HTTPStatus, detail: str, members: Mapping[str, Any] | None = None) -> str:
+    """Write a problem as JSON (RFC 9457, section 3)."""
+    content = {"title": status.phrase, "status": status, "detail": detail, **(members or {})}
+    return json.dumps(content, ensure_ascii=False) + "\n"
+
+
+def _page(
+    request: Request, status: HTTPStatus, detail: str, members: Mapping[str, Any], headers: Mapping[str, str]
+) -> str:
+    """Write a problem as a page of the site, as far as it is known here which site it is."""
+    scope = request.scope
+    root = f"{scope.get('root_path', '')}/"
+    path = scope.get("raw_path", b"").partition(b"?")[0].decode("latin-1")
+    asked = Asked(request.method, path, scope["query_string"].decode("latin-1"), observation_of(scope).id)
+    publication = getattr(scope["app"].state, "publication", None) if "app" in scope else None
+    site = Site.of(publication.generation.manifest, root) if publication else Site(root=root)
+    values = problem_values(status, detail, members, headers.get("Retry-After"), asked)
+    return render("problem.html", site=site, **values)
+
+
+async def refuse(request: Request, error: Exception) -> Response:
+    """Answer an error of ours: what the client can mend is told, what it cannot is logged."""
+    status = status_of(error)
+    observation_of(request.scope).error = type(error)
+    if status is HTTPStatus.INTERNAL_SERVER_ERROR:
+        _logger.error("%s %s failed: %s", request.method, request.url.path, error, exc_info=error)
+        return problem(request, status, _OUR_FAULT)
+    return problem(request, status, str(error), _members(error), headers_of(error))
+
+
+async def _refuse_http(request: Request, error: Exception) -> Response:
+    """Answer what the router refuses: an unknown path, a wrong method."""
+    if not isinstance(error, HTTPException):
+        raise error
+    status = HTTPStatus(error.status_code)
+    headers = dict(error.headers or {})
+    detail = status.description or status.phrase
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = allowed = ", ".join(sorted({*headers.get("Allow", "GET").split(", "), "OPTIONS"}))
+        detail = f"this method is not offered here; offered: {allowed}"
+    return problem(request, status, detail, headers=headers)
+
+
+#: Exception -> handler, as the application takes them.
+HANDLERS: Final[dict[Any, Callable[[Request, Exception], Any]]] = {
+    OnrecordError: refuse,
+    HTTPException: _refuse_http,
+}
+
+
+def _members(error: Exception) -> dict[str, Any]:
+    if isinstance(error, BadQuery) and error.line is not None:
+        return {"line": error.line, "column": error.column}
+    if isinstance(error, NotAcceptable | CodingNotAcceptable | NotRepresentable | UnknownFormat):
+        return {"offered": list(error.offered)}
+    return {}

@@ -1,0 +1,20 @@
+"""The entity tag of the answer to a query, computed without running it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from server.engine.sharing.shared_engine import cache_key
+from server.http.entity_tags import RELEASE, content_tag
+
+if TYPE_CHECKING:
+    from server.engine import Query
+    from server.http.negotiation import MediaType
+
+__all__ = ["query_tag"]
+
+
+def query_tag(query: Query, result_format: MediaType, data_version: str | None) -> str | None:
+    """Return the strong tag of the answer to a query; None where equal bytes cannot be promised."""
+    key = cache_key(query, result_format, data_version)
+    return None if key is None else content_tag(f"{RELEASE} {key}".encode())

@@ -1,0 +1,84 @@
+"""What one process serves: an application over the generation or the backend, on a socket that is there already."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from mapping.errors import NothingPublished
+from mapping.publication.manifest import current_generation
+from server.serving.app import create_app
+from server.serving.backend import serving_backend, unknown_generation
+from server.serving.connections import uvicorn_config
+from server.serving.generations import follow, open_engine
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import AsyncIterator, Callable
+
+    from fastapi import FastAPI
+
+    from mapping.publication.manifest import Generation
+    from server.settings import Settings
+
+__all__ = ["generation_to_serve", "serve"]
+
+
+def generation_to_serve(settings: Settings) -> Generation:
+    """Return what is published; where an endpoint answers, what stands for it. Raises `NothingPublished`."""
+    try:
+        return current_generation(settings.output)
+    except NothingPublished:
+        if settings.backend is None:
+            raise
+        return unknown_generation(settings)
+
+
+async def serve(
+    listener: socket.socket,
+    settings: Settings,
+    generation: Generation,
+    begin: Callable[[FastAPI, Callable[[], None]], None],
+) -> None:
+    """Answer on a socket until told to stop by a signal or by the function that ``begin`` is given.
+
+    ``begin`` is called once queries can be answered. Raises `StoreUnreadable` or `BadSetting`.
+    """
+    async with _application(settings, generation) as app:
+        server = uvicorn.Server(uvicorn_config(app, settings))
+        listener.listen(2048)
+
+        def stop() -> None:
+            server.should_exit = True
+
+        _outlive_termination(stop)
+        begin(app, stop)
+        await server.serve(sockets=[listener])
+
+
+@asynccontextmanager
+async def _application(settings: Settings, generation: Generation) -> AsyncIterator[FastAPI]:
+    """Yield the application over the generation, or over the backend where there is one."""
+    if settings.backend:
+        async with serving_backend(settings.backend, generation, settings) as app:
+            yield app
+        return
+    opened = await open_engine(generation, settings)
+    app = create_app(settings, generation, opened.engine)
+    following = asyncio.create_task(follow(app, opened, settings.output))
+    try:
+        yield app
+    finally:
+        following.cancel()
+        await asyncio.wait([following])
+
+
+def _outlive_termination(stop: Callable[[], None]) -> None:
+    """Let what comes after the server be done: uvicorn ends well on SIGTERM, and then sends it to itself again."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda _number, _frame: stop())

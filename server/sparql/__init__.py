@@ -1,0 +1,1 @@
+"""Read a SPARQL request and refuse what must not run."""

@@ -1,0 +1,204 @@
+"""Publication is all or nothing, repeatable to the byte, and survives being killed at any moment."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+from mapping.errors import BuildRefused, NothingPublished, OutputBusy
+from mapping.publication.build import Build, build
+from mapping.publication.generation import Contents, digest_of, output_lock
+from mapping.publication.generation import publish as write_generation
+from mapping.publication.manifest import CURRENT, GENERATIONS, Generation, current_generation
+from mapping.rdf.serialization import N_QUADS
+from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
+from mapping.sheet.model import Dataset
+from tests.conftest import ARTICLE, silent
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def publish(seeds: Path, output: Path, created: str = "2026-01-01T00:00:00+00:00") -> Build:
+    return build(seeds, output, version="test", created=created, progress=silent)
+
+
+def dumps_of(generation: Generation) -> dict[str, bytes]:
+    return {dump.name: (generation.dumps_path / dump.name).read_bytes() for dump in generation.manifest.dumps}
+
+
+def assert_whole(generation: Generation) -> None:
+    """Check that a generation is what its manifest says, store and dumps."""
+    manifest = generation.manifest
+    for dump in manifest.dumps:
+        data = (generation.dumps_path / dump.name).read_bytes()
+        assert (len(data), hashlib.sha256(data).hexdigest()) == (dump.bytes, dump.sha256)
+    assert digest_of(manifest.dumps) == manifest.digest
+    store = ox.Store.read_only(str(generation.store_path))
+    dumped = set(ox.parse(path=generation.dumps_path / dump_name("nq"), format=N_QUADS.codec))
+    assert set(store) == dumped
+    assert len(dumped) == manifest.counts.quads
+
+
+def test_a_generation_is_what_its_manifest_says(seed_generation: Generation) -> None:
+    assert_whole(seed_generation)
+    assert (seed_generation.path / "validation-report.ttl").is_file()
+    names = {dump.name for dump in seed_generation.manifest.dumps}
+    assert names == {dump_name(syntax.extension, article) for syntax in DUMP_SYNTAXES for article in (None, ARTICLE)}
+
+
+def test_a_rebuild_gives_the_same_bytes_and_digest(seed_generation: Generation, seeds: Path, tmp_path: Path) -> None:
+    again = publish(seeds, tmp_path / "published", created="2027-12-31T23:59:59+00:00").generation
+    assert dumps_of(again) == dumps_of(seed_generation)
+    assert again.manifest.digest == seed_generation.manifest.digest
+
+
+def test_the_same_input_publishes_no_second_generation(seeds: Path, tmp_path: Path) -> None:
+    first, second = publish(seeds, tmp_path / "out"), publish(seeds, tmp_path / "out")
+    assert (first.is_new, second.is_new) == (True, False)
+    assert first.generation.path == second.generation.path
+
+
+def test_a_change_publishes_a_new_generation_and_leaves_the_old_one_untouched(seeds: Path, tmp_path: Path) -> None:
+    first = publish(seeds, tmp_path / "out").generation
+    before = dumps_of(first)
+    rename(seeds, "Another title")
+    second = publish(seeds, tmp_path / "out").generation
+    assert current_generation(tmp_path / "out").path == second.path != first.path
+    assert second.manifest.title == "Another title"
+    assert dumps_of(first) == before
+    assert_whole(first)
+
+
+def test_only_the_last_three_generations_stay(seeds: Path, tmp_path: Path) -> None:
+    for number in range(5):
+        rename(seeds, f"Title {number}")
+        publish(seeds, tmp_path / "out")
+    assert sorted(path.name for path in (tmp_path / "out" / GENERATIONS).iterdir()) == ["000003", "000004", "000005"]
+
+
+def test_what_a_killed_build_left_is_removed(seeds: Path, tmp_path: Path) -> None:
+    left = tmp_path / "out" / GENERATIONS / ".unfinished-000001"
+    left.mkdir(parents=True)
+    (tmp_path / "out" / f".{CURRENT}").symlink_to("nowhere")
+    assert_whole(publish(seeds, tmp_path / "out").generation)
+    assert not left.exists()
+
+
+def test_two_builds_never_write_to_one_output(seeds: Path, tmp_path: Path) -> None:
+    with output_lock(tmp_path / "out"), pytest.raises(OutputBusy):
+        publish(seeds, tmp_path / "out")
+
+
+def test_nothing_published_is_said(tmp_path: Path) -> None:
+    with pytest.raises(NothingPublished, match="run onrecord build first"):
+        current_generation(tmp_path)
+
+
+def rename(seeds: Path, title: str) -> None:
+    path = seeds / "dataset.yaml"
+    path.write_text(re.sub("title: .*", f"title: {title}", path.read_text("utf-8")), "utf-8")
+
+
+_BUILD = """
+import sys
+from pathlib import Path
+from mapping.publication.build import build
+seeds, output = map(Path, sys.argv[1:])
+print("ready", flush=True)
+def progress(message):
+    print(message, flush=True)
+build(seeds, output, version="test", created="2026-01-01T00:00:00+00:00", progress=progress)
+print("done", flush=True)
+"""
+
+
+def test_a_build_killed_at_any_moment_leaves_the_old_or_the_new_generation(seeds: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    rename(seeds, "old 0")
+    publish(seeds, output)
+    chance, seen = random.Random(3), set()
+    for attempt in range(1, 13):
+        old = current_generation(output).manifest.title
+        rename(seeds, new := f"new {attempt}")
+        # Kill after a random amount of work: some lines of progress, then some system calls' worth of spinning.
+        _kill_in_mid_build(seeds, output, lines=chance.randint(1, 4), spins=chance.randint(0, 400_000))
+        generation = current_generation(output)
+        assert generation.manifest.title in {old, new}
+        seen.add(generation.manifest.title == new)
+        assert_whole(generation)
+    rename(seeds, "last")
+    assert_whole(publish(seeds, output).generation)
+    assert False in seen, "no build was killed before it published"
+
+
+def _kill_in_mid_build(seeds: Path, output: Path, *, lines: int, spins: int) -> None:
+    command = [sys.executable, "-c", _BUILD, str(seeds), str(output)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for _ in range(lines):
+            process.stdout.readline()
+        for _ in range(spins):
+            pass
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+
+def contents(*quads: ox.Quad) -> Contents:
+    return Contents(
+        dataset=Dataset(title="t", publisher="p", licence="http://l/", base_iri="http://e/"),
+        inputs="i",
+        articles=(),
+        refused=(),
+        article_graphs={"a": frozenset(quads[:1])},
+        shared=frozenset(quads[1:]),
+        validation_report=b"",
+    )
+
+
+A, B, GRAPH, OTHER = (ox.NamedNode(f"http://e/{name}") for name in ("a", "b", "graph", "other"))
+
+
+@pytest.mark.parametrize(
+    ("quads", "message"),
+    [
+        ((ox.Quad(A, A, B, GRAPH), ox.Quad(A, A, B, OTHER)), "one triple stands in"),
+        ((ox.Quad(A, A, B, GRAPH), ox.Quad(ox.BlankNode("x"), A, B, OTHER)), "a node without a name"),
+        ((ox.Quad(A, A, ox.BlankNode("x"), GRAPH),), "a node without a name"),
+    ],
+)
+def test_what_would_count_twice_or_differ_between_builds_is_never_published(
+    tmp_path: Path, quads: tuple[ox.Quad, ...], message: str
+) -> None:
+    with output_lock(tmp_path), pytest.raises(BuildRefused, match=message):
+        write_generation(tmp_path, contents(*quads), version="v", created="c", progress=silent)
+    assert not (tmp_path / CURRENT).exists()
+
+
+_BUILD_WITH_LITTLE_ROOM = f"""
+import resource
+from mapping.errors import OutputFailed
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+try:
+    exec({_BUILD!r})
+except OutputFailed as error:
+    print(error)
+"""
+
+
+def test_a_disk_that_takes_no_more_is_said_and_what_was_published_stays(seeds: Path, tmp_path: Path) -> None:
+    before = publish(seeds, tmp_path / "out").generation
+    rename(seeds, "Another title")
+    command = [sys.executable, "-c", _BUILD_WITH_LITTLE_ROOM, str(seeds), str(tmp_path / "out")]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1].startswith(f"{tmp_path / 'out'}: cannot be written: ")
+    assert current_generation(tmp_path / "out").path == before.path
+    assert publish(seeds, tmp_path / "out").generation.manifest.title == "Another title"

@@ -1,0 +1,137 @@
+"""When claims were published, changed and withdrawn, over any number of builds."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mapping.publication.build import build
+from mapping.publication.history import Record, read_history
+from mapping.publication.manifest import HISTORY, Generation
+from tests.conftest import ARTICLE, silent
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PATH = f"article/{ARTICLE}"
+APPEAL = f"{PATH}/claim/babak-appeals"
+SECOND = "second-article"
+DAY = "2026-01-{:02}T00:00:00+00:00"
+
+
+class Newsroom:
+    """Seeds that change from day to day; each build is of the next day."""
+
+    def __init__(self, seeds: Path, output: Path) -> None:
+        self.seeds, self._output, self._day = seeds, output, 0
+
+    def publish(self) -> Generation:
+        self._day += 1
+        return build(
+            self.seeds, self._output, version="test", created=DAY.format(self._day), progress=silent
+        ).generation
+
+    def edit(self, old: str, new: str, article: str = ARTICLE) -> None:
+        sheet = self.seeds / article / "facts.yaml"
+        text = sheet.read_text("utf-8")
+        assert old in text
+        sheet.write_text(text.replace(old, new), "utf-8")
+
+    def correct(self) -> None:
+        """Change one claim of the article."""
+        said = "modality: {}\n    content: kin-brought-home"
+        self.edit(said.format("proposed"), said.format("planned"))
+
+    def add_article(self) -> None:
+        shutil.copytree(self.seeds / ARTICLE, self.seeds / SECOND)
+
+    def remove_article(self) -> None:
+        shutil.rmtree(self.seeds / SECOND)
+
+
+@pytest.fixture
+def newsroom(seeds: Path, tmp_path: Path) -> Newsroom:
+    return Newsroom(seeds, tmp_path / "out")
+
+
+def history(generation: Generation) -> dict[str, Record]:
+    return {record.path: record for record in read_history(generation.path)}
+
+
+def test_every_article_and_claim_has_a_record(newsroom: Newsroom) -> None:
+    generation = newsroom.publish()
+    records = history(generation)
+    assert len(records) == 1 + generation.manifest.counts.claims
+    assert {(each.published, each.changed) for each in records.values()} == {(DAY.format(1), DAY.format(1))}
+    assert [path for path, record in records.items() if not record.is_claim] == [PATH]
+    assert generation.manifest.issued == DAY.format(1)
+
+
+def test_what_changes_is_dated_anew_and_stands_first(newsroom: Newsroom) -> None:
+    newsroom.publish()
+    newsroom.correct()
+    generation = newsroom.publish()
+    records = history(generation)
+    changed = [path for path, record in records.items() if record.changed == DAY.format(2)]
+    assert changed == list(records)[: len(changed)] == [PATH, APPEAL]
+    assert records[APPEAL].published == DAY.format(1)
+    assert generation.manifest.issued == DAY.format(1)
+
+
+def test_a_claim_changes_with_what_it_says(newsroom: Newsroom) -> None:
+    """A situation is part of what a claim says: its words are the claim's content."""
+    newsroom.publish()
+    sheet = newsroom.seeds / ARTICLE / "facts.yaml"
+    label = next(line for line in sheet.read_text("utf-8").splitlines() if line.strip().startswith("label: "))
+    newsroom.edit(label, f"{label} indeed")
+    records = history(newsroom.publish())
+    changed = {path for path, record in records.items() if record.is_claim and record.changed == DAY.format(2)}
+    assert 0 < len(changed) < len(records) // 2
+
+
+def test_what_stays_keeps_its_dates_through_further_builds(newsroom: Newsroom) -> None:
+    first = history(newsroom.publish())
+    newsroom.add_article()
+    second = history(newsroom.publish())
+    assert {path: second[path] for path in first} == first
+    assert {record.published for path, record in second.items() if path not in first} == {DAY.format(2)}
+
+
+def test_another_base_iri_is_no_change_of_a_claim(newsroom: Newsroom) -> None:
+    newsroom.publish()
+    dataset = newsroom.seeds / "dataset.yaml"
+    dataset.write_text(dataset.read_text("utf-8").replace("http://localhost:8000/", "https://news.example/"), "utf-8")
+    records = history(newsroom.publish())
+    assert {record.changed for record in records.values()} == {DAY.format(1)}
+
+
+def test_a_withdrawn_article_is_remembered_with_its_date_and_forgotten_when_it_comes_back(newsroom: Newsroom) -> None:
+    newsroom.add_article()
+    newsroom.publish()
+    newsroom.remove_article()
+    withdrawn = [(each.path, each.withdrawn) for each in newsroom.publish().manifest.withdrawn]
+    assert withdrawn == [(f"article/{SECOND}", DAY.format(2))]
+    newsroom.correct()
+    assert [(each.path, each.withdrawn) for each in newsroom.publish().manifest.withdrawn] == withdrawn
+    newsroom.add_article()
+    assert newsroom.publish().manifest.withdrawn == ()
+
+
+def test_a_claim_that_leaves_an_article_is_withdrawn_alone(newsroom: Newsroom) -> None:
+    newsroom.publish()
+    newsroom.edit("id: babak-appeals", "id: babak-appealed")
+    generation = newsroom.publish()
+    assert [each.path for each in generation.manifest.withdrawn] == [APPEAL]
+    assert history(generation)[f"{PATH}/claim/babak-appealed"].published == DAY.format(2)
+
+
+def test_a_generation_written_without_a_history_begins_one(newsroom: Newsroom) -> None:
+    first = newsroom.publish()
+    (first.path / HISTORY).unlink()
+    assert list(read_history(first.path)) == []
+    newsroom.correct()
+    second = newsroom.publish()
+    assert {record.published for record in history(second).values()} == {DAY.format(2)}
+    assert second.manifest.withdrawn == ()

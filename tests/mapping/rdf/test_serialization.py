@@ -1,0 +1,61 @@
+"""Dumps are the same bytes for the same quads, in every syntax."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+from mapping.rdf.serialization import N_QUADS, SYNTAXES, RdfSyntax, serialize, syntax_of_extension, syntax_of_name
+from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
+
+if TYPE_CHECKING:
+    from mapping.publication.manifest import Generation
+
+
+@pytest.fixture(scope="module")
+def quads(seed_generation: Generation) -> frozenset[ox.Quad]:
+    return frozenset(ox.parse(path=seed_generation.dumps_path / dump_name("nq"), format=N_QUADS.codec))
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES, ids=lambda syntax: syntax.name)
+def test_what_is_written_is_read_again(quads: frozenset[ox.Quad], syntax: RdfSyntax) -> None:
+    again = set(ox.parse(serialize(quads, syntax), format=syntax.codec))
+    if syntax.carries_graphs:
+        assert again == quads
+    else:
+        assert {quad.triple for quad in again} == {quad.triple for quad in quads}
+
+
+@pytest.mark.parametrize("syntax", DUMP_SYNTAXES, ids=lambda syntax: syntax.name)
+def test_another_process_writes_the_same_bytes(seed_generation: Generation, syntax: RdfSyntax) -> None:
+    path = seed_generation.dumps_path / dump_name("nq")
+    program = (
+        "import sys, pyoxigraph as ox\n"
+        "from mapping.rdf.serialization import serialize, syntax_of_name\n"
+        f"quads = list(ox.parse(path={str(path)!r}, format=ox.RdfFormat.N_QUADS))[::-1]\n"
+        f"sys.stdout.buffer.write(serialize(quads, syntax_of_name({syntax.name!r})))\n"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "7"}
+    written = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, env=environment).stdout
+    assert written == (seed_generation.dumps_path / dump_name(syntax.extension)).read_bytes()
+
+
+def test_an_empty_set_of_quads_can_be_written() -> None:
+    for syntax in SYNTAXES:
+        assert list(ox.parse(serialize([], syntax), format=syntax.codec)) == []
+
+
+@pytest.mark.parametrize("name", ["turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml", "ttl", "nt", "nq", "rdf"])
+def test_a_syntax_is_found_by_name_or_extension(name: str) -> None:
+    assert syntax_of_name(name) is not None
+
+
+def test_an_unknown_name_finds_nothing() -> None:
+    assert syntax_of_name("csv") is None
+    assert syntax_of_extension("csv") is None
+    assert syntax_of_extension("TTL") is syntax_of_name("turtle")

@@ -1,0 +1,205 @@
+"""The engine: shapes of any origin, stable reports, and no way out to the network."""
+
+from __future__ import annotations
+
+import logging
+import random
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from mapping.errors import UnreadableInput
+from mapping.rdf.namespaces import PREFIXES
+from mapping.shacl.results import Report, Result
+from mapping.shacl.validation import Shapes, load_shapes, validate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PREFIX_LINES = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+EX = "http://example.org/"
+DATA = """
+<http://example.org/a> a onr:TimeReference ; onr:expression "now"@en ; onr:earliest "soon"^^xsd:date .
+<http://example.org/b> a onr:TimeReference ; onr:expression "then"@en .
+"""
+SHAPE = """
+<http://example.org/shape> a sh:NodeShape ; sh:targetClass onr:TimeReference ;
+  sh:property [ sh:path ( onr:expression [ sh:inversePath onr:cue ] ) ; sh:minCount 1 ; sh:severity sh:Info ] ;
+  sh:property [ sh:path [ sh:oneOrMorePath [ sh:alternativePath ( onr:latest onr:earliest ) ] ] ; sh:maxCount 0 ;
+    sh:severity sh:Warning ; sh:message "no dates"@en ] .
+"""
+
+
+def quads_of(text: str) -> list[ox.Quad]:
+    return list(ox.parse((PREFIX_LINES + text).encode(), format=ox.RdfFormat.TURTLE))
+
+
+def shapes_of(folder: Path, text: str) -> Shapes:
+    path = folder / "shapes.ttl"
+    path.write_text(PREFIX_LINES + text, "utf-8")
+    return load_shapes(path)
+
+
+def test_results_say_where_what_and_why(tmp_path: Path) -> None:
+    report = validate(quads_of(DATA), shapes_of(tmp_path, SHAPE))
+    expected = "(<https://w3id.org/onrecord#expression>/^<https://w3id.org/onrecord#cue>)"
+    assert [(result.focus, result.severity, result.path) for result in report.results if result.severity == "info"] == [
+        (f"{EX}a", "info", expected),
+        (f"{EX}b", "info", expected),
+    ]
+    (warning,) = (result for result in report.results if result.severity == "warning")
+    assert warning == Result(
+        focus=f"{EX}a",
+        path="((<https://w3id.org/onrecord#latest>|<https://w3id.org/onrecord#earliest>))+",
+        value=None,
+        severity="warning",
+        message="no dates",
+        shape=f"{EX}shape",
+        component="http://www.w3.org/ns/shacl#MaxCountConstraintComponent",
+    )
+    assert report.conforms
+    assert not report.conforms_strictly
+
+
+@pytest.mark.parametrize(
+    ("severities", "conforms", "strictly"),
+    [((), True, True), (("info",), True, True), (("warning",), True, False), (("warning", "violation"), False, False)],
+)
+def test_warnings_do_not_fail_unless_strictly(severities: tuple[str, ...], conforms: bool, strictly: bool) -> None:
+    results = tuple(Result("a", None, None, severity, "m", "s", "c") for severity in severities)  # type: ignore[arg-type]
+    assert Report(results).conforms is conforms
+    assert Report(results).conforms_strictly is strictly
+
+
+def test_the_order_of_quads_does_not_change_the_report(tmp_path: Path) -> None:
+    quads, shapes = quads_of(DATA), shapes_of(tmp_path, SHAPE)
+    first = validate(quads, shapes)
+    for seed in range(3):
+        random.Random(seed).shuffle(quads)
+        assert validate(iter(quads), shapes) == first
+
+
+def test_the_background_helps_and_is_never_reported_on(tmp_path: Path) -> None:
+    shapes = shapes_of(
+        tmp_path,
+        """<http://example.org/shape> sh:targetSubjectsOf onr:agent ;
+          sh:property [ sh:path onr:agent ; sh:class schema:Person ] .
+        <http://example.org/label> sh:targetClass schema:Person ; sh:targetObjectsOf onr:agent ;
+          sh:property [ sh:path rdfs:label ; sh:minCount 1 ] .""",
+    )
+    data = quads_of("<http://example.org/s> onr:agent <http://example.org/jo>, <http://example.org/nobody> .")
+    background = quads_of("<http://example.org/jo> a schema:Person . <http://example.org/al> a schema:Person .")
+    report = validate(data, shapes, background)
+    assert [(result.focus, result.value) for result in report.results] == [
+        (f"{EX}nobody", None),
+        (f"{EX}s", f"{EX}nobody"),
+    ]
+
+
+def test_graphs_are_validated_as_one(tmp_path: Path) -> None:
+    shapes = shapes_of(
+        tmp_path,
+        "<http://example.org/s> sh:targetSubjectsOf onr:cue ; sh:property [ sh:path onr:form ; sh:minCount 1 ] .",
+    )
+    quads = quads_of('<http://example.org/a> onr:cue "x"@en .')
+    (form,) = quads_of("<http://example.org/a> onr:form onr:mixed .")
+    assert not validate(quads, shapes).conforms
+    named = ox.Quad(form.subject, form.predicate, form.object, ox.NamedNode(f"{EX}graph"))
+    assert validate([*quads, named], shapes).conforms
+
+
+@pytest.mark.parametrize("literal", ['"en"', '"04"^^xsd:integer', '"x"^^xsd:date', '"soon"@en-GB', '"a\\"b\\n"', '"☃"'])
+def test_values_come_back_as_they_were(literal: str, tmp_path: Path) -> None:
+    shapes = shapes_of(
+        tmp_path,
+        "<http://example.org/s> sh:targetSubjectsOf onr:cue ; sh:property [ sh:path onr:cue ; sh:nodeKind sh:IRI ] .",
+    )
+    quads = quads_of(f"<http://example.org/a> onr:cue {literal} .")
+    (result,) = validate(quads, shapes).results
+    assert result.value == str(quads[0].object)
+
+
+def test_a_plain_literal_equals_a_string(tmp_path: Path) -> None:
+    shapes = shapes_of(
+        tmp_path,
+        '<http://example.org/s> sh:targetSubjectsOf onr:cue ; sh:property [ sh:path onr:cue ; sh:in ( "en" ) ] .',
+    )
+    assert validate(quads_of('<http://example.org/a> onr:cue "en"^^xsd:string .'), shapes).conforms
+
+
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        ("SELECT $this WHERE { SERVICE <http://127.0.0.1:9/> { ?a ?b ?c } }", "SERVICE"),
+        ("SELECT $this FROM <http://127.0.0.1:9/> WHERE { ?a ?b ?c }", "FROM"),
+        ("SELECT $this { service?x { ?a ?b ?c } }", "SERVICE"),
+    ],
+)
+def test_shapes_whose_queries_reach_out_are_refused(query: str, word: str, tmp_path: Path) -> None:
+    shape = f'<http://example.org/s> sh:targetNode <http://example.org/a> ; sh:sparql [ sh:select "{query}" ] .'
+    with pytest.raises(UnreadableInput, match=f"uses {word}"):
+        shapes_of(tmp_path, shape)
+
+
+def test_a_variable_may_be_called_from(tmp_path: Path) -> None:
+    query = "SELECT $this ?value WHERE { $this <http://example.org/from> ?from . BIND (?from AS ?value) }"
+    shape = f"""<http://example.org/s> a sh:NodeShape ; sh:targetNode <http://example.org/a> ;
+        sh:message "m"@en ; sh:sparql [ sh:select "{query}" ] ."""
+    report = validate(quads_of("<http://example.org/a> <http://example.org/from> 1 ."), shapes_of(tmp_path, shape))
+    assert [result.shape for result in report.results] == [f"{EX}s"]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "sh:property [ sh:minCount 1 ] .",
+        'sh:property [ sh:path rdf:value ; sh:minCount "x" ] .',
+        'sh:property [ sh:path onr:expression ; sh:pattern "(" ] .',
+        'sh:sparql [ sh:select "SELECT nonsense" ] .',
+        'sh:sparql [ sh:select "SELECT $this { MINUS { } }" ] .',
+    ],
+)
+def test_shapes_that_make_no_sense_cannot_be_used(shape: str, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableInput, match=r"shapes\.ttl: these shapes cannot be used"):
+        validate(
+            quads_of(DATA), shapes_of(tmp_path, f"<http://example.org/s> sh:targetClass onr:TimeReference ; {shape}")
+        )
+
+
+def test_a_file_without_shapes_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableInput, match="holds no SHACL shapes"):
+        shapes_of(tmp_path, DATA)
+
+
+def test_nothing_is_written_beside_the_report(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    shapes = shapes_of(tmp_path, SHAPE)
+    with caplog.at_level(logging.DEBUG):
+        validate(quads_of(DATA + '<http://example.org/c> onr:latest "31 June"^^xsd:date .'), shapes)
+    assert capfd.readouterr() == ("", "")
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+    assert not logging.getLogger("rdflib.term").disabled
+
+
+def test_validation_leaves_loading_of_graphs_as_it_was(tmp_path: Path) -> None:
+    before = rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS
+    validate(quads_of(DATA), shapes_of(tmp_path, SHAPE))
+    assert before == rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS
+
+
+def test_importing_the_module_loads_no_engine() -> None:
+    code = (
+        "import sys, mapping.shacl.validation, mapping.shacl.reports; print({'rdflib', 'pyshacl'} & set(sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
+
+
+def test_a_triple_term_is_refused(tmp_path: Path) -> None:
+    term = ox.Triple(ox.NamedNode("a:a"), ox.NamedNode("a:b"), ox.NamedNode("a:c"))
+    with pytest.raises(UnreadableInput, match="triple term"):
+        validate([ox.Quad(ox.NamedNode("a:a"), ox.NamedNode("a:b"), term)], shapes_of(tmp_path, SHAPE))

@@ -1,0 +1,40 @@
+"""One folder a case: an article and a fact sheet, and the graph or the messages they must give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from mapping.publication.corpus import read_kinds
+from mapping.rdf.iris import Iris
+from mapping.rdf.triples import article_quads
+from mapping.sheet.fact_sheet import FactSheetFile, read_fact_sheet
+from mapping.sheet.gate import Knowledge
+from mapping.sheet.model import Dataset
+
+CASES = sorted((Path(__file__).parents[2] / "cases").iterdir())
+DATASET = Dataset(title="case", publisher="us", licence="https://creativecommons.org/publicdomain/zero/1.0/")
+
+
+def read(case: Path) -> FactSheetFile:
+    return read_fact_sheet(case / "facts.yaml", case.name, DATASET, Knowledge({}, read_kinds()))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_case_gives_its_graph_or_its_messages(case: Path) -> None:
+    sheet = read(case)
+    if (case / "expected.txt").is_file():
+        messages = "".join(f"{problem}\n" for problem in sheet.problems).replace(f"{case}/", "")
+        assert messages == (case / "expected.txt").read_text("utf-8")
+        assert sheet.article is None
+        return
+    assert sheet.article is not None, sheet.problems
+    triples = {quad.triple for quad in article_quads(sheet.article, Iris(DATASET.base_iri))}
+    assert triples == {quad.triple for quad in ox.parse(path=case / "expected.ttl")}
+
+
+def test_every_case_says_what_it_expects() -> None:
+    for case in CASES:
+        assert len(list(case.glob("expected.*"))) == 1, case.name

@@ -1,0 +1,84 @@
+"""YAML and JSON are read into plain values that know where they stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from mapping.sheet.located import read_json, read_yaml
+
+YAML = """\
+factsheet: 1
+claims:
+  - id: a-b
+    quote: >-
+      Some words
+      of text
+    no: yes
+    date: 2021-05-06
+"""
+
+
+def test_every_scalar_stays_the_text_it_is_written_as() -> None:
+    document = read_yaml(YAML, "f")
+    assert document.value == {
+        "factsheet": "1",
+        "claims": [{"id": "a-b", "quote": "Some words of text", "no": "yes", "date": "2021-05-06"}],
+    }
+    assert document.problems == []
+
+
+def test_keys_and_values_know_their_line_and_column() -> None:
+    document = read_yaml(YAML, "f")
+    assert (document.position(("claims", 0, "quote")).line, document.position(("claims", 0, "quote")).column) == (4, 12)
+    assert document.position(("claims", 0, "quote"), of_key=True).column == 5
+    assert document.position(("claims", 0, "nothing")).line == 3
+    assert document.position(("nothing", "at", "all")).line == 1
+
+
+def test_columns_count_code_points() -> None:
+    document = read_yaml("{a: 🙂é, b: c}", "f")
+    assert document.position(("b",)).column == 12
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "column"),
+    [
+        ("a: [", "F001", 2, 1),
+        ("a: b: c", "F001", 1, 5),
+        ("a: 1\na: 2", "F002", 2, 1),
+        ("a: &x [1]\nb: *x", "F006", 1, 4),
+        ("? [a]\n: b", "F001", 1, 3),
+        ("", "F001", 1, 1),
+        ("# only a comment", "F001", 1, 1),
+        ("a: \0", "F001", 1, 1),
+        ("[" * 60 + "]" * 60, "F001", 1, 1),
+        ("- a\n---\n- b", "F001", 2, 1),
+        ("a: !!python/object:os.system x", None, 0, 0),
+    ],
+)
+def test_bad_writing_is_one_problem_with_its_place(text: str, code: str | None, line: int, column: int) -> None:
+    document = read_yaml(text, "f")
+    if code is None:
+        assert document.value == {"a": "x"}
+        return
+    assert [problem.code for problem in document.problems] == [code]
+    assert (document.problems[0].line, document.problems[0].column) == (line, column)
+
+
+def test_a_page_of_aliases_is_refused_without_being_written_out() -> None:
+    bomb = "a: &a [x, x]\n" + "".join(f"{chr(b)}: &{chr(b)} [*{chr(b - 1)}, *{chr(b - 1)}]\n" for b in range(98, 122))
+    assert {problem.code for problem in read_yaml(bomb, "f").problems} == {"F006"}
+
+
+def test_json_keeps_its_types_and_has_positions() -> None:
+    document = read_json('{\n "a": [1, true,\n  "\\ud83d\\ude00"]}', "f")
+    assert document.value == {"a": [1, True, "😀"]}
+    assert document.position(("a",)).line == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("{", "F001"), ("", "F001"), ('{"a": 1, "a": 2}', "F002"), ("[" * 100_000, "F001"), ("NaN x", "F001")],
+)
+def test_bad_json_is_one_problem(text: str, code: str) -> None:
+    assert [problem.code for problem in read_json(text, "f").problems] == [code]

@@ -1,0 +1,300 @@
+"""The command line: data on standard output, one clear line on standard error, the right exit code, no traceback."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+from mapping.publication.manifest import current_generation
+from mapping.rdf.serialization import SYNTAXES
+from mapping.rdf.shared_graphs import example_queries
+from ontology import SEEDS
+from server.cli.query import table
+from tests.conftest import ARTICLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from mapping.publication.manifest import Generation
+
+ONRECORD = (sys.executable, "-c", "import sys; from server.cli import main; sys.exit(main())")
+ROOT = str(SEEDS.parent)
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": ROOT, "PYTHONUNBUFFERED": "1"}
+
+
+def run(*arguments: str, folder: Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    command = [*ONRECORD, *arguments]
+    done = subprocess.run(command, check=False, capture_output=True, cwd=folder, env=environment(), input=stdin)
+    assert b"Traceback" not in done.stderr, done.stderr.decode()
+    return done
+
+
+@pytest.fixture
+def published(seed_generation: Generation) -> str:
+    """The output folder of the shared seed_generation."""
+    return f"--output={seed_generation.path.parent.parent}"
+
+
+def test_the_version_is_said(tmp_path: Path) -> None:
+    assert run("--version", folder=tmp_path).stdout.decode() == f"onrecord {version('onrecord')}\n"
+
+
+@pytest.mark.parametrize("command", ["build", "serve", "query", "dump", "validate"])
+def test_every_command_has_help(tmp_path: Path, command: str) -> None:
+    done = run(command, "--help", folder=tmp_path)
+    assert done.returncode == 0
+    assert f"usage: onrecord {command}" in done.stdout.decode()
+
+
+def test_no_command_is_a_usage_error(tmp_path: Path) -> None:
+    assert run(folder=tmp_path).returncode == 2
+
+
+# build
+
+
+def test_build_takes_the_packaged_seeds_where_there_are_no_others(tmp_path: Path) -> None:
+    done = run("build", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert re.search(r"published: generation 000001, 1 article\(s\), \d+ claims", done.stderr.decode())
+    assert current_generation(tmp_path / "published").manifest.articles[0].slug == ARTICLE
+
+
+def test_build_takes_the_seeds_of_this_folder_first(seeds: Path) -> None:
+    dataset = seeds / "dataset.yaml"
+    dataset.write_text(dataset.read_text("utf-8").replace("title: onrecord seeds", "title: Ours"), "utf-8")
+    assert run("build", folder=seeds.parent).returncode == 0
+    assert current_generation(seeds.parent / "published").manifest.title == "Ours"
+
+
+def test_build_names_the_line_of_a_refused_article_and_exits_with_1(seeds: Path) -> None:
+    assert run("build", folder=seeds.parent).returncode == 0
+    sheet = seeds / ARTICLE / "facts.yaml"
+    sheet.write_text(sheet.read_text("utf-8").replace("cue: dismissed", "cue: confirmed"), "utf-8")
+    done = run("build", folder=seeds.parent)
+    assert done.returncode == 1
+    line = sheet.read_text("utf-8").splitlines().index("    cue: confirmed") + 1
+    assert f"seeds/{ARTICLE}/facts.yaml:{line}:10: Q105" in done.stderr.decode()
+    assert "what was published of it before stays" in done.stderr.decode()
+
+
+def test_a_first_build_of_a_bad_article_publishes_nothing_and_exits_with_1(seeds: Path) -> None:
+    (seeds / ARTICLE / "article.txt").unlink()
+    done = run("build", folder=seeds.parent)
+    assert done.returncode == 1
+    assert "article.txt: there is no such file" in done.stderr.decode()
+    assert "nothing can be published" in done.stderr.decode()
+
+
+@pytest.mark.parametrize("folder", ["nowhere", "empty"])
+def test_build_of_no_corpus_exits_with_2(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "empty").mkdir()
+    done = run("build", folder, folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.decode().count("\n") == 1
+
+
+def test_build_into_a_place_that_cannot_be_written_exits_with_2(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", "utf-8")
+    done = run("build", "--output", "file/below", folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith("onrecord: file/below: cannot be written")
+
+
+# query
+
+
+def test_an_example_is_asked_by_name(tmp_path: Path, published: str) -> None:
+    done = run("query", "who-speaks-for-whom", published, folder=tmp_path)
+    assert done.returncode == 0
+    rows = list(csv.reader(io.StringIO(done.stdout.decode())))
+    assert rows[:2] == [["person", "title", "body"], ["Ali Rabiei", "government spokesperson", "Iran"]]
+
+
+def test_the_examples_are_listed(tmp_path: Path) -> None:
+    listed = run("query", "--list", folder=tmp_path).stdout.decode()
+    for example in example_queries():
+        assert example.name in listed
+        assert example.question in listed
+
+
+@pytest.mark.parametrize("way", ["text", "file", "stdin"])
+def test_a_query_comes_as_text_from_a_file_or_from_standard_input(tmp_path: Path, published: str, way: str) -> None:
+    text = "ASK { ?claim a <https://w3id.org/onrecord#Claim> }"
+    (tmp_path / "query.rq").write_text(text, "utf-8")
+    argument = {"text": text, "file": "query.rq", "stdin": "-"}[way]
+    done = run("query", argument, published, folder=tmp_path, stdin=text.encode())
+    assert (done.returncode, done.stdout) == (0, b"true\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("csv", b"n\r\n"), ("tsv", b"?n\n"), ("json", b'{"head"'), ("xml", b"<?xml"), ("table", b"n\n-")],
+)
+def test_rows_come_in_every_format(tmp_path: Path, published: str, name: str, start: bytes) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    assert run("query", query, "--format", name, published, folder=tmp_path).stdout.startswith(start)
+
+
+@pytest.mark.parametrize("name", ["turtle", "ntriples", "rdfxml", "jsonld"])
+def test_graphs_come_in_every_syntax(tmp_path: Path, published: str, name: str) -> None:
+    done = run("query", "disputes-as-graph", "--format", name, published, folder=tmp_path)
+    (syntax,) = [syntax for syntax in SYNTAXES if syntax.name == name]
+    assert list(ox.parse(done.stdout, format=syntax.codec))
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "message"),
+    [
+        ("SELECT * { ?s ?p", 1, "bad query at line 1"),
+        ("INSERT DATA { <a:a> <a:a> <a:a> }", 1, "read-only"),
+        ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", 1, "SERVICE is not offered"),
+        ("no-such-example", 2, "is no file and no example query"),
+        ("who-is-detaned", 2, "did you mean who-is-detained?"),
+    ],
+)
+def test_a_bad_query_is_one_clear_line(tmp_path: Path, published: str, query: str, code: int, message: str) -> None:
+    done = run("query", query, published, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (code, b"")
+    assert message in done.stderr.decode()
+    assert done.stderr.decode().count("\n") == 1
+
+
+def test_an_unknown_format_is_one_clear_line(tmp_path: Path, published: str) -> None:
+    done = run("query", "money", "--format", "xlsx", published, folder=tmp_path)
+    assert done.returncode == 1
+    assert "xlsx" in done.stderr.decode()
+
+
+def test_a_query_that_is_not_utf8_is_refused(tmp_path: Path, published: str) -> None:
+    done = run("query", "-", published, folder=tmp_path, stdin=b"ASK { ?s ?p '\xe9' }")
+    assert done.returncode == 2
+    assert "standard input: is not UTF-8: byte 13" in done.stderr.decode()
+
+
+@pytest.mark.parametrize("command", [("query", "money"), ("dump",), ("serve", "--no-build", "--port=0")])
+def test_nothing_published_is_said(tmp_path: Path, command: tuple[str, ...]) -> None:
+    done = run(*command, folder=tmp_path)
+    assert done.returncode == 2
+    assert "nothing is published here; run onrecord build first" in done.stderr.decode()
+
+
+def test_a_table_shows_no_control_characters_and_cuts_long_cells() -> None:
+    binding = {"a": {"type": "literal", "value": "red \x1b[31m\n" + "x" * 100}}
+    text = table({"head": {"vars": ["a", "b"]}, "results": {"bindings": [binding]}})
+    assert "\x1b" not in text
+    assert max(map(len, text.splitlines())) <= 64
+    assert text.endswith("(1 row)")
+
+
+# dump
+
+
+@pytest.mark.parametrize("article", [None, ARTICLE])
+@pytest.mark.parametrize("name", ["turtle", "ntriples", "nquads", "trig", "jsonld"])
+def test_a_dump_is_that_of_the_generation(
+    tmp_path: Path, seed_generation: Generation, published: str, name: str, article: str | None
+) -> None:
+    arguments = ["dump", "--format", name, published, *([f"--article={article}"] if article else [])]
+    written = run(*arguments, folder=tmp_path).stdout
+    (extension,) = [syntax.extension for syntax in SYNTAXES if syntax.name == name]
+    path = f"article/{article}.{extension}" if article else f"onrecord.{extension}"
+    assert written == (seed_generation.dumps_path / path).read_bytes()
+
+
+def test_a_dump_of_no_article_is_refused(tmp_path: Path, published: str) -> None:
+    done = run("dump", "--article", "../../manifest", published, folder=tmp_path)
+    assert done.returncode == 2
+    assert "no article of this name is published" in done.stderr.decode()
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path, published: str) -> None:
+    command = [*ONRECORD, "dump", "--format=nquads", published]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path, env=environment()
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()
+
+
+# serve
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[str]:
+    """The root address of `onrecord serve` in an empty folder: it builds the packaged seeds first."""
+    command = [*ONRECORD, "serve", "--port=0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path, env=environment(), text=True
+    ) as process:
+        assert process.stdout is not None
+        lines = iter(process.stdout.readline, "")
+        root = next(line.split()[1] for line in lines if line.split()[:1] == ["start"])
+        yield root
+        process.send_signal(signal.SIGINT)
+        process.stdout.read()
+        assert process.wait(timeout=30) == 0
+
+
+def test_serve_builds_prints_its_addresses_and_answers(served: str) -> None:
+    query = "ASK%20%7B%20%3Fc%20a%20%3Chttps://w3id.org/onrecord%23Claim%3E%20%7D"
+    with urllib.request.urlopen(f"{served}sparql?query={query}") as answer:
+        assert json.load(answer)["boolean"] is True
+
+
+def test_a_taken_port_is_said_before_anything_is_built(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run("serve", f"--port={port}", folder=tmp_path)
+    assert done.returncode == 2
+    assert f"port {port} is taken by another program" in done.stderr.decode()
+    assert not (tmp_path / "published").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--port=70000"], "ONRECORD_PORT=70000"),
+        (["--host=256.1.1.1", "--port=0"], "cannot listen on 256.1.1.1"),
+        (["--seeds=nowhere", "--port=0"], "nowhere: there is no such folder"),
+    ],
+)
+def test_serve_says_in_one_line_why_it_cannot(tmp_path: Path, arguments: list[str], message: str) -> None:
+    done = run("serve", *arguments, folder=tmp_path)
+    assert done.returncode == 2
+    assert message in done.stderr.decode()
+
+
+def test_serve_serves_the_old_generation_where_the_new_one_is_refused(seeds: Path) -> None:
+    assert run("build", folder=seeds.parent).returncode == 0
+    (seeds / ARTICLE / "article.txt").write_text("Nothing of this.\n", "utf-8")
+    command = [*ONRECORD, "serve", "--port=0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=seeds.parent, env=environment(), text=True
+    ) as process:
+        assert process.stdout is not None
+        assert "1 article(s), 64 claims" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        process.stdout.read()

@@ -1,0 +1,61 @@
+"""The server runs on uvloop, and on asyncio's own loop where that is missing."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from server.engine import Query
+from server.engine.pool.local_engine import LocalEngine
+from server.http.negotiation import RESULTS_CSV, RESULTS_JSON
+from server.serving.event_loop import loop_factory, run
+from server.sparql.guard import QueryForm
+
+if TYPE_CHECKING:
+    from mapping.publication.manifest import Generation
+    from server.settings import Settings
+
+
+@pytest.fixture(params=["uvloop", "asyncio"])
+def loop(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of a loop; only that one can be had."""
+    if request.param == "asyncio":
+        monkeypatch.setitem(sys.modules, "uvloop", None)
+    else:
+        pytest.importorskip("uvloop")
+    return str(request.param)
+
+
+def test_the_loop_is_the_best_there_is(loop: str) -> None:
+    async def name() -> str:
+        return type(asyncio.get_running_loop()).__module__.partition(".")[0]
+
+    assert run(name()) == loop
+    made = loop_factory()()
+    made.close()
+
+
+@pytest.mark.usefixtures("loop")
+def test_queries_are_answered_stopped_and_replaced_on_it(small_generation: Generation, settings: Settings) -> None:
+    async def use() -> tuple[bytes, int, float]:
+        engine = LocalEngine(small_generation.store_path, settings, "1")
+        await engine.start()
+        try:
+            whole = await engine.answer(Query("ASK {}", QueryForm.ASK), RESULTS_JSON)
+            body = b"".join([chunk async for chunk in whole.chunks])
+            product = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+            long = await engine.answer(Query(product, QueryForm.SELECT), RESULTS_CSV)
+            first = len(await anext(long.chunks))
+            # Who leaves ends the query, whose process is killed and replaced.
+            await long.chunks.aclose()
+            return body, first, engine.gauges()["left_total"]
+        finally:
+            await engine.aclose()
+
+    body, first, left = run(use())
+    assert b"true" in body
+    assert first > 0
+    assert left == 1

@@ -1,0 +1,200 @@
+"""A new generation is taken up while requests go on, and a server that dies leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import httpx
+import pytest
+
+from mapping.publication.build import build
+from mapping.publication.manifest import current_generation
+from server.serving.app import create_app
+from server.serving.generations import follow, open_engine
+from server.settings import Settings
+from tests.conftest import ARTICLE, silent
+from tests.server.conftest import serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.server.conftest import EventLoopThread
+
+TITLE = "SELECT ?t { <http://localhost:8000/dataset> <http://purl.org/dc/terms/title> ?t }"
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+
+
+def _publish(seeds: Path, title: str) -> Path:
+    dataset = seeds / "dataset.yaml"
+    lines = dataset.read_text("utf-8").splitlines()
+    lines = [f"title: {title}" if line.startswith("title:") else line for line in lines]
+    dataset.write_text("\n".join(lines) + "\n", "utf-8")
+    output = seeds.parent / "published"
+    build(seeds, output, version="test", created="2026-01-01T00:00:00+00:00", progress=silent)
+    return output
+
+
+class _Clients:
+    """Clients that ask over and over, in threads, and note every answer that is not right."""
+
+    def __init__(self, url: str, count: int) -> None:
+        self.url, self.wrong, self.answers = url, list[str](), 0
+        self._is_over = threading.Event()
+        self._threads = [threading.Thread(target=self._ask) for _ in range(count)]
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _ask(self) -> None:
+        with httpx.Client(base_url=self.url, timeout=30) as client:
+            while not self._is_over.is_set():
+                for path, parameters in (
+                    ("/sparql", {"query": COUNT}),
+                    ("/sparql", {"query": "CONSTRUCT WHERE { ?s ?p ?o }"}),
+                    (f"/article/{ARTICLE}.ttl", {}),
+                ):
+                    answer = client.get(path, params=parameters)
+                    self.answers += 1
+                    if answer.status_code != 200 or not answer.content:
+                        self.wrong.append(f"{answer.status_code} {answer.text}")
+
+
+def test_no_request_is_dropped_while_generations_change(seeds: Path, event_loop_thread: EventLoopThread) -> None:
+    output = _publish(seeds, "Number 0")
+    settings = Settings(output=output, query_timeout=10, body_timeout=1)
+    generation = current_generation(output)
+    opened = event_loop_thread.run(open_engine(generation, settings))
+    app = create_app(settings, generation, opened.engine)
+    following = event_loop_thread.begin(follow(app, opened, output, every=0.02))
+    with serving(app, event_loop_thread) as url, _Clients(url, 4) as clients:
+        for number in range(1, 4):
+            _publish(seeds, f"Number {number}")
+            _await_title(url, f"Number {number}")
+            answered = clients.answers
+            while clients.answers < answered + 20:
+                time.sleep(0.01)
+    following.cancel()
+    assert clients.wrong == []
+    assert opened.local.gauges()["workers"] == 0
+
+
+def _await_title(url: str, title: str) -> None:
+    """Ask for the front page until it says so; the new generation must be there within seconds."""
+    until = time.monotonic() + 10
+    while title not in httpx.get(url, headers={"Accept": "text/plain"}).text:
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def test_a_generation_that_cannot_be_opened_changes_nothing(seeds: Path, event_loop_thread: EventLoopThread) -> None:
+    output = _publish(seeds, "Good")
+    settings = Settings(output=output)
+    generation = current_generation(output)
+    opened = event_loop_thread.run(open_engine(generation, settings))
+    app = create_app(settings, generation, opened.engine)
+
+    async def use() -> None:
+        following = asyncio.create_task(follow(app, opened, output, every=0.01))
+        broken = output / "generations" / "000009"
+        broken.mkdir()
+        (broken / "manifest.json").write_text(generation.manifest.model_dump_json(), "utf-8")
+        _point(output, broken)
+        await asyncio.sleep(0.5)
+        assert app.state.publication.generation.path == generation.path
+        _point(output, generation.path)
+        await asyncio.sleep(0.05)
+        following.cancel()
+        await asyncio.wait([following])
+
+    event_loop_thread.run(use())
+    assert opened.local.gauges()["workers"] == 0
+
+
+def _point(output: Path, target: Path) -> None:
+    link = output / ".pointer"
+    link.symlink_to(target)
+    link.rename(output / "current")
+
+
+@pytest.fixture
+def server(seeds: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The command itself, and its address."""
+    output = _publish(seeds, "Served")
+    command = [sys.executable, "-c", "import sys; from server.cli import main; sys.exit(main())"]
+    root = str(Path(__file__).resolve().parents[3])
+    with subprocess.Popen(
+        [*command, "serve", "--no-build", "--port=0", f"--output={output}"],
+        stdout=subprocess.PIPE,
+        text=True,
+        # All in one process: `test_supervisor` has several.
+        env={**os.environ, "PYTHONPATH": root, "PYTHONUNBUFFERED": "1", "ONRECORD_HTTP_PROCESSES": "1"},
+    ) as process:
+        assert process.stdout is not None
+        url = next(line.split()[1] for line in process.stdout if line.split()[:1] == ["start"])
+        yield process, url
+        if process.poll() is None:
+            process.kill()
+
+
+def _workers(process: subprocess.Popen[str]) -> set[int]:
+    tasks = Path(f"/proc/{process.pid}/task")
+    return {int(pid) for task in tasks.iterdir() for pid in (task / "children").read_text().split()}
+
+
+def _are_gone(pids: set[int]) -> bool:
+    return not any(Path(f"/proc/{pid}").exists() for pid in pids)
+
+
+@linux_only
+@pytest.mark.parametrize("way", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_server_that_ends_leaves_no_process_behind(server: tuple[subprocess.Popen[str], str], way: int) -> None:
+    process, url = server
+    asking = threading.Thread(target=_try, args=(f"{url}sparql?{httpx.QueryParams(query=ENDLESS)}",))
+    asking.start()
+    while not _is_busy(process):
+        time.sleep(0.01)
+    pids = _workers(process)
+    process.send_signal(way)
+    process.wait(timeout=30)
+    until = time.monotonic() + 10
+    while not _are_gone(pids):
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    asking.join()
+
+
+def _is_busy(process: subprocess.Popen[str]) -> bool:
+    """Tell by their processor time whether a worker is at the endless query, and the spare is there too."""
+    ticks = [int(Path(f"/proc/{pid}/stat").read_text().split()[13]) for pid in _workers(process)]
+    return len(ticks) >= 5 and max(ticks) > 60
+
+
+def _try(url: str) -> None:
+    with suppress(OSError):
+        urllib.request.urlopen(url, timeout=60).close()
+
+
+@linux_only
+def test_the_command_takes_up_what_is_published(server: tuple[subprocess.Popen[str], str], seeds: Path) -> None:
+    _, url = server
+    _publish(seeds, "Published anew")
+    _await_title(url, "Published anew")
