@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def blocks(text: str, language: str) -> list[str]:
@@ -59,8 +59,8 @@ def test_the_query_of_the_readme_has_the_rows_it_shows(store: ox.Store) -> None:
     assert list(csv.reader(io.StringIO(written.decode()))) == list(csv.reader(io.StringIO(rows)))
 
 
-def test_the_docs_open_with_the_trap_and_its_queries_are_right(store: ox.Store) -> None:
-    text = (ROOT / "docs" / "README.md").read_text("utf-8")
+def test_the_guide_to_queries_opens_with_the_trap_and_its_queries_are_right(store: ox.Store) -> None:
+    text = (ROOT / "docs" / "query-the-data.md").read_text("utf-8")
     assert text.index("## The trap") < text.index("```")
     counts = []
     for query in blocks(text, "sparql"):
@@ -80,7 +80,7 @@ def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
 
 def test_every_message_code_is_documented_and_every_documented_one_used() -> None:
     used = set()
-    for path in (ROOT / "mapping").glob("*.py"):
+    for path in (ROOT / "mapping").rglob("*.py"):
         used |= set(re.findall(r'"([FQRDS]\d{3})"', path.read_text("utf-8")))
     documented = set(
         re.findall(r"^\| ([A-Z]\d{3}) \|", (ROOT / "docs" / "fact-sheet.md").read_text("utf-8"), re.MULTILINE)
@@ -133,3 +133,40 @@ def test_the_changelog_counts_right(seed_generation: Generation) -> None:
     text = (ROOT / "CHANGELOG.md").read_text("utf-8")
     assert f"{len(list((FOLDER / 'queries').glob('*.ttl')))} example queries" in text
     assert f"{seed_generation.manifest.counts.claims} claims" in text
+
+
+RECORDS = {
+    int(number): (title, modules)
+    for path in sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    for number, title, modules in re.findall(
+        r"^## (\d+)\. (.+)\n\*\d{4}-\d\d-\d\d · [^·\n]+ · (.+)\*$", path.read_text("utf-8"), re.MULTILINE
+    )
+}
+
+
+def test_every_decision_has_one_record_and_a_line_in_the_index() -> None:
+    headings = [
+        int(number)
+        for path in (ROOT / "docs" / "decisions").glob("*.md")
+        for number in re.findall(r"^## (\d+)\. ", path.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert sorted(headings) == sorted(RECORDS) == list(range(1, len(RECORDS) + 1))
+    index = (ROOT / "docs" / "decisions.md").read_text("utf-8")
+    listed = {int(number): title for number, title in re.findall(r"^\| (\d+) \| \[(.+?)\]\(", index, re.MULTILINE)}
+    assert listed == {number: title for number, (title, _) in RECORDS.items()}
+
+
+def test_every_module_that_a_decision_names_exists() -> None:
+    for number, (_, modules) in RECORDS.items():
+        for module in re.findall(r"`([^`]+)`", modules):
+            assert (ROOT / module).exists(), f"decision {number}: {module}"
+
+
+def test_every_decision_cited_in_the_code_exists() -> None:
+    cited = {
+        int(number)
+        for folder in ("mapping", "server", "ontology", "benchmarks", "tests")
+        for path in (ROOT / folder).rglob("*.py")
+        for number in re.findall(r"\bdecision (\d+)\b", path.read_text("utf-8"))
+    }
+    assert cited <= set(RECORDS)
