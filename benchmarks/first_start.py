@@ -1,7 +1,7 @@
 """Time the first steps of a new user: a clone, `make serve`, the second start, a build.
 
 Clones the checkout that holds this script into a temporary folder, with the package cache as it is, and prints seconds
-on the wall clock. Run: ``python3 benchmarks/first_start.py`` (needs git and make; nothing else).
+on the wall clock. Run: ``python3 benchmarks/first_start.py`` (needs only git and make).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Pages over HTTP against the engine's own time for the queries they ask, and a page that the client has already.
+"""Compare pages over HTTP with the engine's own time for their queries, and measure 304s.
 
-The engine's time is measured in this process: the application runs over an engine that evaluates each query where it
-stands and keeps the time. The same page is asked for over HTTP in turn, again and again, with every cache of results
-off; the medians count. A 304 must come without a single query.
+The engine's time is measured in this process: the application runs over an engine that evaluates each query in
+place and times it. The script requests the same page over HTTP in turn, with every cache of results off, and takes
+medians. A 304 must need no query.
 Run: ``python -m benchmarks.pages --articles 1000``.
 """
 
@@ -42,14 +42,14 @@ if TYPE_CHECKING:
 _BROWSER: Final = {"Accept": "text/html", "Accept-Encoding": "identity"}
 _LIMITS: Final = ResultLimits(100_000_000, 500_000)
 _BAR: Final = 3.0
-#: Caches would hide what a page costs.
+#: Caches would hide the cost of a page.
 _SETTINGS: Final = {"cache_bytes": 0, "log_queries": "false"}
 _COUNTED: Final = {f"onrecord_engine_{name}" for name in ("cache_misses", "cache_hits", "joined_queries")}
 
 
 @dataclass
 class _Evaluated:
-    """What the engine did for one page."""
+    """Seconds and number of the queries of one page."""
 
     seconds: float = 0.0
     queries: int = 0
@@ -81,7 +81,7 @@ class _TimedEngine:
 
 
 def paths(articles: int) -> dict[str, str]:
-    """Return a page of every kind, by what it is called."""
+    """Return a page of every kind, by its name."""
     world, number = World(), articles // 2
     slug, sheet = world.slug(number), world.article(number).sheet
     speaker = next(claim.claimant for claim in sheet.claims if claim.id == "report")

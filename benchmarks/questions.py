@@ -1,6 +1,6 @@
-"""Every shipped question on generated data: over HTTP, and the engine by itself.
+"""Time every shipped question on generated data, over HTTP and in the engine alone.
 
-A question that reaches the time limit over HTTP is not asked in process, where nothing could end it.
+A question that reaches the time limit over HTTP is not run in process, because nothing could end it there.
 Run: ``python -m benchmarks.questions --articles 1000``.
 """
 
@@ -34,7 +34,7 @@ _FORMATS: Final = "application/sparql-results+json, application/n-triples;q=0.9"
 
 
 def over_http(server: Server, question: ExampleQuery, repeats: int) -> float | None:
-    """Return the median seconds that a question takes to its last byte, None where one is not answered."""
+    """Return the median seconds that a question takes to its last byte; None if it is not answered."""
     times = []
     with httpx.Client(timeout=60) as client:
         for _ in range(repeats):

@@ -1,4 +1,4 @@
-"""Print figures as Markdown: each beside its bar, and on which machine with which versions they were measured."""
+"""Print figures as Markdown, each next to its target, with the machine and the versions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PACKAGES: Final = ("onrecord", "pyoxigraph", "uvicorn", "starlette", "fastapi",
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of a table; ``is_met`` is None where there is no bar."""
+    """One line of a table; ``is_met`` is None without a target."""
 
     name: str
     value: str
@@ -62,7 +62,7 @@ def table(title: str, figures: Iterable[Figure]) -> str:
 
 
 def machine(peers: Path | None = None) -> str:
-    """Say where and with what was measured; a load average near zero is what makes figures worth quoting."""
+    """Describe the machine and the versions. Quote figures only if the load average was near zero."""
     ours = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     system = f"{os.cpu_count()} cores, Linux {platform.release()}, Python {platform.python_version()}"
     lines = [

@@ -28,7 +28,7 @@ ARTICLE: Final = "article/2db805ffb993f78c"
 
 @dataclass(frozen=True)
 class Picture:
-    """What is shown: a path of the site, in a window of this size."""
+    """Show a path of the site in a window of this size."""
 
     name: str
     path: str

@@ -1,8 +1,8 @@
-"""The ontology, its shapes and its example queries, as files beside this module.
+"""The ontology, its shapes and its example queries, as files of this package.
 
 ``onrecord.ttl`` declares the terms, ``kinds.ttl`` the kinds of situation, ``narrated.ttl`` the shortcut
-properties of the narrated graph with one rule each in ``narrated/``; ``shapes.ttl`` says what must hold,
-``shapes-recommended.ttl`` what should; ``queries/`` holds one question per file.
+properties of the narrated graph with one rule each in ``narrated/``. ``shapes.ttl`` holds the required constraints,
+``shapes-recommended.ttl`` the recommended ones, and ``queries/`` one question per file.
 """
 
 from __future__ import annotations
@@ -14,5 +14,5 @@ __all__ = ["FOLDER", "SEEDS"]
 #: The folder of this package: every file of the ontology is below it.
 FOLDER = Path(__file__).parent
 
-#: The packaged seeds stand beside the package, in a checkout as in an installed wheel.
+#: The packaged seeds: a sibling of this package in a checkout and in an installed wheel.
 SEEDS = FOLDER.parent / "seeds"
