@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -82,19 +83,18 @@ class FileChecks:
             raise GenerationDamaged(self._folder, "; ".join([*self.damage.values()][:_NAMED]) + more)
 
     def _compare(self, name: str, digest: str) -> None:
-        path = self._folder / name
         try:
-            status = path.stat()
+            status = os.stat(f"{self._folder}/{name}")  # noqa: PTH116 - a third of the time of Path.stat, every few seconds
             # Whoever sets st_mtime back changes st_ctime.
             state = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
             if self._intact.get(name) == state:
                 return
-            problem = "" if sha256_of_file(path) == digest else "has another SHA-256 than when it was published"
+            is_intact, problem = sha256_of_file(self._folder / name) == digest, "has another SHA-256 than it had"
         except FileNotFoundError:
-            problem = "is missing"
+            is_intact, problem = False, "is missing"
         except OSError as error:
-            raise UnreadableInput(path, f"cannot be read: {error.strerror}") from error
-        if problem:
+            raise UnreadableInput(self._folder / name, f"cannot be read: {error.strerror}") from error
+        if not is_intact:
             self.damage[name] = f"{name} {problem}"
             return
         self.damage.pop(name, None)
