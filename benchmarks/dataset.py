@@ -96,7 +96,7 @@ def write(world: World, articles: int, output: Path) -> Generation:
 
 
 def n_quads(output: Path) -> Path:
-    """Return the file that holds the whole dataset, for servers that load one."""
+    """Return the dump of the whole dataset, for servers that load a file."""
     return current_generation(output).dumps_path / dump_name(N_QUADS.extension)
 
 

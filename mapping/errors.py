@@ -100,7 +100,5 @@ class GenerationDamaged(OnrecordError):
 
     def __init__(self, path: Path, reason: str) -> None:
         self.path, self.reason = path, reason
-        super().__init__(
-            f"{path}: this generation is damaged: {reason}; restore the file from a backup,"
-            " or point the link `current` to an older generation"
-        )
+        hint = "restore the file from a backup, or point the link `current` to an older generation"
+        super().__init__(f"{path}: this generation is damaged: {reason} ({hint})")

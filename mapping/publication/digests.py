@@ -27,7 +27,7 @@ SUMS: Final = "SHA256SUMS"
 MANIFEST: Final = "manifest.json"
 #: Damaged files that a message names; it counts the others.
 _NAMED: Final = 5
-#: Nanoseconds after which a write changes the times of a file: two writes in one tick of the clock leave the same.
+#: Nanoseconds until a file counts as settled. A write in the same tick of the clock does not change its times again.
 _SETTLED: Final = 1_000_000_000
 
 
@@ -62,7 +62,7 @@ class FileChecks:
         """Take the digests in the manifest, by the names of the files below ``folder``."""
         self._folder, self._digests = folder, digests
         self._intact: dict[str, tuple[int, ...]] = {}
-        #: Each file that was damaged when it was last checked, and how.
+        #: Name of each damaged file -> what is wrong with it.
         self.damage: dict[str, str] = {}
 
     def check(self, name: str) -> None:
@@ -79,8 +79,12 @@ class FileChecks:
         for name, digest in (self._read_sums() | self._digests).items():
             self._compare(name, digest)
         if self.damage:
-            more = f"; {len(self.damage) - _NAMED} more" if len(self.damage) > _NAMED else ""
-            raise GenerationDamaged(self._folder, "; ".join([*self.damage.values()][:_NAMED]) + more)
+            raise GenerationDamaged(self._folder, self.describe_damage())
+
+    def describe_damage(self) -> str:
+        """Name the files that were damaged when they were last checked; return "" if none was."""
+        more = [f"{len(self.damage) - _NAMED} more"] if len(self.damage) > _NAMED else []
+        return "; ".join([*self.damage.values()][:_NAMED] + more)
 
     def _compare(self, name: str, digest: str) -> None:
         try:

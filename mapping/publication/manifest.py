@@ -141,7 +141,7 @@ class Manifest(_Record):
 
     @cached_property
     def withdrawn_since(self) -> dict[str, str]:
-        """Path of what was withdrawn -> since when."""
+        """Path of a withdrawn article or claim -> time of the withdrawal."""
         return {each.path: each.withdrawn for each in self.withdrawn}
 
 
@@ -211,7 +211,7 @@ def read_generation(path: Path) -> Generation:
 def current_generation(output: Path) -> Generation:
     """Return the generation that ``OUTPUT/current`` points to, under its own unchanging path.
 
-    Raises `NothingPublished` if there is no such link, and what `read_generation` raises.
+    Raises `NothingPublished` if there is no such link, otherwise as `read_generation`.
     """
     if not os.path.lexists(output / CURRENT):
         raise NothingPublished(output)
@@ -219,7 +219,7 @@ def current_generation(output: Path) -> Generation:
 
 
 def published_in(output: Path) -> Generation | None:
-    """Return the current generation, None if nothing was published. Raises what `read_generation` raises."""
+    """Return the current generation, None if nothing was published. Raises as `read_generation`."""
     try:
         return current_generation(output)
     except NothingPublished:

@@ -26,9 +26,10 @@ __all__ = [
     "service_statements",
 ]  # fmt: skip
 
-#: The syntaxes in which dumps are written, for the whole dataset and for each article.
+#: The syntaxes of the dumps, both of the whole dataset and of each article.
 DUMP_SYNTAXES: Final = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD)
 _ONTOLOGY_FILES: Final = ("onrecord.ttl", "kinds.ttl", "narrated.ttl", "prefixes.ttl")
+_QUERY_FILES: Final = sorted((FOLDER / "queries").glob("*.ttl"))
 #: https://www.w3.org/ns/formats/ : the syntaxes in which every resource is described.
 _FORMATS: Final = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
 _FORMS: Final = ("select", "ask", "construct", "describe")
@@ -39,19 +40,19 @@ Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
 @dataclass(frozen=True)
 class ExampleQuery:
-    """A question in words and the query that answers it, with its prefixes declared."""
+    """A question in English and the query that answers it, with its prefixes declared."""
 
     name: str
     question: str
     text: str
     #: select, ask, construct or describe.
     form: str
-    #: What it is about; the first is its topic.
+    #: Subjects of the question; the first is its topic.
     keywords: tuple[str, ...] = ()
 
 
 def dump_name(extension: str, article: str | None = None) -> str:
-    """Return the name of a dump below the folder of dumps, for one article or for the whole dataset."""
+    """Return the name of a dump of one article or of the whole dataset, relative to the folder of dumps."""
     return f"article/{article}.{extension}" if article else f"onrecord.{extension}"
 
 
@@ -68,8 +69,8 @@ def ontology_quads(iris: Iris) -> frozenset[Quad]:
 def dataset_quads(dataset: Dataset, iris: Iris, others: Tally, articles: int) -> frozenset[Quad]:
     """Describe the dataset (VoID, DCAT) and its example queries, in the graph ``dataset``.
 
-    ``others`` counts the triples of all other graphs, ``articles`` the articles. What only a finished generation
-    knows, the sizes and checksums of its files and its date, cannot stand in the files: the server adds it.
+    ``others`` counts the triples of all other graphs, ``articles`` the articles. The dumps cannot contain their own
+    sizes and digests or the date of the generation: the server adds these.
     """
     graph = iris.graph("dataset")
     statements = (*_description(dataset, iris, articles), *service_statements(iris), *_distributions(dataset, iris))
@@ -100,7 +101,7 @@ def _description(dataset: Dataset, iris: Iris, articles: int) -> Iterator[Statem
 
 
 def service_statements(iris: Iris) -> Iterator[Statement]:
-    """Describe the endpoint as DCAT has it."""
+    """Describe the endpoint as a dcat:DataService (DCAT 3, section 6.9)."""
     service = iris.endpoint
     yield service, RDF.type, DCAT.DataService
     yield service, DCTERMS.title, Literal("SPARQL endpoint", language="en")
@@ -131,19 +132,15 @@ def _distributions(dataset: Dataset, iris: Iris) -> Iterator[Statement]:
 
 
 def _query_quads(iris: Iris, graph: NamedNode) -> Iterator[Quad]:
-    for path in _query_files():
+    for path in _QUERY_FILES:
         for quad in ox.parse(path=path, base_iri=iris.queries):
             yield Quad(quad.subject, quad.predicate, quad.object, graph)
         yield Quad(NamedNode(iris.queries + path.stem), SCHEMA.target, iris.endpoint, graph)
 
 
-def _query_files() -> list[Path]:
-    return sorted((FOLDER / "queries").glob("*.ttl"))
-
-
 def example_queries() -> tuple[ExampleQuery, ...]:
     """Return the shipped example queries, ordered by name."""
-    return tuple(map(_read_query, _query_files()))
+    return tuple(map(_read_query, _QUERY_FILES))
 
 
 def _read_query(path: Path) -> ExampleQuery:

@@ -118,7 +118,7 @@ def _is_up_to_date(seeds: Path, published: Generation) -> bool:
 
 def _serve(listener: socket.socket, settings: Settings, generation: Generation) -> None:
     """Serve in this process, or in several processes that it supervises."""
-    from server.observing.logs import set_up_logs  # noqa: PLC0415 - loads only where something is served
+    from server.observing.logs import set_up_logs  # noqa: PLC0415 - slow to load, and only `serve` needs it
 
     set_up_logs()
     announce = partial(_announce, listener, generation)

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["ROUTES"]
 
 _HEADERS: Final = {"Cache-Control": "no-store"}
-#: Damaged files that an answer names.
-_NAMED: Final = 20
 
 
 async def answer_live(_request: Request) -> Response:
@@ -28,10 +26,9 @@ async def answer_live(_request: Request) -> Response:
 
 
 async def answer_ready(request: Request) -> Response:
-    """Answer 200 if a query finds a worker and no file of the generation is damaged, else 503 with the reason."""
-    if damage := publication_of(request).generation.files.damage:
-        text = "\n".join(f"damaged: {each}" for each in list(damage.values())[:_NAMED])
-        return PlainTextResponse(f"{text}\n", 503, headers=_HEADERS)
+    """Answer 200 if a query finds a worker and no file of the generation is damaged, otherwise 503 with the reason."""
+    if damage := publication_of(request).generation.files.describe_damage():
+        return PlainTextResponse(f"damaged: {damage}\n", 503, headers=_HEADERS)
     ready = value_of(await _families(request), "onrecord_engine_ready")
     if ready is None or ready > 0:
         return PlainTextResponse("ready\n", headers=_HEADERS)

@@ -87,7 +87,7 @@ def test_a_cut_list_is_damage_too(generation: Generation, kept: int | str) -> No
 
 
 def test_a_kept_article_is_not_signed_anew_with_a_changed_dump(generation: Generation, seeds: Path) -> None:
-    """The whole dump of a refused article is what the next generation would hold of it."""
+    """The next generation would take the statements of a refused article from that dump."""
     dump = generation.dumps_path / "article" / f"{ARTICLE}.nq"
     lines = dump.read_text("utf-8").splitlines(keepends=True)
     dump.write_text("".join(lines[1:]), "utf-8")
@@ -98,7 +98,7 @@ def test_a_kept_article_is_not_signed_anew_with_a_changed_dump(generation: Gener
 
 def test_many_damaged_files_are_counted(generation: Generation) -> None:
     shutil.rmtree(generation.store_path)
-    with pytest.raises(GenerationDamaged, match=r"store/\S+ is missing; .*; \d+ more;"):
+    with pytest.raises(GenerationDamaged, match=r"store/\S+ is missing; .*; \d+ more \("):
         generation.files.check_all()
 
 

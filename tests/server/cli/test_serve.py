@@ -1,4 +1,4 @@
-"""`onrecord serve` serves what is published even if it cannot build; a restart never takes a site down for that."""
+"""`onrecord serve` serves the published generation even if it cannot build: a restart never takes the site down."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_without_anything_published_the_failure_ends_it(
 
 
 def test_a_cut_manifest_is_named(serve: Serve, seeds: Path, output: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Nothing says what is in the store: it is not served, and not built over."""
+    """Without its manifest a generation is neither served nor replaced by a build."""
     manifest = output / CURRENT / "manifest.json"
     manifest.write_bytes(manifest.read_bytes()[:1000])
     assert serve(seeds, output) is None

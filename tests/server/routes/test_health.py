@@ -1,4 +1,4 @@
-"""/health/ready tells an operator which files are damaged; a damaged dump is never sent."""
+"""/health/ready names damaged files, and a damaged dump is never sent."""
 
 from __future__ import annotations
 
