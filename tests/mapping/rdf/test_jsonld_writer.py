@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 import pytest
-from pyld import jsonld
+from pyld import jsonld  # type: ignore[import-untyped]
 
 from mapping.rdf.jsonld_writer import jsonld_pieces
 from mapping.rdf.namespaces import EDTF, ONR, PREFIXES, RDF, RDFS, SCHEMA, XSD
@@ -26,7 +26,7 @@ CONTEXT: Final[dict[str, Any]] = json.loads((FOLDER / "context.jsonld").read_tex
 #: Absolute IRIs that the context could take for compact ones.
 AMBIGUOUS: Final = [ox.NamedNode(iri) for iri in ("schema:Claim", "time:now", "id:1", "label:x", "k:")]
 NODE: Final = ox.NamedNode("http://example.org/a")
-OBJECTS: Final = [
+OBJECTS: Final[list[ox.NamedNode | ox.BlankNode | ox.Literal]] = [
     *AMBIGUOUS,
     ox.NamedNode("http://example.org/b"),
     ox.NamedNode("https://w3id.org/onrecord/kinds#detention"),

@@ -45,15 +45,7 @@ def test_another_process_writes_the_same_bytes(seed_generation: Generation, synt
     path = seed_generation.dumps_path / dump_name("nq")
     program = (
         "import sys, pyoxigraph as ox\n"
-        "from mapping.rdf.serialization import (
-    N_QUADS,
-    SYNTAXES,
-    RdfSyntax,
-    serialize,
-    stream_triples,
-    syntax_of_extension,
-    syntax_of_name,
-)
+        "from mapping.rdf.serialization import serialize, syntax_of_name\n"
         f"quads = list(ox.parse(path={str(path)!r}, format=ox.RdfFormat.N_QUADS))[::-1]\n"
         f"sys.stdout.buffer.write(serialize(quads, syntax_of_name({syntax.name!r})))\n"
     )
