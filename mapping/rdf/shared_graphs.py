@@ -86,7 +86,7 @@ def _description(dataset: Dataset, iris: Iris, articles: int) -> Iterator[Statem
     if dataset.description:
         yield node, DCTERMS.description, Literal(dataset.description, language=dataset.language)
     yield node, DCTERMS.license, NamedNode(dataset.licence)
-    yield node, DCTERMS.language, Literal(dataset.language)
+    yield node, DCTERMS.language, _language(dataset.language)
     yield node, DCTERMS.publisher, iris.publisher
     yield iris.publisher, RDF.type, FOAF.Agent
     yield iris.publisher, FOAF.name, Literal(dataset.publisher)
@@ -97,6 +97,16 @@ def _description(dataset: Dataset, iris: Iris, articles: int) -> Iterator[Statem
     yield node, VOID.documents, Literal(str(articles), datatype=XSD.integer)
     for name in _FORMATS:
         yield node, VOID.feature, NamedNode(f"http://www.w3.org/ns/formats/{name}")
+
+
+def _language(tag: str) -> NamedNode:
+    """Return the language of a BCP 47 tag (https://www.w3.org/TR/vocab-dcat-3/#Property:resource_language).
+
+    For three letters Lexvo's list, as that of the Library of Congress has no ISO 639-3: ckb and most others are missing.
+    """
+    code = tag.partition("-")[0]
+    iso = "http://id.loc.gov/vocabulary/iso639-1/" if len(code) == len("en") else "http://lexvo.org/id/iso639-3/"
+    return NamedNode(iso + code)
 
 
 def service_statements(iris: Iris) -> Iterator[Statement]:

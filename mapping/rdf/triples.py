@@ -128,7 +128,8 @@ class _Mapper:
         about, node = self.article.sheet.article, self.iris.article(self._slug)
         yield node, RDF.type, SCHEMA.NewsArticle
         yield node, RDFS.label, self._words(about.headline or f"Article {self._slug}")
-        yield node, SCHEMA.inLanguage, Literal(self.article.language)
+        # The store writes tags of literals in lower case (RDF 1.1 Concepts, section 3.3): LANG(?words) = ?language.
+        yield node, SCHEMA.inLanguage, Literal(self.article.language.lower())
         yield node, SCHEMA.sha256, Literal(self.article.text_sha256)
         yield node, DCTERMS.rights, Literal(_RIGHTS[self.article.rights], language="en")
         if about.headline:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pyhornedowl  # type: ignore[import-untyped]
+import pyhornedowl
 import pyoxigraph as ox
 import pytest
 

@@ -43,6 +43,21 @@ def test_every_quad_stands_in_the_graph_of_the_article_and_has_no_blank_node(see
     assert not any(isinstance(term, ox.BlankNode) for quad in quads for term in (quad.subject, quad.object))
 
 
+def test_the_language_of_an_article_is_the_tag_that_the_store_gives_its_words(seeds: Path) -> None:
+    sheet = load(seeds)
+    sheet["article"] = {**sheet["article"], "language": "pt-BR"}  # type: ignore[dict-item]
+    (seeds / ARTICLE / "facts.yaml").write_text(yaml.safe_dump(sheet, sort_keys=False, allow_unicode=True), "utf-8")
+    store = ox.Store()
+    store.extend(quads_of(seeds))
+    spoken = "?claim <https://w3id.org/onrecord#cue> ?cue"
+    agreeing = f"{spoken} . ?article <https://schema.org/inLanguage> ?language FILTER(LANG(?cue) = ?language)"
+    assert count(store, agreeing) == count(store, spoken) > 0
+
+
+def count(store: ox.Store, pattern: str) -> int:
+    return len(list(store.query(f"SELECT * {{ {pattern} }}", use_default_graph_as_union=True)))  # type: ignore[arg-type]
+
+
 def test_no_triple_stands_in_two_graphs(seeds: Path) -> None:
     corpus: Corpus = read_corpus(seeds)
     parts = [
