@@ -102,7 +102,7 @@ def _description(dataset: Dataset, iris: Iris, articles: int) -> Iterator[Statem
 def _language(tag: str) -> NamedNode:
     """Return the language of a BCP 47 tag (https://www.w3.org/TR/vocab-dcat-3/#Property:resource_language).
 
-    For three letters Lexvo's list, as that of the Library of Congress has no ISO 639-3: ckb and most others are missing.
+    For three letters Lexvo's list: that of the Library of Congress lacks most of ISO 639-3, such as ckb.
     """
     code = tag.partition("-")[0]
     iso = "http://id.loc.gov/vocabulary/iso639-1/" if len(code) == len("en") else "http://lexvo.org/id/iso639-3/"
@@ -142,9 +142,9 @@ def _distributions(dataset: Dataset, iris: Iris) -> Iterator[Statement]:
 
 def _query_quads(iris: Iris, graph: NamedNode) -> Iterator[Quad]:
     for path in _query_files():
-        for quad in ox.parse(path=path, base_iri=iris.queries):
+        for quad in ox.parse(path=path, base_iri=iris.query("").value):
             yield Quad(quad.subject, quad.predicate, quad.object, graph)
-        yield Quad(NamedNode(iris.queries + path.stem), SCHEMA.target, iris.endpoint, graph)
+        yield Quad(iris.query(path.stem), SCHEMA.target, iris.endpoint, graph)
 
 
 def _query_files() -> list[Path]:
