@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from mapping.publication.manifest import DumpFile, Manifest
 
 __all__ = [
-    "LINKSET_EXTENSION", "WebLink", "content_links", "document_links", "link_header", "link_set", "linkset_json",
-    "linkset_text", "page_links",
+    "LINKSET_EXTENSION", "WebLink", "catalogue_links", "content_links", "document_links", "link_header", "link_set",
+    "linkset_json", "linkset_text", "page_links",
 ]  # fmt: skip
 
 #: Behind the path of a resource: its link set, as JSON or text.
@@ -65,13 +65,23 @@ def page_links(resource: Resource, manifest: Manifest, root: str) -> tuple[WebLi
         WebLink("cite-as", resource.iri),
         WebLink("type", f"{_SCHEMA}AboutPage"),
         WebLink("type", f"{_SCHEMA}{_CLASSES.get(resource.kind, 'Thing')}"),
-        *(WebLink("describedby", link.target, link.media_type) for link in _metadata(resource, root)),
-        *(WebLink("item", link.target, link.media_type) for link in _contents(resource, manifest, root)),
+        *_metadata(resource, root),
+        *_contents(resource, manifest, root),
         *_author(resource, manifest),
         # We license the metadata of an article, which says so itself, but not its words.
         *(() if resource.kind is ResourceKind.ARTICLE else _licence(manifest)),
         *_alternates(resource, root),
         *_link_sets(resource, root),
+    )
+
+
+def catalogue_links(manifest: Manifest, root: str) -> tuple[WebLink, ...]:
+    """Return the links of the start page: it is the catalogue that has the dataset."""
+    dataset = Resource(ResourceKind.DATASET.path(), manifest.base_iri)
+    return (
+        WebLink("type", f"{_SCHEMA}DataCatalog"),
+        WebLink("item", _page(dataset, root), HTML.media_type),
+        *_metadata(dataset, root),
     )
 
 
