@@ -32,9 +32,6 @@ _NAMESPACES: Final = {iri: name for name, iri in _CONTEXT.items() if isinstance(
 #: An integer whose digits survive every JSON parser.
 _EXACT_INTEGER: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _LOCAL_NAME: Final = re.compile(r"[A-Za-z][\w-]*")
-_TYPE: Final = RDF.type
-_STRING: Final = XSD.string
-_INTEGER: Final = XSD.integer
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -97,7 +94,7 @@ def _compact_node(about: list[ox.Quad | ox.Triple]) -> Json:
     node: Json = {"@id": _node_id(about[0].subject)}
     for statement in about:
         value = statement.object
-        if statement.predicate == _TYPE and isinstance(value, ox.NamedNode):
+        if statement.predicate == RDF.type and isinstance(value, ox.NamedNode):
             term = _TERMS.get(value.value)
             _add(node, "@type", term.name if term else _compact_iri(value.value))
         else:
@@ -144,9 +141,9 @@ def _value_object(value: _Object) -> object:
     if value.language:
         direction = {"@direction": value.direction.value} if value.direction else {}
         return {"@value": value.value, "@language": value.language, **direction}
-    if value.datatype == _STRING:
+    if value.datatype == XSD.string:
         return value.value
-    if value.datatype == _INTEGER and _EXACT_INTEGER.fullmatch(value.value):
+    if value.datatype == XSD.integer and _EXACT_INTEGER.fullmatch(value.value):
         return int(value.value)
     return {"@value": value.value, "@type": _compact_iri(value.datatype.value)}
 

@@ -1,6 +1,6 @@
-"""Map a checked article and shared entities to RDF: one generator a class of the ontology.
+"""Map a checked article and shared entities to RDF, with one generator for each class of the ontology.
 
-Pure functions of their arguments. No blank nodes; the order of the quads means nothing.
+The functions are pure and make no blank nodes. The order of the quads has no meaning.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ __all__ = ["article_quads", "entity_quads"]
 
 Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
-#: Type in a fact sheet -> class. schema.org's names, but for groups.
+#: Type in a fact sheet -> class: those of schema.org except for groups.
 _CLASSES: Final[Mapping[EntityType, NamedNode]] = {
     "Person": SCHEMA.Person,
     "Country": SCHEMA.Country,
@@ -244,7 +244,7 @@ class _Mapper:
 
 
 def _offset(offset: int) -> Literal:
-    # Not xsd:nonNegativeInteger, which the embedded store turns into xsd:integer: dumps and endpoint must agree.
+    # Dumps and endpoint must agree, and the embedded store turns xsd:nonNegativeInteger into xsd:integer.
     return Literal(str(offset), datatype=XSD.integer)
 
 
