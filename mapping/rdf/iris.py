@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import partialmethod
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
@@ -42,21 +43,15 @@ class ResourceKind(Enum):
     OTHER = ""
 
     def path(self, *names: str) -> str:
-        """Return the percent-encoded path of the resource that has these names.
-
-        >>> ResourceKind.CLAIM.path("a-b", "c?")
-        'article/a-b/claim/c%3F'
-        """
+        """Return the percent-encoded path of the resource that has these names."""
+        if len(names) != self.value.count("{"):
+            raise TypeError(f"{self.value} does not take the names {names}")
         left = iter(names)
         return _NAME.sub(lambda name: quote(next(left), safe="/" if name[1] else ""), self.value)
 
     @classmethod
     def parse(cls, path: str) -> tuple[ResourceKind, tuple[str, ...]]:
-        """Return the kind of a percent-encoded path and the names in it, decoded; `OTHER` is any other path.
-
-        >>> ResourceKind.parse("article/a-b/claim/c%3F")
-        (<ResourceKind.CLAIM: 'article/{article}/claim/{name}'>, ('a-b', 'c?'))
-        """
+        """Return the kind of a percent-encoded path and the names in it, decoded; `OTHER` is any other path."""
         for kind, pattern in _PATTERNS.items():
             if found := pattern.fullmatch(path):
                 return kind, tuple(map(unquote, found.groups()))
@@ -78,6 +73,25 @@ class Iris:
 
     def _mint(self, kind: ResourceKind, *names: str) -> NamedNode:
         return NamedNode(self.base + kind.path(*names))
+
+    #: A file for download, by its name, which may hold slashes.
+    dump = partialmethod(_mint, ResourceKind.DUMP)
+    #: A graph that belongs to no article: entities, ontology, dataset, narrated.
+    graph = partialmethod(_mint, ResourceKind.GRAPH)
+    #: The graph that holds all triples of one article.
+    article_graph = partialmethod(_mint, ResourceKind.ARTICLE_GRAPH)
+    #: An example query; with an empty name the IRI against which the files of queries are read.
+    query = partialmethod(_mint, ResourceKind.QUERY)
+    #: An entity that articles share.
+    entity = partialmethod(_mint, ResourceKind.ENTITY)
+    article = partialmethod(_mint, ResourceKind.ARTICLE)
+    #: By article and name: an entity that only this article speaks of, a claim, a situation.
+    local_entity = partialmethod(_mint, ResourceKind.LOCAL_ENTITY)
+    claim = partialmethod(_mint, ResourceKind.CLAIM)
+    situation = partialmethod(_mint, ResourceKind.SITUATION)
+    #: By article and the name of the claim or situation that has it; these names differ within a sheet.
+    time = partialmethod(_mint, ResourceKind.TIME)
+    quantity = partialmethod(_mint, ResourceKind.QUANTITY)
 
     def _part(self, fragment: str, kind: ResourceKind = ResourceKind.DATASET, *names: str) -> NamedNode:
         return NamedNode(f"{self.base}{kind.path(*names)}#{fragment}")
@@ -116,53 +130,9 @@ class Iris:
         name = quote(graph.removeprefix(self.graph("").value), safe="/%")
         return self._part(f"graph/{name}", ResourceKind.ENDPOINT)
 
-    def dump(self, name: str) -> NamedNode:
-        """Return one file for download; ``name`` may hold slashes."""
-        return self._mint(ResourceKind.DUMP, name)
-
     def checksum(self, name: str) -> NamedNode:
         """Return the checksum of one file for download."""
         return self._part(f"checksum/{quote(name)}")
-
-    def graph(self, name: str) -> NamedNode:
-        """Return a graph of the dataset that belongs to no article: entities, ontology, dataset, narrated."""
-        return self._mint(ResourceKind.GRAPH, name)
-
-    def article_graph(self, slug: str) -> NamedNode:
-        """Return the graph that holds all triples of one article."""
-        return self._mint(ResourceKind.ARTICLE_GRAPH, slug)
-
-    def query(self, name: str) -> NamedNode:
-        """Return an example query; without a name, the IRI against which the files of queries are read."""
-        return self._mint(ResourceKind.QUERY, name)
-
-    def entity(self, slug: str) -> NamedNode:
-        """Return an entity that articles share."""
-        return self._mint(ResourceKind.ENTITY, slug)
-
-    def article(self, slug: str) -> NamedNode:
-        """Return an article."""
-        return self._mint(ResourceKind.ARTICLE, slug)
-
-    def local_entity(self, slug: str, name: str) -> NamedNode:
-        """Return an entity that only one article speaks of."""
-        return self._mint(ResourceKind.LOCAL_ENTITY, slug, name)
-
-    def claim(self, slug: str, name: str) -> NamedNode:
-        """Return a claim of an article."""
-        return self._mint(ResourceKind.CLAIM, slug, name)
-
-    def situation(self, slug: str, name: str) -> NamedNode:
-        """Return a situation of an article."""
-        return self._mint(ResourceKind.SITUATION, slug, name)
-
-    def time(self, slug: str, owner: str) -> NamedNode:
-        """Return the time reference of the claim or situation called ``owner``; their names differ within a sheet."""
-        return self._mint(ResourceKind.TIME, slug, owner)
-
-    def quantity(self, slug: str, owner: str) -> NamedNode:
-        """Return the quantity of the situation called ``owner``."""
-        return self._mint(ResourceKind.QUANTITY, slug, owner)
 
     def evidence(self, slug: str, start: int, end: int) -> NamedNode:
         """Return a span of an article's text, offsets in code points.

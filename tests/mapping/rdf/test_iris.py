@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import doctest
-
 import pytest
 
-from mapping.rdf import iris
 from mapping.rdf.iris import Iris, ResourceKind
 
 IRIS = Iris("https://news.example/data/")
@@ -73,5 +70,7 @@ def test_a_path_names_the_first_kind_that_it_fits(path: str, kind: ResourceKind)
     assert ResourceKind.parse(path)[0] is kind
 
 
-def test_the_examples_of_the_documentation_are_right() -> None:
-    assert doctest.testmod(iris) == (0, 2)
+@pytest.mark.parametrize("names", [(), ("a",), ("a", "b", "c")])
+def test_a_kind_takes_exactly_the_names_of_its_path(names: tuple[str, ...]) -> None:
+    with pytest.raises(TypeError, match="does not take"):
+        ResourceKind.CLAIM.path(*names)
