@@ -18,23 +18,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mapping.rdf.iris import Iris
+    from mapping.rdf.triples import Statement
     from mapping.rdf.void_partitions import Tally
     from mapping.sheet.model import Dataset
 
 __all__ = [
-    "DUMP_SYNTAXES", "ExampleQuery", "dataset_quads", "dump_name", "example_queries", "ontology_quads",
-    "service_statements",
+    "DESCRIPTION_SYNTAXES", "DUMP_SYNTAXES", "ExampleQuery", "dataset_quads", "dump_name", "example_queries",
+    "ontology_quads", "service_statements",
 ]  # fmt: skip
 
 #: The syntaxes in which dumps are written, for the whole dataset and for each article.
 DUMP_SYNTAXES: Final = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD)
 _ONTOLOGY_FILES: Final = ("onrecord.ttl", "kinds.ttl", "narrated.ttl", "prefixes.ttl")
 #: https://www.w3.org/ns/formats/ : the syntaxes in which every resource is described.
-_FORMATS: Final = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
+DESCRIPTION_SYNTAXES: Final = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
 _FORMS: Final = ("select", "ask", "construct", "describe")
-
-
-Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,7 @@ def _description(dataset: Dataset, iris: Iris, articles: int) -> Iterator[Statem
     yield node, VOID.uriSpace, Literal(iris.base)
     yield node, VOID.sparqlEndpoint, iris.endpoint
     yield node, VOID.documents, Literal(str(articles), datatype=XSD.integer)
-    for name in _FORMATS:
+    for name in DESCRIPTION_SYNTAXES:
         yield node, VOID.feature, NamedNode(f"http://www.w3.org/ns/formats/{name}")
 
 

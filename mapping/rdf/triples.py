@@ -7,36 +7,23 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from mapping.rdf.namespaces import (
-    CITO,
-    DCTERMS,
-    EDTF,
-    FOAF,
-    KIND,
-    OA,
-    ONR,
-    RDF,
-    RDFS,
-    SCHEMA,
-    SKOS,
-    XSD,
-)
+from mapping.rdf.namespaces import CITO, DCTERMS, EDTF, FOAF, KIND, OA, ONR, RDF, RDFS, SCHEMA, SKOS, XSD
 from mapping.sheet.dates import parse_edtf
+from mapping.sheet.model import EntityType
 from mapping.sheet.quantities import parse_quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from decimal import Decimal
 
     from mapping.rdf.iris import Iris
     from mapping.sheet.model import (
         CheckedArticle,
         Entity,
-        EntityType,
         ProvenClaim,
         Rights,
         Situation,
@@ -44,21 +31,13 @@ if TYPE_CHECKING:
         TimeReference,
     )
 
-__all__ = ["article_quads", "entity_quads"]
+__all__ = ["Statement", "article_quads", "entity_quads"]
 
 Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
-#: Type in a fact sheet -> class: those of schema.org except for groups.
+#: Type in a fact sheet -> class, which has the same name in schema.org unless it is a group.
 _CLASSES: Final[Mapping[EntityType, NamedNode]] = {
-    "Person": SCHEMA.Person,
-    "Country": SCHEMA.Country,
-    "City": SCHEMA.City,
-    "Place": SCHEMA.Place,
-    "Organization": SCHEMA.Organization,
-    "GovernmentOrganization": SCHEMA.GovernmentOrganization,
-    "NGO": SCHEMA.NGO,
-    "NewsMediaOrganization": SCHEMA.NewsMediaOrganization,
-    "Event": SCHEMA.Event,
+    **{name: SCHEMA.term(name) for name in get_args(EntityType)},
     "Group": FOAF.Group,
     "SourceGroup": ONR.SourceGroup,
 }
@@ -218,10 +197,7 @@ class _Mapper:
             yield node, CITO.disputes, self.iris.claim(self._slug, name)
         if claim.when:
             yield from self._time(proven.id, node, claim.when)
-        yield from self._evidence_of(node, proven.spans)
-
-    def _evidence_of(self, node: NamedNode, spans: Iterable[Span]) -> Iterator[Statement]:
-        for span in spans:
+        for span in proven.spans:
             yield node, ONR.evidence, self.iris.evidence(self._slug, span.start, span.end)
             yield from self._evidence(span)
 

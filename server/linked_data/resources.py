@@ -29,24 +29,16 @@ __all__ = [
 ]  # fmt: skip
 
 #: File extension -> the media type of the document that has it.
-EXTENSIONS: Final[dict[str, MediaType]] = {
-    "ttl": TURTLE,
-    "nt": N_TRIPLES,
-    "rdf": RDF_XML,
-    "jsonld": JSON_LD,
-    "html": HTML,
-}
+EXTENSIONS: Final = {"ttl": TURTLE, "nt": N_TRIPLES, "rdf": RDF_XML, "jsonld": JSON_LD, "html": HTML}
 #: The same for the list on the page of a resource. In an Accept header JSON means JSON-LD instead.
-TABLE_EXTENSIONS: Final[dict[str, MediaType]] = {"csv": PLAIN_CSV, "json": PLAIN_JSON}
+TABLE_EXTENSIONS: Final = {"csv": PLAIN_CSV, "json": PLAIN_JSON}
 
 _DOCUMENTS: Final = {
     ResourceKind.ARTICLE, ResourceKind.CLAIM, ResourceKind.QUERY, ResourceKind.DATASET, ResourceKind.GRAPH,
     ResourceKind.ARTICLE_GRAPH, ResourceKind.ENDPOINT,
 }  # fmt: skip
 #: The pages with a list: the claims of an article, the voices of a situation, the claims of an entity.
-_TABLED: Final = {
-    ResourceKind.ARTICLE, ResourceKind.SITUATION, ResourceKind.LOCAL_ENTITY, ResourceKind.ENTITY,
-}  # fmt: skip
+_TABLED: Final = {ResourceKind.ARTICLE, ResourceKind.SITUATION, ResourceKind.LOCAL_ENTITY, ResourceKind.ENTITY}
 
 #: A description follows so many links to nodes that have no document: evidence, selectors, times, quantities.
 _DEPTH: Final = 3

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from mapping.rdf.iris import Iris
 from mapping.rdf.namespaces import DCAT, DCTERMS, RDF, RDFS, SD, VOID, XSD, Namespace
 from mapping.rdf.serialization import serialize
-from mapping.rdf.shared_graphs import service_statements
+from mapping.rdf.shared_graphs import DESCRIPTION_SYNTAXES, service_statements
 from server.engine import Query
 from server.http.negotiation import rdf_syntax
 from server.sparql.guard import QueryForm
@@ -36,21 +36,11 @@ __all__ = [
 SERVICE: Final = Namespace("https://w3id.org/onrecord/service#")
 _SIMPLE_ENTAILMENT: Final = NamedNode("http://www.w3.org/ns/entailment/Simple")
 
-#: https://www.w3.org/ns/formats/ : the IRI of each format that results come in.
+#: https://www.w3.org/ns/formats/ : the formats of results.
 RESULT_FORMAT_IRIS: Final = tuple(
     f"http://www.w3.org/ns/formats/{name}"
-    for name in (
-        "SPARQL_Results_JSON",
-        "SPARQL_Results_XML",
-        "SPARQL_Results_CSV",
-        "SPARQL_Results_TSV",
-        "Turtle",
-        "N-Triples",
-        "RDF_XML",
-        "JSON-LD",
-    )
+    for name in (*(f"SPARQL_Results_{syntax}" for syntax in ("JSON", "XML", "CSV", "TSV")), *DESCRIPTION_SYNTAXES)
 )
-
 
 #: Named graphs that a description lists. If there are more, it leaves out those of articles.
 _MOST_GRAPHS: Final = 1000

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from mapping.rdf.iris import Iris, ResourceKind
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from mapping.publication.manifest import DumpFile, Manifest
 
 __all__ = [
-    "LINKSET_EXTENSION", "WebLink", "catalogue_links", "content_links", "document_links", "link_header", "link_set",
-    "linkset_json", "linkset_text", "page_links",
+    "LINKSET_EXTENSION", "WebLink", "content_links", "document_links", "link_header", "link_set", "linkset_json",
+    "linkset_text", "page_links",
 ]  # fmt: skip
 
 #: Behind the path of a resource: its link set, as JSON or text.
@@ -75,16 +75,6 @@ def page_links(resource: Resource, manifest: Manifest, root: str) -> tuple[WebLi
     )
 
 
-def catalogue_links(manifest: Manifest, root: str) -> tuple[WebLink, ...]:
-    """Return the links of the start page: it is the catalogue that has the dataset."""
-    dataset = Resource(ResourceKind.DATASET.path(), manifest.base_iri)
-    return (
-        WebLink("type", f"{_SCHEMA}DataCatalog"),
-        WebLink("item", _page(dataset, root), HTML.media_type),
-        *_metadata(dataset, root),
-    )
-
-
 def document_links(resource: Resource, manifest: Manifest, root: str) -> tuple[WebLink, ...]:
     """Return the links of a description of a resource as RDF."""
     return (
@@ -129,12 +119,11 @@ def linkset_json(links: Mapping[str, Iterable[WebLink]]) -> str:
     """Write a link set as JSON (RFC 9264, section 4.2)."""
     contexts = []
     for anchor, each in links.items():
-        context: dict[str, object] = {"anchor": anchor}
-        by_relation: dict[str, list[dict[str, str]]] = {}
+        context: dict[str, Any] = {"anchor": anchor}
         for link in each:
             target = {"href": link.target, **({"type": link.media_type} if link.media_type else {})}
-            by_relation.setdefault(link.rel, []).append(target)
-        contexts.append(context | by_relation)
+            context.setdefault(link.rel, []).append(target)
+        contexts.append(context)
     return json.dumps({"linkset": contexts}, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from mapping.rdf.iris import ResourceKind
 from server.http.negotiation import GRAPH_FORMATS, HOME_TYPES, HTML, PLAIN_JSON, negotiate
 from server.linked_data.resources import extension_of
-from server.linked_data.signposting import catalogue_links, link_header
+from server.linked_data.signposting import WebLink, link_header
 from server.pages.dataset.start import EXAMPLE, start_page
 from server.routes.pages import page_answer, root_of
 from server.routes.publication import publication_of
@@ -42,12 +42,13 @@ _LINKS: Final = {
 async def answer_home(request: Request) -> Response:
     """Send a summary of the site, or redirect to the description of the dataset if a client wants RDF."""
     media_type = negotiate(request.headers.get("accept"), (*HOME_TYPES, *GRAPH_FORMATS))
+    dataset = root_of(request) + ResourceKind.DATASET.path()
     if media_type in GRAPH_FORMATS:
-        described = f"{root_of(request)}{ResourceKind.DATASET.path()}.{extension_of(media_type)}"
-        return RedirectResponse(described, 303, {"Cache-Control": "no-cache", **BY_ACCEPT})
+        headers = {"Cache-Control": "no-cache", **BY_ACCEPT}
+        return RedirectResponse(f"{dataset}.{extension_of(media_type)}", 303, headers)
     address = str(request.base_url)
     manifest = publication_of(request).generation.manifest
-    headers = {**BY_ACCEPT, "Link": link_header(catalogue_links(manifest, root_of(request)))}
+    headers = {**BY_ACCEPT, "Link": link_header([WebLink("describedby", dataset)])}
     if media_type is HTML:
         return await page_answer(request, partial(start_page, address), HTML, "/", headers)
     written = _as_json(manifest) if media_type is PLAIN_JSON else _as_text(manifest, address)

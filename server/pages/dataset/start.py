@@ -10,7 +10,6 @@ from pyoxigraph import NamedNode
 
 from mapping.rdf.namespaces import ONR, RDF, RDFS, SCHEMA
 from mapping.rdf.shared_graphs import example_queries
-from server.linked_data.signposting import catalogue_links
 from server.pages.claims.cards import name_of
 from server.pages.dataset.counts import dataset_counts
 from server.pages.jsonld import catalogue_jsonld
@@ -78,13 +77,7 @@ async def start_page(address: str, visit: Visit) -> Page:
         "address": address,
         "example": EXAMPLE,
     }
-    return Page(
-        "home.html",
-        manifest.title,
-        values,
-        jsonld=catalogue_jsonld(manifest),
-        signposts=catalogue_links(manifest, visit.links.root),
-    )
+    return Page("home.html", manifest.title, values, jsonld=catalogue_jsonld(manifest))
 
 
 def _questions() -> list[tuple[str, str]]:
