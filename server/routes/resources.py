@@ -81,7 +81,8 @@ async def answer_resource(request: Request) -> Response:
         return RedirectResponse(here, 303, {"Cache-Control": "no-cache", **BY_ACCEPT})
     headers = {"Content-Location": here, **({} if asked else BY_ACCEPT)}
     # The address of a resource has the links of its page in every format: most clients that read them send */*.
-    if not asked or media_type in GRAPH_FORMATS:
+    # The page itself brings its own.
+    if media_type in GRAPH_FORMATS or not (asked or media_type is HTML):
         links = document_links if asked else page_links
         headers["Link"] = link_header(links(resource, publication.generation.manifest, root_of(request)))
     return await _send(request, publication, resource, media_type, headers)
