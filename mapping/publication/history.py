@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from mapping.errors import GenerationDamaged
 from mapping.publication.digests import sha256_of
 from mapping.publication.manifest import HISTORY, Withdrawal
+from mapping.rdf.iris import ResourceKind
 from mapping.rdf.namespaces import ONR, RDF
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def withdrawals(records: Iterable[Record], previous: Generation | None, created:
         return ()
     now = {record.path for record in records}
     gone = {each.path: each.withdrawn for each in previous.manifest.withdrawn}
-    before = {f"article/{entry.iri.rpartition('/')[2]}" for entry in previous.manifest.articles}
+    before = {ResourceKind.ARTICLE.path(entry.slug) for entry in previous.manifest.articles}
     before |= {record.path for record in read_history(previous.path)}
     gone |= dict.fromkeys(before - gone.keys(), created)
     gone = {path: when for path, when in gone.items() if path not in now}

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mapping.rdf.iris import Iris
+    from mapping.rdf.triples import Statement
     from mapping.rdf.void_partitions import Tally
     from mapping.sheet.model import Dataset
 
 __all__ = [
-    "DUMP_SYNTAXES", "ExampleQuery", "dataset_quads", "dump_name", "example_queries", "ontology_quads",
-    "service_statements",
+    "DESCRIPTION_SYNTAXES", "DUMP_SYNTAXES", "ExampleQuery", "dataset_quads", "dump_name", "example_queries",
+    "ontology_quads", "service_statements",
 ]  # fmt: skip
 
 #: The syntaxes of the dumps, both of the whole dataset and of each article.
@@ -31,11 +32,8 @@ DUMP_SYNTAXES: Final = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD)
 _ONTOLOGY_FILES: Final = ("onrecord.ttl", "kinds.ttl", "narrated.ttl", "prefixes.ttl")
 _QUERY_FILES: Final = sorted((FOLDER / "queries").glob("*.ttl"))
 #: https://www.w3.org/ns/formats/ : the syntaxes in which every resource is described.
-_FORMATS: Final = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
+DESCRIPTION_SYNTAXES: Final = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
 _FORMS: Final = ("select", "ask", "construct", "describe")
-
-
-Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ def _description(dataset: Dataset, iris: Iris, articles: int) -> Iterator[Statem
     if dataset.description:
         yield node, DCTERMS.description, Literal(dataset.description, language=dataset.language)
     yield node, DCTERMS.license, NamedNode(dataset.licence)
-    yield node, DCTERMS.language, Literal(dataset.language)
+    yield node, DCTERMS.language, _language(dataset.language)
     yield node, DCTERMS.publisher, iris.publisher
     yield iris.publisher, RDF.type, FOAF.Agent
     yield iris.publisher, FOAF.name, Literal(dataset.publisher)
@@ -96,8 +94,18 @@ def _description(dataset: Dataset, iris: Iris, articles: int) -> Iterator[Statem
     yield node, VOID.uriSpace, Literal(iris.base)
     yield node, VOID.sparqlEndpoint, iris.endpoint
     yield node, VOID.documents, Literal(str(articles), datatype=XSD.integer)
-    for name in _FORMATS:
+    for name in DESCRIPTION_SYNTAXES:
         yield node, VOID.feature, NamedNode(f"http://www.w3.org/ns/formats/{name}")
+
+
+def _language(tag: str) -> NamedNode:
+    """Return the language of a BCP 47 tag (https://www.w3.org/TR/vocab-dcat-3/#Property:resource_language).
+
+    For three letters Lexvo's list: that of the Library of Congress lacks most of ISO 639-3, such as ckb.
+    """
+    code = tag.partition("-")[0]
+    iso = "http://id.loc.gov/vocabulary/iso639-1/" if len(code) == len("en") else "http://lexvo.org/id/iso639-3/"
+    return NamedNode(iso + code)
 
 
 def service_statements(iris: Iris) -> Iterator[Statement]:
@@ -133,9 +141,9 @@ def _distributions(dataset: Dataset, iris: Iris) -> Iterator[Statement]:
 
 def _query_quads(iris: Iris, graph: NamedNode) -> Iterator[Quad]:
     for path in _QUERY_FILES:
-        for quad in ox.parse(path=path, base_iri=iris.queries):
+        for quad in ox.parse(path=path, base_iri=iris.query("").value):
             yield Quad(quad.subject, quad.predicate, quad.object, graph)
-        yield Quad(NamedNode(iris.queries + path.stem), SCHEMA.target, iris.endpoint, graph)
+        yield Quad(iris.query(path.stem), SCHEMA.target, iris.endpoint, graph)
 
 
 def example_queries() -> tuple[ExampleQuery, ...]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from mapping.errors import NothingPublished, OnrecordError
 from mapping.publication import corpus
 from mapping.publication.manifest import published_in
+from mapping.rdf.iris import ResourceKind
 from ontology import SEEDS
 from server.cli.build import build, default_seeds
 from server.settings import Settings
@@ -141,7 +142,7 @@ def _announce(listener: socket.socket, generation: Generation) -> None:
     root = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     manifest = generation.manifest
     counts = f": {manifest.counts.articles} article(s), {manifest.counts.claims} claims" if manifest.created else ""
-    article = next((f"article/{each.slug}" for each in manifest.articles), "dataset")
+    article = next((ResourceKind.ARTICLE.path(each.slug) for each in manifest.articles), "dataset")
     print(
         f"""onrecord serves {manifest.title}{counts}
 

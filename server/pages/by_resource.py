@@ -1,12 +1,12 @@
-"""Which page shows a resource: the one table of it, by the path of the resource."""
+"""Choose the page of a resource by its kind."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from mapping.rdf.iris import ResourceKind
 from server.linked_data.signposting import page_links
 from server.pages.articles.article import article_page
 from server.pages.claims.claim import claim_page
@@ -25,25 +25,25 @@ if TYPE_CHECKING:
 
 __all__ = ["page_of"]
 
-#: Path of a resource -> its page; the first that matches.
-_PAGES: Final = (
-    (re.compile(r"article/[^/]+"), article_page),
-    (re.compile(r"article/[^/]+/claim/[^/]+"), claim_page),
-    (re.compile(r"q/[^/]+"), question_page),
-    (re.compile(r"dataset"), about_page),
-    (re.compile(r"graph/.+"), graph_page),
-    (re.compile(r"article/[^/]+/situation/[^/]+"), situation_page),
-    (re.compile(r"(article/[^/]+/)?entity/[^/]+"), entity_page),
-    (re.compile(r".+", re.DOTALL), resource_page),
-)
+#: The pages of kinds; of any other kind `resource_page`.
+_PAGES: Final = {
+    ResourceKind.ARTICLE: article_page,
+    ResourceKind.CLAIM: claim_page,
+    ResourceKind.QUERY: question_page,
+    ResourceKind.DATASET: about_page,
+    ResourceKind.GRAPH: graph_page,
+    ResourceKind.ARTICLE_GRAPH: graph_page,
+    ResourceKind.SITUATION: situation_page,
+    ResourceKind.ENTITY: entity_page,
+    ResourceKind.LOCAL_ENTITY: entity_page,
+}
 
 
 def page_of(resource: Resource) -> Callable[[Visit], Awaitable[Page]]:
-    """Return what makes the page of a resource, to be called with the visit."""
-    make = next(page for pattern, page in _PAGES if pattern.fullmatch(resource.path))
-    return partial(_called, make, resource)
+    """Return the function that makes the page of a resource for a visit."""
+    return partial(_make_page, _PAGES.get(resource.kind, resource_page), resource)
 
 
-async def _called(make: Callable[[Visit, Resource], Awaitable[Page]], resource: Resource, visit: Visit) -> Page:
+async def _make_page(make: Callable[[Visit, Resource], Awaitable[Page]], resource: Resource, visit: Visit) -> Page:
     page = await make(visit, resource)
     return replace(page, signposts=page_links(resource, visit.generation.manifest, visit.links.root))

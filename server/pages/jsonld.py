@@ -1,6 +1,6 @@
-"""What pages say of themselves in the vocabulary of schema.org, as JSON-LD for search engines.
+"""Describe pages to search engines: JSON-LD in the vocabulary of schema.org.
 
-Only what is known is said, and no verdict: a claim has its words, who makes it and where it appears, and no rating.
+A claim has its words, its speaker and its article, but no rating: onrecord gives no verdicts.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["article_jsonld", "catalogue_jsonld", "claim_jsonld", "data_block", "dataset_jsonld"]
 
 _CONTEXT: Final = "https://schema.org/"
-#: As in a script element no text may end it, begin a comment or, to an old parser, a markup declaration.
+#: In a script element these could end it, begin a comment or, to an old parser, a markup declaration.
 _ESCAPES: Final = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )
@@ -35,7 +35,7 @@ def data_block(content: Mapping[str, object]) -> Markup:
 
 
 def article_jsonld(article: ArticleHead) -> dict[str, object]:
-    """Describe an article; a name of an author or a publisher is all that is known of them."""
+    """Describe an article; of its authors and publisher only the names are known."""
     return _known(
         {
             "@context": _CONTEXT,
@@ -52,7 +52,7 @@ def article_jsonld(article: ArticleHead) -> dict[str, object]:
 
 
 def claim_jsonld(claim: ClaimCard, sentence: str | None = None) -> dict[str, object]:
-    """Describe a claim: its words, who makes it where the article names somebody, and the article it appears in."""
+    """Describe a claim: its words, its speaker if the article names one, and its article."""
     words = [quote.exact for quote in claim.quotes if quote.exact]
     return _known(
         {
@@ -61,7 +61,7 @@ def claim_jsonld(claim: ClaimCard, sentence: str | None = None) -> dict[str, obj
             "@id": claim.iri,
             "name": sentence,
             "text": " … ".join(words),
-            # Whether a source is a person or a body is said in the data, which is linked, and not guessed here.
+            # A Thing: the linked data says whether the speaker is a person or a body, this page does not know.
             "author": _thing(claim.claimant) if claim.claimant else None,
             "appearance": {
                 "@type": "NewsArticle",
@@ -73,7 +73,7 @@ def claim_jsonld(claim: ClaimCard, sentence: str | None = None) -> dict[str, obj
 
 
 def dataset_jsonld(manifest: Manifest) -> dict[str, object]:
-    """Describe the dataset with its files, as searches for datasets want it."""
+    """Describe the dataset with its files for search engines of datasets."""
     iris = Iris(manifest.base_iri)
     return _known(
         {
@@ -137,5 +137,5 @@ def _thing(ref: Ref) -> dict[str, object]:
 
 
 def _known(values: Mapping[str, object]) -> dict[str, object]:
-    """Leave out what is not known."""
+    """Leave out empty values."""
     return {name: value for name, value in values.items() if value not in (None, "", [])}

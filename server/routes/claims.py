@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from starlette.routing import Route
 
+from mapping.rdf.iris import ResourceKind
 from server.http.negotiation import PLAIN_JSON, MediaType
 from server.linked_data.resources import resource_at
 from server.linked_data.signposting import content_links, link_header
@@ -63,15 +64,15 @@ class _Document:
 
     async def answer(self, request: Request) -> Response:
         """Send it for the claim that is asked for, to be kept as a file."""
-        article, claim = (quote(request.path_params[name], safe="") for name in ("article", "claim"))
-        path = f"article/{article}/claim/{claim}"
+        names = request.path_params["article"], request.path_params["claim"]
+        path = ResourceKind.CLAIM.path(*names)
         manifest = publication_of(request).generation.manifest
         resource = resource_at(path, manifest.base_iri)
 
         async def write(visit: Visit) -> str:
             return self.write(await claim_record(visit, resource), visit.generation.manifest)
 
-        filename = f"{article}-{claim}-{self.name}".replace("%", "_")
+        filename = quote("-".join([*names, self.name]), safe="").replace("%", "_")
         headers = {
             "Content-Disposition": f'attachment; filename="{filename}"',
             "Link": link_header(content_links(resource, manifest, root_of(request))),

@@ -9,11 +9,11 @@ from base64 import b64encode
 from functools import partial
 from io import StringIO
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
 
 from starlette.responses import FileResponse
 from starlette.routing import Route
 
+from mapping.rdf.iris import ResourceKind
 from server.http.entity_tags import has_any
 from server.http.negotiation import HTML, LISTING_TYPES, PLAIN_CSV, PLAIN_JSON, PLAIN_TEXT, MediaType, negotiate
 from server.linked_data.resources import Resource
@@ -92,7 +92,7 @@ def _headers(dump: DumpFile) -> dict[str, str]:
 def _links(request: Request, dump: DumpFile) -> str:
     """Point from a file to what it is a file of: the dataset or an article."""
     manifest = publication_of(request).generation.manifest
-    path = f"article/{quote(dump.article, safe='')}" if dump.article else "dataset"
+    path = ResourceKind.ARTICLE.path(dump.article) if dump.article else ResourceKind.DATASET.path()
     return link_header(content_links(Resource(path, manifest.base_iri), manifest, root_of(request)))
 
 

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from mapping.rdf.iris import Iris
 from server.pages.sentence import tidy
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def dataset_citation(manifest: Manifest) -> Citation:
         # Who publishes it is named as its author already.
         site=author,
         title=tidy(manifest.title),
-        url=f"{manifest.base_iri}dataset",
+        url=Iris(manifest.base_iri).dataset.value,
         date=manifest.created,
         version=version,
         note="Data set",

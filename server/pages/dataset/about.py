@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 from pyoxigraph import NamedNode
 
+from mapping.rdf.iris import Iris
 from mapping.rdf.namespaces import DCTERMS, PREFIXES, RDF, SH, VOID
 from server.pages.claims.cite import dataset_citation
 from server.pages.dataset.counts import dataset_counts
@@ -114,7 +115,7 @@ async def about_page(visit: Visit, _resource: Resource) -> Page:
 
 async def _described(engine: QueryEngine, manifest: Manifest) -> dict[str, tuple[str, ...]]:
     """Return which vocabularies and standards the dataset itself names, by property. Asks one query."""
-    dataset = NamedNode(f"{manifest.base_iri}dataset")
+    dataset = Iris(manifest.base_iri).dataset
     rows = await select(
         engine,
         f"SELECT ?property ?value {{ VALUES ?property {{ {VOID.vocabulary} {DCTERMS.conformsTo} }}"
@@ -128,7 +129,7 @@ async def _described(engine: QueryEngine, manifest: Manifest) -> dict[str, tuple
 
 async def _graphs(engine: QueryEngine, manifest: Manifest) -> list[GraphSize]:
     """Count the graphs that belong to no article. Asks one query."""
-    iris = {f"{manifest.base_iri}graph/{name}": holds for name, holds in _SHARED_GRAPHS.items()}
+    iris = {Iris(manifest.base_iri).graph(name).value: holds for name, holds in _SHARED_GRAPHS.items()}
     names = " ".join(str(NamedNode(iri)) for iri in iris)
     rows = await select(
         engine,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
+from mapping.rdf.iris import ResourceKind
 from mapping.rdf.namespaces import RDFS
 from mapping.rdf.serialization import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE
 from server.pages.page import Page, Ref, Table, paging_of
@@ -118,4 +118,4 @@ def _downloads(manifest: Manifest, article: str | None) -> tuple[Download, ...]:
 
 
 def _address(dump: DumpFile) -> str:
-    return f"dumps/{quote(dump.name)}"
+    return ResourceKind.DUMP.path(dump.name)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 from mapping.publication.history import read_history
-from mapping.rdf.iris import Iris
+from mapping.rdf.iris import Iris, ResourceKind
 from mapping.rdf.namespaces import RDF
 from mapping.rdf.shared_graphs import example_queries
 from server.pages.solutions import number_in, select
@@ -96,7 +96,7 @@ def sitemap_index(base_iri: str, parts: int, created: str) -> bytes:
 
 
 def _fixed_paths() -> list[str]:
-    return [*_PAGES, *(f"q/{query.name}" for query in example_queries())]
+    return [*_PAGES, *(ResourceKind.QUERY.path(query.name) for query in example_queries())]
 
 
 async def _entities(engine: QueryEngine, graph: str, offset: int, limit: int) -> list[str]:
