@@ -32,7 +32,10 @@
     |   |-- HttpVersionTooOld        a long result, asked for by a client that cannot tell where one ends
     |   |-- UpstreamFailed           the endpoint behind this server gave no true and whole answer
     |   |-- UpstreamUnreachable      the endpoint behind this server gave no answer at all
+    |   |-- PreconditionFailed       the representation is another than a condition of the request requires
+    |   |-- UnknownTransferCoding    a request body in a transfer coding other than chunked
     |   `-- ClientGone               nobody is left to answer
+    |-- NotModified                  no error: the client has the representation already
     |-- ResultBroken                 a result that ended after bytes of it were sent: the transfer must break
     `-- EngineFailed                 the engine failed on a query; a fault of ours
 """
@@ -44,15 +47,16 @@ from typing import TYPE_CHECKING
 from mapping.errors import OnrecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 __all__ = [
     "BadQuery", "BadRequest", "BadSetting", "BodyTooLarge", "ClientGone", "CodingNotAcceptable", "EngineBusy",
     "EngineFailed", "Gone", "HeadTooLarge", "HttpVersionTooOld", "MemoryExceeded", "NotAcceptable", "NotFound",
-    "NotRepresentable", "QueryTimeout", "QueryTooComplex", "QueryTooLarge", "RequestError", "RequestTooSlow",
-    "ResultBroken", "ResultTooLarge", "ServiceRefused", "StoreUnreadable", "TooManyConnections", "UnknownFormat",
-    "UnsupportedMediaType", "UpdateRefused", "UpstreamFailed", "UpstreamUnreachable", "UrlTooLong", "WorkerLost",
+    "NotModified", "NotRepresentable", "PreconditionFailed", "QueryTimeout", "QueryTooComplex", "QueryTooLarge",
+    "RequestError", "RequestTooSlow", "ResultBroken", "ResultTooLarge", "ServiceRefused", "StoreUnreadable",
+    "TooManyConnections", "UnknownFormat", "UnknownTransferCoding", "UnsupportedMediaType", "UpdateRefused",
+    "UpstreamFailed", "UpstreamUnreachable", "UrlTooLong", "WorkerLost",
 ]  # fmt: skip
 
 
@@ -258,6 +262,29 @@ class HttpVersionTooOld(RequestError):
     def __init__(self, limit: int) -> None:
         self.limit = limit
         super().__init__(f"a result of more than {limit} bytes is sent over HTTP/1.1 or later only")
+
+
+class PreconditionFailed(RequestError):
+    """The representation is another than If-Match or If-Unmodified-Since requires."""
+
+    def __init__(self) -> None:
+        super().__init__("this is no longer the representation that the request requires; fetch it anew")
+
+
+class UnknownTransferCoding(RequestError):
+    """A request body in a transfer coding other than chunked."""
+
+    def __init__(self, given: str) -> None:
+        self.given = given
+        super().__init__(f"cannot read a body in the transfer coding {given}; send it as it is, or chunked")
+
+
+class NotModified(OnrecordError):
+    """The client has the representation already; ``headers`` are those of the 304."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self.headers = headers
+        super().__init__("not modified")
 
 
 class ClientGone(RequestError):

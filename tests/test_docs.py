@@ -14,7 +14,7 @@ import pytest
 import server.cli
 from ontology import FOLDER, SEEDS
 from server.linked_data.service_description import LIMITS
-from server.observing.outcomes import OUTCOMES
+from server.observing.metrics import OUTCOMES
 from server.routes.problems import STATUS_OF_ERROR
 from server.settings import ENVIRONMENT_PREFIX, Settings
 from tests.conftest import ARTICLE

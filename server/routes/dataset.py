@@ -1,13 +1,15 @@
-"""How to cite the dataset, as files: ``/dataset/cite.bib`` and ``/dataset/cite.json``."""
+"""Ways to the dataset: its citation, ``/dataset/cite.bib`` and ``.json``, and ``/.well-known/void`` (RFC 8615)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from server.pages.claims.cite import dataset_citation
 from server.routes.claims import BIBTEX, CSL_JSON
+from server.routes.pages import root_of
 from server.routes.publication import publication_of
 from server.routes.responses import representation
 
@@ -30,8 +32,17 @@ async def send_csl_json(request: Request) -> Response:
     return representation(citation.csl_json(), CSL_JSON, _file_headers("dataset.json"))
 
 
+async def find_void(request: Request) -> Response:
+    """Redirect to the dataset, which describes itself (https://www.w3.org/TR/void/#well-known)."""
+    return RedirectResponse(f"{root_of(request)}dataset", 302, {"Cache-Control": "no-cache"})
+
+
 def _file_headers(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
-ROUTES: Final = [Route("/dataset/cite.bib", send_bibtex), Route("/dataset/cite.json", send_csl_json)]
+ROUTES: Final = [
+    Route("/dataset/cite.bib", send_bibtex),
+    Route("/dataset/cite.json", send_csl_json),
+    Route("/.well-known/void", find_void),
+]

@@ -21,12 +21,13 @@ from server.http.negotiation import (
     negotiate,
 )
 from server.linked_data.resources import EXTENSIONS
-from server.observing.observation import observation_of
+from server.observing.metrics import observation_of
 from server.pages.query.questions import query_of, question_named, questions_page
 from server.routes.pages import list_routes
 from server.routes.publication import publication_of
 from server.routes.resources import answer_resource
-from server.routes.responses import BY_ACCEPT, answered, representation
+from server.routes.responses import BY_ACCEPT, representation
+from server.routes.sparql import answered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,7 +90,7 @@ async def _answer(request: Request, name: str, media_type: MediaType, headers: M
     query = query_of(question, publication.settings)
     observation.query, observation.result_format = query, media_type
     format_named(media_type.name, formats_of(query.form))
-    return await answered(request, publication.engine, query, media_type, headers)
+    return await answered(request, query, media_type, headers)
 
 
 def _extension(request: Request) -> str:

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Final
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
-from server.http.disconnect import EndingWithClient
 from server.http.negotiation import PLAIN_TEXT, XML
 from server.pages.dataset import sitemap
 from server.pages.dataset.sitemap import sitemap_index, sitemap_of, url_set
 from server.routes.pages import root_of
 from server.routes.publication import not_found, publication_of
-from server.routes.responses import generation_tag, representation, still_there
+from server.routes.responses import check_unchanged, generation_tag, representation
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -46,17 +45,15 @@ async def _send(request: Request, number: int | None) -> Response:
     """Send a part of the sitemap; without a number, the whole or its index."""
     publication = publication_of(request)
     tag = generation_tag(request, publication)
-    if (known := still_there(request, tag)) is not None:
-        return known
+    check_unchanged(request, tag)
     manifest, size = publication.generation.manifest, sitemap.URLS_PER_FILE
-    async with EndingWithClient(request.receive):
-        pages = await sitemap_of(publication.engine, publication.generation)
-        parts = -(-pages.urls // size)
-        if number is None and parts > 1:
-            return _xml(sitemap_index(manifest.base_iri, parts, manifest.created), tag)
-        if number is not None and not 1 <= number <= parts:
-            raise not_found(publication, f"sitemap-{number}.xml")
-        urls = await pages.part(publication.engine, ((number or 1) - 1) * size, size)
+    pages = await sitemap_of(publication.engine, publication.generation)
+    parts = -(-pages.urls // size)
+    if number is None and parts > 1:
+        return _xml(sitemap_index(manifest.base_iri, parts, manifest.created), tag)
+    if number is not None and not 1 <= number <= parts:
+        raise not_found(publication, f"sitemap-{number}.xml")
+    urls = await pages.part(publication.engine, ((number or 1) - 1) * size, size)
     return _xml(await run_in_threadpool(url_set, urls), tag)
 
 

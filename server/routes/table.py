@@ -19,7 +19,6 @@ from server.routes import (
     resources,
     sitemap,
     sparql,
-    wellknown,
 )
 
 if TYPE_CHECKING:
@@ -38,7 +37,6 @@ ROUTES: Final[list[BaseRoute]] = [
     *assets.ROUTES,
     *feeds.ROUTES,
     *sitemap.ROUTES,
-    *wellknown.ROUTES,
     *lists.ROUTES,
     *claims.ROUTES,
     *dataset.ROUTES,
