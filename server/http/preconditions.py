@@ -88,7 +88,7 @@ def _has_changed(
 
 def _date(text: str | None) -> datetime | None:
     """Read an HTTP date (section 5.6.7); None if it is none, which makes a condition void."""
-    if text is None:
+    if text is None or text.count(",") > 1:
         return None
     try:
         date = parsedate_to_datetime(text)

@@ -10,6 +10,7 @@ import inspect
 import re
 from random import getrandbits
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers
@@ -172,13 +173,16 @@ async def _send_again(
 
 
 def _place_below(root_path: str, scope: Scope) -> None:
-    """Let the path of a request begin with that of the base IRI, whether a proxy kept or removed it."""
+    """Let the path of a request begin with that of the base IRI, whether a proxy kept or removed it.
+
+    Both are written as in the base IRI, percent-encoded if it is: links are made from it.
+    """
+    decoded, encoded = unquote(root_path), root_path.encode()
+    path, raw_path = scope["path"], scope["raw_path"]
+    if f"{path}/".startswith(f"{decoded}/"):
+        path, raw_path = path.removeprefix(decoded), raw_path.removeprefix(encoded)
     scope["root_path"] = root_path
-    if scope["path"] == root_path:
-        scope["path"], scope["raw_path"] = f"{root_path}/", f"{root_path}/".encode()
-    elif not scope["path"].startswith(f"{root_path}/"):
-        scope["path"] = root_path + scope["path"]
-        scope["raw_path"] = root_path.encode() + scope["raw_path"]
+    scope["path"], scope["raw_path"] = root_path + (path or "/"), encoded + (raw_path or b"/")
 
 
 def _straight(routes: Sequence[BaseRoute]) -> dict[str, Route]:

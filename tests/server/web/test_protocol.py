@@ -87,6 +87,7 @@ def post(
 
 
 Q = url(query=SELECT)
+TAG = '^"[0-9a-f]{8}-1-[0-9a-f]{32}-json"$'
 ASK, GRAPH = url(query="ASK {}"), url(query=CONSTRUCT)
 COUNTED = r'"n":\{[^}]*"value":"%d"'
 CORS = {"Access-Control-Allow-Origin": r"^\*$", "Access-Control-Allow-Credentials": None}
@@ -150,11 +151,11 @@ TABLE: dict[str, list[Case]] = {
         get(Q, 406, PROBLEM, accept="*/*;q=0"),
     ],
     "2.1.6 success responses": [
-        get(Q, 200, JSON, sends={**CORS, "Cache-Control": "no-cache", "ETag": '^"[0-9a-f]{8}-1-[0-9a-f]{32}-json"$'}),
+        get(Q, 200, JSON, sends={**CORS, "Cache-Control": "no-cache", "ETag": TAG}),
         get(url(query="SELECT (RAND() AS ?x) {}"), 200, JSON, sends={"ETag": None, "Cache-Control": "no-store"}),
         get(url(query="CONSTRUCT { [] a ?c } { ?s a ?c }"), 200, TURTLE, sends={"ETag": None}),
         post("/sparql", DIRECT, b"ASK {}", 200, JSON, sends={"ETag": None, "Cache-Control": "no-store"}),
-        Case("HEAD", Q, 200, JSON, sends={"ETag": '^"[0-9a-f]{8}-1-[0-9a-f]{32}-json"$', "Content-Length": "[1-9][0-9]*"}),
+        Case("HEAD", Q, 200, JSON, sends={"ETag": TAG, "Content-Length": "[1-9][0-9]*"}),
         Case("HEAD", url(query="SELECT * {"), 400, PROBLEM),
         Case("HEAD", ASK, 406, PROBLEM, {"Accept": "image/png"}),
     ],
@@ -216,7 +217,8 @@ TABLE: dict[str, list[Case]] = {
         Case("PUT", "/sparql/", 405, PROBLEM, sends={"Allow": "^GET, HEAD, OPTIONS, POST$"}),
     ],
     "A link with its format": [
-        get(url(query=SELECT, format="csv"), 200, CSV, sends={"Content-Disposition": '^inline; filename="results.csv"$'}),
+        get(url(query=SELECT, format="csv"), 200, CSV,
+            sends={"Content-Disposition": '^inline; filename="results.csv"$'}),
         get(url(query=CONSTRUCT, format="turtle"), 200, TURTLE, sends={"Content-Disposition": '"results.ttl"$'}),
         get(Q, 200, JSON, sends={"Content-Disposition": None}),
     ],
