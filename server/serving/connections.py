@@ -29,6 +29,7 @@ from server.errors import (
 )
 from server.observing.metrics import observation_of
 from server.routes.problems import problem_message
+from server.serving.shutdown import LAST_ANSWERS_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,12 +51,8 @@ _FIELD_BYTES: Final = 4
 _HOST: Final = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::\d*)?", re.ASCII)
 
 
-class _Part(Enum):
-    """The part of a request that has still to come."""
-
-    NOTHING = 0
-    HEAD = 1
-    BODY = 2
+#: The part of a request that has still to come.
+_Part = Enum("_Part", ["NOTHING", "HEAD", "BODY"])
 
 
 class _Clock:
@@ -82,15 +79,13 @@ def uvicorn_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         http=limited_protocol(settings),
         ws="none",
         lifespan="off",
-        # uvicorn hands it to the clock of the event loop, which takes fractions.
-        timeout_keep_alive=settings.keep_alive_timeout,  # type: ignore[arg-type]
+        timeout_keep_alive=settings.keep_alive_timeout,  # type: ignore[arg-type] - its clock takes fractions
         log_config=None,
         access_log=False,
         server_header=False,
         # Anybody can send the headers of a proxy, and nothing here depends on them.
         proxy_headers=False,
-        # After SIGTERM, answers that take longer are cut off.
-        timeout_graceful_shutdown=3,
+        timeout_graceful_shutdown=LAST_ANSWERS_SECONDS,
     )
 
 
@@ -259,10 +254,6 @@ class LimitedProtocol(HttpToolsProtocol):
         if broken is not None and broken.response_started:
             # Its answer cannot become an error any more, and must not look whole.
             self._close_with(b"")
-        elif broken is not None and not self._unanswered:
-            broken.disconnected = True
-            broken.message_event.set()
-            self._close_with(problem_message(error))
         elif self._unanswered:
             if broken is not None:
                 self.pipeline.popleft()
@@ -270,6 +261,9 @@ class LimitedProtocol(HttpToolsProtocol):
             self._last = problem_message(error)
         else:
             self._close_with(problem_message(error))
+            if broken is not None:
+                broken.disconnected = True
+                broken.message_event.set()
 
     def _close_with(self, response: bytes) -> None:
         self.transport.write(response)

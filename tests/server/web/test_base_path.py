@@ -28,13 +28,13 @@ HOST = {"Host": "data.example.org"}
 both = pytest.mark.parametrize("kept", ["/news", ""])
 
 
-def moved(term: ox.Term) -> ox.Term:
+def moved(term: object) -> object:
     return ox.NamedNode(term.value.replace(OLD, NEW)) if isinstance(term, ox.NamedNode) else term
 
 
 @pytest.fixture(scope="module")
 def app(small_generation: Generation, quads: list[ox.Quad]) -> FastAPI:
-    below = [ox.Quad(*map(moved, quad)) for quad in quads]  # type: ignore[call-overload]
+    below = [ox.Quad(*map(moved, quad)) for quad in quads]  # type: ignore[arg-type]
     manifest = small_generation.manifest.model_copy(update={"base_iri": NEW})
     return create_app(Settings(), Generation(small_generation.path, manifest), DirectEngine(below))
 

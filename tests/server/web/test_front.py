@@ -187,11 +187,12 @@ def test_an_answer_from_the_publication_before_is_not_remembered(
     class Overtaken(DirectEngine):
         async def answer(self, query: Query, result_format: MediaType) -> Answer:
             answer = await super().answer(query, result_format)
-            site.app.state.publication = replace(site.app.state.publication, engine=newer)
+            state = overtaken.app.state
+            state.publication = replace(state.publication, engine=newer)
             return answer
 
-    site = site_of(Overtaken(quads))
-    first, second = site.get(), site.get()
+    overtaken = site_of(Overtaken(quads))
+    first, second = overtaken.get(), overtaken.get()
     assert json.loads(first.content)["results"]["bindings"] != []
     assert json.loads(second.content)["results"]["bindings"] == []
     assert first.headers["etag"] != second.headers["etag"]
