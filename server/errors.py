@@ -5,9 +5,9 @@
     OnrecordError                    (mapping.errors)
     |-- BadSetting                   a setting that cannot be used
     |-- StoreUnreadable              the store of a generation cannot be opened
-    |-- RequestError                 what a client asked cannot be answered
+    |-- RequestError                 a request that cannot be answered
     |   |-- BadRequest               the request breaks the SPARQL protocol or HTTP
-    |   |   |-- BadQuery             the query is not SPARQL, or asks what cannot be told
+    |   |   |-- BadQuery             the query is not SPARQL, or asks more than the data can say
     |   |   |   `-- QueryTooComplex  the query is over a limit on its shape
     |   |   `-- UnknownFormat        a format name that means nothing here
     |   |-- UpdateRefused            an update, sent to a read-only endpoint
@@ -29,8 +29,8 @@
     |   |-- UrlTooLong               an address over the limit
     |   |-- HeadTooLarge             header fields over the limit
     |   |-- TooManyConnections       more connections than the server holds
-    |   |-- HttpVersionTooOld        a long result, asked for by a client that cannot tell where one ends
-    |   |-- UpstreamFailed           the endpoint behind this server gave no true and whole answer
+    |   |-- HttpVersionTooOld        a long result over HTTP/1.0, which marks no end of it
+    |   |-- UpstreamFailed           the endpoint behind this server gave a broken or false answer
     |   |-- UpstreamUnreachable      the endpoint behind this server gave no answer at all
     |   |-- PreconditionFailed       the representation is another than a condition of the request requires
     |   |-- UnknownTransferCoding    a request body in a transfer coding other than chunked
@@ -77,7 +77,7 @@ class StoreUnreadable(OnrecordError):
 
 
 class RequestError(OnrecordError):
-    """What a client asked cannot be answered; the message is meant for the client."""
+    """A request that cannot be answered; the message is meant for the client."""
 
 
 class BadRequest(RequestError):
@@ -85,7 +85,7 @@ class BadRequest(RequestError):
 
 
 class BadQuery(BadRequest):
-    """The query is not SPARQL; ``line`` and ``column`` count from one, where they are known."""
+    """The query is not SPARQL; ``line`` and ``column`` count from one, if they are known."""
 
     def __init__(self, reason: str, line: int | None = None, column: int | None = None) -> None:
         self.reason, self.line, self.column = reason, line, column
@@ -94,7 +94,7 @@ class BadQuery(BadRequest):
 
 
 class QueryTooComplex(BadQuery):
-    """A query over a limit on its shape; ``setting`` names the limit, ``what`` says what is counted."""
+    """A query over a limit on its shape; ``setting`` names the limit, ``what`` the things that are counted."""
 
     def __init__(self, setting: str, limit: int, what: str) -> None:
         self.setting, self.limit, self.what = setting, limit, what
@@ -189,7 +189,7 @@ class QueryTooLarge(RequestError):
 
 
 class ResultTooLarge(RequestError):
-    """A result over the limit; ``unit`` says what is counted."""
+    """A result over the limit; ``unit`` names the things that are counted."""
 
     def __init__(self, limit: int, unit: str) -> None:
         self.limit, self.unit = limit, unit
@@ -212,7 +212,7 @@ class MemoryExceeded(RequestError):
 
 
 class WorkerLost(RequestError):
-    """The process that ran the query died of something else than a limit."""
+    """The process that ran the query died, but not of a limit."""
 
     def __init__(self) -> None:
         super().__init__("the process that ran this query was lost; try again in a moment")
@@ -257,7 +257,7 @@ class TooManyConnections(RequestError):
 
 
 class HttpVersionTooOld(RequestError):
-    """A long result, asked for over HTTP/1.0, where a client cannot tell a broken result from a whole one."""
+    """A long result, asked for over HTTP/1.0, whose clients cannot distinguish a broken result from a whole one."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -295,7 +295,7 @@ class ClientGone(RequestError):
 
 
 class UpstreamFailed(RequestError):
-    """The endpoint behind this server gave no true and whole answer; ``reason`` completes "the endpoint"."""
+    """The endpoint behind this server gave a broken or false answer; ``reason`` completes "the endpoint"."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -311,7 +311,7 @@ class UpstreamUnreachable(RequestError):
 
 
 class ResultBroken(OnrecordError):
-    """A result whose rest will never come, after bytes of it were given out; ``cause`` says why."""
+    """A result that ended after a part of it was sent; ``cause`` says why."""
 
     def __init__(self, cause: str) -> None:
         self.cause = cause

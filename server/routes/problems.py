@@ -144,7 +144,7 @@ def _problem_json(status: HTTPStatus, detail: str, members: Mapping[str, Any] | 
 
 
 def problem_message(error: RequestError) -> bytes:
-    """Write a whole HTTP response, for a connection on which no request could be read."""
+    """Write a whole HTTP response, to be written to a connection that sent no readable request."""
     status = status_of(error)
     body = _problem_json(status, str(error)).encode()
     headers = {

@@ -42,14 +42,14 @@ _QUERY_TEXT: Final = MediaType("query", "application/sparql-query", ("rq",))
 #: Extension of an answer -> its format; those of the description of a question are not among them.
 _ANSWER_EXTENSIONS: Final = {each.name: each for each in SOLUTION_FORMATS}
 _GRAPH_EXTENSIONS: Final = {name: each for name, each in EXTENSIONS.items() if each in GRAPH_FORMATS}
-#: What a question without an extension may be sent as; who takes anything gets the description, as of any resource.
+#: The types of a question without an extension; a client that takes anything gets the description, as of any resource.
 _OFFERED: Final = (*DESCRIPTION_FORMATS, _QUERY_TEXT, *SOLUTION_FORMATS)
 
 
 async def answer_question(request: Request) -> Response:
     """Send a question as Accept wants it: its page, its description, its text or its answer."""
     name = request.path_params["name"]
-    # What is no question has another suffix, or is nothing.
+    # A name of no question has another suffix, or nothing has it.
     wanted = negotiate(request.headers.get("accept"), _OFFERED) if question_named(name) else None
     if wanted is None or wanted in DESCRIPTION_FORMATS:
         return await answer_resource(request)

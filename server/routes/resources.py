@@ -1,4 +1,4 @@
-"""Dereferenceable IRIs: articles, claims, entities and everything else of the data, as RDF or as a page.
+"""Dereferenceable IRIs: articles, claims, entities and all other resources of the data, as RDF or as a page.
 
 https://www.w3.org/TR/cooluris/ : a document is sent, a thing redirects (303) to the document about it.
 """

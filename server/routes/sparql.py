@@ -72,7 +72,7 @@ async def answer_sparql(request: Request) -> Response:
 async def answered(
     request: Request, query: Query, result_format: MediaType, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Return the answer to a query. Raises `NotModified` before it asks the engine, and what the engine raises."""
+    """Return the answer to a query. Raises `NotModified` before it asks the engine, or an error of the engine."""
     publication = publication_of(request)
     # The answer to a POST is no representation of its address.
     tag = None if request.method == "POST" else _tag(query, result_format, publication.version)
@@ -140,7 +140,7 @@ async def _describe(request: Request, publication: Publication) -> Response:
 
 
 async def _named_graphs(publication: Publication) -> list[str]:
-    """Return the names of the graphs, as the engine knows them: nothing else knows them all."""
+    """Return the names of all graphs. Only the engine knows them: the manifest names those of a build."""
     answer = await publication.engine.answer(graphs_query(publication.generation.manifest.base_iri), RESULTS_JSON)
     results = json.loads(b"".join([chunk async for chunk in answer.chunks]))
     return sorted(binding["graph"]["value"] for binding in results["results"]["bindings"])

@@ -214,7 +214,7 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """Send the last response, or wait for the next request, as long as the client takes what it was sent."""
+        """Send the last response, or wait for the next request, as long as the client reads."""
         self._unanswered.popleft()
         super().on_response_complete()
         if self._last is not None and not self._unanswered and not self.transport.is_closing():

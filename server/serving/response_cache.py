@@ -1,8 +1,8 @@
 """Whole answers in memory, to be sent again as they went out as long as the data stays the same.
 
 An answer is kept if it is complete, short and strongly tagged, and depends on nothing but the publication and its key.
-All answers are dropped when the application publishes another generation: here, and nowhere else, it is decided
-whether the data is still the same.
+All answers are dropped when the application publishes another generation. Only this module decides whether the data
+is still the same.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ class Kind(StrEnum):
 
     #: A process answers requests.
     READY = "ready"
-    #: A process cannot, for the reason given.
+    #: A process cannot answer; the content is the reason.
     FAILED = "failed"
     #: The supervisor asks for counts by a number; the process sends the number and its counts.
     COUNT = "count"

@@ -32,7 +32,7 @@ OF_A_REQUEST = ("disconnected", "message_event", "response_complete", "response_
 SOURCE = inspect.getsource(connections)
 
 
-async def no_app(*_arguments: object) -> None:
+async def no_app(_scope: object, _receive: object, _send: object) -> None:
     """Answer nothing."""
 
 
@@ -45,7 +45,7 @@ def protocol() -> LimitedProtocol:
     async def make() -> LimitedProtocol:
         config = uvicorn_config(no_app, Settings())
         config.load()
-        made: LimitedProtocol = config.http_protocol_class(config, ServerState(), {})  # type: ignore[assignment]
+        made: LimitedProtocol = config.http_protocol_class(config, ServerState(), {})  # type: ignore[call-arg,assignment]
         made.on_message_begin()
         return made
 
