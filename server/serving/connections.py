@@ -79,7 +79,7 @@ def uvicorn_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         http=limited_protocol(settings),
         ws="none",
         lifespan="off",
-        timeout_keep_alive=settings.keep_alive_timeout,  # type: ignore[arg-type] - its clock takes fractions
+        timeout_keep_alive=settings.keep_alive_timeout,  # type: ignore[arg-type]  # fractions too
         log_config=None,
         access_log=False,
         server_header=False,
