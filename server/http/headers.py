@@ -10,9 +10,11 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.types import Scope
 
-__all__ = ["COMMON_HEADERS", "answer_options", "combine_lines"]
+__all__ = ["COMMON_HEADERS", "answer_options", "combine_lines", "decode_fields"]
 
 #: The data is public and no answer depends on its reader, so every page may read it (https://fetch.spec.whatwg.org/).
 COMMON_HEADERS: Final = {
@@ -44,6 +46,11 @@ def combine_lines(scope: Scope) -> dict[bytes, bytes]:
     fields = {name: b", ".join(values) for name, values in lines.items()}
     scope["headers"] = list(fields.items())
     return fields
+
+
+def decode_fields(fields: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return header fields as text by name; a lookup in it is cheaper than one in the headers of Starlette."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in fields}
 
 
 def answer_options(scope: Scope) -> Response:

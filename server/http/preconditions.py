@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from server.errors import NotModified, PreconditionFailed
 from server.http.codings import IDENTITY
 from server.http.entity_tags import ANY_TAG, matching_tag
+from server.http.headers import decode_fields
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from server.http.codings import CodingPlan
 
-__all__ = ["CONDITIONAL", "check_preconditions", "may_send_range"]
+__all__ = ["CONDITIONAL", "check_preconditions", "conditions_in", "may_send_range"]
 
 #: Request fields that make a request conditional.
 CONDITIONAL: Final = frozenset({b"if-match", b"if-unmodified-since", b"if-none-match", b"if-modified-since"})
@@ -33,6 +34,11 @@ _IN_NOT_MODIFIED: Final = frozenset({"etag", "vary", "cache-control", "link", "c
 _BYTE_RANGES: Final = re.compile(r"bytes=\s*(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*\s*", re.ASCII | re.IGNORECASE)
 #: Characters of a Range header that is read.
 _LONGEST_RANGES: Final = 2048
+
+
+def conditions_in(fields: Mapping[bytes, bytes]) -> dict[str, str]:
+    """Return the conditions among the fields of a request."""
+    return decode_fields((name, value) for name, value in fields.items() if name in CONDITIONAL)
 
 
 def check_preconditions(

@@ -13,15 +13,12 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from fastapi import FastAPI
-from starlette.datastructures import Headers
 from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
 from starlette.routing import Match, Route
 
 from mapping.errors import OnrecordError
-from server.http.codings import plan_coding
 from server.http.headers import answer_options, combine_lines
-from server.http.preconditions import CONDITIONAL, check_preconditions
 from server.observing.logs import log_query
 from server.observing.metrics import Metrics, observation_of
 from server.routes.problems import HANDLERS, refuse
@@ -118,7 +115,7 @@ class _Service(FastAPI):
         try:
             kept = self._memory.find(publication, key) if key else None
             if kept is not None:
-                await _send_again(kept, scope, fields, send, observation)
+                await _send_again(kept, scope, send, observation)
                 return
             most_kept = self._memory.max_answer_bytes if key and scope["method"] == "GET" else 0
             delivery = Delivery(scope, fields, send, observation, most_kept)
@@ -154,16 +151,11 @@ class _Service(FastAPI):
         return stack.app if isinstance(stack, ServerErrorMiddleware) else stack
 
 
-async def _send_again(
-    kept: KeptAnswer, scope: Scope, fields: Mapping[bytes, bytes], send: Send, observation: Observation
-) -> None:
-    """Send an answer from memory. Raises `NotModified` and `PreconditionFailed`."""
+async def _send_again(kept: KeptAnswer, scope: Scope, send: Send, observation: Observation) -> None:
+    """Send an answer from memory."""
     observation.route, observation.is_again = kept.route, True
     observation.query, observation.result_format = kept.query, kept.result_format
     observation.is_query = kept.query is not None
-    if not CONDITIONAL.isdisjoint(fields):
-        codings = plan_coding(fields.get(b"accept-encoding", b"").decode("latin-1")).accepted
-        check_preconditions(Headers(scope=scope), codings, Headers(raw=kept.headers))
     observation.status = kept.status
     headers = [*kept.headers, (b"x-request-id", observation.id.encode())]
     body = b"" if scope["method"] == "HEAD" else kept.body

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from starlette.datastructures import Headers
-
 from server.errors import HttpVersionTooOld
 from server.http.codings import IDENTITY, encoder_of, is_compressible, plan_coding, tag_with_coding
-from server.http.headers import COMMON_HEADERS
-from server.http.preconditions import CONDITIONAL, check_preconditions
+from server.http.headers import COMMON_HEADERS, decode_fields
+from server.http.preconditions import CONDITIONAL, check_preconditions, conditions_in
 from server.serving.response_cache import KeptAnswer, may_be_kept
 
 if TYPE_CHECKING:
@@ -46,10 +44,11 @@ class Delivery:
 
         An answer of at most ``most_kept`` bytes is collected, to be sent again.
         """
-        self._scope, self._send, self._observation, self._most_kept = scope, send, observation, most_kept
+        self._send, self._observation, self._most_kept = send, observation, most_kept
         self._method: str = scope["method"]
         self._collects = scope.get("http_version") == "1.0"
-        self._is_conditional = self._method in {"GET", "HEAD"} and not CONDITIONAL.isdisjoint(fields)
+        is_conditional = self._method in {"GET", "HEAD"} and not CONDITIONAL.isdisjoint(fields)
+        self._asked = conditions_in(fields) if is_conditional else {}
         given = fields.get(b"accept-encoding")
         self._plan = plan_coding(given.decode("latin-1") if given else None)
         self._start: Message | None = None
@@ -86,8 +85,8 @@ class Delivery:
         elif is_compressible(said.get(b"content-type", b"")):
             # The body of an answer to HEAD says nothing about the one to GET.
             self._code(said, len(message.get("body", b"")) if is_whole and self._method != "HEAD" else None)
-        if self._is_conditional and start["status"] in {200, 206}:
-            check_preconditions(Headers(scope=self._scope), self._plan.accepted, Headers(raw=start["headers"]))
+        if self._asked and start["status"] in {200, 206}:
+            check_preconditions(self._asked, self._plan.accepted, decode_fields(start["headers"]))
         if self._collects and not is_whole and (b"content-length" not in said or self._encoder is not None):
             self._collected = bytearray()
         elif not is_whole or self._encoder is None:

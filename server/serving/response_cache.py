@@ -7,11 +7,16 @@ is still the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cachetools import LRUCache
+
+from server.errors import NotModified
+from server.http.codings import plan_coding
+from server.http.headers import COMMON_HEADERS, decode_fields
+from server.http.preconditions import check_preconditions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,10 +32,13 @@ RawHeaders = list[tuple[bytes, bytes]]
 
 #: A request with one of these fields may get another answer than its key says: it is answered anew.
 _NOT_IN_KEY: Final = frozenset({
-    b"range", b"if-range", b"authorization", b"cookie", b"expect", b"content-length", b"transfer-encoding",
+    b"range", b"if-range", b"if-match", b"if-modified-since", b"if-unmodified-since",
+    b"authorization", b"cookie", b"expect", b"content-length", b"transfer-encoding",
 })  # fmt: skip
 #: Fields of a request that an answer may depend on, as its Vary says.
 _IN_KEY: Final = frozenset({b"accept", b"accept-encoding", b"host"})
+#: The headers of all responses but the policy of a page, which a 304 must not replace.
+_OF_ALL: Final = frozenset(name.lower().encode() for name in COMMON_HEADERS) - {b"content-security-policy"}
 #: Roughly the memory of an answer without its body and its key.
 _OVERHEAD: Final = 2048
 
@@ -45,6 +53,7 @@ class AnswerKey(NamedTuple):
     host: bytes | None
     accept: bytes | None
     accept_encoding: bytes | None
+    if_none_match: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,7 @@ def key_of(scope: Scope, fields: Mapping[bytes, bytes]) -> AnswerKey | None:
         return None
     return AnswerKey(
         scope["scheme"], scope.get("root_path", ""), scope["raw_path"], scope["query_string"],
-        fields.get(b"host"), fields.get(b"accept"), fields.get(b"accept-encoding"),
+        fields.get(b"host"), fields.get(b"accept"), fields.get(b"accept-encoding"), fields.get(b"if-none-match"),
     )  # fmt: skip
 
 
@@ -98,11 +107,33 @@ class AnswerMemory:
             self._answers.clear()
             self._publication = publication
         found = self._answers.get(key)
-        return found and found[0]
+        return found[0] if found else self._revalidated(key)
+
+    def _revalidated(self, key: AnswerKey) -> KeptAnswer | None:
+        """Return the 304 or the 200 for a client that has an answer, if the 200 is in memory."""
+        found = key.if_none_match is not None and self._answers.get(key._replace(if_none_match=None))
+        if not found:
+            return None
+        answer, _ = found
+        asked = decode_fields([(b"if-none-match", key.if_none_match or b"")])
+        codings = plan_coding((key.accept_encoding or b"").decode("latin-1")).accepted
+        try:
+            check_preconditions(asked, codings, decode_fields(answer.headers))
+        except NotModified as unchanged:
+            repeated = [(name.encode(), value.encode("latin-1")) for name, value in unchanged.headers.items()]
+            common = [each for each in answer.headers if each[0] in _OF_ALL]
+            answer = replace(answer, status=304, headers=[*repeated, *common], body=b"")
+            self._put(key, answer)
+        return answer
 
     def keep(self, publication: object, key: AnswerKey, answer: KeptAnswer) -> None:
-        """Keep an answer, unless another publication came meanwhile, and drop others until all fit."""
+        """Keep a 200, unless another publication came meanwhile, and drop others until all fit."""
+        if publication is self._publication:
+            # A client that has something different is sent the same as any other.
+            self._put(key._replace(if_none_match=None), answer)
+
+    def _put(self, key: AnswerKey, answer: KeptAnswer) -> None:
         # The text of a query is held twice, encoded in the key and decoded.
         size = _OVERHEAD + len(answer.body) + 2 * sum(len(part) for part in key if part)
-        if publication is self._publication and size <= self._answers.maxsize:
+        if size <= self._answers.maxsize:
             self._answers[key] = answer, size
