@@ -196,9 +196,9 @@ class LimitedProtocol(HttpToolsProtocol):
             self._give_up(BadRequest("a request over HTTP/1.1 needs one Host"))
         if hosts and not _HOST.fullmatch(hosts[0]):
             self._give_up(BadRequest("the Host of the request is no host name or address with a port"))
-        coding = b", ".join(value.strip().lower() for name, value in self.headers if name == b"transfer-encoding")
-        if coding not in {b"", b"chunked"}:
-            self._give_up(UnknownTransferCoding(coding.decode("latin-1")))
+        codings = [value.strip().lower() for name, value in self.headers if name == b"transfer-encoding"]
+        if codings not in ([], [b"chunked"]):
+            self._give_up(UnknownTransferCoding(b", ".join(codings).decode("latin-1")))
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of a body; after its answer, only so much that the client gets to read the answer."""
