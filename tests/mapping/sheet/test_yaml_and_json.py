@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mapping.sheet.located import read_json, read_yaml
+from mapping.sheet.yaml_and_json import read_json, read_yaml
 
 YAML = """\
 factsheet: 1
@@ -70,9 +70,9 @@ def test_a_page_of_aliases_is_refused_without_being_written_out() -> None:
     assert {problem.code for problem in read_yaml(bomb, "f").problems} == {"F006"}
 
 
-def test_json_keeps_its_types_and_has_positions() -> None:
-    document = read_json('{\n "a": [1, true,\n  "\\ud83d\\ude00"]}', "f")
-    assert document.value == {"a": [1, True, "😀"]}
+def test_numbers_of_json_stay_as_they_are_written_and_have_positions() -> None:
+    document = read_json('{\n "a": [1, true, 1.50,\n  "\\ud83d\\ude00"]}', "f")
+    assert document.value == {"a": ["1", True, "1.50", "😀"]}
     assert document.position(("a",)).line == 2
 
 

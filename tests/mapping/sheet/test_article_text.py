@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mapping.sheet.quotes import NEIGHBOURHOOD, ArticleText, fold
+from mapping.sheet.article_text import NEIGHBOURHOOD, ArticleText
+from mapping.sheet.quote_folding import fold
 
 TEXT = "“We don’t want\u00a0to leave —\nanyone behind,” he said… “Never.”\nIt’s cafe\u0301 time, 5–6 p.m. 🙂 now."
 
@@ -32,7 +33,7 @@ TEXT = "“We don’t want\u00a0to leave —\nanyone behind,” he said… “Ne
     ],
 )
 def test_a_quote_matches_in_any_typography_but_with_the_same_letters(quote: str, exact: str | None) -> None:
-    found = ArticleText(TEXT).find(quote)
+    found = ArticleText(TEXT).find(quote, 9)
     assert [span.exact for span in found] == ([] if exact is None else [exact])
 
 
@@ -43,7 +44,7 @@ def test_a_quote_matches_in_any_typography_but_with_the_same_letters(quote: str,
 def test_every_piece_of_a_text_is_found_in_it_with_offsets_that_give_it_back(text: str, one: int, other: int) -> None:
     start, end = sorted((min(one, len(text)), min(other, len(text))))
     piece = text[start:end]
-    spans = ArticleText(text).find(piece)
+    spans = ArticleText(text).find(piece, 9)
     starts_inside_a_letter = any(unicodedata.combining(c) for c in (text[start : start + 1] + text[end : end + 1]))
     if not fold(piece) or starts_inside_a_letter:
         return
@@ -53,7 +54,7 @@ def test_every_piece_of_a_text_is_found_in_it_with_offsets_that_give_it_back(tex
 
 
 def test_every_occurrence_is_found_in_text_order() -> None:
-    spans = ArticleText("no more, no more").find("no more")
+    spans = ArticleText("no more, no more").find("no more", 9)
     assert [(span.start, span.end) for span in spans] == [(0, 7), (9, 16)]
 
 
@@ -69,7 +70,7 @@ def test_every_occurrence_is_found_in_text_order() -> None:
 )
 def test_words_inside_quotation_marks_are_told_from_the_rest(quote: str, is_quoted: bool, has_quotation: bool) -> None:
     text = ArticleText(TEXT)
-    (span,) = text.find(quote)
+    (span,) = text.find(quote, 9)
     assert (text.is_quoted(span), text.has_quotation(span)) == (is_quoted, has_quotation)
 
 
@@ -84,7 +85,7 @@ def test_words_inside_quotation_marks_are_told_from_the_rest(quote: str, is_quot
 )
 def test_quotation_marks_of_other_languages_count(paragraph: str) -> None:
     text = ArticleText(paragraph)
-    (span,) = text.find("Wir gehen nicht.")
+    (span,) = text.find("Wir gehen nicht.", 9)
     assert text.is_quoted(span)
 
 
@@ -99,13 +100,13 @@ def test_quotation_marks_of_other_languages_count(paragraph: str) -> None:
 )
 def test_a_quotation_may_be_wrapped_or_go_on_in_the_next_paragraph(text: str) -> None:
     article = ArticleText(text)
-    assert all(article.is_quoted(span) for span in article.find("and we will not stay."))
-    assert not any(article.has_quotation(span) for span in article.find("So they said."))
+    assert all(article.is_quoted(span) for span in article.find("and we will not stay.", 9))
+    assert not any(article.has_quotation(span) for span in article.find("So they said.", 9))
 
 
 def test_a_quotation_never_reaches_into_the_next_paragraph() -> None:
     text = ArticleText("“An open quotation\nand the next paragraph")
-    (span,) = text.find("and the next paragraph")
+    (span,) = text.find("and the next paragraph", 9)
     assert not text.has_quotation(span)
 
 
@@ -121,7 +122,7 @@ def test_a_misquote_is_shown_beside_what_is_written(quote: str, quoted: str, wri
     like = ArticleText("First line.\nThey had agreed to release $7 billion in frozen funds.").closest(quote)
     assert like is not None
     assert (like.line, like.quoted, like.written) == (2, quoted, written)
-    assert not ArticleText("They had agreed to release $7 billion in frozen funds.").find(quote)
+    assert not ArticleText("They had agreed to release $7 billion in frozen funds.").find(quote, 9)
 
 
 def test_what_is_nowhere_in_the_text_is_like_nothing() -> None:
@@ -137,7 +138,7 @@ def test_reporting_words_are_whole_words(words: str, has: bool) -> None:
 
 def test_reporting_words_stand_near_the_quote() -> None:
     text = ArticleText("He said. " + "x " * NEIGHBOURHOOD + "A quote far away.")
-    near, far = text.find("He said."), text.find("A quote far away.")
+    near, far = text.find("He said.", 9), text.find("A quote far away.", 9)
     assert text.has_words("said", near)
     assert not text.has_words("said", far)
     assert text.has_words("said")

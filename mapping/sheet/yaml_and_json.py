@@ -1,0 +1,233 @@
+"""Read YAML or JSON into plain values with the line and column of each.
+
+Every scalar of YAML and every number of JSON stays the text it is written as: no ``NO`` becomes false, no date an
+object, and no number is rounded. YAML aliases are refused, because a short file of them can expand without bound.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+
+from mapping.errors import printable
+from mapping.sheet import problem_messages as messages
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from yaml.nodes import MappingNode, Node, SequenceNode
+
+    from mapping.errors import Problem
+    from mapping.sheet.problem_messages import Message
+
+__all__ = ["Document", "FilePosition", "TooManyProblems", "ValuePath", "read_document", "read_json", "read_yaml"]
+
+#: A way from the root of a document to a value: keys and indices.
+ValuePath = tuple[str | int, ...]
+#: What the parser says about a plain scalar that holds quotation marks or ": ".
+_UNQUOTED: Final = (
+    "expected key", "block mapping", "mapping values", "expected <block end>", "cannot start any token",
+)  # fmt: skip
+#: Deeper nesting than any fact sheet has; the composer of YAML is recursive.
+_MAXIMUM_DEPTH: Final = 50
+#: Most values of a file that a publisher writes; fact sheets may have fewer.
+_MOST_VALUES: Final = 1_000_000
+_MOST_PROBLEMS: Final = 100
+
+
+class TooManyProblems(Exception):
+    """A document has so many problems that looking for more is no use."""
+
+
+@dataclass(frozen=True, order=True)
+class FilePosition:
+    """A position in a file, counted from 1 in lines and code points."""
+
+    line: int
+    column: int
+
+
+@dataclass
+class Document:
+    """The value of a file, the positions of its parts, and the problems of its form."""
+
+    file: str
+    value: Any = None
+    keys: dict[ValuePath, FilePosition] = field(default_factory=dict)
+    values: dict[ValuePath, FilePosition] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def position(self, path: ValuePath, *, of_key: bool = False) -> FilePosition:
+        """Return the position of the value at ``path``, of its key, or of the nearest value around it."""
+        for length in range(len(path), -1, -1):
+            part = path[:length]
+            if of_key and length == len(path) and part in self.keys:
+                return self.keys[part]
+            if part in self.values:
+                return self.values[part]
+        return FilePosition(1, 1)
+
+    def report(self, path: ValuePath, message: Message, /, *, of_key: bool = False, **values: object) -> None:
+        """Add a problem at the value at ``path``; ``values`` fill the message.
+
+        Raises `TooManyProblems` when no more should be looked for.
+        """
+        self.report_at(self.position(path, of_key=of_key), message, **values)
+
+    def report_at(self, at: FilePosition, message: Message, /, **values: object) -> None:
+        """Add a problem at a position, as `report` does."""
+        self.problems.append(message.at(self.file, at.line, at.column, **values))
+        if len(self.problems) == _MOST_PROBLEMS:
+            self.problems.append(messages.MORE_PROBLEMS.at(self.file, at.line, at.column, most=_MOST_PROBLEMS))
+            raise TooManyProblems
+
+
+def read_document(path: Path, text: str, most_values: int = _MOST_VALUES) -> Document:
+    """Read a file as JSON or YAML, as its name says; its problems are in the result."""
+    reader = read_json if path.suffix == ".json" else read_yaml
+    return reader(text, printable(path), most_values)
+
+
+def read_yaml(text: str, file: str, most_values: int = _MOST_VALUES) -> Document:
+    """Read one YAML document; problems of its form are in the result, never raised."""
+    document = Document(file)
+    with suppress(TooManyProblems):
+        _compose(text, document, most_values)
+    return document
+
+
+def _compose(text: str, document: Document, most_values: int) -> None:
+    if _is_too_large(text, document, most_values):
+        return
+    try:
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        _report_syntax(document, error)
+        return
+    except yaml.YAMLError as error:
+        document.report(
+            (), messages.INVALID_YAML, reason=" ".join(str(error).split()), advice="Save the file as UTF-8 text."
+        )
+        return
+    if root is None:
+        document.report((), messages.EMPTY_FILE)
+        return
+    document.value = _value(root, (), document, set())
+
+
+def _is_too_large(text: str, document: Document, most_values: int) -> bool:
+    depth = count = 0
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            count += isinstance(event, yaml.NodeEvent)
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _MAXIMUM_DEPTH:
+                document.report((), messages.TOO_DEEP, most=_MAXIMUM_DEPTH)
+                return True
+            if count > most_values:
+                document.report((), messages.TOO_MANY_VALUES, most=most_values)
+                return True
+    except yaml.YAMLError:
+        pass  # compose() reports it with a better message
+    return False
+
+
+def _report_syntax(document: Document, error: yaml.MarkedYAMLError) -> None:
+    mark = error.problem_mark or error.context_mark
+    at = FilePosition(mark.line + 1, mark.column + 1) if mark else FilePosition(1, 1)
+    is_unquoted = error.problem and any(words in error.problem for words in _UNQUOTED)
+    advice = 'Put long words in a block: write "quote: >-" and the text on the next, indented lines.'
+    document.report_at(
+        at, messages.INVALID_YAML, reason=error.problem or str(error), advice=advice if is_unquoted else ""
+    )
+
+
+def _position(node: Node) -> FilePosition:
+    return FilePosition(node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _value(node: Node, path: ValuePath, document: Document, seen: set[int]) -> object:
+    document.values[path] = _position(node)
+    if isinstance(node, yaml.ScalarNode):
+        # An anchored scalar is harmless, and its alias too.
+        return str(node.value)
+    if id(node) in seen:
+        document.report(path, messages.ALIAS)
+        return None
+    seen.add(id(node))
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, path, document, seen)
+    assert isinstance(node, yaml.SequenceNode)  # noqa: S101 - the third and last kind of node
+    return _sequence(node, path, document, seen)
+
+
+def _sequence(node: SequenceNode, path: ValuePath, document: Document, seen: set[int]) -> list[object]:
+    return [_value(item, (*path, index), document, seen) for index, item in enumerate(node.value)]
+
+
+def _mapping(node: MappingNode, path: ValuePath, document: Document, seen: set[int]) -> dict[str, object]:
+    result: dict[str, object] = {}
+    for key_node, value_node in node.value:
+        at = _position(key_node)
+        if not isinstance(key_node, yaml.ScalarNode):
+            document.report_at(at, messages.COMPLEX_KEY)
+            continue
+        key = str(key_node.value)
+        if key in result:
+            first = document.keys[(*path, key)].line
+            document.report_at(at, messages.DUPLICATE_KEY, name=key, where=f" (first on line {first})")
+            continue
+        document.keys[(*path, key)] = at
+        result[key] = _value(value_node, (*path, key), document, seen)
+    return result
+
+
+def read_json(text: str, file: str, most_values: int = _MOST_VALUES) -> Document:
+    """Read one JSON object; numbers stay text, and positions are those of the same text read as YAML."""
+    # YAML knows neither tabs nor pairs of surrogates; fillers of the same length keep every position.
+    filled = re.sub(r"\\u[0-9a-fA-F]{4}", "xxxxxx", text.replace("\t", " "))
+    document = Document(file)
+    if _is_too_large(filled, document, most_values):
+        return document
+    try:
+        value = json.loads(
+            text, object_pairs_hook=_unique_keys, parse_int=str, parse_float=str, parse_constant=_refuse_constant
+        )
+        json.dumps(value, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        document.report_at(FilePosition(error.lineno, error.colno), messages.INVALID_JSON, reason=error.msg)
+    except _DuplicateKey as error:
+        document.report((), messages.DUPLICATE_KEY, name=str(error), where="")
+    except RecursionError:
+        document.report((), messages.TOO_DEEP, most=_MAXIMUM_DEPTH)
+    except UnicodeEncodeError:
+        document.report((), messages.INVALID_JSON, reason="a \\u escape is half of a surrogate pair")
+    except ValueError as error:
+        document.report((), messages.INVALID_JSON, reason=str(error))
+    else:
+        positions = read_yaml(filled, file)
+        document.value, document.keys, document.values = value, positions.keys, positions.values
+    return document
+
+
+class _DuplicateKey(Exception):
+    pass
+
+
+def _unique_keys(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
+    result: dict[str, object] = {}
+    for key, value in pairs:
+        if key in result:
+            raise _DuplicateKey(key)
+        result[key] = value
+    return result
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number")
