@@ -22,7 +22,7 @@ from mapping.rdf.namespaces import SKOS
 from mapping.rdf.shared_graphs import ontology_quads
 from mapping.rdf.triples import entity_quads
 from mapping.sheet.fact_sheet import read_dataset, read_entities
-from mapping.sheet.files import MAXIMUM_TEXT_BYTES, read_bytes
+from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES, MAXIMUM_TEXT_BYTES, read_bytes
 from mapping.sheet.model import DatasetDescription
 from mapping.sheet.references import Knowledge
 from ontology import FOLDER
@@ -137,7 +137,7 @@ def inputs_digest(corpus: Corpus) -> str:
 
 def _add_to(digest: hashlib._Hash, path: Path, folder: Path | None = None) -> None:
     try:
-        data = read_bytes(path, MAXIMUM_TEXT_BYTES, folder=folder)
+        data = read_bytes(path, MAXIMUM_ARTICLE_BYTES if folder else MAXIMUM_TEXT_BYTES, folder=folder)
     except UnreadableInput:
         data = b""  # a build does not read it either, or refuses it
     digest.update(b"\0%s/%s\0%d\0" % (os.fsencode(path.parent.name), os.fsencode(path.name), len(data)) + data)

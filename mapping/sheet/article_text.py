@@ -28,6 +28,8 @@ __all__ = ["NEIGHBOURHOOD", "ArticleText", "Likeness"]
 
 #: Greatest distance of reporting words and time expressions from their quote, in code points.
 NEIGHBOURHOOD: Final = 500
+#: Most places at which one quote is tried; some cut a letter or an ellipsis in two and do not count.
+_MOST_CANDIDATES: Final = 10_000
 #: Bound on comparing misquotes with one text: the sum of (length of the quote)² · length of the text.
 _MOST_COMPARED: Final = 10**11
 _WORD_START: Final = r"(?<![^\W_])"
@@ -69,7 +71,9 @@ class ArticleText:
     def _occurrences(self, sought: str) -> Iterator[Span]:
         folded = self._folded
         at = folded.text.find(sought)
-        while at >= 0:
+        for _ in range(_MOST_CANDIDATES):
+            if at < 0:
+                return
             if folded.is_boundary(at) and folded.is_boundary(at + len(sought)):
                 first, last = folded.starts[at], folded.ends[at + len(sought) - 1]
                 yield Span(first, last, self.text[first:last])

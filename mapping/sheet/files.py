@@ -13,10 +13,12 @@ from mapping.errors import LeadsOutside, UnreadableInput
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["MAXIMUM_TEXT_BYTES", "TextFile", "read_bytes", "read_text"]
+__all__ = ["MAXIMUM_ARTICLE_BYTES", "MAXIMUM_TEXT_BYTES", "TextFile", "read_bytes", "read_text"]
 
-#: Bytes; more than a thousand pages, and little enough to fold and search in a moment.
-MAXIMUM_TEXT_BYTES: Final = 2 * 1024 * 1024
+#: Bytes of a file that a publisher writes.
+MAXIMUM_TEXT_BYTES: Final = 16 * 1024 * 1024
+#: Bytes of a fact sheet or of an article's text: a book of 500 pages, and little enough to search in a second.
+MAXIMUM_ARTICLE_BYTES: Final = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def _open_regular(path: Path, folder: Path, maximum: int) -> BinaryIO:
 
 def read_text(path: Path, *, folder: Path | None = None) -> TextFile:
     """Read a file that must be UTF-8 and not empty, as `read_bytes` does; raise `UnreadableInput` otherwise."""
-    data = read_bytes(path, MAXIMUM_TEXT_BYTES, folder=folder)
+    data = read_bytes(path, MAXIMUM_ARTICLE_BYTES if folder else MAXIMUM_TEXT_BYTES, folder=folder)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -63,7 +63,8 @@ def _report(document: Document, detail: ErrorDetails, root_fields: tuple[str, ..
         case "literal_error":
             _report_literal(document, path, detail)
         case _ if path:
-            document.report(path, messages.WRONG_VALUE, of_key=of_key, name=path[-1], reason=_describe(detail))
+            name = path[-1] if of_key else _last_key(path)
+            document.report(path, messages.WRONG_VALUE, of_key=of_key, name=name, reason=_describe(detail))
         case _:
             advice = f"Its keys are: {', '.join(root_fields)}." if root_fields else ""
             document.report(path, messages.WRONG_FILE, reason=_describe(detail), advice=advice)
@@ -75,7 +76,7 @@ def _report_literal(document: Document, path: ValuePath, detail: ErrorDetails) -
         path,
         messages.NOT_ALLOWED,
         value=detail["input"],
-        name=next((part for part in reversed(path) if isinstance(part, str)), ""),
+        name=_last_key(path),
         suggestion=suggest(str(detail["input"]), allowed, ""),
         allowed=", ".join(allowed),
     )
@@ -88,6 +89,10 @@ def _describe(detail: ErrorDetails) -> str:
     if reason := messages.REASONS.get(detail["type"]):
         return reason.format(**context)
     return detail["msg"][:1].lower() + detail["msg"][1:]
+
+
+def _last_key(path: ValuePath) -> str:
+    return next((part for part in reversed(path) if isinstance(part, str)), "")
 
 
 def _fields_at(path: ValuePath, root_fields: tuple[str, ...]) -> tuple[str, ...]:

@@ -231,7 +231,7 @@ BROKEN_ADVICE: Final = Message("S002", "{sentence}", "shape {shape}")
 
 # L: limits of one article
 TOO_MANY_CLAIMS: Final = Message(
-    "L401", "{found} claims are more than the {most} of one fact sheet", "Raise limits.claims in dataset.yaml."
+    "L401", "the fact sheet has {found} claims and may have {most}", "Raise limits.claims in dataset.yaml."
 )
 TOO_SLOW: Final = Message(
     "L402",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mapping.sheet.article_text import NEIGHBOURHOOD, ArticleText
+from mapping.sheet.model import Span
 from mapping.sheet.quote_folding import fold
 
 TEXT = "“We don’t want\u00a0to leave —\nanyone behind,” he said… “Never.”\nIt’s cafe\u0301 time, 5–6 p.m. 🙂 now."
@@ -53,9 +55,34 @@ def test_every_piece_of_a_text_is_found_in_it_with_offsets_that_give_it_back(tex
     assert spans
 
 
-def test_every_occurrence_is_found_in_text_order() -> None:
-    spans = ArticleText("no more, no more").find("no more", 9)
-    assert [(span.start, span.end) for span in spans] == [(0, 7), (9, 16)]
+@pytest.mark.parametrize(("most", "found"), [(1, [(0, 7)]), (2, [(0, 7), (9, 16)]), (9, [(0, 7), (9, 16)])])
+def test_so_many_occurrences_are_found_in_text_order(most: int, found: list[tuple[int, int]]) -> None:
+    spans = ArticleText("no more, no more").find("no more", most)
+    assert [(span.start, span.end) for span in spans] == found
+
+
+def test_no_more_occurrences_are_looked_for_than_are_asked_for() -> None:
+    text = ArticleText("a" * 1_000_000)
+    assert text.find("aaa", 1) == (Span(0, 3, "aaa"),)  # folds the text
+    started = time.process_time()
+    assert [span.start for span in text.find("a" * 2_000, 3)] == [0, 1, 2]
+    assert text.has_words("aaa", text.find("a" * 20, 1)) is False
+    assert time.process_time() - started < 1
+
+
+def test_places_that_cut_an_ellipsis_in_two_are_tried_within_bounds() -> None:
+    text = ArticleText("…" * 300_000)
+    assert text.find("............", 2)  # folds the text
+    started = time.process_time()
+    assert text.find(".............", 2) == ()
+    assert time.process_time() - started < 0.5
+
+
+def test_misquotes_are_compared_within_bounds() -> None:
+    text = ArticleText("ab " * 100_000)
+    started = time.process_time()
+    assert [text.closest("ab " * 300 + "c" * 300) for _ in range(50)][-1] is None
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize(
@@ -134,6 +161,27 @@ def test_what_is_nowhere_in_the_text_is_like_nothing() -> None:
 )
 def test_reporting_words_are_whole_words(words: str, has: bool) -> None:
     assert ArticleText(TEXT).has_words(words) is has
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "has"),
+    [
+        ("cafe\u0301s", "cafe\u0301", False),  # the accent ends no word
+        ("said, saidst", "said", True),
+        ("resaid saidst", "said", False),
+        ("in 1,200 days", "1,200", True),
+        ("“said”", "said", True),
+        ("x said_y", "said", True),
+        ("word", "", False),
+    ],
+)
+def test_a_word_ends_where_letters_and_digits_end(text: str, words: str, has: bool) -> None:
+    assert ArticleText(text).has_words(words) is has
+
+
+def test_a_word_is_not_cut_at_the_edge_of_the_neighbourhood() -> None:
+    text = ArticleText("A quote." + " " + "." * (NEIGHBOURHOOD - 4) + " saids")
+    assert not text.has_words("said", text.find("A quote.", 1))
 
 
 def test_reporting_words_stand_near_the_quote() -> None:
