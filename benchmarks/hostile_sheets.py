@@ -109,8 +109,9 @@ def _linked_folder(folder: Path) -> None:
 
 def _one_letter(quotes: int, quote: str, keys: str = "") -> Callable[[Path], None]:
     def write(folder: Path) -> None:
-        claim = f"  - {{claimant: officials, quote: [{', '.join([quote] * quotes)}], form: paraphrase, content: left{keys}}}"
-        write_article(folder, SHEET[: SHEET.index("  - ")] + claim, "a" * 1_000_000)
+        said = f"quote: [{', '.join([quote] * quotes)}], form: paraphrase, content: left{keys}"
+        sheet = f"{SHEET[: SHEET.index('  - ')]}  - {{claimant: officials, {said}}}"
+        write_article(folder, sheet, "a" * 1_000_000)
 
     return write
 
@@ -128,11 +129,11 @@ def _many_claims(count: int) -> Callable[[Path], None]:
 
 
 def _many_values(folder: Path) -> None:
-    write_article(folder, SHEET + "  - [" + "a," * 900_000 + "]\n")
+    write_article(folder, SHEET + "  - [" + "a," * 400_000 + "]\n")
 
 
 #: Name of the article -> writes it into a folder of that name.
-HOSTILE: Final[Mapping[str, Callable[[Path], None]]] = {
+HOSTILE: Final[Mapping[str, Callable[[Path], object]]] = {
     "iri-percent": _with_article('url: "https://example.org/100%"'),
     "iri-bracket": _with_article('url: "http://["'),
     "iri-empty-port": _with_article('url: "https://example.org:/"'),
@@ -159,11 +160,13 @@ HOSTILE: Final[Mapping[str, Callable[[Path], None]]] = {
     "one-letter-cue": _one_letter(1, f"{{text: {'a' * 20}, occurrence: 9}}", ", cue: aa, when: {expression: aaa}"),
     "marks": _marks,
     "many-claims": _many_claims(1_000),
-    "more-claims": _many_claims(10_000),
+    "more-claims": _many_claims(5_000),
     "many-values": _many_values,
     "long-number": _with("port}", "port, quantity: USD 12345678901234567890123456789012345}"),
     "long-fraction": _with("port}", f"port, quantity: 0.{'1' * 35}}}"),
-    "occurrence-fraction": _with("quote: the ship had left the port.", "quote: {text: left the port., occurrence: 1.0}"),
+    "occurrence-fraction": _with(
+        "quote: the ship had left the port.", "quote: {text: left the port., occurrence: 1.0}"
+    ),
     "invisible-label": _with("the ship leaves the port", '"\\u200b\\u200d\\u2060"'),
     "sheet-as-text": _with("{file: article.txt}", "{file: facts.yaml}"),
 }

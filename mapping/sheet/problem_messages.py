@@ -239,7 +239,9 @@ TOO_SLOW: Final = Message(
     "Split the fact sheet, or raise limits.seconds in dataset.yaml.",
 )
 TOO_MANY_VALUES: Final = Message(
-    "L403", "more than {most} values in the file", "Split the fact sheet, or raise limits.claims in dataset.yaml."
+    "L403",
+    "more than {most} keys and values in the file",
+    "Split the fact sheet, or raise limits.claims in dataset.yaml.",
 )
 TOO_MANY_PAIRS: Final = Message(
     "L403", "more than {most} pairs of agents with others", "Speak of a group, and list its members there."
