@@ -94,7 +94,7 @@ class OutputBusy(OnrecordError):
 
 
 class OutputFailed(OnrecordError):
-    """The output folder cannot be written; what was published in it before stays."""
+    """The output folder cannot be written; the generation published before stays."""
 
     def __init__(self, output: Path, reason: str) -> None:
         self.output, self.reason = output, reason

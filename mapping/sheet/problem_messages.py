@@ -1,4 +1,4 @@
-"""Codes and texts of every problem that a fact sheet, its article or the files beside them can have.
+"""Codes and texts of every problem of a fact sheet, its article and the files that articles share.
 
 `CODES` is the table of docs/fact-sheet.md. A `Message` is one text of a code, for example `WRONG_VALUE` of F004;
 its fields in braces are filled by `Message.at`.

@@ -44,7 +44,11 @@ class Quantity:
 
 
 def parse_quantity(text: str) -> Quantity:
-    """Read ``4 persons``, ``at least 15 persons``, ``10 to 12``, ``USD 7 billion``; raise `QuantityError` otherwise."""
+    """Read ``4 persons``, ``at least 15 persons``, ``10 to 12``, ``USD 7 billion``; raise `QuantityError` otherwise.
+
+    >>> parse_quantity("at least USD 7 billion").minimum
+    Decimal('7E+9')
+    """
     match = _QUANTITY.fullmatch(text.strip())
     if not match or (match["currency"] and match["unit"]) or (match["bound"] and match["upper"]):
         raise QuantityError(text)

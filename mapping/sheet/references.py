@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Knowledge", "check_sheet"]
 
-#: Most pairs of an agent and someone or something else in one situation: the rules of ``ontology/narrated`` join them.
+#: Most pairs of an agent and another participant in one situation: the rules of ``ontology/narrated`` join them.
 _MOST_PAIRS: Final = 400
 
 

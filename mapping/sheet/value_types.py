@@ -1,6 +1,6 @@
 """Types of the values in a fact sheet: names, words, IRIs, language tags and days.
 
-Each type admits only what the terms of RDF admit, so a value that passes here can be published.
+Each type admits only values that RDF terms can hold, so a value that passes here can be published.
 """
 
 from __future__ import annotations

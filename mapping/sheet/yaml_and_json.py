@@ -30,7 +30,7 @@ __all__ = ["Document", "FilePosition", "TooManyProblems", "ValuePath", "read_doc
 
 #: A way from the root of a document to a value: keys and indices.
 ValuePath = tuple[str | int, ...]
-#: What the parser says about a plain scalar that holds quotation marks or ": ".
+#: Words of the parser's errors about a plain scalar that holds quotation marks or ": ".
 _UNQUOTED: Final = (
     "expected key", "block mapping", "mapping values", "expected <block end>", "cannot start any token",
 )  # fmt: skip
