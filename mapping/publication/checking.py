@@ -14,8 +14,8 @@ from mapping.publication.time_limit import TimeLimitExceeded, processor_time_lim
 from mapping.rdf.triples import article_quads
 from mapping.shacl.reports import shorten, shorten_path
 from mapping.shacl.validation import DEFAULT_SHAPES, validate
-from mapping.sheet import problem_messages as messages
 from mapping.sheet.fact_sheet import read_fact_sheet
+from mapping.sheet.problem_messages import problem
 from mapping.sheet.value_types import MAXIMUM_NAME_LENGTH, is_identifier
 from mapping.sheet.yaml_and_json import FilePosition
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from mapping.shacl.results import Report, Result
     from mapping.shacl.validation import Shapes
     from mapping.sheet.model import CheckedArticle
-    from mapping.sheet.problem_messages import Message
 
 __all__ = ["Outcome", "background", "check_article", "sentence"]
 
@@ -61,19 +60,19 @@ def check_article(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Out
         with processor_time_limit(seconds):
             return _check(sheet, slug, corpus, shapes)
     except TimeLimitExceeded:
-        return _refuse(sheet, slug, messages.TOO_SLOW, seconds=seconds)
+        return _refuse(sheet, slug, "too_slow", seconds=seconds)
     except Exception as error:
         if isinstance(error, UnreadableInput) and shapes.names != tuple(map(str, DEFAULT_SHAPES)):
             raise
         _LOGGER.debug("%s cannot be checked", sheet, exc_info=True)
-        return _refuse(sheet, slug, messages.NOT_CHECKED, error=f"{type(error).__name__}: {error}")
+        return _refuse(sheet, slug, "not_checked", error=f"{type(error).__name__}: {error}")
 
 
 def _check(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
     if not is_identifier(slug):
-        return _refuse(sheet, slug, messages.BAD_SLUG, name=slug, most=MAXIMUM_NAME_LENGTH)
+        return _refuse(sheet, slug, "bad_slug", name=slug, most=MAXIMUM_NAME_LENGTH)
     if sheet.parent.is_symlink():
-        return _refuse(sheet, slug, messages.OUTSIDE_FOLDER, name=f"the folder {slug!r}")
+        return _refuse(sheet, slug, "outside_folder", name=f"the folder {slug!r}")
     read = read_fact_sheet(sheet, slug, corpus.dataset, corpus.knowledge)
     if read.article is None:
         return Outcome(slug, None, read.problems, rights=read.rights)
@@ -83,8 +82,8 @@ def _check(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
     return Outcome(slug, quads if report.conforms else None, problems, report, read.article, read.rights)
 
 
-def _refuse(sheet: Path, slug: str, message: Message, **values: object) -> Outcome:
-    return Outcome(slug, None, (message.at(printable(sheet), 1, 1, **values),))
+def _refuse(sheet: Path, slug: str, message: str, **values: object) -> Outcome:
+    return Outcome(slug, None, (problem(message, printable(sheet), 1, 1, **values),))
 
 
 def background(quads: Iterable[ox.Quad], corpus: Corpus) -> list[ox.Quad]:
@@ -99,9 +98,9 @@ def _as_problems(report: Report, article: CheckedArticle, sheet: Path, iris: Iri
         # Rules about an article as a whole name the claim, evidence or time at fault as the value.
         nodes = (result.value, result.focus) if result.focus == whole else (result.focus, result.value)
         at = next((positions[node] for node in nodes if node in positions), FilePosition(1, 1))
-        message = messages.BROKEN_SHAPE if result.severity == "violation" else messages.BROKEN_ADVICE
+        message = "broken_shape" if result.severity == "violation" else "broken_advice"
         said, shape = sentence(result, whole), shorten(result.shape)
-        yield message.at(printable(sheet), at.line, at.column, sentence=said, shape=shape)
+        yield problem(message, printable(sheet), at.line, at.column, sentence=said, shape=shape)
 
 
 def sentence(result: Result, whole: str) -> str:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import TypeAdapter
 
 from mapping.errors import LeadsOutside, UnreadableInput, printable
-from mapping.sheet import problem_messages as messages
 from mapping.sheet.files import read_text
 from mapping.sheet.form_check import check_form
 from mapping.sheet.model import CheckedArticle, DatasetDescription, Entity, FactSheet
+from mapping.sheet.problem_messages import suggest
 from mapping.sheet.proof import check_quotes
 from mapping.sheet.references import check_sheet
 from mapping.sheet.value_types import FILE_NAME, Identifier
@@ -70,11 +70,11 @@ def read_entities(path: Path) -> tuple[dict[str, Entity], tuple[Problem, ...]]:
 def _check_shared(entities: dict[str, Entity], document: Document) -> None:
     for name, entity in entities.items():
         if entity.type == "SourceGroup":
-            document.report((name, "type"), messages.SHARED_SOURCES)
+            document.report((name, "type"), "shared_sources")
         for index, member in enumerate(entity.member):
             if member not in entities:
-                suggestion = messages.suggest(member, entities)
-                document.report((name, "member", index), messages.UNKNOWN_ENTITY, name=member, suggestion=suggestion)
+                suggestion = suggest(member, entities)
+                document.report((name, "member", index), "unknown_entity", name=member, suggestion=suggestion)
 
 
 def read_fact_sheet(path: Path, slug: str, dataset: DatasetDescription, knowledge: Knowledge) -> FactSheetFile:
@@ -128,7 +128,7 @@ def _has_too_many_claims(document: Document, most: int) -> bool:
     claims = document.value.get("claims") if isinstance(document.value, dict) else None
     if not isinstance(claims, list) or len(claims) <= most:
         return False
-    document.report(("claims",), messages.TOO_MANY_CLAIMS, of_key=True, found=len(claims), most=most)
+    document.report(("claims",), "too_many_claims", of_key=True, found=len(claims), most=most)
     return True
 
 
@@ -147,7 +147,7 @@ def _read_article(path: Path, document: Document) -> TextFile | None:
     if document.value is None or not isinstance(name, str) or re.fullmatch(FILE_NAME, name) is None:
         return None
     if name.casefold() == path.name.casefold():
-        document.report(("article", "file"), messages.SHEET_AS_TEXT)
+        document.report(("article", "file"), "sheet_as_text")
         return None
     try:
         return read_text(path.parent / name, folder=path.parent)
@@ -158,9 +158,9 @@ def _read_article(path: Path, document: Document) -> TextFile | None:
 
 def _report_unreadable(document: Document, error: UnreadableInput, name: str) -> None:
     if isinstance(error, LeadsOutside):
-        document.report(("article", "file"), messages.OUTSIDE_FOLDER, name=name)
+        document.report(("article", "file"), "outside_folder", name=name)
     else:
-        document.report(("article", "file"), messages.UNREADABLE, name=name, reason=error.reason, advice=error.hint)
+        document.report(("article", "file"), "unreadable", name=name, reason=error.reason, advice=error.hint)
 
 
 def _positions(

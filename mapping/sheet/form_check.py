@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from mapping.sheet import problem_messages as messages
 from mapping.sheet.model import Article, Claim, Entity, Limits, SheetQuote, Situation, TimeReference
-from mapping.sheet.problem_messages import suggest
+from mapping.sheet.problem_messages import PATTERNS, REASONS, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,24 +56,24 @@ def _report(document: Document, detail: ErrorDetails, root_fields: tuple[str, ..
         case "extra_forbidden":
             fields = _fields_at(path, root_fields)
             suggestion = suggest(str(path[-1]), fields, f"Known here: {', '.join(fields)}.")
-            document.report(path, messages.UNKNOWN_KEY, of_key=True, name=path[-1], suggestion=suggestion)
+            document.report(path, "unknown_key", of_key=True, name=path[-1], suggestion=suggestion)
         case "missing":
-            document.report(path[:-1], messages.MISSING_KEY, name=path[-1])
+            document.report(path[:-1], "missing_key", name=path[-1])
         case "literal_error":
             _report_literal(document, path, detail)
         case _ if path:
             name = path[-1] if of_key else _last_key(path)
-            document.report(path, messages.WRONG_VALUE, of_key=of_key, name=name, reason=_describe(detail))
+            document.report(path, "wrong_value", of_key=of_key, name=name, reason=_describe(detail))
         case _:
             advice = f"Its keys are: {', '.join(root_fields)}." if root_fields else ""
-            document.report(path, messages.WRONG_FILE, reason=_describe(detail), advice=advice)
+            document.report(path, "wrong_file", reason=_describe(detail), advice=advice)
 
 
 def _report_literal(document: Document, path: ValuePath, detail: ErrorDetails) -> None:
     allowed = [part.strip("' ") for part in detail["ctx"]["expected"].replace(" or ", ", ").split(", ")]
     document.report(
         path,
-        messages.NOT_ALLOWED,
+        "not_allowed",
         value=detail["input"],
         name=_last_key(path),
         suggestion=suggest(str(detail["input"]), allowed, ""),
@@ -85,8 +84,8 @@ def _report_literal(document: Document, path: ValuePath, detail: ErrorDetails) -
 def _describe(detail: ErrorDetails) -> str:
     context = detail.get("ctx", {})
     if detail["type"] == "string_pattern_mismatch":
-        return messages.PATTERNS[context["pattern"]]
-    if reason := messages.REASONS.get(detail["type"]):
+        return PATTERNS[context["pattern"]]
+    if reason := REASONS.get(detail["type"]):
         return reason.format(**context)
     return detail["msg"][:1].lower() + detail["msg"][1:]
 

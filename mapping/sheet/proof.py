@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from mapping.sheet import problem_messages as messages
 from mapping.sheet.article_text import NEIGHBOURHOOD, ArticleText
 from mapping.sheet.dates import EdtfError, parse_edtf, years_in
 from mapping.sheet.model import SheetQuotes
@@ -53,16 +52,16 @@ class Proof:
     def find(self, path: ValuePath, quote: SheetQuote) -> Span | None:
         """Return the span that a quote means, or report why there is none."""
         if len(fold(quote.text)) < _SHORTEST_QUOTE:
-            self._document.report(path, messages.SHORT_QUOTE, shortest=_SHORTEST_QUOTE)
+            self._document.report(path, "short_quote", shortest=_SHORTEST_QUOTE)
             return None
         # Without a number a second occurrence makes the quote ambiguous; nobody needs to know of a third.
         found = self._text.find(quote.text, quote.occurrence or 2)
         if not found:
             self._report_misquote(path, quote.text)
         elif quote.occurrence is None and len(found) > 1:
-            self._document.report(path, messages.AMBIGUOUS_QUOTE)
+            self._document.report(path, "ambiguous_quote")
         elif quote.occurrence is not None and quote.occurrence > len(found):
-            self._document.report(path, messages.NO_SUCH_OCCURRENCE, asked=quote.occurrence, found=len(found))
+            self._document.report(path, "no_such_occurrence", asked=quote.occurrence, found=len(found))
         else:
             return found[-1]
         return None
@@ -70,20 +69,18 @@ class Proof:
     def _report_misquote(self, path: ValuePath, quote: str) -> None:
         like = self._text.closest(quote)
         if like is None:
-            self._document.report(path, messages.MISQUOTE)
+            self._document.report(path, "misquote")
             return
-        self._document.report(
-            path, messages.SIMILAR_QUOTE, line=like.line, percent=like.percent, difference=_difference(like)
-        )
+        self._document.report(path, "similar_quote", line=like.line, percent=like.percent, difference=_difference(like))
 
     def check_words(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...]) -> None:
         """Check the form, the cue and the time of a claim whose quotes were found at ``spans``."""
         if claim.form == "quotation" and not all(map(self._text.is_quoted, spans)):
-            self._document.report((*path, "form"), messages.NOT_QUOTED)
+            self._document.report((*path, "form"), "not_quoted")
         if claim.form == "mixed" and not any(map(self._text.has_quotation, spans)):
-            self._document.report((*path, "form"), messages.NOTHING_QUOTED)
+            self._document.report((*path, "form"), "nothing_quoted")
         if claim.cue and not self._text.has_words(claim.cue, spans):
-            self._document.report((*path, "cue"), messages.CUE_NOT_NEAR, cue=claim.cue, where=_NEAR)
+            self._document.report((*path, "cue"), "cue_not_near", cue=claim.cue, where=_NEAR)
         if claim.when:
             self.check_time((*path, "when"), claim.when, spans)
 
@@ -91,18 +88,18 @@ class Proof:
         """Check that the words of a time are near ``spans``, or anywhere without spans, and that they give its year."""
         if not self._text.has_words(when.expression, spans):
             where = _NEAR if spans else "in the article"
-            self._document.report((*path, "expression"), messages.TIME_NOT_NEAR, text=when.expression, where=where)
+            self._document.report((*path, "expression"), "time_not_near", text=when.expression, where=where)
         if when.edtf is None:
             return
         try:
             date = parse_edtf(when.edtf)
         except EdtfError:
-            self._document.report((*path, "edtf"), messages.NOT_EDTF, text=when.edtf)
+            self._document.report((*path, "edtf"), "not_edtf", text=when.edtf)
             return
         invented = date.years - years_in(when.expression)
         is_resolved = date.earliest is not None or date.latest is not None
         if is_resolved and (invented or not date.years) and not self._has_date:
-            self._document.report((*path, "edtf"), messages.INVENTED_YEAR, text=when.expression)
+            self._document.report((*path, "edtf"), "invented_year", text=when.expression)
 
 
 def _difference(like: Likeness) -> str:

@@ -9,7 +9,6 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mapping.sheet import problem_messages as messages
 from mapping.sheet.model import AGENT_TYPES, ProvenClaim
 from mapping.sheet.problem_messages import suggest
 from mapping.sheet.proof import Proof
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from mapping.sheet.model import Claim, Entity, EntityType, FactSheet, Situation
-    from mapping.sheet.problem_messages import Message
     from mapping.sheet.yaml_and_json import Document, ValuePath
 
 __all__ = ["Knowledge", "check_sheet"]
@@ -67,20 +65,20 @@ class _SheetCheck:
     def _check_entity(self, name: str, entity: Entity) -> None:
         path: ValuePath = ("entities", name)
         if name in self.knowledge.entities:
-            self.document.report(path, messages.SHARED_ALREADY, of_key=True, name=name)
+            self.document.report(path, "shared_already", of_key=True, name=name)
         if entity.member and entity.type not in {"Group", "SourceGroup"}:
-            self.document.report((*path, "member"), messages.HAS_NO_MEMBERS, type=entity.type)
+            self.document.report((*path, "member"), "has_no_members", type=entity.type)
         self._check_entities((*path, "member"), entity.member)
 
     def _check_situation(self, name: str) -> None:
         situation, path = self.sheet.situations[name], ("situations", name)
         if situation.kind not in self.knowledge.kinds:
             suggestion = suggest(situation.kind, self.knowledge.kinds)
-            self.document.report((*path, "kind"), messages.UNKNOWN_KIND, name=situation.kind, suggestion=suggestion)
+            self.document.report((*path, "kind"), "unknown_kind", name=situation.kind, suggestion=suggestion)
         for role in ("agent", "affected", "participant", "location"):
             self._check_entities((*path, role), getattr(situation, role))
         self._check_pairs(path, situation)
-        self._check_names((*path, "theme"), situation.theme, self.sheet.situations, messages.UNKNOWN_SITUATION)
+        self._check_names((*path, "theme"), situation.theme, self.sheet.situations, "unknown_situation")
         if situation.quantity is not None:
             self._check_quantity((*path, "quantity"), situation.quantity)
         if situation.when:
@@ -88,22 +86,22 @@ class _SheetCheck:
 
     def _check_pairs(self, path: ValuePath, situation: Situation) -> None:
         if len(situation.agent) * max(len(situation.affected), len(situation.participant)) > _MOST_PAIRS:
-            self.document.report((*path, "agent"), messages.TOO_MANY_PAIRS, most=_MOST_PAIRS)
+            self.document.report((*path, "agent"), "too_many_pairs", most=_MOST_PAIRS)
 
     def _check_quantity(self, path: ValuePath, quantity: str) -> None:
         try:
             parse_quantity(quantity)
         except TooManyDigits:
-            self.document.report(path, messages.TOO_MANY_DIGITS, text=quantity)
+            self.document.report(path, "too_many_digits", text=quantity)
         except QuantityError:
-            self.document.report(path, messages.NOT_A_QUANTITY, text=quantity)
+            self.document.report(path, "not_a_quantity", text=quantity)
 
     # References
 
     def _check_entities(self, path: ValuePath, names: Iterable[str]) -> None:
-        self._check_names(path, names, self.entities, messages.UNKNOWN_ENTITY)
+        self._check_names(path, names, self.entities, "unknown_entity")
 
-    def _check_names(self, path: ValuePath, names: Iterable[str], known: Collection[str], message: Message) -> None:
+    def _check_names(self, path: ValuePath, names: Iterable[str], known: Collection[str], message: str) -> None:
         for index, name in enumerate(names):
             if name not in known:
                 self.document.report((*path, index), message, name=name, suggestion=suggest(name, known))
@@ -114,9 +112,9 @@ class _SheetCheck:
             if claim.id is None:
                 continue
             if claim.id in seen:
-                self.document.report(("claims", index, "id"), messages.REPEATED_ID, name=claim.id)
+                self.document.report(("claims", index, "id"), "repeated_id", name=claim.id)
             if claim.id in self.sheet.situations:
-                self.document.report(("claims", index, "id"), messages.CLAIM_AND_SITUATION, name=claim.id)
+                self.document.report(("claims", index, "id"), "claim_and_situation", name=claim.id)
             seen.add(claim.id)
 
     def _check_repeated_claims(self, proven: tuple[ProvenClaim, ...]) -> None:
@@ -124,7 +122,7 @@ class _SheetCheck:
         seen = set(self.claim_ids)
         for index, claim in enumerate(proven):
             if claim.claim.id is None and claim.id in seen:
-                self.document.report(("claims", index), messages.REPEATED_CLAIM)
+                self.document.report(("claims", index), "repeated_claim")
             seen.add(claim.id)
 
     # Claims
@@ -145,25 +143,25 @@ class _SheetCheck:
     def _check_voice(self, path: ValuePath, claim: Claim) -> None:
         name = f"claim {claim.id!r}" if claim.id else "this claim"
         if claim.claimant is None and claim.form != "narration":
-            self.document.report(path, messages.NO_CLAIMANT, claim=name, form=claim.form)
+            self.document.report(path, "no_claimant", claim=name, form=claim.form)
         if claim.form == "narration":
             for key in ("claimant", "cue", "told_to"):
                 if getattr(claim, key):
-                    self.document.report((*path, key), messages.NARRATION_WITH_VOICE, of_key=True, claim=name, key=key)
+                    self.document.report((*path, key), "narration_with_voice", of_key=True, claim=name, key=key)
         if claim.claimant is not None:
             self._check_entities((*path, "claimant"), (claim.claimant,))
             kind = self.entities.get(claim.claimant)
             if kind and kind not in AGENT_TYPES:
-                self.document.report((*path, "claimant"), messages.CANNOT_SPEAK, name=claim.claimant, type=kind)
+                self.document.report((*path, "claimant"), "cannot_speak", name=claim.claimant, type=kind)
 
     def _check_content(self, path: ValuePath, claim: Claim) -> None:
         self._check_entities((*path, "told_to"), claim.told_to)
-        self._check_names((*path, "condition"), claim.condition, self.sheet.situations, messages.UNKNOWN_SITUATION)
-        self._check_names((*path, "content"), claim.content, self.contents, messages.UNKNOWN_CONTENT)
-        self._check_names((*path, "disputes"), claim.disputes, self.claim_ids, messages.UNKNOWN_CLAIM)
+        self._check_names((*path, "condition"), claim.condition, self.sheet.situations, "unknown_situation")
+        self._check_names((*path, "content"), claim.content, self.contents, "unknown_content")
+        self._check_names((*path, "disputes"), claim.disputes, self.claim_ids, "unknown_claim")
         for index, name in enumerate(claim.content):
             if name in self.claim_ids and claim.form == "narration":
-                self.document.report((*path, "content", index), messages.NARRATED_REPORT)
+                self.document.report((*path, "content", index), "narrated_report")
 
 
 def _derive_id(claim: Claim) -> str:

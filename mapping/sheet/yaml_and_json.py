@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from mapping.errors import printable
-from mapping.sheet import problem_messages as messages
+from mapping.sheet.problem_messages import problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from yaml.nodes import MappingNode, Node, SequenceNode
 
     from mapping.errors import Problem
-    from mapping.sheet.problem_messages import Message
 
 __all__ = ["Document", "FilePosition", "TooManyProblems", "ValuePath", "read_document", "read_json", "read_yaml"]
 
@@ -73,18 +72,18 @@ class Document:
                 return self.values[part]
         return FilePosition(1, 1)
 
-    def report(self, path: ValuePath, message: Message, /, *, of_key: bool = False, **values: object) -> None:
-        """Add a problem at the value at ``path``; ``values`` fill the message.
+    def report(self, path: ValuePath, message: str, /, *, of_key: bool = False, **values: object) -> None:
+        """Add the problem called ``message`` at the value at ``path``; ``values`` fill its text.
 
         Raises `TooManyProblems` when no more should be looked for.
         """
         self.report_at(self.position(path, of_key=of_key), message, **values)
 
-    def report_at(self, at: FilePosition, message: Message, /, **values: object) -> None:
+    def report_at(self, at: FilePosition, message: str, /, **values: object) -> None:
         """Add a problem at a position, as `report` does."""
-        self.problems.append(message.at(self.file, at.line, at.column, **values))
+        self.problems.append(problem(message, self.file, at.line, at.column, **values))
         if len(self.problems) == _MOST_PROBLEMS:
-            self.problems.append(messages.MORE_PROBLEMS.at(self.file, at.line, at.column, most=_MOST_PROBLEMS))
+            self.problems.append(problem("more_problems", self.file, at.line, at.column, most=_MOST_PROBLEMS))
             raise TooManyProblems
 
 
@@ -111,12 +110,10 @@ def _compose(text: str, document: Document, most_values: int) -> None:
         _report_syntax(document, error)
         return
     except yaml.YAMLError as error:
-        document.report(
-            (), messages.INVALID_YAML, reason=" ".join(str(error).split()), advice="Save the file as UTF-8 text."
-        )
+        document.report((), "invalid_yaml", reason=" ".join(str(error).split()), advice="Save the file as UTF-8 text.")
         return
     if root is None:
-        document.report((), messages.EMPTY_FILE)
+        document.report((), "empty_file")
         return
     document.value = _value(root, (), document, set())
 
@@ -128,10 +125,10 @@ def _is_too_large(text: str, document: Document, most_values: int) -> bool:
             count += isinstance(event, yaml.NodeEvent)
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > _MAXIMUM_DEPTH:
-                document.report((), messages.TOO_DEEP, most=_MAXIMUM_DEPTH)
+                document.report((), "too_deep", most=_MAXIMUM_DEPTH)
                 return True
             if count > most_values:
-                document.report((), messages.TOO_MANY_VALUES, most=most_values)
+                document.report((), "too_many_values", most=most_values)
                 return True
     except yaml.YAMLError:
         pass  # compose() reports it with a better message
@@ -143,9 +140,7 @@ def _report_syntax(document: Document, error: yaml.MarkedYAMLError) -> None:
     at = FilePosition(mark.line + 1, mark.column + 1) if mark else FilePosition(1, 1)
     is_unquoted = error.problem and any(words in error.problem for words in _UNQUOTED)
     advice = 'Put long words in a block: write "quote: >-" and the text on the next, indented lines.'
-    document.report_at(
-        at, messages.INVALID_YAML, reason=error.problem or str(error), advice=advice if is_unquoted else ""
-    )
+    document.report_at(at, "invalid_yaml", reason=error.problem or str(error), advice=advice if is_unquoted else "")
 
 
 def _position(node: Node) -> FilePosition:
@@ -158,7 +153,7 @@ def _value(node: Node, path: ValuePath, document: Document, seen: set[int]) -> o
         # An anchored scalar is harmless, and its alias too.
         return str(node.value)
     if id(node) in seen:
-        document.report(path, messages.ALIAS)
+        document.report(path, "alias")
         return None
     seen.add(id(node))
     if isinstance(node, yaml.MappingNode):
@@ -176,12 +171,12 @@ def _mapping(node: MappingNode, path: ValuePath, document: Document, seen: set[i
     for key_node, value_node in node.value:
         at = _position(key_node)
         if not isinstance(key_node, yaml.ScalarNode):
-            document.report_at(at, messages.COMPLEX_KEY)
+            document.report_at(at, "complex_key")
             continue
         key = str(key_node.value)
         if key in result:
             first = document.keys[(*path, key)].line
-            document.report_at(at, messages.DUPLICATE_KEY, name=key, where=f" (first on line {first})")
+            document.report_at(at, "duplicate_key", name=key, where=f" (first on line {first})")
             continue
         document.keys[(*path, key)] = at
         result[key] = _value(value_node, (*path, key), document, seen)
@@ -201,15 +196,15 @@ def read_json(text: str, file: str, most_values: int = _MOST_VALUES) -> Document
         )
         json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
-        document.report_at(FilePosition(error.lineno, error.colno), messages.INVALID_JSON, reason=error.msg)
+        document.report_at(FilePosition(error.lineno, error.colno), "invalid_json", reason=error.msg)
     except _DuplicateKey as error:
-        document.report((), messages.DUPLICATE_KEY, name=str(error), where="")
+        document.report((), "duplicate_key", name=str(error), where="")
     except RecursionError:
-        document.report((), messages.TOO_DEEP, most=_MAXIMUM_DEPTH)
+        document.report((), "too_deep", most=_MAXIMUM_DEPTH)
     except UnicodeEncodeError:
-        document.report((), messages.INVALID_JSON, reason="a \\u escape is half of a surrogate pair")
+        document.report((), "invalid_json", reason="a \\u escape is half of a surrogate pair")
     except ValueError as error:
-        document.report((), messages.INVALID_JSON, reason=str(error))
+        document.report((), "invalid_json", reason=str(error))
     else:
         positions = read_yaml(filled, file)
         document.value, document.keys, document.values = value, positions.keys, positions.values
