@@ -101,7 +101,7 @@ def _read_shared(folder: Path, dataset_file: Path) -> Corpus:
         raise UnreadableInput(folder, "holds no dataset.yaml", "write one with title, publisher and licence")
     dataset, problems = read_dataset(dataset_file)
     entities: Mapping[str, Entity] = {}
-    if os.path.lexists(folder / "entities.yaml"):
+    if (folder / "entities.yaml").is_file():
         entities, entity_problems = read_entities(folder / "entities.yaml")
         problems += entity_problems
     if problems or dataset is None:

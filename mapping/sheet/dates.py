@@ -83,11 +83,7 @@ def _refuse_impossible(text: str, year: str, month: str, day: str) -> None:
     """Refuse months and days that no calendar has; an unstated year counts as a leap year."""
     if year == "0000" or ("X" in month and month != "XX") or ("X" in day and day != "XX"):
         raise EdtfError(text)
-    if month in _SEASONS:
-        if day != "XX":
-            raise EdtfError(text)
-        return
-    if month == "XX":
+    if month in _SEASONS or month == "XX":
         if day != "XX":
             raise EdtfError(text)
         return

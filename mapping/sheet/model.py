@@ -19,7 +19,6 @@ from mapping.sheet.value_types import (
     Identifier,
     Language,
     Limit,
-    Lines,
     NumberLikeWords,
     Occurrence,
     References,
@@ -181,7 +180,7 @@ class DatasetDescription(_Part):
     """The title, publisher, licence and settings of a dataset, as ``dataset.yaml`` states them."""
 
     title: Words
-    description: Lines = ""
+    description: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
     publisher: Words
     licence: HttpIri
     base_iri: Annotated[HttpIri, StringConstraints(pattern=r"^[^?#]*/$")] = "http://localhost:8000/"

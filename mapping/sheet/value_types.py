@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 
 __all__ = [
     "FILE_NAME", "MAXIMUM_NAME_LENGTH", "CalendarDate", "Contents", "HttpIri", "Identifier", "Language", "Limit",
-    "Lines", "NumberLikeWords", "Occurrence", "References", "Words", "as_tuple", "is_identifier",
+    "NumberLikeWords", "Occurrence", "References", "Words", "as_tuple", "is_identifier",
 ]  # fmt: skip
 
 #: Longest identifier or slug in characters; files named after it stay below the 255 bytes that file systems allow.
@@ -46,11 +46,6 @@ def _refuse_control_characters(text: str) -> str:
     for character in text:
         if unicodedata.category(character) in _NO_TEXT or character in _REORDERING:
             raise ValueError(f"must not hold the character U+{ord(character):04X}, which is no letter, mark or space")
-    return text
-
-
-def _refuse_control_characters_in_lines(text: str) -> str:
-    _refuse_control_characters(text.translate({ord("\n"): " ", ord("\t"): " "}))
     return text
 
 
@@ -111,12 +106,6 @@ Words = Annotated[
 ]
 #: Words that look like a number to an editor and still are words here.
 NumberLikeWords = Annotated[Words, BeforeValidator(lambda value: value, json_schema_input_type=str | int)]
-#: Readable text of any number of lines.
-Lines = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, max_length=2000),
-    AfterValidator(_refuse_control_characters_in_lines),
-]
 #: The pattern is for editors; `_check_iri` decides.
 HttpIri = Annotated[
     str, StringConstraints(pattern=r'^https?://[^\s<>"{}|\\^`]+$', max_length=2000), AfterValidator(_check_iri)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from yaml.nodes import MappingNode, Node, SequenceNode
+    from yaml.nodes import MappingNode, Node
 
     from mapping.errors import Problem
 
@@ -136,11 +136,11 @@ def _is_too_large(text: str, document: Document, most_values: int) -> bool:
 
 
 def _report_syntax(document: Document, error: yaml.MarkedYAMLError) -> None:
-    mark = error.problem_mark or error.context_mark
+    mark, reason = error.problem_mark or error.context_mark, error.problem or str(error)
     at = FilePosition(mark.line + 1, mark.column + 1) if mark else FilePosition(1, 1)
-    is_unquoted = error.problem and any(words in error.problem for words in _UNQUOTED)
+    is_unquoted = any(words in reason for words in _UNQUOTED)
     advice = 'Put long words in a block: write "quote: >-" and the text on the next, indented lines.'
-    document.report_at(at, "invalid_yaml", reason=error.problem or str(error), advice=advice if is_unquoted else "")
+    document.report_at(at, "invalid_yaml", reason=reason, advice=advice if is_unquoted else "")
 
 
 def _position(node: Node) -> FilePosition:
@@ -159,10 +159,6 @@ def _value(node: Node, path: ValuePath, document: Document, seen: set[int]) -> o
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, path, document, seen)
     assert isinstance(node, yaml.SequenceNode)  # noqa: S101 - the third and last kind of node
-    return _sequence(node, path, document, seen)
-
-
-def _sequence(node: SequenceNode, path: ValuePath, document: Document, seen: set[int]) -> list[object]:
     return [_value(item, (*path, index), document, seen) for index, item in enumerate(node.value)]
 
 
@@ -199,11 +195,7 @@ def read_json(text: str, file: str, most_values: int = _MOST_VALUES) -> Document
         document.report_at(FilePosition(error.lineno, error.colno), "invalid_json", reason=error.msg)
     except _DuplicateKey as error:
         document.report((), "duplicate_key", name=str(error), where="")
-    except RecursionError:
-        document.report((), "too_deep", most=_MAXIMUM_DEPTH)
-    except UnicodeEncodeError:
-        document.report((), "invalid_json", reason="a \\u escape is half of a surrogate pair")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # a constant like NaN, or half of a surrogate pair
         document.report((), "invalid_json", reason=str(error))
     else:
         positions = read_yaml(filled, file)
