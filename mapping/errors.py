@@ -15,7 +15,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,7 +29,7 @@ __all__ = [
 
 def printable(path: Path | str) -> str:
     """Return the name of a file; bytes that are no UTF-8 are escaped in hexadecimal."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 @dataclass(frozen=True, order=True)

@@ -89,7 +89,7 @@ def read_fact_sheet(path: Path, slug: str, dataset: DatasetDescription, knowledg
         _report_unreadable(document, error, "the fact sheet")
         return FactSheetFile(slug, None, tuple(document.problems), dataset.rights)
     document = read_document(path, sheet_file.text, _VALUES_PER_CLAIM * max(dataset.limits.claims, 100))
-    rights, article = _stated_rights(document, dataset), None
+    rights, article = str(_article_part(document).get("rights", dataset.rights)), None
     with suppress(TooManyProblems):
         article = _check(sheet_file, slug, document, dataset, knowledge)
     return FactSheetFile(slug, article, tuple(sorted(document.problems)), rights)
@@ -137,10 +137,6 @@ def _article_part(document: Document) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _stated_rights(document: Document, dataset: DatasetDescription) -> str:
-    return str(_article_part(document).get("rights", dataset.rights))
-
-
 def _read_article(path: Path, document: Document) -> TextFile | None:
     """Read the text that the sheet names, even if the rest of the sheet is wrong."""
     name = _article_part(document).get("file", "article.txt")
@@ -157,10 +153,8 @@ def _read_article(path: Path, document: Document) -> TextFile | None:
 
 
 def _report_unreadable(document: Document, error: UnreadableInput, name: str) -> None:
-    if isinstance(error, LeadsOutside):
-        document.report(("article", "file"), "outside_folder", name=name)
-    else:
-        document.report(("article", "file"), "unreadable", name=name, reason=error.reason, advice=error.hint)
+    message = "outside_folder" if isinstance(error, LeadsOutside) else "unreadable"
+    document.report(("article", "file"), message, name=name, reason=error.reason, advice=error.hint)
 
 
 def _positions(

@@ -58,16 +58,14 @@ def _refuse_invisible(text: str) -> str:
 def _check_iri(text: str) -> str:
     """Admit an IRI (RFC 3987) with a host, as the constructor of RDF terms and the standard library read it."""
     _refuse_control_characters(text)
-    hidden = next((character for character in text if unicodedata.category(character) == "Cf"), None)
-    if hidden:
-        raise ValueError(f"must not hold the character U+{ord(hidden):04X}, which cannot be seen")
+    if hidden := [character for character in text if unicodedata.category(character) == "Cf"]:
+        raise ValueError(f"must not hold the character U+{ord(hidden[0]):04X}, which cannot be seen")
     try:
-        NamedNode(text)
-        parts = urlsplit(text)
-        port = parts.port
+        parts = urlsplit(NamedNode(text).value)
+        has_port = parts.port is not None
     except ValueError as error:
         raise ValueError(f"is not an IRI: {error}") from None
-    if not parts.hostname or (port is None and parts.netloc.endswith(":")):
+    if not parts.hostname or (parts.netloc.endswith(":") and not has_port):
         raise ValueError("must name a host, and a port after the colon if there is one")
     return text
 
