@@ -180,10 +180,10 @@ def write_hostile(corpus: Path) -> None:
 
 
 def build_corpus(corpus: Path, output: Path) -> tuple[Build, float]:
-    """Build a corpus; return the result and the seconds it took."""
-    started = time.perf_counter()
+    """Build a corpus; return the result and the seconds of processor time it took."""
+    started = time.process_time()
     done = build(corpus, output, version="x", created="2026-01-01T00:00:00+00:00", progress=lambda _: None)
-    return done, time.perf_counter() - started
+    return done, time.process_time() - started
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -201,8 +201,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     figures = [
         plain("hostile articles", str(len(HOSTILE))),
         Figure("good articles published", f"{len(expected & published)}", f"{len(expected)}", expected <= published),
-        plain("good articles alone", f"{seconds_alone:.2f} s"),
-        at_most("more with the hostile ones", seconds - seconds_alone, 5, "s"),
+        plain("processor time of the good articles alone", f"{seconds_alone:.2f} s"),
+        at_most("more processor time with the hostile ones", seconds - seconds_alone, 5, "s"),
     ]
     print(before)
     print(table("Hostile fact sheets", figures))
