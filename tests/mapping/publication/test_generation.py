@@ -22,7 +22,7 @@ from mapping.publication.history import read_history
 from mapping.publication.manifest import CURRENT, GENERATIONS, Generation, current_generation
 from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
-from mapping.sheet.model import Dataset
+from mapping.sheet.model import DatasetDescription
 from tests.conftest import ARTICLE, silent
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _kill_in_mid_build(seeds: Path, output: Path, *, lines: int, spins: int) -> 
 
 def contents(*quads: ox.Quad) -> Contents:
     return Contents(
-        dataset=Dataset(title="t", publisher="p", licence="http://l/", base_iri="http://e/"),
+        dataset=DatasetDescription(title="t", publisher="p", licence="http://l/", base_iri="http://e/"),
         inputs="i",
         articles=(),
         refused=(),
