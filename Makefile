@@ -40,7 +40,7 @@ $(VENDOR)/.complete: package-lock.json vendor.mjs
 	@if ! command -v npm >/dev/null; then \
 		echo "npm is not there: the pages do without the query editor and the picture of the graph" >&2; \
 	elif mkdir -p $(NPM_FOLDER) && cp package.json package-lock.json $(NPM_FOLDER)/ && \
-		npm ci --prefix $(NPM_FOLDER) --omit=dev --ignore-scripts --no-audit --no-fund --silent --fetch-retries=1 && \
+		npm ci --prefix $(NPM_FOLDER) --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund --silent --fetch-retries=1 && \
 		node vendor.mjs $(NPM_FOLDER) $(VENDOR); then touch $@; \
 	else \
 		echo "npm failed: the pages do without the query editor and the picture of the graph" >&2; \
