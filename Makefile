@@ -27,7 +27,7 @@ $(VENV)/bin/python:
 		{ echo "onrecord needs Python 3.11 or newer: make PYTHON=python3.12 ..." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+$(VENV)/.runtime: requirements.lock pyproject.toml onrecord.py | $(VENV)/bin/python
 	$(INSTALL) -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
