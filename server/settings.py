@@ -1,9 +1,10 @@
-"""The settings of the server as one frozen table, made from an environment that is passed in."""
+"""The settings of the server as one frozen table, and the values it is made from."""
 
 from __future__ import annotations
 
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,19 +15,26 @@ from server.errors import BadSetting
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["ENVIRONMENT_PREFIX", "Settings"]
+__all__ = ["ENVIRONMENT_PREFIX", "GivenValue", "Settings", "environment_values"]
 
 #: A setting ``port`` is read from the environment variable ``ONRECORD_PORT``.
 ENVIRONMENT_PREFIX: Final = "ONRECORD_"
 
-
-#: Limits of the whole service of which each process that speaks HTTP has a part, and the least such part.
+#: Limits of the whole service that the HTTP processes divide among them, and the least part of one process.
 _DIVIDED: Final = {"max_connections": 1, "cache_bytes": 0}
 _DIVIDED_OF_STORE: Final = {
     "cheap_workers": 1, "slow_workers": 1, "max_waiting_queries": 0, "max_total_memory": 268_435_456,
 }  # fmt: skip
 _DIVIDED_OF_BACKEND: Final = {"backend_connections": 1}
 _MOST_BY_DEFAULT: Final = 4
+
+
+@dataclass(frozen=True)
+class GivenValue:
+    """A value that somebody gave for a setting, as text, and the place where a user finds it again."""
+
+    place: str
+    value: str
 
 
 class Settings(BaseModel):
@@ -95,13 +103,13 @@ class Settings(BaseModel):
     )
 
     def for_results(self) -> Settings:
-        """Return the settings of what keeps results of queries: half of the memory is that of whole answers."""
+        """Return the settings for the cache of query results: the other half of its memory keeps whole responses."""
         return self.model_copy(update={"cache_bytes": self.cache_bytes - self.cache_bytes // 2})
 
     def shares(self) -> list[Settings]:
-        """Return the settings of each process that speaks HTTP: what counts for the whole service is divided.
+        """Divide the limits of the whole service, and return the settings of each HTTP process.
 
-        There are never more processes than what is divided has parts.
+        There are at most as many processes as the smallest of these limits has parts.
         """
         wanted = self.http_processes or min(_processors(), _MOST_BY_DEFAULT)
         divided = {**_DIVIDED, **(_DIVIDED_OF_STORE if self.backend is None else _DIVIDED_OF_BACKEND)}
@@ -110,24 +118,33 @@ class Settings(BaseModel):
         return [self._share(divided, number, count) for number in range(count)]
 
     def _share(self, names: Iterable[str], number: int, count: int) -> Settings:
-        # The first ones take what is left over.
+        # The first processes take the remainder.
         parts = {name: (getattr(self, name) + count - 1 - number) // count for name in names}
         return self.model_copy(update={**parts, "http_processes": 1})
 
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
-        """Read the settings present in ``environ``; the others keep their defaults.
+    def from_values(cls, given: Mapping[str, GivenValue]) -> Settings:
+        """Use the values given, by the names of settings; the others keep their defaults.
 
-        Raises `BadSetting` naming the first variable that cannot be used.
+        Raises `BadSetting` naming the place of the first value that cannot be used.
         """
-        names = {field: ENVIRONMENT_PREFIX + field.upper() for field in cls.model_fields}
-        given = {field: environ[name] for field, name in names.items() if name in environ}
         try:
-            return cls.model_validate(given)
+            return cls.model_validate({name: each.value for name, each in given.items()})
         except ValidationError as error:
             first = error.errors()[0]
-            field = str(first["loc"][0])
-            raise BadSetting(names[field], given[field], first["msg"]) from error
+            culprit = given[str(first["loc"][0])]
+            raise BadSetting(culprit.place, culprit.value, first["msg"]) from error
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
+        """Read the settings present in ``environ``. Raises `BadSetting`."""
+        return cls.from_values(environment_values(environ))
+
+
+def environment_values(environ: Mapping[str, str]) -> dict[str, GivenValue]:
+    """Return the values that environment variables give, by the names of the settings."""
+    variables = {name: ENVIRONMENT_PREFIX + name.upper() for name in Settings.model_fields}
+    return {name: GivenValue(each, environ[each]) for name, each in variables.items() if each in environ}
 
 
 def _processors() -> int:

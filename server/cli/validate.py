@@ -33,7 +33,14 @@ if TYPE_CHECKING:
     from mapping.rdf.serialization import RdfSyntax
     from mapping.shacl.validation import Shapes
 
-__all__ = ["configure", "run", "sniff_syntax"]
+__all__ = ["EXAMPLES", "configure", "run", "sniff_syntax"]
+
+EXAMPLES: Final = """\
+onrecord validate                         # every fact sheet of ./seeds
+onrecord validate articles/my-article/facts.yaml
+onrecord validate catalogue.ttl --shapes dcat-ap.ttl --format junit > report.xml
+curl https://example.org/data | onrecord validate - --syntax turtle
+"""
 
 #: What is a fact sheet although JSON-LD has the same extension.
 _MARKS_A_SHEET: Final = re.compile(rb'"factsheet"\s*:')
