@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from server.routes import (
+    api,
     assets,
     claims,
     dataset,
@@ -35,6 +36,7 @@ ROUTES: Final[list[BaseRoute]] = [
     *health.ROUTES,
     *dumps.ROUTES,
     *ontology.ROUTES,
+    *api.ROUTES,
     *assets.ROUTES,
     *feeds.ROUTES,
     *sitemap.ROUTES,
