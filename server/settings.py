@@ -31,7 +31,7 @@ _MOST_BY_DEFAULT: Final = 4
 
 @dataclass(frozen=True)
 class GivenValue:
-    """A value that somebody gave for a setting, as text, and the place where a user finds it again."""
+    """A value that a user gave for a setting, as text, and its place: a flag, a variable, or a file and its key."""
 
     place: str
     value: str
@@ -68,38 +68,44 @@ class Settings(BaseModel):
         1_073_741_824, ge=402_653_184, description="Address space of a query process beyond its stack, in bytes."
     )
     max_total_memory: int = Field(
-        1_610_612_736, ge=268_435_456, description="Memory of all query processes; over it the largest ends, in bytes."
+        1_610_612_736,
+        ge=268_435_456,
+        description="Memory of all query processes, in bytes; beyond it the largest process is stopped.",
     )
     backend: str | None = Field(
-        None, description="Address of a SPARQL endpoint that answers the queries in place of a store of its own."
+        None, description="Address of a SPARQL endpoint that answers the queries instead of an own store."
     )
     backend_base_iri: str = Field(
         "http://localhost:8000/",
         pattern="^https?://.+/$",
-        description="Base IRI of the data behind that address, used where no generation is published here.",
+        description="Base IRI of the data behind the backend, if no generation is published here.",
     )
-    backend_connections: int = Field(16, ge=1, le=1024, description="Connections to that address.")
+    backend_connections: int = Field(16, ge=1, le=1024, description="Connections to the backend.")
     backend_buffer_bytes: int = Field(
         1_000_000,
         ge=1,
-        description="Longest result of it that is read whole and checked before its first byte is sent.",
+        description="Longest result of a backend that is read whole and checked before its first byte is sent.",
     )
-    cache_bytes: int = Field(64_000_000, ge=0, description="Memory for results that may be sent again, in bytes.")
+    cache_bytes: int = Field(
+        64_000_000, ge=0, description="Memory for results that are kept to be sent again, in bytes."
+    )
     max_cached_bytes: int = Field(
         1_000_000, ge=0, description="Longest result that is kept or shared as a whole, in bytes."
     )
     max_connections: int = Field(512, ge=1, description="Connections held open; further ones are turned away.")
     max_url_bytes: int = Field(65_536, ge=256, description="Longest address of a request, in bytes.")
     max_header_bytes: int = Field(32_768, ge=256, description="Longest header fields of a request, in bytes.")
-    header_timeout: float = Field(15, gt=0, description="Time in which the head of a request must come, in seconds.")
-    body_timeout: float = Field(30, gt=0, description="Time in which the body of a request must come, in seconds.")
-    keep_alive_timeout: float = Field(15, gt=0, description="Time a connection may stay idle, in seconds.")
-    send_timeout: float = Field(
-        60, gt=0, description="Time in which a client must take what is waiting for it, in seconds."
+    header_timeout: float = Field(
+        15, gt=0, description="Longest time the head of a request may take to arrive, in seconds."
     )
+    body_timeout: float = Field(
+        30, gt=0, description="Longest time the body of a request may take to arrive, in seconds."
+    )
+    keep_alive_timeout: float = Field(15, gt=0, description="Longest time a connection may stay idle, in seconds.")
+    send_timeout: float = Field(60, gt=0, description="Longest time a client may leave sent data unread, in seconds.")
     log_queries: bool = Field(True, description="Whether each query is logged, one line of JSON without its text.")
     log_query_hashes: bool = Field(
-        False, description="Whether that line holds a hash of the text, which tells equal queries."
+        False, description="Whether that line holds a hash of the text, by which equal queries can be recognised."
     )
 
     def for_results(self) -> Settings:

@@ -46,7 +46,7 @@ def build_wheel(source: Path, folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sources as they are in version control: without what npm brings."""
+    """The sources as they are in version control: without the files of npm."""
     folder = tmp_path_factory.mktemp("source")
     for name in NAMES:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("vendor", "__pycache__"))
@@ -57,7 +57,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel that is built where there is no npm."""
+    """The wheel that is built without npm."""
     return build_wheel(source, tmp_path_factory.mktemp("wheel"))
 
 

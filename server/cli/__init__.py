@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser of which a shell completes the names of files and folders, told by their placeholders."""
+    """A parser that marks arguments for the completion of file names, by their placeholders."""
 
     def add_argument(self, *names: str, **options: Any) -> argparse.Action:  # noqa: ANN401
         action = super().add_argument(*names, **options)

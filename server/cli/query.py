@@ -52,7 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Answer one query, or list the examples; return 1 if the query cannot be answered."""
-    from server.errors import RequestError  # noqa: PLC0415 - the server's modules load only where they are used
+    from server.errors import RequestError  # noqa: PLC0415 - load the server's modules only when they are used
 
     if arguments.list:
         for example in example_queries():

@@ -58,7 +58,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=WRITERS, default="text", help="how to report (%(default)s)")
     parser.add_argument("--strict", action="store_true", help="let warnings fail too")
     parser.add_argument(
-        "--syntax", choices=[syntax.name for syntax in SYNTAXES], help="RDF syntax, where the extension does not tell"
+        "--syntax", choices=[syntax.name for syntax in SYNTAXES], help="RDF syntax, if the extension does not say it"
     )
 
 

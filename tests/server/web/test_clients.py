@@ -95,7 +95,7 @@ def node() -> str:
 
 @pytest.fixture
 def comunica(node: str, web_url: str) -> Callable[..., str]:
-    """Run a query with Comunica; ``hint`` says what kind of source the address is."""
+    """Run a query with Comunica; ``hint`` names the kind of source."""
 
     def run(query: str, kind: str = "application/sparql-results+json", hint: str = "sparql@") -> str:
         command = [node, str(COMUNICA), f"{hint}{web_url}/sparql", "-q", query, "-t", kind]
@@ -116,7 +116,7 @@ def test_comunica_keeps_the_language_of_a_text(comunica: Callable[..., str]) -> 
 
 
 def test_comunica_finds_the_endpoint_by_its_description(comunica: Callable[..., str]) -> None:
-    """Without a hint of what the address is, it reads the service description there."""
+    """Without a hint it reads the service description at the address."""
     answer = json.loads(comunica(f"ASK {{ <{ENTITY}> ?p ?o }}", hint=""))
     assert answer["boolean"] is True
 
