@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -29,8 +28,7 @@ _DIVIDED_OF_BACKEND: Final = {"backend_connections": 1}
 _MOST_BY_DEFAULT: Final = 4
 
 
-@dataclass(frozen=True)
-class GivenValue:
+class GivenValue(NamedTuple):
     """A value that a user gave for a setting, as text, and its place: a flag, a variable, or a file and its key."""
 
     place: str
@@ -68,9 +66,7 @@ class Settings(BaseModel):
         1_073_741_824, ge=402_653_184, description="Address space of a query process beyond its stack, in bytes."
     )
     max_total_memory: int = Field(
-        1_610_612_736,
-        ge=268_435_456,
-        description="Memory of all query processes, in bytes; beyond it the largest process is stopped.",
+        1_610_612_736, ge=268_435_456, description="Memory of all query processes, in bytes; over it the largest ends."
     )
     backend: str | None = Field(
         None, description="Address of a SPARQL endpoint that answers the queries instead of an own store."
@@ -86,21 +82,15 @@ class Settings(BaseModel):
         ge=1,
         description="Longest result of a backend that is read whole and checked before its first byte is sent.",
     )
-    cache_bytes: int = Field(
-        64_000_000, ge=0, description="Memory for results that are kept to be sent again, in bytes."
-    )
+    cache_bytes: int = Field(64_000_000, ge=0, description="Memory for results that can be sent again, in bytes.")
     max_cached_bytes: int = Field(
         1_000_000, ge=0, description="Longest result that is kept or shared as a whole, in bytes."
     )
     max_connections: int = Field(512, ge=1, description="Connections held open; further ones are turned away.")
     max_url_bytes: int = Field(65_536, ge=256, description="Longest address of a request, in bytes.")
     max_header_bytes: int = Field(32_768, ge=256, description="Longest header fields of a request, in bytes.")
-    header_timeout: float = Field(
-        15, gt=0, description="Longest time the head of a request may take to arrive, in seconds."
-    )
-    body_timeout: float = Field(
-        30, gt=0, description="Longest time the body of a request may take to arrive, in seconds."
-    )
+    header_timeout: float = Field(15, gt=0, description="Longest wait for the head of a request, in seconds.")
+    body_timeout: float = Field(30, gt=0, description="Longest wait for the body of a request, in seconds.")
     keep_alive_timeout: float = Field(15, gt=0, description="Longest time a connection may stay idle, in seconds.")
     send_timeout: float = Field(60, gt=0, description="Longest time a client may leave sent data unread, in seconds.")
     log_queries: bool = Field(True, description="Whether each query is logged, one line of JSON without its text.")
@@ -109,7 +99,7 @@ class Settings(BaseModel):
     )
 
     def for_results(self) -> Settings:
-        """Return the settings for the cache of query results: the other half of its memory keeps whole responses."""
+        """Return the settings for the cache of query results; the other half of the memory keeps whole responses."""
         return self.model_copy(update={"cache_bytes": self.cache_bytes - self.cache_bytes // 2})
 
     def shares(self) -> list[Settings]:

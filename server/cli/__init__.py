@@ -1,6 +1,7 @@
 """The command ``onrecord``, with one module for each subcommand.
 
-A module has ``configure``, which declares its arguments, ``run``, which returns the exit code, and ``EXAMPLES``.
+A module has ``configure``, which declares its arguments, and ``run``, which returns the exit code. Its docstring is its
+help, with examples at the end.
 Exit codes: 0 done (and conforming), 1 something does not conform or the query failed, 2 it could not be done at all.
 Data goes to standard output, everything else to standard error.
 """
@@ -10,7 +11,6 @@ from __future__ import annotations
 import argparse
 import sys
 from importlib.metadata import version
-from textwrap import indent
 from typing import TYPE_CHECKING, Any, Final
 
 import shtab
@@ -66,14 +66,11 @@ def _parser() -> argparse.ArgumentParser:
     shtab.add_argument_to(parser, "--print-completion", help="print the completion script of a shell")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for name, module in COMMANDS.items():
-        summary = (module.__doc__ or "").partition("\n")[0]
+        description, _, examples = (module.__doc__ or "").partition("\nexamples:\n")
         command = commands.add_parser(
-            name,
-            help=summary,
-            description=module.__doc__,
-            epilog=f"examples:\n{indent(module.EXAMPLES, '  ')}",
+            name, help=description.partition("\n")[0], description=description, epilog=f"examples:\n{examples}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
+        )  # fmt: skip
         module.configure(command)
         command.set_defaults(run=module.run)
     return parser

@@ -2,6 +2,10 @@
 
 Every article is checked against its fact sheet and the shapes. An article that does not conform is refused whole and
 keeps its published graph; the others are published.
+
+examples:
+  onrecord build                            # the articles of ./seeds, into ./published
+  onrecord build articles --output /srv/onrecord
 """
 
 from __future__ import annotations
@@ -10,7 +14,7 @@ import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from mapping.errors import BuildRefused
 from mapping.publication import build as mapping_build
@@ -24,12 +28,7 @@ if TYPE_CHECKING:
 
     from mapping.errors import Problem
 
-__all__ = ["EXAMPLES", "build", "configure", "default_seeds", "run"]
-
-EXAMPLES: Final = """\
-onrecord build                            # the articles of ./seeds, into ./published
-onrecord build articles --output /srv/onrecord
-"""
+__all__ = ["build", "configure", "default_seeds", "run"]
 
 
 def default_seeds() -> Path:

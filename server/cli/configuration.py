@@ -8,7 +8,7 @@ import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from mapping.errors import UnreadableInput
 from mapping.sheet.files import read_text
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["Chosen", "choose_settings", "configure_output"]
-
-_VARIABLE: Final = f"{ENVIRONMENT_PREFIX}CONFIG"
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ def configure_output(parser: argparse.ArgumentParser, purpose: str) -> None:
     """Declare the flags of every command that reads or writes generations; ``purpose`` says which it does."""
     parser.add_argument("--output", type=Path, metavar="DIR", help=f"{purpose} (default: published)")
     parser.add_argument(
-        "--config", type=Path, metavar="FILE", help=f"settings as TOML, below flags and environment (or {_VARIABLE})"
+        "--config", type=Path, metavar="FILE", help="settings as TOML, below flags and environment (or ONRECORD_CONFIG)"
     )
 
 
@@ -56,12 +54,8 @@ def choose_settings(arguments: argparse.Namespace, environ: Mapping[str, str] = 
 
     Raises `BadSetting` and `UnreadableInput`, which name the place of a value that cannot be used.
     """
-    file = arguments.config or environ.get(_VARIABLE)
-    given = {
-        **(_file_values(Path(file)) if file else {}),
-        **environment_values(environ),
-        **_flag_values(arguments),
-    }
+    file = arguments.config or environ.get(f"{ENVIRONMENT_PREFIX}CONFIG")
+    given = {**(_file_values(Path(file)) if file else {}), **environment_values(environ), **_flag_values(arguments)}
     return Chosen(Settings.from_values(given), given)
 
 

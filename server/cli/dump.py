@@ -1,13 +1,17 @@
 """Write a dump of the published dataset, or of one article, to standard output.
 
 The bytes are those that the server sends under /dumps/. Turtle and N-Triples have the triples without their graphs.
+
+examples:
+  onrecord dump --format nquads > onrecord.nq
+  onrecord dump --article 2db805ffb993f78c --format jsonld
 """
 
 from __future__ import annotations
 
 import shutil
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from mapping.errors import UnreadableInput
 from mapping.publication.manifest import current_generation
@@ -17,12 +21,7 @@ from server.cli.configuration import choose_settings, configure_output
 if TYPE_CHECKING:
     import argparse
 
-__all__ = ["EXAMPLES", "configure", "run"]
-
-EXAMPLES: Final = """\
-onrecord dump --format nquads > onrecord.nq
-onrecord dump --article 2db805ffb993f78c --format jsonld
-"""
+__all__ = ["configure", "run"]
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

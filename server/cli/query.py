@@ -2,6 +2,12 @@
 
 The query is its text, the name of a file, - for standard input, or the name of a shipped example (--list shows
 them). Rows are shown as a table on a terminal and as CSV elsewhere, graphs as Turtle, an ASK as true or false.
+
+examples:
+  onrecord query --list
+  onrecord query who-denies-what
+  onrecord query 'SELECT * { ?claim <https://w3id.org/onrecord#cue> ?cue }' --format json
+  onrecord query - < query.rq
 """
 
 from __future__ import annotations
@@ -29,14 +35,7 @@ if TYPE_CHECKING:
     from server.http.negotiation import MediaType
     from server.settings import Settings
 
-__all__ = ["EXAMPLES", "configure", "run", "table"]
-
-EXAMPLES: Final = """\
-onrecord query --list
-onrecord query who-denies-what
-onrecord query 'SELECT * { ?claim <https://w3id.org/onrecord#cue> ?cue }' --format json
-onrecord query - < query.rq
-"""
+__all__ = ["configure", "run", "table"]
 
 #: Longest cell of a table, in characters.
 _WIDEST_CELL: Final = 60

@@ -1,6 +1,12 @@
 """Serve the published dataset over HTTP; build it first if the articles changed.
 
 Answers SPARQL at /sparql, every article, claim and entity at its own address, and dumps at /dumps/.
+
+examples:
+  onrecord serve                            # http://localhost:8000/
+  onrecord serve --host 0.0.0.0 --port 80 --config /etc/onrecord.toml
+  onrecord serve --backend http://localhost:7878/query
+  onrecord serve --show-settings > onrecord.toml
 """
 
 from __future__ import annotations
@@ -13,7 +19,7 @@ from contextlib import suppress
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from mapping.errors import NothingPublished, OnrecordError
 from mapping.publication import corpus
@@ -29,14 +35,7 @@ if TYPE_CHECKING:
     from mapping.publication.manifest import Generation
     from server.settings import Settings
 
-__all__ = ["EXAMPLES", "configure", "run"]
-
-EXAMPLES: Final = """\
-onrecord serve                            # http://localhost:8000/
-onrecord serve --host 0.0.0.0 --port 80 --config /etc/onrecord.toml
-onrecord serve --backend http://localhost:7878/query
-onrecord serve --show-settings > onrecord.toml
-"""
+__all__ = ["configure", "run"]
 
 _EXAMPLE = "SELECT * { ?claim <https://w3id.org/onrecord#cue> ?cue }"
 

@@ -2,6 +2,12 @@
 
 A fact sheet is checked against its article as well, an RDF file (Turtle, N-Triples, N-Quads, TriG, JSON-LD, RDF/XML;
 - for standard input) against the shapes alone. Exit code 0: all conforms, 1: something does not, 2: not checked.
+
+examples:
+  onrecord validate                         # every fact sheet of ./seeds
+  onrecord validate articles/my-article/facts.yaml
+  onrecord validate catalogue.ttl --shapes dcat-ap.ttl --format junit > report.xml
+  curl https://example.org/data | onrecord validate - --syntax turtle
 """
 
 from __future__ import annotations
@@ -33,14 +39,7 @@ if TYPE_CHECKING:
     from mapping.rdf.serialization import RdfSyntax
     from mapping.shacl.validation import Shapes
 
-__all__ = ["EXAMPLES", "configure", "run", "sniff_syntax"]
-
-EXAMPLES: Final = """\
-onrecord validate                         # every fact sheet of ./seeds
-onrecord validate articles/my-article/facts.yaml
-onrecord validate catalogue.ttl --shapes dcat-ap.ttl --format junit > report.xml
-curl https://example.org/data | onrecord validate - --syntax turtle
-"""
+__all__ = ["configure", "run", "sniff_syntax"]
 
 #: What is a fact sheet although JSON-LD has the same extension.
 _MARKS_A_SHEET: Final = re.compile(rb'"factsheet"\s*:')

@@ -17,20 +17,15 @@ if TYPE_CHECKING:
 
 __all__ = ["api_page", "openapi_document"]
 
-_FILE: Final = Path(__file__).with_name("openapi.yaml")
-
-
-@cache
-def _read() -> dict[str, Any]:
-    document: dict[str, Any] = yaml.load(_FILE.read_bytes(), Loader=yaml.CSafeLoader)
-    return document
+_DOCUMENT: Final[dict[str, Any]] = yaml.load(
+    Path(__file__).with_name("openapi.yaml").read_bytes(), Loader=yaml.CSafeLoader
+)
 
 
 def openapi_document(title: str, root: str) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of a server that lies below the path ``root``."""
-    document = _read()
-    info = {**document["info"], "title": title, "version": version("onrecord")}
-    return {**document, "info": info, "servers": [{"url": root.removesuffix("/") or "/"}]}
+    info = {**_DOCUMENT["info"], "title": title, "version": version("onrecord")}
+    return {**_DOCUMENT, "info": info, "servers": [{"url": root.removesuffix("/") or "/"}]}
 
 
 async def api_page(_visit: Visit) -> Page:
@@ -40,27 +35,26 @@ async def api_page(_visit: Visit) -> Page:
 
 @cache
 def _values() -> dict[str, object]:
-    document = _read()
     operations = [
-        {"path": path, "method": method.upper(), **_resolve(operation, document)}
-        for path, methods in document["paths"].items()
+        {"path": path, "method": method.upper(), **_resolve(operation)}
+        for path, methods in _DOCUMENT["paths"].items()
         for method, operation in methods.items()
     ]
-    chapters = [(tag, [each for each in operations if tag["name"] in each["tags"]]) for tag in document["tags"]]
-    return {"about": document["info"]["description"], "chapters": chapters, "text": _write_example}
+    chapters = [(tag, [each for each in operations if tag["name"] in each["tags"]]) for tag in _DOCUMENT["tags"]]
+    return {"about": _DOCUMENT["info"]["description"], "chapters": chapters, "text": _write_example}
 
 
 def _write_example(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
 
 
-def _resolve(node: Any, document: dict[str, Any]) -> Any:  # noqa: ANN401 - any part of the document
+def _resolve(node: Any) -> Any:  # noqa: ANN401 - any part of the document
     """Replace every reference to a component by the component."""
     if isinstance(node, list):
-        return [_resolve(each, document) for each in node]
+        return [_resolve(each) for each in node]
     if not isinstance(node, dict):
         return node
     if "$ref" in node:
         _, _, kind, name = node["$ref"].split("/")
-        return _resolve(document["components"][kind][name], document)
-    return {name: _resolve(each, document) for name, each in node.items()}
+        return _resolve(_DOCUMENT["components"][kind][name])
+    return {name: _resolve(each) for name, each in node.items()}

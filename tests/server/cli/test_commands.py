@@ -78,7 +78,9 @@ def test_every_command_has_help_with_examples(command: str, capsys: pytest.Captu
     assert examples.count(f"onrecord {command}") >= 2
 
 
-@pytest.mark.parametrize("line", [line for each in COMMANDS.values() for line in each.EXAMPLES.splitlines()])
+@pytest.mark.parametrize(
+    "line", re.findall(r"^  (.*onrecord .+)$", "".join(str(each.__doc__) for each in COMMANDS.values()), re.MULTILINE)
+)
 def test_every_example_of_the_help_is_a_valid_command_line(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     command = re.split(r" [<>] ", line.rpartition(" | ")[2])[0]
     program, name, *arguments = shlex.split(command, comments=True)
