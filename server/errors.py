@@ -61,7 +61,7 @@ __all__ = [
 
 
 class BadSetting(OnrecordError):
-    """A setting that cannot be used; ``name`` is the environment variable that holds it."""
+    """A setting that cannot be used; ``name`` is the flag, environment variable or line of a file that holds it."""
 
     def __init__(self, name: str, value: str, reason: str) -> None:
         self.name, self.value, self.reason = name, value, reason

@@ -36,6 +36,7 @@ _LINKS: Final = {
     "dumps": "dumps/",
     "ontology": "ontology",
     "dataset": "dataset",
+    "openapi": "openapi.json",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from server.routes import (
+    api,
     assets,
     claims,
     dataset,
@@ -34,6 +35,7 @@ ROUTES: Final[list[BaseRoute]] = [
     *health.ROUTES,
     *dumps.ROUTES,
     *ontology.ROUTES,
+    *api.ROUTES,
     *assets.ROUTES,
     *feeds.ROUTES,
     *sitemap.ROUTES,

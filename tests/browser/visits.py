@@ -38,6 +38,7 @@ PAGES = (
     "/ontology/kinds",
     "/dumps/",
     "/dataset",
+    "/api",
     "/nothing-here",
 )
 

@@ -28,7 +28,7 @@ _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 #: Pages that every site has.
 _PAGES: Final = (
     "", "articles", "claims", "entities", "situations", "disagreements", "timeline", "graph", "q", "dataset",
-    "dumps/", "ontology", "ontology/kinds",
+    "dumps/", "ontology", "ontology/kinds", "api",
 )  # fmt: skip
 
 

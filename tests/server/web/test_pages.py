@@ -25,7 +25,7 @@ PAGES = [
     "/", "/articles", "/claims", "/entities", "/situations", "/disagreements", "/timeline", "/graph", "/search?q=Iran",
     "/sparql", "/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+2", "/q", "/q/conditions", "/ontology",
     "/ontology/kinds", "/ontology/narrated", "/ontology/shapes", "/ontology/shapes-recommended", "/ontology/service",
-    "/dumps/", "/dataset", "/graph/entities", f"/article/{ARTICLE}", f"/article/{ARTICLE}/claim/babak-appeals",
+    "/dumps/", "/dataset", "/api", "/graph/entities", f"/article/{ARTICLE}", f"/article/{ARTICLE}/claim/babak-appeals",
     f"/article/{ARTICLE}/situation/four-for-four-agreement.html", "/entity/iran.html", "/none",
     "/sparql?query=SELECT+*+%7B", "/claims?page=x",
 ]  # fmt: skip
