@@ -105,7 +105,7 @@ async def _said(request: Request, publication: Publication, resource: Resource) 
     """Return what the data says of a resource, as quads of the default graph."""
     async with EndingWithClient(request.receive):
         answer = await publication.engine.answer(description_query(resource), N_TRIPLES)
-        said = b"".join([chunk async for chunk in answer.chunks])
+        said = await answer.read()
     return set(ox.parse(said, format=ox.RdfFormat.N_TRIPLES))
 
 

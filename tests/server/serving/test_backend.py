@@ -18,7 +18,7 @@ import pytest
 import uvicorn
 
 from server.engine.remote.remote_engine import RemoteEngine
-from server.engine.sharing.shared_engine import SharedEngine
+from server.engine.shared_engine import SharedEngine
 from server.serving.app import create_app
 from server.serving.backend import unknown_generation
 from server.settings import Settings
