@@ -100,7 +100,9 @@ def _edit_replace(found: Sequence[re.Match[str]]) -> Iterator[_Edit]:
             continue
         replacement = arguments[2][0]
         if replacement.lastgroup == "string" and _REPLACEMENT.fullmatch(replacement[0]):
-            yield _Edit(*replacement.span(), _REPLACED.sub(_write_for_engine, replacement[0]))
+            written, count = _REPLACED.subn(_write_for_engine, replacement[0])
+            if count:
+                yield _Edit(*replacement.span(), written)
 
 
 def _is_flags_without_q(argument: Sequence[re.Match[str]]) -> bool:

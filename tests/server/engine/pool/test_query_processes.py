@@ -143,8 +143,8 @@ LARGE_QUERIES = {
     "order": "SELECT * { ?a ?b ?c . ?d ?e ?f FILTER(?c < 500) } ORDER BY ?c ?f",
     "concat": "SELECT ?x6 { VALUES ?x0 { '" + "x" * 50_000 + "' } "
     + " ".join(f"BIND(CONCAT(?x{n}, ?x{n}, ?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(6)) + "}",
-    "group_concat": "SELECT (GROUP_CONCAT(?x) AS ?y) { VALUES ?v {'" + "x" * 9000 + "'} ?a ?b ?c . ?d ?b ?f FILTER(?f < 4) "
-    "BIND(CONCAT(?v, ?v, ?v, ?v) AS ?x) }",
+    "group_concat": "SELECT (GROUP_CONCAT(?x) AS ?y) { VALUES ?v {'" + "x" * 9000 + "'} ?a ?b ?c . ?d ?b ?f "
+    "FILTER(?f < 4) BIND(CONCAT(?v, ?v, ?v, ?v) AS ?x) }",
 }  # fmt: skip
 #: The least that the settings allow.
 LITTLE_MEMORY = 402_653_184
@@ -281,7 +281,7 @@ def test_only_some_processes_start_at_a_time(store: Path) -> None:
     async def use() -> None:
         engine = LocalEngine(store, Settings(cheap_workers=4, slow_workers=4), graphs_are_disjoint=True)
         starting = asyncio.create_task(engine.start())
-        most = 0
+        most = 0.0
         while engine.gauges()["idle"] < 9:
             gauges = engine.gauges()
             most = max(most, gauges["workers"] - gauges["ready"])
