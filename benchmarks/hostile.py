@@ -21,13 +21,16 @@ import asyncio
 import itertools
 import socket
 import time
-from collections import Counter
+from collections import Counter, deque
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from statistics import median
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
+
+import httpx
 
 from benchmarks.dataset import add_arguments, prepare
 from benchmarks.processes import Server, onrecord
@@ -43,6 +46,9 @@ _PATIENCE: Final = 4
 _NUMBERS: Final = itertools.count()
 _FORM_BYTES: Final = 1_000_000
 _ATTACKERS: Final = 4
+#: Threads that ask and leave, or stay, and answers that each of the latter leaves unread for a while.
+_VISITORS: Final = 8
+_MOST_UNREAD: Final = 40
 #: Seconds between two of the queries whose answers are timed.
 _EVERY: Final = 0.03
 _READ: Final = 64 * 1024
@@ -122,7 +128,13 @@ async def _ask_once(server: Server, watch: Watch, patience: float) -> None:
     status, body, seconds = await ask(server, cheap_query(), patience)
     watch.waits.append(seconds)
     watch.wrong += status != 200 or b"true" not in body
-    watch.most_memory = max(watch.most_memory, server.cost().rss)
+
+
+async def measure_memory(server: Server, watch: Watch) -> None:
+    """Note the most memory that all processes hold together, until cancelled."""
+    while True:
+        watch.most_memory = max(watch.most_memory, server.cost().rss)
+        await asyncio.sleep(_EVERY)
 
 
 @asynccontextmanager
@@ -141,7 +153,9 @@ async def besiege(server: Server, count: int, limit: float) -> tuple[Watch, list
     """Send the slow queries at once; return the watch and how each was answered."""
     patience = _PATIENCE * limit
     async with watching(server, patience) as watch:
+        measuring = asyncio.create_task(measure_memory(server, watch))
         answers = await asyncio.gather(*(ask(server, query, patience) for query in distinct(count)))
+        measuring.cancel()
     return watch, answers
 
 
@@ -149,20 +163,38 @@ async def watch_while(server: Server, attackers: int, seconds: float, attack: Ca
     """Watch while some threads run ``attack``, which is given the moment (`time.monotonic`) at which to stop."""
     until = time.monotonic() + seconds
     async with watching(server, 60) as watch:
-        await asyncio.gather(*(asyncio.to_thread(attack, until) for _ in range(attackers)))
+        with ThreadPoolExecutor(attackers or 1) as threads:
+            loop = asyncio.get_running_loop()
+            await asyncio.gather(*(loop.run_in_executor(threads, attack, until) for _ in range(attackers)))
         await asyncio.sleep(max(0, until - time.monotonic()))
     return watch
 
 
 def visit(server: Server, rate: float, until: float, *, stays: bool) -> None:
-    """Send new cheap queries, each on a connection of its own that is closed at once or after the answer."""
-    while time.monotonic() < until:
-        began = time.monotonic()
-        with suppress(OSError), socket.create_connection(("127.0.0.1", server.port), 60) as connection:
+    """Send new cheap queries at a steady rate, each on a connection of its own.
+
+    The connection is closed at once, or once its answer was read to the end. Answers are read some requests later, so
+    that slow ones do not lower the rate.
+    """
+    began, unread = time.monotonic(), deque[socket.socket]()
+    for number in itertools.count():
+        if time.monotonic() >= until:
+            break
+        with suppress(OSError):
+            connection = socket.create_connection(("127.0.0.1", server.port), 60)
+            unread.append(connection)
             connection.sendall(_get(server, f"SELECT ?s{next(_NUMBERS)} {{ ?s ?p ?o }} LIMIT 3"))
-            while stays and connection.recv(_READ):
-                pass
-        time.sleep(max(0, began + 1 / rate - time.monotonic()))
+        while len(unread) > (_MOST_UNREAD if stays else 0):
+            _read_to_end(unread.popleft(), reads=stays)
+        time.sleep(max(0, began + number / rate - time.monotonic()))
+    while unread:
+        _read_to_end(unread.popleft(), reads=stays)
+
+
+def _read_to_end(connection: socket.socket, *, reads: bool = True) -> None:
+    with connection, suppress(OSError):
+        while reads and connection.recv(_READ):
+            pass
 
 
 def send_forms(server: Server, until: float) -> None:
@@ -175,8 +207,13 @@ def send_forms(server: Server, until: float) -> None:
     while time.monotonic() < until:
         with suppress(OSError), socket.create_connection(("127.0.0.1", server.port), 60) as connection:
             connection.sendall(head.encode() + body)
-            while connection.recv(_READ):
-                pass
+            _read_to_end(connection)
+
+
+def processes_killed(server: Server) -> float:
+    """Return how many query processes were killed so far because the client of their query left."""
+    told = httpx.get(f"http://127.0.0.1:{server.port}/metrics", timeout=60).text
+    return sum(float(line.split()[1]) for line in told.splitlines() if line.startswith("onrecord_engine_left_total"))
 
 
 def measure_slow(server: Server, count: int, limit: float) -> list[Figure]:
@@ -205,15 +242,16 @@ def measure_slow(server: Server, count: int, limit: float) -> list[Figure]:
 
 def measure_leavers(server: Server, rate: float, seconds: float) -> list[Figure]:
     """Return the figures of clients that ask and leave, next to those of clients that read to the end."""
-    share = rate / _ATTACKERS
+    share, before = rate / _VISITORS, processes_killed(server)
     staying, leaving = (
-        asyncio.run(watch_while(server, _ATTACKERS, seconds, partial(visit, server, share, stays=stays)))
+        asyncio.run(watch_while(server, _VISITORS, seconds, partial(visit, server, share, stays=stays)))
         for stays in (True, False)
     )
     return [
         plain(f"{rate:g} clients a second that read to the end: median `ASK {{}}`", f"{staying.median:.1f} ms"),
         plain(f"{rate:g} clients a second that ask and leave: median `ASK {{}}`", f"{leaving.median:.1f} ms"),
         at_most("the second divided by the first", leaving.median / staying.median, 3.0),
+        plain("query processes killed meanwhile", f"{processes_killed(server) - before:,.0f}"),
         at_most("`ASK {}` not answered with true", staying.wrong + leaving.wrong, 0),
     ]
 

@@ -154,7 +154,7 @@ def _graphs(iris: Sequence[str]) -> tuple[str, ...]:
         try:
             NamedNode(iri)
         except ValueError as error:
-            raise BadRequest(f"the graph {iri!r} is not an absolute IRI") from error
+            raise BadRequest(f"the graph {iri!r} is no absolute IRI") from error
     return tuple(dict.fromkeys(iris))
 
 
