@@ -46,7 +46,7 @@ _PATIENCE: Final = 4
 _NUMBERS: Final = itertools.count()
 _FORM_BYTES: Final = 1_000_000
 _ATTACKERS: Final = 4
-#: Threads that ask and leave, or stay, and answers that each of the latter leaves unread for a while.
+#: Threads that visit, and answers that each leaves unread for a while.
 _VISITORS: Final = 8
 _MOST_UNREAD: Final = 40
 #: Seconds between two of the queries whose answers are timed.
@@ -56,7 +56,7 @@ _READ: Final = 64 * 1024
 
 @dataclass
 class Watch:
-    """What the client saw that asks ``ASK {}`` during a siege."""
+    """The answers to ``ASK {}`` during a siege."""
 
     waits: list[float] = field(default_factory=list)
     wrong: int = 0

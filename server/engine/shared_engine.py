@@ -48,8 +48,7 @@ class SharedEngine:
         self._counts = {"cache_hits": 0, "cache_misses": 0, "joined_queries": 0}
 
     @property
-    def version(self) -> str | None:
-        """The version of the data of the engine."""
+    def version(self) -> str | None:  # noqa: D102 - as in `QueryEngine`
         return self._engine.version
 
     async def answer(self, query: Query, result_format: MediaType) -> Answer:
@@ -128,7 +127,7 @@ class Run:
         self._max_held, self._patience = max_held, patience
         self._held: deque[bytes] = deque()
         self._held_bytes = 0
-        self._first = 0  # the number of the first chunk that is held
+        self._first = 0  # number of the first chunk held
         self.followers: set[Follower] = set()
         self._news = asyncio.Event()  # set when something changes, and replaced
         self._has_outgrown = self._is_abandoned = False
@@ -170,8 +169,8 @@ class Run:
 
     async def wait(self, deadline: float | None) -> None:
         """Wait for news. Raises `TimeoutError` at the deadline."""
-        async with asyncio.timeout_at(deadline):
-            await self._news.wait()
+        news = self._news.wait()
+        await (news if deadline is None else asyncio.wait_for(news, deadline - asyncio.get_running_loop().time()))
 
     async def _drive(self, ask: Callable[[], Awaitable[Answer]]) -> None:
         answer = await ask()
@@ -187,7 +186,7 @@ class Run:
             await answer.chunks.aclose()
 
     def _end(self, task: asyncio.Task[None]) -> None:
-        """Note how the run ended; nothing else asks its task."""
+        """Note how the run ended; nobody awaits its task."""
         self.has_ended = True
         if not task.cancelled():
             self.error = task.exception()

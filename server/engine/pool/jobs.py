@@ -1,4 +1,4 @@
-"""Jobs and their lanes: a query from its arrival to the end of its answer, and the bounded queues where it waits.
+"""Jobs and their lanes: a query from its arrival to the end of its answer, and the bounded queue in which it waits.
 
 Each kind of query has a lane with places for queries that run at the same time and a queue for those that wait.
 """
@@ -47,7 +47,7 @@ class Job:
         """Give the query ``limit`` seconds from now on; ``abandon`` is called when nobody reads its answer any more."""
         self.request, self.weight, self.limit = request, weight, limit
         self.arrived = asyncio.get_running_loop().time()
-        #: Where it waits or has a place.
+        #: The lane in which it waits or runs.
         self.lane: Lane | None = None
         #: The process that runs it, and since when.
         self.process: QueryProcess | None = None

@@ -166,11 +166,8 @@ class LocalEngine:
             # Any other process can run it.
             self._enqueue(job, job.lane)
         elif job:
-            self._restarts.spawn(self._fail_with_cause(process, job))
+            self._restarts.spawn(process.fail_with_cause(job))
         self._restarts.fill()
-
-    async def _fail_with_cause(self, process: QueryProcess, job: Job) -> None:
-        job.fail(await process.cause_of_death(job.limit))
 
     # Places and processes
 

@@ -156,12 +156,12 @@ class QueryProcess(asyncio.BufferedProtocol):
         if not self._is_killed:
             self._owner.lost(self, self._error or WorkerLost())
 
-    async def cause_of_death(self, limit: float) -> Exception:
-        """Return the cause of its death as the error of its query, which had ``limit`` seconds."""
+    async def fail_with_cause(self, job: Job) -> None:
+        """Fail the job it worked on with the cause of its death."""
         await self.wait_until_gone()
         # The engine aborts if it gets no memory.
-        causes = {-signal.SIGABRT: MemoryExceeded(), -signal.SIGXCPU: QueryTimeout(limit)}
-        return causes.get(self._popen.returncode, WorkerLost())
+        causes = {-signal.SIGABRT: MemoryExceeded(), -signal.SIGXCPU: QueryTimeout(job.limit)}
+        job.fail(causes.get(self._popen.returncode, WorkerLost()))
 
     def _take(self, kind: FrameKind, payload: bytes) -> None:
         if kind is FrameKind.READY:

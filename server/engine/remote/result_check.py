@@ -2,7 +2,7 @@
 
 A `Check` takes bytes as they arrive and returns those that are surely right: it holds back a token, a row or a triple
 until it is complete, so that the text of an error in the middle of a result is never passed on. `read_back` is the
-stronger check, for a result that is there as a whole.
+stronger check of a whole result.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-r"""Rewrite a query where the engine deviates from SPARQL 1.1 or orders columns otherwise than the query does.
+r"""Rewrite queries for which the engine deviates from SPARQL 1.1 or sorts the columns.
 
 - GROUP_CONCAT of IRIs or numbers is unbound in the engine; by section 18.5.1.7 it joins their STR.
 - REPLACE passes its third argument to a library where a backslash escapes nothing; by section 17.4.3.15 and XPath
@@ -20,10 +20,7 @@ from server.sparql.guard import head, tokens
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["MAY_NEED_REWRITING", "rewrite"]
-
-#: Finds every text that `rewrite` changes, and some others.
-MAY_NEED_REWRITING: Final = re.compile(r"GROUP_CONCAT|REPLACE|SELECT[^{(]*\*", re.IGNORECASE)
+__all__ = ["rewrite"]
 
 _EMPTY: Final = ox.Store()
 _OPENING: Final = frozenset("([{")
