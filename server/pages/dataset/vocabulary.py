@@ -16,7 +16,7 @@ from mapping.rdf.namespaces import DCTERMS, OWL, RDF, RDFS, SKOS, Namespace
 from mapping.rdf.shared_graphs import example_queries
 from ontology import FOLDER
 from server.pages.page import Ref
-from server.sparql.lexer import tokens
+from server.sparql.guard import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

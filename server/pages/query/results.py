@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from mapping.rdf.namespaces import PREFIXES, XSD
 from server.engine import formats_of
+from server.errors import UpstreamFailed
 from server.http.negotiation import GRAPH_FORMATS, N_TRIPLES, RESULTS_JSON
 from server.pages.query.rows import rows_as_html
 
@@ -115,13 +116,11 @@ async def read_results(engine: QueryEngine, query: Query, links: Links) -> Resul
     read, is_whole = await _beginning(await engine.answer(query, N_TRIPLES if is_graph else RESULTS_JSON))
     if is_graph:
         return _graph(read, links, is_whole=is_whole)
-    parsed = ox.parse_query_results(read, format=ox.QueryResultsFormat.JSON)
-    if isinstance(parsed, ox.QueryBoolean):
-        return Results(boolean=bool(parsed))
-    names = tuple(variable.value for variable in parsed.variables)
-    solutions = _until_cut(parsed, is_whole=is_whole)
-    shown = [list(solution) for solution in islice(solutions, MOST_SHOWN)]
-    return replace(_table(names, shown, links), total=len(shown) + _count(solutions), is_counted=is_whole)
+    try:
+        return _solutions(read, links, is_whole=is_whole)
+    except SyntaxError as error:
+        # Another endpoint sent it (``--backend``): our engine writes JSON that can be read.
+        raise UpstreamFailed("sent something else than the result of a query") from error
 
 
 def downloads_of(form: QueryForm | None, address: Callable[[str, str], str], stem: str) -> list[Download]:
@@ -146,6 +145,16 @@ async def _beginning(answer: Answer) -> tuple[bytes, bool]:
     finally:
         await answer.chunks.aclose()
     return b"".join(parts), True
+
+
+def _solutions(read: bytes, links: Links, *, is_whole: bool) -> Results:
+    parsed = ox.parse_query_results(read, format=ox.QueryResultsFormat.JSON)
+    if isinstance(parsed, ox.QueryBoolean):
+        return Results(boolean=bool(parsed))
+    names = tuple(variable.value for variable in parsed.variables)
+    solutions = _until_cut(parsed, is_whole=is_whole)
+    shown = [list(solution) for solution in islice(solutions, MOST_SHOWN)]
+    return replace(_table(names, shown, links), total=len(shown) + _count(solutions), is_counted=is_whole)
 
 
 def _graph(written: bytes, links: Links, *, is_whole: bool) -> Results:
