@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.routing import Route
 
-from server.pages.claims.cite import dataset_citation
-from server.routes.claims import BIBTEX, CSL_JSON
+from server.pages.citation import dataset_citation
+from server.routes.citations import BIBTEX, CSL_JSON
 from server.routes.publication import publication_of
 from server.routes.responses import representation
 

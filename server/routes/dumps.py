@@ -19,7 +19,7 @@ from server.http.entity_tags import has_any
 from server.http.negotiation import HTML, LISTING_TYPES, PLAIN_CSV, PLAIN_JSON, PLAIN_TEXT, MediaType, negotiate
 from server.linked_data.resources import Resource
 from server.linked_data.signposting import content_links, link_header
-from server.pages.dataset.downloads import downloads_page, downloads_table, sums_of
+from server.pages.dataset.downloads_page import downloads_page, downloads_table, sums_of
 from server.routes.pages import page_answer, root_of
 from server.routes.publication import publication_of
 from server.routes.resources import answer_resource

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.routing import Route
 
 from server.http.negotiation import HOME_TYPES, HTML, PLAIN_JSON, negotiate
-from server.pages.dataset.start import EXAMPLE, start_page
+from server.pages.dataset.start_page import EXAMPLE, start_page
 from server.routes.pages import page_answer
 from server.routes.publication import publication_of
 from server.routes.responses import BY_ACCEPT, representation

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from server.pages.articles.listing import articles_page
-from server.pages.claims.listing import claims_page
-from server.pages.entities.listing import entities_page
-from server.pages.graph.connection import connection_page
-from server.pages.graph.graph import graph_page
-from server.pages.search.search import search_page
-from server.pages.situations.disagreements import disagreements_page
-from server.pages.situations.listing import situations_page
-from server.pages.timeline.timeline import timeline_page
+from server.pages.articles.articles_list import articles_page
+from server.pages.claims.claims_list import claims_page
+from server.pages.entities.entities_list import entities_page
+from server.pages.graph.connection_page import connection_page
+from server.pages.graph.graph_page import graph_page
+from server.pages.search.search_page import search_page
+from server.pages.situations.disagreements_page import disagreements_page
+from server.pages.situations.situations_list import situations_page
+from server.pages.timeline.timeline_page import timeline_page
 from server.routes.pages import list_routes
 
 __all__ = ["ROUTES"]

@@ -22,7 +22,7 @@ from server.http.negotiation import (
     rdf_syntax,
 )
 from server.linked_data.resources import split_extension
-from server.pages.dataset.ontology import DOCUMENTS, ontology_page
+from server.pages.dataset.ontology_page import DOCUMENTS, ontology_page
 from server.routes.pages import page_answer
 from server.routes.responses import BY_ACCEPT, representation
 

@@ -14,9 +14,9 @@ from server.errors import NotAcceptable, NotFound
 from server.http.disconnect import EndingWithClient
 from server.http.negotiation import HTML, PLAIN_CSV, PLAIN_JSON, MediaType, negotiate
 from server.linked_data.signposting import link_header
-from server.pages import TEMPLATES_DIGEST, Site, headers_of, render_page
 from server.pages.links import Links
 from server.pages.page import Visit
+from server.pages.rendering import TEMPLATES_DIGEST, Site, headers_of, render_page
 from server.routes.publication import not_found, publication_of
 from server.routes.responses import BY_ACCEPT, already_there, generation_tag, not_modified
 from server.sparql.protocol import parse_parameters

@@ -18,11 +18,11 @@ from server.http.disconnect import EndingWithClient
 from server.http.entity_tags import content_tag
 from server.http.negotiation import GRAPH_FORMATS, HTML, PLAIN_JSON, SOLUTION_FORMATS, MediaType, negotiate
 from server.observing.observation import observation_of
-from server.pages import TEMPLATES_DIGEST, Site, headers_of, render_page
 from server.pages.links import Links
 from server.pages.query.completions import completions
-from server.pages.query.query import answer_page, form_page, refusal_page
+from server.pages.query.query_page import answer_page, form_page, refusal_page
 from server.pages.query.results import read_results
+from server.pages.rendering import TEMPLATES_DIGEST, Site, headers_of, render_page
 from server.routes.pages import page_answer, root_of
 from server.routes.problems import headers_of as headers_of_error
 from server.routes.problems import status_of

@@ -9,8 +9,8 @@ from starlette.routing import Route
 
 from server.http.disconnect import EndingWithClient
 from server.http.negotiation import PLAIN_TEXT, XML
-from server.pages.dataset import sitemap
-from server.pages.dataset.sitemap import sitemap_index, sitemap_of, url_set
+from server.pages import sitemap
+from server.pages.sitemap import sitemap_index, sitemap_of, url_set
 from server.routes.pages import root_of
 from server.routes.publication import not_found, publication_of
 from server.routes.responses import generation_tag, representation, still_there

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from server.routes import (
     assets,
-    claims,
+    citations,
     dataset,
     dumps,
     feeds,
@@ -40,7 +40,7 @@ ROUTES: Final[list[BaseRoute]] = [
     *sitemap.ROUTES,
     *wellknown.ROUTES,
     *lists.ROUTES,
-    *claims.ROUTES,
+    *citations.ROUTES,
     *dataset.ROUTES,
     # The last: every path that no other one takes.
     *resources.ROUTES,

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from mapping.rdf.namespaces import FOAF, ONR, RDF, RDFS, SCHEMA, SKOS
 from server.pages.claims.cards import last_part, name_of
-from server.pages.entities.types import TYPES
+from server.pages.entities.entity_types import TYPES
 from server.pages.page import Ref
 from server.pages.solutions import select, text_in
 

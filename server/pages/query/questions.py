@@ -11,7 +11,7 @@ from mapping.rdf.shared_graphs import example_queries
 from server.engine import Query, read_query
 from server.pages.page import Page, Table
 from server.pages.query.results import MOST_SHOWN, downloads_of, read_results
-from server.pages.resource import resource_page
+from server.pages.resource_page import resource_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from server.pages import render
+from server.pages.rendering import render
 from tests.conftest import ARTICLE
 from tests.server.web.reader import Reader
 from tests.server.web.sites import site

@@ -10,7 +10,7 @@ import pytest
 
 from mapping.publication.history import read_history
 from mapping.publication.manifest import HISTORY
-from server.pages.dataset import sitemap
+from server.pages import sitemap
 from tests.conftest import ARTICLE
 from tests.server.web.sites import Site, site
 

@@ -9,7 +9,7 @@ import pytest
 
 from server.pages.claims.attribution import Voice, attribution
 from server.pages.page import Ref
-from tests.server.pages.claims.test_cite import card
+from tests.server.pages.test_citation import card
 
 if TYPE_CHECKING:
     from server.pages.claims.cards import ClaimCard

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode
 
 from mapping.rdf.namespaces import OA, ONR
-from server.pages.parts import part_of
+from server.pages.paging import part_of
 from server.pages.roles import ROLE_VALUES
 from server.pages.solutions import number_in, select
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from server.engine import QueryEngine
     from server.pages.page import Paging
-    from server.pages.parts import ArticlePart
+    from server.pages.paging import ArticlePart
 
 __all__ = ["ABOUT", "LISTS", "SAID", "TOLD", "Counts", "claims_of", "count_claims"]
 

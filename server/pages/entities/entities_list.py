@@ -11,10 +11,10 @@ from pyoxigraph import Literal, NamedNode
 from mapping.rdf.namespaces import ONR, RDF, RDFS, SKOS
 from server.errors import BadRequest
 from server.pages.claims.cards import last_part, name_of
-from server.pages.entities.types import TYPE_VALUES, TYPES, type_named
+from server.pages.entities.entity_types import TYPE_VALUES, TYPES, type_named
 from server.pages.filters import query_string
 from server.pages.page import Page, Ref, Table, paging_of
-from server.pages.relations import whole
+from server.pages.patterns import whole
 from server.pages.roles import ANY_ROLE
 from server.pages.search.words import pattern_of, words_in
 from server.pages.solutions import number_in, select, text_in

@@ -8,7 +8,7 @@ from mapping.rdf.namespaces import RDF, SCHEMA
 from server.pages.articles.heads import article_heads, claim_counts
 from server.pages.filters import query_string
 from server.pages.page import Page, Table, paging_of
-from server.pages.relations import whole
+from server.pages.patterns import whole
 from server.pages.solutions import number_in, select
 
 if TYPE_CHECKING:

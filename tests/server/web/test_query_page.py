@@ -285,8 +285,8 @@ def test_terms_in_use_are_those_that_the_dataset_says(
 
 
 def test_without_what_npm_brings_the_page_is_a_plain_form(web: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.pages.query.query._SCRIPTS", ())
-    monkeypatch.setattr("server.pages.query.query._STYLES", ())
+    monkeypatch.setattr("server.pages.query.query_page._SCRIPTS", ())
+    monkeypatch.setattr("server.pages.query.query_page._STYLES", ())
     page = read(web, query=SELECT)
     assert "<script" not in page
     assert re.search(r'<form class="query" action="/sparql" method="get"', page)

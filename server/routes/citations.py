@@ -11,9 +11,9 @@ from starlette.routing import Route
 from server.http.negotiation import PLAIN_JSON, MediaType
 from server.linked_data.resources import resource_at
 from server.linked_data.signposting import content_links, link_header
-from server.pages.claims.bundle import bundle_json, bundle_markdown, evidence_bundle
-from server.pages.claims.cite import claim_citation
-from server.pages.claims.claim import claim_record
+from server.pages.citation import claim_citation
+from server.pages.claims.claim_page import claim_record
+from server.pages.claims.evidence_bundle import bundle_json, bundle_markdown, evidence_bundle
 from server.routes.pages import document_answer, root_of
 from server.routes.publication import publication_of
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from mapping.publication.manifest import Manifest
-    from server.pages.claims.claim import ClaimRecord
+    from server.pages.claims.claim_page import ClaimRecord
     from server.pages.page import Visit
 
 __all__ = ["BIBTEX", "CSL_JSON", "ROUTES"]

@@ -12,12 +12,12 @@ from mapping.rdf.namespaces import CITO, ONR
 from server.errors import NotFound
 from server.pages.articles.heads import article_heads
 from server.pages.articles.highlight import around
+from server.pages.citation import claim_citation
 from server.pages.claims.attribution import attribution
-from server.pages.claims.bundle import claim_query
 from server.pages.claims.cards import claim_cards
-from server.pages.claims.cite import claim_citation
-from server.pages.jsonld import claim_jsonld
+from server.pages.claims.evidence_bundle import claim_query
 from server.pages.page import Page
+from server.pages.schema_org import claim_jsonld
 from server.pages.solutions import select
 
 if TYPE_CHECKING:

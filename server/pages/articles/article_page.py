@@ -8,12 +8,12 @@ from server.errors import NotFound
 from server.pages.articles.heads import article_heads, claim_counts
 from server.pages.articles.highlight import MarkedSpan, highlighted
 from server.pages.claims.cards import claim_cards
-from server.pages.claims.claim import article_text
-from server.pages.claims.listing import claims_table
-from server.pages.claims.order import claims_of
+from server.pages.claims.claim_page import article_text
+from server.pages.claims.claims_list import claims_table
+from server.pages.claims.text_order import claims_of
 from server.pages.filters import query_string
-from server.pages.jsonld import article_jsonld
 from server.pages.page import Page, paging_of
+from server.pages.schema_org import article_jsonld
 from server.pages.sentence import tidy
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from mapping.sheet.model import Form, Modality, Stance
 from server.pages.claims.cards import claim_cards
-from server.pages.claims.order import ClaimFilter, part_of_claims
+from server.pages.claims.text_order import ClaimFilter, part_of_claims
 from server.pages.filters import article_of, choice_of, choices, entity_of, query_string
 from server.pages.page import LARGEST_PAGE, Page, Table, paging_of
 

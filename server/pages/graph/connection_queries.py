@@ -8,7 +8,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from mapping.rdf.namespaces import ONR
-from server.pages.relations import whole
+from server.pages.patterns import whole
 
 __all__ = ["SPOKEN_OF", "ConnectionQueries"]
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 from server.pages.filters import article_graph, article_of, choice_of, choices, entity_of, query_string
 from server.pages.page import Page, Table, paging_of
-from server.pages.parts import part_of
-from server.pages.relations import is_named_often
+from server.pages.paging import part_of
+from server.pages.patterns import is_named_often
 from server.pages.solutions import number_in, select, text_in
 from server.pages.timeline.drawing import COLUMN_HEIGHT, draw, draw_columns
 from server.pages.timeline.moments import moments
 from server.pages.timeline.periods import parts_of, period_of, reading
-from server.pages.timeline.queries import MARKS, TimeQueries
+from server.pages.timeline.time_queries import MARKS, TimeQueries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

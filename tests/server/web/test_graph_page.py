@@ -13,7 +13,7 @@ import pytest
 
 from mapping.rdf.namespaces import ONR, RDF, RDFS
 from server.pages.assets import ASSETS
-from server.pages.graph.queries import SPOKEN_OF
+from server.pages.graph.connection_queries import SPOKEN_OF
 from tests.conftest import ARTICLE
 from tests.server.web.made import BASE, HOSTILE
 from tests.server.web.reader import Reader

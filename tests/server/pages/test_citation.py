@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from server.pages.articles.heads import ArticleHead
+from server.pages.citation import Citation, claim_citation
 from server.pages.claims.cards import ClaimCard
-from server.pages.claims.cite import Citation, claim_citation
 from server.pages.page import Ref
 from server.pages.sentence import Statement
 

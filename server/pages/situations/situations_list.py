@@ -13,8 +13,8 @@ from server.errors import BadRequest
 from server.pages.claims.cards import last_part, name_of
 from server.pages.filters import choices, entity_of, query_string
 from server.pages.page import Page, Ref, Table, paging_of
-from server.pages.parts import part_of
-from server.pages.relations import whole
+from server.pages.paging import part_of
+from server.pages.patterns import whole
 from server.pages.roles import ROLE_VALUES
 from server.pages.solutions import number_in, select, text_in
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from server.engine import QueryEngine
     from server.pages.page import Visit
-    from server.pages.parts import ArticlePart
+    from server.pages.paging import ArticlePart
     from server.pages.solutions import Row
 
 __all__ = ["ListedSituation", "situations_page"]

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from markdown_it import MarkdownIt
 
-from server.pages.claims.bundle import bundle_json, bundle_markdown, evidence_bundle
 from server.pages.claims.cards import Quote
+from server.pages.claims.evidence_bundle import bundle_json, bundle_markdown, evidence_bundle
 from server.pages.page import Ref
-from tests.server.pages.claims.test_cite import card
+from tests.server.pages.test_citation import card
 
 if TYPE_CHECKING:
     from mapping.publication.manifest import Generation

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.pages.page import Paging
-from server.pages.parts import part_of
+from server.pages.paging import part_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

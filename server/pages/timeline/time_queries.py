@@ -9,7 +9,7 @@ from pyoxigraph import Literal
 
 from mapping.rdf.namespaces import ONR, XSD
 from server.pages.filters import concerns
-from server.pages.relations import whole
+from server.pages.patterns import whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +35,7 @@ class TimeQueries:
     entity: str | None = None
     #: A key of `MARKS`.
     what: str | None = None
-    #: Whether most of all times may be found: see `server.pages.relations`.
+    #: Whether most of all times may be found: see `server.pages.patterns`.
     is_broad: bool = True
 
     def counts(self) -> str:

@@ -12,12 +12,12 @@ import pytest
 from mapping.rdf.namespaces import ONR
 from server.engine import Query
 from server.http.negotiation import RESULTS_JSON
-from server.pages.graph.queries import ConnectionQueries
+from server.pages.graph.connection_queries import ConnectionQueries
 from server.pages.links import Links
 from server.pages.page import Visit
-from server.pages.relations import is_named_often, whole
+from server.pages.patterns import is_named_often, whole
 from server.pages.timeline.periods import Period, period_of
-from server.pages.timeline.queries import MARKS, TimeQueries
+from server.pages.timeline.time_queries import MARKS, TimeQueries
 from server.settings import Settings
 from server.sparql.guard import QueryForm
 from tests.conftest import ARTICLE

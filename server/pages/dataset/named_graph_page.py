@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mapping.rdf.namespaces import RDF
 from server.errors import NotFound
 from server.pages.page import Page
-from server.pages.resource import short
+from server.pages.resource_page import short
 from server.pages.solutions import number_in, select
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode
 
 from mapping.rdf.namespaces import OA, ONR, SCHEMA
-from server.pages.parts import part_of
+from server.pages.paging import part_of
 from server.pages.solutions import number_in, select
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ import pyoxigraph as ox
 from pyoxigraph import NamedNode
 
 from mapping.rdf.namespaces import DCTERMS, PREFIXES, RDF, SH, VOID
-from server.pages.claims.cite import dataset_citation
+from server.pages.citation import dataset_citation
 from server.pages.dataset.counts import dataset_counts
-from server.pages.dataset.ontology import shape_rules
-from server.pages.jsonld import dataset_jsonld
+from server.pages.dataset.ontology_page import shape_rules
 from server.pages.page import Page, Ref
+from server.pages.schema_org import dataset_jsonld
 from server.pages.solutions import number_in, select
 
 if TYPE_CHECKING:

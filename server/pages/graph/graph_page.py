@@ -12,7 +12,7 @@ from mapping.rdf.namespaces import ONR, RDFS
 from server.pages.assets import ASSETS
 from server.pages.claims.cards import last_part, name_of
 from server.pages.filters import STANCES, article_graph, article_of, choice_of, choices, entity_of, query_string
-from server.pages.graph.queries import ConnectionQueries
+from server.pages.graph.connection_queries import ConnectionQueries
 from server.pages.page import Page, Ref, Table, paging_of
 from server.pages.sentence import tidy
 from server.pages.solutions import number_in, select

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from mapping.publication.history import Record, read_history, write_history
-from server.pages.claims.atom import feed
+from server.pages.claims.atom_feed import feed
 from server.pages.claims.cards import Quote, claim_cards
 from server.serving.app import create_app
 from server.serving.backend import unknown_generation

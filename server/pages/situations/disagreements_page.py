@@ -11,7 +11,7 @@ from server.errors import BadRequest
 from server.pages.claims.cards import claim_cards
 from server.pages.filters import choices, entity_of, query_string
 from server.pages.page import Page, paging_of
-from server.pages.relations import whole
+from server.pages.patterns import whole
 from server.pages.roles import ROLE_VALUES
 from server.pages.situations.voices import disagreement_of, spoken_of, voices_table
 from server.pages.solutions import number_in, select

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from mapping.rdf.namespaces import CITO, ONR, RDF, RDFS, SCHEMA
-from server.pages.dataset.start import QUESTIONS
+from server.pages.dataset.start_page import QUESTIONS
 from server.serving.app import create_app
 from server.settings import Settings
 from tests.conftest import ARTICLE

@@ -10,7 +10,7 @@ from mapping.errors import Problem
 from mapping.publication.manifest import Manifest, RefusedArticle
 from mapping.shacl.reports import write_turtle
 from mapping.shacl.results import Result
-from server.pages.dataset.about import read_report, refusals_of
+from server.pages.dataset.about_page import read_report, refusals_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from server.pages.articles.heads import ArticleHead
-from server.pages.jsonld import article_jsonld, data_block, dataset_jsonld
+from server.pages.schema_org import article_jsonld, data_block, dataset_jsonld
 from tests.conftest import ARTICLE
 
 if TYPE_CHECKING:

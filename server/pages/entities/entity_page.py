@@ -8,14 +8,14 @@ from urllib.parse import urlencode
 
 from server.errors import NotFound
 from server.pages.claims.cards import claim_cards
-from server.pages.claims.listing import claims_table
-from server.pages.entities.claims import LISTS, SAID, claims_of, count_claims
+from server.pages.claims.claims_list import claims_table
+from server.pages.entities.entity_claims import LISTS, SAID, claims_of, count_claims
 from server.pages.entities.positions import MOST_POSITIONS, positions_of
 from server.pages.entities.profile import entity_profile
 from server.pages.filters import choice_of, query_string
 from server.pages.page import Page, paging_of
 from server.pages.sentence import tidy
-from server.pages.situations.disagreements import contested_with
+from server.pages.situations.disagreements_page import contested_with
 from server.pages.situations.voices import disagreement_of, spoken_of
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from pyoxigraph import NamedNode
 from mapping.rdf.namespaces import ONR
 from server.errors import BadRequest
 from server.pages.claims.cards import claim_cards
-from server.pages.claims.listing import claims_table
+from server.pages.claims.claims_list import claims_table
 from server.pages.filters import STANCES, article_graph, article_of, choice_of, choices, entity_of, query_string
-from server.pages.graph.queries import SPOKEN_OF
+from server.pages.graph.connection_queries import SPOKEN_OF
 from server.pages.page import Page, paging_of
 from server.pages.solutions import number_in, select
 

@@ -12,9 +12,9 @@ from mapping.rdf.namespaces import ONR, RDF, RDFS, SCHEMA
 from mapping.rdf.shared_graphs import example_queries
 from server.pages.claims.cards import name_of
 from server.pages.dataset.counts import dataset_counts
-from server.pages.jsonld import catalogue_jsonld
 from server.pages.page import Page, Ref
-from server.pages.relations import whole
+from server.pages.patterns import whole
+from server.pages.schema_org import catalogue_jsonld
 from server.pages.solutions import number_in, select, text_in
 
 if TYPE_CHECKING:

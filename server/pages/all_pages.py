@@ -8,14 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from server.linked_data.signposting import page_links
-from server.pages.articles.article import article_page
-from server.pages.claims.claim import claim_page
-from server.pages.dataset.about import about_page
-from server.pages.dataset.named_graph import graph_page
-from server.pages.entities.entity import entity_page
+from server.pages.articles.article_page import article_page
+from server.pages.claims.claim_page import claim_page
+from server.pages.dataset.about_page import about_page
+from server.pages.dataset.named_graph_page import graph_page
+from server.pages.entities.entity_page import entity_page
 from server.pages.query.questions import question_page
-from server.pages.resource import resource_page
-from server.pages.situations.situation import situation_page
+from server.pages.resource_page import resource_page
+from server.pages.situations.situation_page import situation_page
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
