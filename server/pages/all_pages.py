@@ -1,21 +1,34 @@
-"""Which page shows a resource: the one table of it, by the path of the resource."""
+"""The list of all pages. A new page is a view (`Visit` to `Page`), a template and one line here: see docs/pages.md.
+
+Routes, navigation and sitemap read this list; tests check that each page is linked, documented and visited.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from server.linked_data.signposting import page_links
 from server.pages.articles.article_page import article_page
+from server.pages.articles.articles_list import articles_page
 from server.pages.claims.claim_page import claim_page
+from server.pages.claims.claims_list import claims_page
 from server.pages.dataset.about_page import about_page
-from server.pages.dataset.named_graph_page import graph_page
+from server.pages.dataset.named_graph_page import named_graph_page
+from server.pages.dataset.ontology_page import DOCUMENTS
+from server.pages.entities.entities_list import entities_page
 from server.pages.entities.entity_page import entity_page
-from server.pages.query.questions import question_page
+from server.pages.graph.connection_page import connection_page
+from server.pages.graph.graph_page import graph_page
+from server.pages.query.questions import question_page, questions_page
 from server.pages.resource_page import resource_page
+from server.pages.search.search_page import search_page
+from server.pages.situations.disagreements_page import disagreements_page
 from server.pages.situations.situation_page import situation_page
+from server.pages.situations.situations_list import situations_page
+from server.pages.timeline.timeline_page import timeline_page
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -23,15 +36,50 @@ if TYPE_CHECKING:
     from server.linked_data.resources import Resource
     from server.pages.page import Page, Visit
 
-__all__ = ["page_of"]
+__all__ = ["PAGES", "SitePage", "page_of"]
 
-#: Path of a resource -> its page; the first that matches.
-_PAGES: Final = (
+
+@dataclass(frozen=True)
+class SitePage:
+    """A page at a path of its own."""
+
+    #: Below the root, without its first slash.
+    path: str
+    #: The words of links to it.
+    name: str
+    #: Makes the page, also as CSV and JSON; None if a module of `server.routes` does, as the page is more than a list.
+    view: Callable[[Visit], Awaitable[Page]] | None = None
+    in_header: bool = False
+    in_footer: bool = False
+    in_sitemap: bool = True
+
+
+#: In the order of the navigation.
+PAGES: Final = (
+    SitePage("", "Start"),
+    SitePage("articles", "Articles", articles_page, in_header=True),
+    SitePage("claims", "Claims", claims_page, in_header=True),
+    SitePage("entities", "Who", entities_page, in_header=True),
+    SitePage("disagreements", "Disagreements", disagreements_page, in_header=True),
+    SitePage("timeline", "Timeline", timeline_page, in_header=True),
+    SitePage("graph", "Graph", graph_page, in_header=True),
+    SitePage("connection", "Claims of a connection", connection_page, in_sitemap=False),
+    SitePage("search", "Search", search_page, in_sitemap=False),
+    SitePage("sparql", "Query", in_header=True),
+    *(SitePage(path, name, in_footer=path == "ontology") for path, (_, name) in DOCUMENTS.items()),
+    SitePage("q", "Questions", questions_page, in_footer=True),
+    SitePage("situations", "Situations", situations_page, in_footer=True),
+    SitePage("dumps/", "Downloads", in_header=True, in_footer=True),
+    SitePage("dataset", "About this dataset", in_footer=True),
+)
+
+#: Path of a resource -> its page; the first match counts.
+_RESOURCE_PAGES: Final = (
     (re.compile(r"article/[^/]+"), article_page),
     (re.compile(r"article/[^/]+/claim/[^/]+"), claim_page),
     (re.compile(r"q/[^/]+"), question_page),
     (re.compile(r"dataset"), about_page),
-    (re.compile(r"graph/.+"), graph_page),
+    (re.compile(r"graph/.+"), named_graph_page),
     (re.compile(r"article/[^/]+/situation/[^/]+"), situation_page),
     (re.compile(r"(article/[^/]+/)?entity/[^/]+"), entity_page),
     (re.compile(r".+", re.DOTALL), resource_page),
@@ -39,11 +87,11 @@ _PAGES: Final = (
 
 
 def page_of(resource: Resource) -> Callable[[Visit], Awaitable[Page]]:
-    """Return what makes the page of a resource, to be called with the visit."""
-    make = next(page for pattern, page in _PAGES if pattern.fullmatch(resource.path))
-    return partial(_called, make, resource)
+    """Return the view of a resource."""
+    view = next(page for pattern, page in _RESOURCE_PAGES if pattern.fullmatch(resource.path))
+    return partial(_make_page, view, resource)
 
 
-async def _called(make: Callable[[Visit, Resource], Awaitable[Page]], resource: Resource, visit: Visit) -> Page:
-    page = await make(visit, resource)
+async def _make_page(view: Callable[[Visit, Resource], Awaitable[Page]], resource: Resource, visit: Visit) -> Page:
+    page = await view(visit, resource)
     return replace(page, signposts=page_links(resource, visit.generation.manifest, visit.links.root))

@@ -1,7 +1,7 @@
-"""How to cite a claim, or the dataset: in APA style, as BibTeX and as CSL-JSON.
+"""Cite a claim or the dataset: in APA style, as BibTeX and as CSL-JSON.
 
-What is cited of a claim is its record in this dataset, by who publishes the dataset; the article it records is named
-with it.
+The citation of a claim cites its record in this dataset, with the publisher of the dataset as its author, and names
+the article in a note.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from server.pages.sentence import tidy
+from server.pages.safe_text import tidy
+from server.pages.timeline.periods import MONTHS
 
 if TYPE_CHECKING:
     from mapping.publication.manifest import Manifest
@@ -22,12 +23,7 @@ __all__ = ["Citation", "claim_citation", "dataset_citation"]
 
 #: Digits of the digest of a generation that name its version.
 _VERSION_DIGITS: Final = 12
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-#: Characters that mean something to TeX or BibTeX. Braces are written without braces of their own, because BibTeX
-#: counts those also behind a backslash.
+#: Characters with a meaning in TeX or BibTeX. Braces become commands, because BibTeX counts even escaped braces.
 _TEX: Final = str.maketrans({
     "\\": r"{\textbackslash}", "{": r"{\textbraceleft}", "}": r"{\textbraceright}", "$": r"\$", "&": r"\&",
     "#": r"\#", "%": r"\%", "_": r"\_", "^": r"{\textasciicircum}", "~": r"{\textasciitilde}",
@@ -37,43 +33,40 @@ _DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 @dataclass(frozen=True)
 class Citation:
-    """What a citation says, as plain text."""
+    """A citation as plain text."""
 
     key: str
-    #: Who publishes the dataset, and what it is called.
+    #: The publisher and the title of the dataset.
     author: str
     site: str
     title: str
     url: str
-    #: When this version of the dataset was published, as ISO 8601; empty where that is not known.
+    #: The time of publication of this version of the dataset, as ISO 8601; empty if unknown.
     date: str
     version: str
-    #: What kind of work it is: "Claim recorded from ...", "Data set".
+    #: The kind of work: "Claim recorded from ...", "Data set".
     note: str
     language: str
 
     @property
     def apa_before(self) -> str:
-        """The citation in APA style up to the title, which stands in italics (7th edition, 10.9, data sets)."""
-        return f"{_ended(self.author)} ({self._apa_date()}). "
+        """The citation in APA style up to the title, which is set in italics (7th edition, 10.9, data sets)."""
+        date = "n.d."
+        if parts := self._date_parts():
+            date = f"{parts[0]}, {MONTHS[parts[1] - 1]} {parts[2]}"
+        return f"{_end(self.author)} ({date}). "
 
     @property
     def apa_after(self) -> str:
-        """The citation in APA style from behind the title up to the address."""
+        """The citation in APA style between the title and the address."""
         version = f" (Version {self.version})" if self.version else ""
-        site = f" {_ended(self.site)}" if self.site != self.author else ""
+        site = f" {_end(self.site)}" if self.site != self.author else ""
         return f"{version} [{self.note}].{site} "
 
     @property
     def apa(self) -> str:
         """The whole citation in APA style, as plain text."""
         return f"{self.apa_before}{self.title}{self.apa_after}{self.url}"
-
-    def _apa_date(self) -> str:
-        if found := _DATE.match(self.date):
-            year, month, day = map(int, found.groups())
-            return f"{year}, {_MONTHS[month - 1]} {day}"
-        return "n.d."
 
     def bibtex(self) -> str:
         """Return the entry for BibTeX and BibLaTeX, in UTF-8."""
@@ -86,7 +79,7 @@ class Citation:
             "month": str(month),
             "version": self.version,
             "note": _tex(self.note),
-            # An address is taken by the letter; an IRI holds neither brace nor backslash.
+            # BibTeX takes an address literally, and an IRI has neither braces nor backslashes.
             "url": self.url,
         }
         lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
@@ -132,12 +125,12 @@ def claim_citation(claim: ClaimCard, head: ArticleHead | None, manifest: Manifes
 
 
 def dataset_citation(manifest: Manifest) -> Citation:
-    """Return the citation of the dataset in the version that is published now."""
+    """Return the citation of the dataset in its current version."""
     author, version = tidy(manifest.publisher or manifest.title), manifest.digest[:_VERSION_DIGITS]
     return Citation(
         key="-".join(filter(None, ["dataset", version])),
         author=author,
-        # Who publishes it is named as its author already.
+        # The publisher is already named as the author.
         site=author,
         title=tidy(manifest.title),
         url=f"{manifest.base_iri}dataset",
@@ -156,7 +149,7 @@ def _source(claim: ClaimCard, head: ArticleHead | None) -> str:
     return ", ".join(filter(None, [authors, name, tidy(head.publisher), head.date]))
 
 
-def _ended(name: str) -> str:
+def _end(name: str) -> str:
     return name if name.endswith(".") else f"{name}."
 
 

@@ -1,45 +1,78 @@
-"""A part of a list that stands in the order of its articles, found from how many rows each of them has.
+"""Read one page of a list; long lists are ordered by article and paged from a count of rows per article.
 
 Sorting ten thousand IRIs costs the engine half a second, counting rows by article a few milliseconds. So the counts
-come first, and only the articles that the part falls into are read and sorted.
+come first, and then only the articles on the page are read and sorted.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode
+from server.errors import BadRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from server.pages.page import Paging
+__all__ = ["LARGEST_PAGE", "ArticlePart", "Paging", "paging_of", "part_of"]
 
-__all__ = ["ArticlePart", "part_of"]
+_PAGE_SIZE: Final = 50
+LARGEST_PAGE: Final = 1000
+#: Longest page number; no list has more pages.
+_DIGITS: Final = 6
+
+
+@dataclass(frozen=True)
+class Paging:
+    """The page of a list that is shown, counted from 1, and how many rows a page has."""
+
+    number: int
+    size: int
+
+    @property
+    def offset(self) -> int:
+        """The number of rows before the page."""
+        return (self.number - 1) * self.size
+
+    def last(self, total: int) -> int:
+        """Return the number of the last page of ``total`` rows."""
+        return max(1, -(-total // self.size))
+
+
+def paging_of(parameters: Mapping[str, str], size: int = _PAGE_SIZE, name: str = "page") -> Paging:
+    """Read ``size=`` and the page number, which is called ``name``. Raises `BadRequest`."""
+    return Paging(_count(parameters, name, 1), min(_count(parameters, "size", size), LARGEST_PAGE))
+
+
+def _count(parameters: Mapping[str, str], name: str, default: int) -> int:
+    given = parameters.get(name)
+    if given is None:
+        return default
+    if not (given.isascii() and given.isdigit() and len(given) <= _DIGITS and int(given) > 0):
+        raise BadRequest(f"{name}= must be a whole number from 1 on")
+    return int(given)
 
 
 @dataclass(frozen=True)
 class ArticlePart:
-    """The articles that a part falls into, by IRI of each or of its graph, and where it lies among their rows."""
+    """The articles on one page of a list, by the IRI of each or of its graph."""
 
     keys: tuple[str, ...]
-    #: How many rows of the first article stand before it.
+    #: Rows of the first article that belong to earlier pages.
     skipped: int
     size: int
 
-    @property
-    def values(self) -> str:
-        """The keys as a VALUES clause for ``?graph``."""
-        return f"VALUES ?graph {{ {' '.join(str(NamedNode(key)) for key in self.keys)} }}"
-
     def cut(self, rows: Sequence[str]) -> list[str]:
-        """Return the part of the rows of its articles, which are in order."""
+        """Return the page from all rows of its articles, which must be in order."""
         return list(rows[self.skipped : self.skipped + self.size])
 
 
 def part_of(counts: Mapping[str, int], paging: Paging) -> ArticlePart:
-    """Return the part that a page number asks for; ``counts`` has the number of rows by article."""
+    """Return the articles on a page, given the number of rows of each article.
+
+    >>> part_of({"a": 3, "b": 4, "c": 5}, Paging(number=2, size=4))
+    ArticlePart(keys=('b', 'c'), skipped=1, size=4)
+    """
     keys, before, skipped, end = list[str](), 0, 0, paging.offset + paging.size
     for key in sorted(counts):
         if before >= end:

@@ -1,9 +1,4 @@
-"""Patterns that the engine reads as a whole before it joins them, for questions about all the data.
-
-Oxigraph looks up the next pattern of a join once for each row that it has, some microseconds each time. A subselect it
-reads once and joins by hash, at a fraction of a microsecond a row: ten times as fast where most rows are needed, and
-the slower the fewer of them are.
-"""
+"""Graph patterns that the queries of several pages share."""
 
 from __future__ import annotations
 
@@ -11,28 +6,41 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from server.pages.solutions import number_in, select
+from mapping.rdf.namespaces import ONR, SCHEMA
 
 if TYPE_CHECKING:
-    from server.pages.page import Visit
+    from collections.abc import Iterable
 
-__all__ = ["is_named_often", "whole"]
+__all__ = ["ANY_ROLE", "ROLES", "ROLE_VALUES", "values", "whole"]
 
-#: Looking up what belongs to one row costs as much as reading so many.
-_ROWS_FOR_A_LOOKUP: Final = 25
+#: Property -> name of the role that a situation gives to somebody or something, in the order of pages.
+ROLES: Final[dict[str, str]] = {
+    ONR.agent.value: "agent",
+    ONR.affected.value: "affected",
+    ONR.participant.value: "participant",
+    SCHEMA.location.value: "place",
+}
+ANY_ROLE: Final = f"({'|'.join(f'<{role}>' for role in ROLES)})"
+
+
+def values(variable: str, iris: Iterable[str]) -> str:
+    """Return a VALUES clause of IRIs. Raises `ValueError` if one is invalid.
+
+    >>> values("it", ["urn:a", "urn:b"])
+    'VALUES ?it { <urn:a> <urn:b> }'
+    """
+    return f"VALUES ?{variable} {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}"
+
+
+#: Binds ?role. With VALUES of entities use `ANY_ROLE`: the engine then looks up each entity, not every role.
+ROLE_VALUES: Final = values("role", ROLES)
 
 
 def whole(subject: str, way: NamedNode | str, value: str) -> str:
-    """Return a group that binds two variables to all that a property, or a path of one step, connects."""
-    return f"{{ SELECT {subject} {value} WHERE {{ {subject} {way} {value} }} }}"
+    """Return a subselect that binds two variables to everything that a property, or a path of one step, connects.
 
-
-async def is_named_often(visit: Visit, iri: str) -> bool:
-    """Return whether so much points at a resource that reading all claims costs less than looking it up, by one query.
-
-    The claims are those of the manifest: where it does not know, what is named at all is named often.
+    Oxigraph looks up the next pattern of a join once for each row, some microseconds each time. A subselect is read
+    once and joined by hash, a fraction of a microsecond per row: ten times as fast if most rows are needed, and slower
+    the fewer are needed.
     """
-    fewest = visit.generation.manifest.counts.claims // _ROWS_FOR_A_LOOKUP + 1
-    named = f"SELECT ?any WHERE {{ ?any ?way {NamedNode(iri)} }} LIMIT {fewest}"
-    (row,) = await select(visit.engine, f"SELECT (COUNT(*) AS ?number) WHERE {{ {{ {named} }} }}")
-    return number_in(row, "number") >= fewest
+    return f"{{ SELECT {subject} {value} WHERE {{ {subject} {way} {value} }} }}"

@@ -1,4 +1,4 @@
-"""What a page says when a request fails: what went wrong, and what the reader can do."""
+"""The page of a failed request: the fault, and the reader's next steps."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TRY_AGAIN: Final = "The same request may be answered in a moment."
 _ASK_LESS: Final = (
     "Ask for less: add LIMIT, name the property or the article you mean, or fetch the data from the downloads."
 )
-#: Status -> what the reader can do.
+#: Status -> advice for the reader.
 _ADVICE: Final = {
     HTTPStatus.BAD_REQUEST: "The request has to change before it can be answered.",
     HTTPStatus.FORBIDDEN: "This site answers questions; it changes nothing and asks no other host.",
@@ -41,7 +41,7 @@ _WORTH_REPEATING: Final = frozenset({
 
 @dataclass(frozen=True)
 class Asked:
-    """The request that failed: its path and query string as they were sent, and its name in the log."""
+    """The failed request: its path and query string as they were sent, and its id in the log."""
 
     method: str
     path: str
@@ -50,14 +50,14 @@ class Asked:
 
     @property
     def address(self) -> str:
-        """The address that asks the same again, on this host whatever the path begins with."""
+        """The same address again; it stays on this host even if the path begins with two slashes."""
         path = "/" + quote(self.path.lstrip("/"), safe="/%:@!$&'()*+,;=~-._")
         return f"{path}?{self.query}" if self.query else path
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A format in which the same is offered; no target where its address is not known."""
+    """Another format, and its address if it has one."""
 
     name: str
     target: str | None
@@ -84,7 +84,7 @@ def problem_values(
 
 
 def _sentence(detail: str) -> str:
-    """Begin with a capital, unless it begins with a name that is written as it is: ``page=``."""
+    """Begin with a capital, unless the first word is the name of a parameter, such as ``page=``."""
     return detail[:1].upper() + detail[1:] if detail.partition(" ")[0].isalpha() else detail
 
 
@@ -93,7 +93,7 @@ def _offers(offered: Sequence[str], asked: Asked) -> list[Offer]:
 
 
 def _target(name: str, asked: Asked) -> str | None:
-    """Return where the same is had in a format: the endpoint is told its name, a resource has an extension for it."""
+    """Return the address of the same in a format: by ``format=`` at the endpoint, elsewhere by extension."""
     if asked.method != "GET":
         return None
     if asked.path.endswith("/sparql"):

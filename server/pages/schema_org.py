@@ -1,6 +1,6 @@
-"""What pages say of themselves in the vocabulary of schema.org, as JSON-LD for search engines.
+"""Describe pages for search engines: JSON-LD in the vocabulary of schema.org.
 
-Only what is known is said, and no verdict: a claim has its words, who makes it and where it appears, and no rating.
+Unknown values are left out, and a claim gets no rating: nothing here says whether it is true.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 __all__ = ["article_jsonld", "catalogue_jsonld", "claim_jsonld", "data_block", "dataset_jsonld"]
 
 _CONTEXT: Final = "https://schema.org/"
-#: As in a script element no text may end it, begin a comment or, to an old parser, a markup declaration.
+#: Signs that could end a script element, or begin a comment or declaration in it.
 _ESCAPES: Final = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )
 
 
 def data_block(content: Mapping[str, object]) -> Markup:
-    """Write JSON for a script element that is data (https://html.spec.whatwg.org/#data-block), whatever it holds."""
+    """Write JSON for a script element that is a data block (https://html.spec.whatwg.org/#data-block)."""
     return Markup(json.dumps(content, ensure_ascii=False).translate(_ESCAPES))  # noqa: S704 - escaped the line above
 
 
 def article_jsonld(article: ArticleHead) -> dict[str, object]:
-    """Describe an article; a name of an author or a publisher is all that is known of them."""
+    """Describe an article; of authors and the publisher only the names are known."""
     return _known(
         {
             "@context": _CONTEXT,
@@ -52,7 +52,7 @@ def article_jsonld(article: ArticleHead) -> dict[str, object]:
 
 
 def claim_jsonld(claim: ClaimCard, sentence: str | None = None) -> dict[str, object]:
-    """Describe a claim: its words, who makes it where the article names somebody, and the article it appears in."""
+    """Describe a claim: its quotes, its claimant if the article names one, and its article."""
     words = [quote.exact for quote in claim.quotes if quote.exact]
     return _known(
         {
@@ -61,7 +61,7 @@ def claim_jsonld(claim: ClaimCard, sentence: str | None = None) -> dict[str, obj
             "@id": claim.iri,
             "name": sentence,
             "text": " … ".join(words),
-            # Whether a source is a person or a body is said in the data, which is linked, and not guessed here.
+            # Not guessed here: the linked data says whether a source is a person or an organization.
             "author": _thing(claim.claimant) if claim.claimant else None,
             "appearance": {
                 "@type": "NewsArticle",
@@ -73,7 +73,7 @@ def claim_jsonld(claim: ClaimCard, sentence: str | None = None) -> dict[str, obj
 
 
 def dataset_jsonld(manifest: Manifest) -> dict[str, object]:
-    """Describe the dataset with its files, as searches for datasets want it."""
+    """Describe the dataset with its files, for dataset search engines."""
     iris = Iris(manifest.base_iri)
     return _known(
         {
@@ -98,7 +98,7 @@ def dataset_jsonld(manifest: Manifest) -> dict[str, object]:
 
 
 def catalogue_jsonld(manifest: Manifest) -> dict[str, object]:
-    """Describe the site: the catalogue that has the dataset."""
+    """Describe the site: the catalogue that contains the dataset."""
     dataset = {"@type": "Dataset", "@id": Iris(manifest.base_iri).dataset.value, "name": manifest.title}
     return _known(
         {
@@ -137,5 +137,5 @@ def _thing(ref: Ref) -> dict[str, object]:
 
 
 def _known(values: Mapping[str, object]) -> dict[str, object]:
-    """Leave out what is not known."""
+    """Return the values without those that are empty."""
     return {name: value for name, value in values.items() if value not in (None, "", [])}

@@ -1,4 +1,4 @@
-"""The addresses of all pages, for search engines (https://www.sitemaps.org/protocol.html)."""
+"""List the addresses of all pages for search engines (https://www.sitemaps.org/protocol.html)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from mapping.publication.history import read_history
 from mapping.rdf.iris import Iris
 from mapping.rdf.namespaces import RDF
 from mapping.rdf.shared_graphs import example_queries
+from server.pages.all_pages import PAGES
 from server.pages.solutions import number_in, select
 
 if TYPE_CHECKING:
@@ -22,26 +23,21 @@ if TYPE_CHECKING:
 
 __all__ = ["URLS_PER_FILE", "Sitemap", "sitemap_index", "sitemap_of", "url_set"]
 
-#: Most addresses of one file, by the protocol.
+#: The protocol's limit.
 URLS_PER_FILE: Final = 50_000
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
-#: Pages that every site has.
-_PAGES: Final = (
-    "", "articles", "claims", "entities", "situations", "disagreements", "timeline", "graph", "q", "dataset",
-    "dumps/", "ontology", "ontology/kinds",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Sitemap:
-    """All pages of a generation, in a fixed order: those of every site, articles and claims, shared entities."""
+    """All pages of a generation in a fixed order: those of every site, articles and claims, shared entities."""
 
     generation: Generation
     entities: int
 
     @property
     def urls(self) -> int:
-        """How many pages there are."""
+        """The number of pages."""
         return self._documents + self.entities
 
     @property
@@ -54,8 +50,8 @@ class Sitemap:
         return next(read_history(self.generation.path), None) is not None
 
     async def part(self, engine: QueryEngine, start: int, size: int) -> list[tuple[str, str]]:
-        """Return addresses with the time of their last change, from ``start`` on; asks one query at most."""
-        # A file of some megabytes is read: other requests are answered meanwhile.
+        """Return addresses with the time of their last change, from ``start`` on. Asks at most one query."""
+        # The history has some megabytes: read it in a thread.
         found = await asyncio.to_thread(lambda: list(islice(self._dated_documents(), start, start + size)))
         offset = max(0, start - self._documents)
         left = min(size - len(found), self.entities - offset)
@@ -87,16 +83,17 @@ async def sitemap_of(engine: QueryEngine, generation: Generation) -> Sitemap:
 
 def url_set(urls: Iterable[tuple[str, str]]) -> bytes:
     """Write addresses and times of last change as a sitemap."""
-    return _written("urlset", "url", urls)
+    return _write("urlset", "url", urls)
 
 
 def sitemap_index(base_iri: str, parts: int, created: str) -> bytes:
-    """Write the list of the files ``sitemap-1.xml`` ... that hold a sitemap too long for one."""
-    return _written("sitemapindex", "sitemap", ((f"{base_iri}sitemap-{n}.xml", created) for n in range(1, parts + 1)))
+    """Write the list of ``sitemap-1.xml`` and the further files of a sitemap that is too long for one."""
+    return _write("sitemapindex", "sitemap", ((f"{base_iri}sitemap-{n}.xml", created) for n in range(1, parts + 1)))
 
 
 def _fixed_paths() -> list[str]:
-    return [*_PAGES, *(f"q/{query.name}" for query in example_queries())]
+    pages = [page.path for page in PAGES if page.in_sitemap]
+    return [*pages, *(f"q/{query.name}" for query in example_queries())]
 
 
 async def _entities(engine: QueryEngine, graph: str, offset: int, limit: int) -> list[str]:
@@ -104,7 +101,7 @@ async def _entities(engine: QueryEngine, graph: str, offset: int, limit: int) ->
     return [row["entity"].value for row in await select(engine, text, graph=graph)]
 
 
-def _written(root: str, item: str, urls: Iterable[tuple[str, str]]) -> bytes:
+def _write(root: str, item: str, urls: Iterable[tuple[str, str]]) -> bytes:
     top = ET.Element(root, xmlns=_NAMESPACE)
     for address, changed in urls:
         entry = ET.SubElement(top, item)

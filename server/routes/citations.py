@@ -1,4 +1,4 @@
-"""What a claim's page hands out: its evidence bundle and its citation, each below the claim's own path."""
+"""Citations of claims and of the dataset, and the evidence bundles of claims, as files to download."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from starlette.routing import Route
 from server.http.negotiation import PLAIN_JSON, MediaType
 from server.linked_data.resources import resource_at
 from server.linked_data.signposting import content_links, link_header
-from server.pages.citation import claim_citation
+from server.pages.citation import Citation, claim_citation, dataset_citation
 from server.pages.claims.claim_page import claim_record
 from server.pages.claims.evidence_bundle import bundle_json, bundle_markdown, evidence_bundle
 from server.routes.pages import document_answer, root_of
 from server.routes.publication import publication_of
+from server.routes.responses import representation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -27,63 +28,79 @@ if TYPE_CHECKING:
     from server.pages.claims.claim_page import ClaimRecord
     from server.pages.page import Visit
 
-__all__ = ["BIBTEX", "CSL_JSON", "ROUTES"]
+__all__ = ["ROUTES"]
 
 #: https://www.rfc-editor.org/rfc/rfc7763
 _MARKDOWN: Final = MediaType("markdown", "text/markdown")
-#: The name under which DOI registries send it.
-BIBTEX: Final = MediaType("bibtex", "application/x-bibtex")
+#: The name that DOI registries use.
+_BIBTEX: Final = MediaType("bibtex", "application/x-bibtex")
 #: https://www.iana.org/assignments/media-types/application/vnd.citationstyles.csl+json
-CSL_JSON: Final = MediaType("csl", "application/vnd.citationstyles.csl+json")
+_CSL_JSON: Final = MediaType("csl", "application/vnd.citationstyles.csl+json")
 
 
-def _bundle_json(record: ClaimRecord, manifest: Manifest) -> str:
-    return bundle_json(evidence_bundle(record.claim, record.head, manifest))
+def _citation(record: ClaimRecord, manifest: Manifest) -> Citation:
+    return claim_citation(record.claim, record.head, manifest)
 
 
-def _bundle_markdown(record: ClaimRecord, manifest: Manifest) -> str:
-    return bundle_markdown(evidence_bundle(record.claim, record.head, manifest))
-
-
-def _bibtex(record: ClaimRecord, manifest: Manifest) -> str:
-    return claim_citation(record.claim, record.head, manifest).bibtex()
-
-
-def _csl_json(record: ClaimRecord, manifest: Manifest) -> str:
-    return claim_citation(record.claim, record.head, manifest).csl_json()
+def _bundle(record: ClaimRecord, manifest: Manifest) -> dict[str, object]:
+    return evidence_bundle(record.claim, record.head, manifest)
 
 
 @dataclass(frozen=True)
-class _Document:
-    """A document below a claim: the last part of its path, and how it is written."""
+class _ClaimFile:
+    """A file below the path of a claim."""
 
     name: str
     media_type: MediaType
     write: Callable[[ClaimRecord, Manifest], str]
 
     async def answer(self, request: Request) -> Response:
-        """Send it for the claim that is asked for, to be kept as a file."""
+        """Send the file of one claim."""
         article, claim = (quote(request.path_params[name], safe="") for name in ("article", "claim"))
         path = f"article/{article}/claim/{claim}"
         manifest = publication_of(request).generation.manifest
         resource = resource_at(path, manifest.base_iri)
 
-        async def write(visit: Visit) -> str:
-            return self.write(await claim_record(visit, resource), visit.generation.manifest)
+        async def write(visit: Visit) -> tuple[str, Mapping[str, str]]:
+            return self.write(await claim_record(visit, resource), visit.generation.manifest), {}
 
-        filename = f"{article}-{claim}-{self.name}".replace("%", "_")
         headers = {
-            "Content-Disposition": f'attachment; filename="{filename}"',
+            **_download(f"{article}-{claim}-{self.name}".replace("%", "_")),
             "Link": link_header(content_links(resource, manifest, root_of(request))),
         }
         return await document_answer(request, write, self.media_type, f"/{path}/{self.name}", headers)
 
 
-_DOCUMENTS: Final = (
-    _Document("bundle.md", _MARKDOWN, _bundle_markdown),
-    _Document("bundle.json", PLAIN_JSON, _bundle_json),
-    _Document("cite.bib", BIBTEX, _bibtex),
-    _Document("cite.json", CSL_JSON, _csl_json),
+@dataclass(frozen=True)
+class _DatasetFile:
+    """A citation of the dataset."""
+
+    name: str
+    media_type: MediaType
+    write: Callable[[Citation], str]
+
+    async def answer(self, request: Request) -> Response:
+        """Send the citation of the current version."""
+        written = self.write(dataset_citation(publication_of(request).generation.manifest))
+        return representation(written, self.media_type, _download(self.name.replace("cite", "dataset")))
+
+
+def _download(filename: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{filename}"'}
+
+
+_CLAIM_FILES: Final = (
+    _ClaimFile("bundle.md", _MARKDOWN, lambda *claim: bundle_markdown(_bundle(*claim))),
+    _ClaimFile("bundle.json", PLAIN_JSON, lambda *claim: bundle_json(_bundle(*claim))),
+    _ClaimFile("cite.bib", _BIBTEX, lambda *claim: _citation(*claim).bibtex()),
+    _ClaimFile("cite.json", _CSL_JSON, lambda *claim: _citation(*claim).csl_json()),
+)
+_DATASET_FILES: Final = (
+    _DatasetFile("cite.bib", _BIBTEX, Citation.bibtex),
+    _DatasetFile("cite.json", _CSL_JSON, Citation.csl_json),
 )
 
-ROUTES: Final = [Route(f"/article/{{article}}/claim/{{claim}}/{each.name}", each.answer) for each in _DOCUMENTS]
+ROUTES: Final = [
+    *(Route(f"/article/{{article}}/claim/{{claim}}/{each.name}", each.answer) for each in _CLAIM_FILES),
+    *(Route(f"/dataset/{each.name}", each.answer) for each in _DATASET_FILES),
+]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.routing import Route
 
 from server.http.negotiation import HOME_TYPES, HTML, PLAIN_JSON, negotiate
+from server.pages.all_pages import PAGES
 from server.pages.dataset.start_page import EXAMPLE, start_page
 from server.routes.pages import page_answer
 from server.routes.publication import publication_of
@@ -22,17 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ROUTES"]
 
-#: What to find where, relative to this page.
-_LINKS: Final = {
-    "articles": "articles",
-    "claims": "claims",
-    "entities": "entities",
-    "disagreements": "disagreements",
-    "sparql": "sparql",
-    "dumps": "dumps/",
-    "ontology": "ontology",
-    "dataset": "dataset",
-}
+#: Addresses of the pages in the navigation, relative to this page.
+_LINKS: Final = {page.path.rstrip("/"): page.path for page in PAGES if page.in_header or page.in_footer}
 
 
 async def answer_home(request: Request) -> Response:

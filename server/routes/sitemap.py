@@ -1,4 +1,4 @@
-"""For crawlers: ``/robots.txt``, and ``/sitemap.xml`` with every page."""
+"""``/robots.txt`` and ``/sitemap.xml``, which lists every page, for crawlers."""
 
 from __future__ import annotations
 
@@ -21,29 +21,29 @@ if TYPE_CHECKING:
 
 __all__ = ["ROUTES"]
 
-#: What runs queries of its own for each address, of which there is no end, and what is no page.
+#: Closed to crawlers: addresses without end, each of which runs queries, and those that are not pages.
 _CLOSED: Final = ("sparql?query=", "search?q=", "health/", "metrics")
 
 
 async def send_robots(request: Request) -> Response:
-    """Tell crawlers what to read and where all pages are listed (RFC 9309)."""
+    """Send the rules for crawlers, with the address of the sitemap (RFC 9309)."""
     base_iri, root = publication_of(request).generation.manifest.base_iri, root_of(request)
     closed = "".join(f"Disallow: {root}{path}\n" for path in _CLOSED)
     return representation(f"User-agent: *\n{closed}\nSitemap: {base_iri}sitemap.xml\n", PLAIN_TEXT)
 
 
 async def send_sitemap(request: Request) -> Response:
-    """List all pages, or the files that do where one would be too long."""
+    """Send the list of all pages, or the list of its parts if it is too long for one file."""
     return await _send(request, None)
 
 
 async def send_part(request: Request) -> Response:
-    """List one part of the pages."""
+    """Send one part of the list of all pages."""
     return await _send(request, request.path_params["number"])
 
 
 async def _send(request: Request, number: int | None) -> Response:
-    """Send a part of the sitemap; without a number, the whole or its index."""
+    """Send a part of the sitemap, or without a number the whole or its index."""
     publication = publication_of(request)
     tag = generation_tag(request, publication)
     if (known := still_there(request, tag)) is not None:

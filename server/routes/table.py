@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Final
 from server.routes import (
     assets,
     citations,
-    dataset,
     dumps,
     feeds,
     health,
     home,
-    lists,
     ontology,
+    pages,
     query,
     questions,
     resources,
@@ -39,9 +38,8 @@ ROUTES: Final[list[BaseRoute]] = [
     *feeds.ROUTES,
     *sitemap.ROUTES,
     *wellknown.ROUTES,
-    *lists.ROUTES,
+    *pages.ROUTES,
     *citations.ROUTES,
-    *dataset.ROUTES,
     # The last: every path that no other one takes.
     *resources.ROUTES,
 ]

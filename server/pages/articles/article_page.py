@@ -1,4 +1,4 @@
-"""The page of an article: its claims in the order of its text, and the text itself where it may be published."""
+"""The page of an article: its claims in the order of the text, and the text if it may be published."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from server.pages.claims.claim_page import article_text
 from server.pages.claims.claims_list import claims_table
 from server.pages.claims.text_order import claims_of
 from server.pages.filters import query_string
-from server.pages.page import Page, paging_of
+from server.pages.page import Page
+from server.pages.paging import paging_of
+from server.pages.safe_text import tidy
 from server.pages.schema_org import article_jsonld
-from server.pages.sentence import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,12 +26,12 @@ if TYPE_CHECKING:
 
 __all__ = ["article_page"]
 
-#: Claims on one page: more than all but the longest articles make.
+#: Claims on one page; only very long articles have more.
 _PAGE_SIZE: Final = 500
 
 
 async def article_page(visit: Visit, resource: Resource) -> Page:
-    """Show an article, by four queries. Raises `NotFound` where there is none of this name."""
+    """Show an article. Asks four queries. Raises `NotFound`."""
     head = (await article_heads(visit.engine, [resource.iri])).get(resource.iri)
     if head is None:
         raise NotFound(f"/{resource.path}")
@@ -48,14 +49,14 @@ async def article_page(visit: Visit, resource: Resource) -> Page:
         "paging": paging,
         "query": query_string(visit.parameters, ["size"]),
         "paragraphs": None if text is None else highlighted(text, _spans(numbered)),
-        # Where the text is shown, its marks are what the IRIs of evidence lead to.
+        # In a published text the IRIs of evidence lead to its marks.
         "anchors": _anchors(cards) if text is None else {},
     }
     return Page("article.html", tidy(head.label), values, claims_table(cards), jsonld=article_jsonld(head))
 
 
 def _anchors(claims: Iterable[ClaimCard]) -> dict[tuple[str, str], str]:
-    """Return the ids of quotes by the IRIs of claim and quote: each span has one, at the first claim it proves."""
+    """Return the ids of quotes by the IRIs of claim and quote; a span has its id at the first claim it proves."""
     places = dict[str, tuple[str, str]]()
     for claim in claims:
         for quote in claim.quotes:

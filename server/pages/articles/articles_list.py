@@ -1,4 +1,4 @@
-"""The list of all articles, the newest first, by page; its twin has one row an article."""
+"""The list of all articles, the newest first."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from mapping.rdf.namespaces import RDF, SCHEMA
 from server.pages.articles.heads import article_heads, claim_counts
 from server.pages.filters import query_string
-from server.pages.page import Page, Table, paging_of
+from server.pages.page import Page, Table
+from server.pages.paging import paging_of
 from server.pages.patterns import whole
 from server.pages.solutions import number_in, select
 
@@ -26,7 +27,7 @@ _COLUMNS: Final = (
 
 
 async def articles_page(visit: Visit) -> Page:
-    """Show one page of all articles, those without a date last. Asks four queries."""
+    """Show one page of the articles, those without a date last. Asks four queries."""
     paging = paging_of(visit.parameters)
     article = f"?article {RDF.type} {SCHEMA.NewsArticle}"
     (counted,) = await select(visit.engine, f"SELECT (COUNT(DISTINCT ?article) AS ?total) {{ {article} }}")

@@ -1,4 +1,4 @@
-"""New and changed claims as an Atom feed (RFC 4287): what changed last first."""
+"""Write new and changed claims as an Atom feed (RFC 4287), the latest change first."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ __all__ = ["FEED_PATH", "feed"]
 
 FEED_PATH: Final = "feed.atom"
 _NAMESPACE: Final = "http://www.w3.org/2005/Atom"
-#: What XML 1.0 (section 2.2) cannot hold, escaped or not.
+#: Characters that XML 1.0 (section 2.2) cannot hold, escaped or not.
 _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-#: Characters of a quote that a feed shows; the whole stands on the page.
+#: Characters of a quote in the feed; the page has the whole.
 _LONGEST_QUOTE: Final = 2000
 
 
 def feed(manifest: Manifest, changes: Iterable[tuple[Record, ClaimCard]]) -> bytes:
-    """Write a feed of claims, each with the record of its publication, in the order given."""
+    """Write a feed of claims, each with its history record, in the order given."""
     entries = list(changes)
     base = manifest.base_iri
     top = ET.Element("feed", {"xmlns": _NAMESPACE, "xml:lang": "en"})
@@ -65,7 +65,7 @@ def _entry(top: ET.Element, record: Record, claim: ClaimCard) -> None:
 
 
 def _content(sentence: str, claim: ClaimCard) -> str:
-    """Write the sentence, the words that prove it and the article they stand in as HTML, every value escaped."""
+    """Write the sentence, its quotes and its article as HTML, every value escaped."""
     quote = Markup("<blockquote><bdi>{}</bdi></blockquote>").format
     quotes = Markup("").join(quote(each.exact[:_LONGEST_QUOTE]) for each in claim.quotes if each.exact)
     source = Markup('<p><a href="{}"><bdi>{}</bdi></a></p>').format(

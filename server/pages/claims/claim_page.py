@@ -1,4 +1,4 @@
-"""The page of a claim: the sentence it makes, the words that prove it, who reports it, and what speaks against it."""
+"""The page of a claim: its sentence, its quotes in context, who reports it, and the claims that dispute it."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from mapping.publication.manifest import Generation
     from server.linked_data.resources import Resource
     from server.pages.articles.heads import ArticleHead
-    from server.pages.claims.cards import ClaimCard, Quote
+    from server.pages.claims.cards import ClaimCard, EvidenceSpan
     from server.pages.page import Visit
 
 __all__ = ["ClaimRecord", "article_text", "claim_page", "claim_record"]
 
-#: Claims around one that are shown: those it reports, disputes and is reported or disputed by.
+#: Claims that are read because they report or dispute the claim, or it them.
 _MOST_AROUND: Final = 200
 
 
@@ -38,21 +38,21 @@ class ClaimRecord:
     """A claim and the article that makes it."""
 
     claim: ClaimCard
-    #: None where the data says nothing of the article.
+    #: None if the data has no metadata of the article.
     head: ArticleHead | None
 
 
 @dataclass(frozen=True)
 class _QuoteInContext:
-    """A quote with the words around it; those are empty where the text is not published."""
+    """A quote with the words around it, which are empty if the text is not published."""
 
-    quote: Quote
+    quote: EvidenceSpan
     before: str = ""
     after: str = ""
 
 
 async def claim_record(visit: Visit, resource: Resource) -> ClaimRecord:
-    """Read a claim and its article, by two queries. Raises `NotFound` where there is no claim of this name."""
+    """Read a claim and its article. Asks two queries. Raises `NotFound`."""
     (claim, *_) = await claim_cards(visit.engine, [resource.iri]) or (None,)
     if claim is None:
         raise NotFound(f"/{resource.path}")
@@ -60,7 +60,7 @@ async def claim_record(visit: Visit, resource: Resource) -> ClaimRecord:
 
 
 async def claim_page(visit: Visit, resource: Resource) -> Page:
-    """Show a claim, by three queries. Raises `NotFound` where there is none of this name."""
+    """Show a claim. Asks three queries. Raises `NotFound`."""
     rows = await select(visit.engine, _around_query(resource.iri))
     iris = dict.fromkeys([resource.iri, *(row["claim"].value for row in rows)])
     cards = {card.iri: card for card in await claim_cards(visit.engine, list(iris))}
@@ -88,7 +88,7 @@ async def claim_page(visit: Visit, resource: Resource) -> Page:
 
 
 async def article_text(generation: Generation, iri: str) -> str | None:
-    """Return the text of an article where it may be published. Raises `TextDamaged`."""
+    """Return the text of an article, None if it is not published. Raises `TextDamaged`."""
     entry = generation.articles.get(iri)
     return await asyncio.to_thread(generation.text_of, entry) if entry and entry.has_text else None
 
@@ -107,7 +107,7 @@ def _around_query(iri: str) -> str:
     )
 
 
-def _in_context(quote: Quote, text: str | None) -> _QuoteInContext:
+def _in_context(quote: EvidenceSpan, text: str | None) -> _QuoteInContext:
     if text is None:
         return _QuoteInContext(quote)
     before, _, after = around(text, quote.start, quote.end)

@@ -1,4 +1,4 @@
-"""The list of claims, all or those of some stance, modality, form, claimant or article; its twin has a row each."""
+"""The list of claims, filtered by stance, modality, form, claimant or article."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final, get_args
 from mapping.sheet.model import Form, Modality, Stance
 from server.pages.claims.cards import claim_cards
 from server.pages.claims.text_order import ClaimFilter, part_of_claims
-from server.pages.filters import article_of, choice_of, choices, entity_of, query_string
-from server.pages.page import LARGEST_PAGE, Page, Table, paging_of
+from server.pages.filters import choices, chosen_article, chosen_entity, chosen_value, query_string
+from server.pages.page import Page, Table
+from server.pages.paging import LARGEST_PAGE, paging_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,13 +29,10 @@ _COLUMNS: Final = (
 
 
 async def claims_page(visit: Visit) -> Page:
-    """Show one page of claims, by article and place in its text. Asks three queries, one more for names of filters.
-
-    Raises `BadRequest` where a filter has a value that is not offered.
-    """
+    """Show one page of claims in the order of the text. Asks at most four queries. Raises `BadRequest`."""
     paging = paging_of(visit.parameters)
-    chosen = {name: choice_of(visit.parameters, name, offered) or "" for name, offered in _OFFERED.items()}
-    claimant, article = entity_of(visit, "claimant"), article_of(visit)
+    chosen = {name: chosen_value(visit.parameters, name, offered) or "" for name, offered in _OFFERED.items()}
+    claimant, article = chosen_entity(visit, "claimant"), chosen_article(visit)
     wanted = ClaimFilter(**chosen, claimant=claimant or "", article=article or "")
     shown = await part_of_claims(visit.engine, wanted, paging)
     cards = await claim_cards(visit.engine, shown.iris)
@@ -47,14 +45,14 @@ async def claims_page(visit: Visit) -> Page:
         "named": await choices(visit, {"claimant": claimant, "article": article}, _FILTERS),
         "parameters": visit.parameters,
         "query": query_string(visit.parameters, (*_FILTERS, "size")),
-        # What is downloaded is as much as one answer holds, unless the page was given a size of its own.
+        # A download has as many claims as one answer can hold, unless `size=` is given.
         "downloads": query_string({"size": str(LARGEST_PAGE), **visit.parameters}, (*_FILTERS, "size")),
     }
     return Page("claims.html", "Claims", values, claims_table(cards))
 
 
 def claims_table(cards: Iterable[ClaimCard]) -> Table:
-    """Return claims as a table; several contents or quotes of one claim stand in one cell, a line each."""
+    """Return claims as a table; several contents or quotes of a claim share one cell, a line each."""
     return Table(_COLUMNS, [_row(card) for card in cards])
 
 

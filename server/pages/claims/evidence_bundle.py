@@ -1,4 +1,4 @@
-"""The evidence of a claim in one file, to be kept, sent on and checked by others: as JSON and as Markdown."""
+"""Write a claim with its evidence as one file, in JSON or Markdown, that others can keep and check."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from urllib.parse import urlencode
 from pyoxigraph import NamedNode
 
 from mapping.rdf.namespaces import ONR
-from server.pages.sentence import tidy
+from server.pages.safe_text import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mapping.publication.manifest import Manifest
     from server.pages.articles.heads import ArticleHead
-    from server.pages.claims.cards import ClaimCard, Quote
+    from server.pages.claims.cards import ClaimCard, EvidenceSpan
     from server.pages.page import Ref
 
 __all__ = ["bundle_json", "bundle_markdown", "claim_query", "evidence_bundle"]
 
 _OFFSETS: Final = "Unicode code points of the text as stored, counted from 0, end exclusive"
-#: https://spec.commonmark.org/ : characters that can begin something inside a line.
+#: https://spec.commonmark.org/ : characters with a meaning inside a line.
 _INLINE: Final = re.compile(r"([\\`*_{}\[\]<>|~&])")
-#: And those that can where a line begins.
+#: Characters with a meaning at the start of a line.
 _LINE_START: Final = re.compile(r"^([#+\-=]|\d+(?=[.)]))")
 _NEWLINES: Final = re.compile(r"\r\n|[\r\n\u2028\u2029]")
 
 
 def claim_query(iri: str) -> str:
-    """Return the query that shows a claim again, with the words that prove it."""
+    """Return the query that shows a claim with its quotes."""
     return f"""PREFIX onr: <{ONR.iri}>
 PREFIX oa: <http://www.w3.org/ns/oa#>
 SELECT ?claimant ?stance ?modality ?form ?content ?start ?end ?quote WHERE {{
@@ -46,7 +46,7 @@ SELECT ?claimant ?stance ?modality ?form ?content ?start ?end ?quote WHERE {{
 
 
 def evidence_bundle(claim: ClaimCard, head: ArticleHead | None, manifest: Manifest) -> dict[str, Any]:
-    """Return all that is recorded of a claim and its proof, as plain values."""
+    """Return a claim, its evidence, its article and the dataset as plain values."""
     query = claim_query(claim.iri)
     return {
         "claim": claim.iri,
@@ -84,7 +84,7 @@ def bundle_json(bundle: dict[str, Any]) -> str:
 
 
 def bundle_markdown(bundle: dict[str, Any]) -> str:
-    """Write a bundle as Markdown (CommonMark); words of the data are text in it, whatever they hold."""
+    """Write a bundle as Markdown (CommonMark), with all words of the data escaped."""
     lines = [
         f"# {_text(bundle['sentence'])}",
         "A record of what an article says, not of what is so.",
@@ -112,7 +112,7 @@ def _refs(refs: Iterable[Ref]) -> list[dict[str, str]]:
     return [_ref(ref) for ref in refs]
 
 
-def _quote(quote: Quote) -> dict[str, Any]:
+def _quote(quote: EvidenceSpan) -> dict[str, Any]:
     return {
         "iri": quote.iri, "exact": quote.exact, "start": quote.start, "end": quote.end, "sha256": quote.sha256,
     }  # fmt: skip
@@ -171,7 +171,7 @@ def _named(ref: dict[str, Any]) -> str:
 
 
 def _link(iri: str) -> str:
-    """Write an IRI as a link where a reader may follow it, else as text."""
+    """Write an IRI as a link, or as text if a reader should not follow it."""
     return f"<{iri}>" if re.fullmatch(r"(?i)https?://[^\s<>]+", iri) else _text(iri)
 
 

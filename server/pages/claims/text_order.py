@@ -1,4 +1,4 @@
-"""Claims in the order in which their articles make them, by page, without sorting all that there are."""
+"""Page through claims in the order of their articles' texts, without sorting all claims."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from pyoxigraph import NamedNode
 
 from mapping.rdf.namespaces import OA, ONR, SCHEMA
 from server.pages.paging import part_of
+from server.pages.patterns import values
 from server.pages.solutions import number_in, select
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from server.engine import QueryEngine
-    from server.pages.page import Paging
+    from server.pages.paging import Paging
 
 __all__ = ["ClaimFilter", "Shown", "claims_of", "part_of_claims"]
 
-
-#: Where a claim without evidence stands: behind all others.
-_NOWHERE: Final = (sys.maxsize, 0)
+#: The place of a claim without evidence: after all others.
+_LAST: Final = (sys.maxsize, 0)
 
 
 @dataclass(frozen=True)
 class ClaimFilter:
-    """Which claims a list shows: those with all of these values; all claims where there is none."""
+    """The values that the claims of a list must have; empty ones do not filter."""
 
     #: Local names of the ontology.
     stance: str = ""
@@ -39,27 +39,24 @@ class ClaimFilter:
 
     @property
     def pattern(self) -> str:
-        """What ``?claim`` must match, as SPARQL."""
-        values = {"stance": self.stance, "modality": self.modality, "form": self.form}
-        parts = [f"{ONR.term(name)} {ONR.term(value)}" for name, value in values.items() if value]
+        """The graph pattern that ``?claim`` must match."""
+        chosen = {"stance": self.stance, "modality": self.modality, "form": self.form}
+        parts = [f"{ONR.term(name)} {ONR.term(value)}" for name, value in chosen.items() if value]
         parts += [f"{ONR.claimant} {NamedNode(self.claimant)}"] if self.claimant else []
-        article = f"VALUES ?article {{ {NamedNode(self.article)} }} " if self.article else ""
+        article = f"{values('article', [self.article])} " if self.article else ""
         return f"{article}?claim {' ; '.join([*parts, f'{SCHEMA.appearance} ?article'])} ."
 
 
 @dataclass(frozen=True)
 class Shown:
-    """The claims of one page, by IRI in their order, and how many there are on all pages."""
+    """The IRIs of the claims on one page, in order, and the number of claims on all pages."""
 
     iris: tuple[str, ...]
     total: int
 
 
 async def part_of_claims(engine: QueryEngine, wanted: ClaimFilter, paging: Paging) -> Shown:
-    """Return one page of claims, ordered by article, then by their place in its text. Asks two queries.
-
-    How many claims each article has says which articles the page is made from; only their claims are sorted.
-    """
+    """Return one page of claims, ordered by article, then by their place in its text. Asks two queries."""
     rows = await select(
         engine, f"SELECT ?article (COUNT(DISTINCT ?claim) AS ?number) WHERE {{ {wanted.pattern} }} GROUP BY ?article"
     )
@@ -69,10 +66,9 @@ async def part_of_claims(engine: QueryEngine, wanted: ClaimFilter, paging: Pagin
 
 
 async def claims_of(engine: QueryEngine, articles: Sequence[str], wanted: ClaimFilter | None = None) -> list[str]:
-    """Return the claims of articles, by article, then by where their first evidence begins, the longer one first."""
-    nodes = " ".join(str(NamedNode(iri)) for iri in articles)
-    claims = f"VALUES ?article {{ {nodes} }} {(wanted or ClaimFilter()).pattern}"
-    # A claim without evidence has a row too; OPTIONAL would read all evidence there is.
+    """Return the claims of articles, by article, then by the start of their first evidence, the longer one first."""
+    claims = f"{values('article', articles)} {(wanted or ClaimFilter()).pattern}"
+    # The first branch finds claims without evidence; with OPTIONAL the engine would read all evidence of the data.
     rows = await select(
         engine,
         f"""SELECT ?article ?claim ?start ?end WHERE {{
@@ -83,6 +79,6 @@ async def claims_of(engine: QueryEngine, articles: Sequence[str], wanted: ClaimF
     places: dict[tuple[str, str], tuple[int, int]] = {}
     for row in rows:
         key = row["article"].value, row["claim"].value
-        place = (number_in(row, "start"), -number_in(row, "end")) if "start" in row else _NOWHERE
+        place = (number_in(row, "start"), -number_in(row, "end")) if "start" in row else _LAST
         places[key] = min(place, places.get(key, place))
     return [claim for article, claim in sorted(places, key=lambda key: (key[0], places[key], key[1]))]

@@ -1,4 +1,4 @@
-"""The page about the dataset: whose it is, how to cite it, what was checked, and what it is made of."""
+"""The page about the dataset: publisher, licence, citation, checks, sizes, graphs and vocabularies."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from server.pages.citation import dataset_citation
 from server.pages.dataset.counts import dataset_counts
 from server.pages.dataset.ontology_page import shape_rules
 from server.pages.page import Page, Ref
+from server.pages.patterns import values
 from server.pages.schema_org import dataset_jsonld
 from server.pages.solutions import number_in, select
 
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
     from server.linked_data.resources import Resource
     from server.pages.page import Visit
 
-__all__ = ["Finding", "GraphSize", "Refusals", "Report", "about_page", "read_report", "refusals_of"]
+__all__ = ["BrokenRule", "GraphSize", "Refusals", "about_page", "read_report", "refusals_of"]
 
-#: The graphs that belong to no article, and what each holds.
+#: Graph that belongs to no article -> its contents.
 _SHARED_GRAPHS: Final = {
     "entities": "people, places and bodies that articles share",
     "narrated": "plain statements derived from what articles say in their own voice",
@@ -39,7 +40,7 @@ _SHARED_GRAPHS: Final = {
 }
 #: The place before the code of a problem, as `mapping.errors.Problem` writes it, and the code.
 _PROBLEM: Final = re.compile(r".*?:[0-9]+:[0-9]+: ([A-Z])[0-9]{3} ", re.DOTALL)
-#: The letter of a code -> what is wrong, in words that quote nothing.
+#: First letter of a code -> the reason in words that quote nothing of the article.
 _REASONS: Final = {
     "F": "its fact sheet is not well formed",
     "Q": "a quote does not stand in the text as written",
@@ -51,7 +52,7 @@ _OTHER_REASON: Final = "it could not be read"
 
 
 @dataclass(frozen=True)
-class Finding:
+class BrokenRule:
     """A rule that published data breaks, and how often."""
 
     rule: str
@@ -61,31 +62,19 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Report:
-    """What the validation of the published articles found."""
-
-    findings: tuple[Finding, ...]
-
-    @property
-    def count(self) -> int:
-        """How many places were found."""
-        return sum(finding.count for finding in self.findings)
-
-
-@dataclass(frozen=True)
 class Refusals:
-    """What the last build refused, as far as it is anybody's business: see docs/decisions.md."""
+    """The articles that the last build refused; of unpublished ones only the number and the reasons."""
 
-    #: Articles that are shown as they were last published, each with the reasons in words.
+    #: Articles whose last published version is shown, each with the reasons in words.
     kept: tuple[tuple[Ref, tuple[str, ...]], ...]
-    #: How many others there are, which were never published, and their reasons together.
+    #: The number of articles without a published version.
     unpublished: int
     reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class GraphSize:
-    """A named graph, what it holds and how many statements."""
+    """A named graph, its contents in words, and its number of statements."""
 
     ref: Ref
     holds: str
@@ -93,10 +82,10 @@ class GraphSize:
 
 
 async def about_page(visit: Visit, _resource: Resource) -> Page:
-    """Show what is known of the dataset. Asks three queries."""
+    """Show the dataset. Asks three queries."""
     manifest = visit.generation.manifest
-    described = await _described(visit.engine, manifest)
-    values = {
+    described = await _read_description(visit.engine, manifest)
+    shown = {
         "manifest": manifest,
         "counts": await dataset_counts(visit.engine),
         "citation": dataset_citation(manifest),
@@ -109,11 +98,11 @@ async def about_page(visit: Visit, _resource: Resource) -> Page:
         "standards": described.get(DCTERMS.conformsTo.value, ()),
         "prefixes": sorted(PREFIXES.items()),
     }
-    return Page("dataset.html", "About this dataset", values, jsonld=dataset_jsonld(manifest))
+    return Page("dataset.html", "About this dataset", shown, jsonld=dataset_jsonld(manifest))
 
 
-async def _described(engine: QueryEngine, manifest: Manifest) -> dict[str, tuple[str, ...]]:
-    """Return which vocabularies and standards the dataset itself names, by property. Asks one query."""
+async def _read_description(engine: QueryEngine, manifest: Manifest) -> dict[str, tuple[str, ...]]:
+    """Return the vocabularies and standards that the dataset names, by property. Asks one query."""
     dataset = NamedNode(f"{manifest.base_iri}dataset")
     rows = await select(
         engine,
@@ -129,20 +118,16 @@ async def _described(engine: QueryEngine, manifest: Manifest) -> dict[str, tuple
 async def _graphs(engine: QueryEngine, manifest: Manifest) -> list[GraphSize]:
     """Count the graphs that belong to no article. Asks one query."""
     iris = {f"{manifest.base_iri}graph/{name}": holds for name, holds in _SHARED_GRAPHS.items()}
-    names = " ".join(str(NamedNode(iri)) for iri in iris)
-    rows = await select(
-        engine,
-        f"SELECT ?graph (COUNT(?s) AS ?statements) {{ VALUES ?graph {{ {names} }} GRAPH ?graph {{ ?s ?p ?o }} }}"
-        " GROUP BY ?graph",
-    )
+    found = f"{values('graph', iris)} GRAPH ?graph {{ ?s ?p ?o }}"
+    rows = await select(engine, f"SELECT ?graph (COUNT(?s) AS ?statements) {{ {found} }} GROUP BY ?graph")
     sizes = {row["graph"].value: number_in(row, "statements") for row in rows if "graph" in row}
     names_of = {iri: iri.removeprefix(manifest.base_iri) for iri in iris}
     return [GraphSize(Ref(iri, names_of[iri]), holds, sizes[iri]) for iri, holds in iris.items() if iri in sizes]
 
 
 @lru_cache(maxsize=4)
-def read_report(path: Path) -> Report | None:
-    """Read the validation report of a generation, which never changes; None where there is none."""
+def read_report(path: Path) -> tuple[BrokenRule, ...] | None:
+    """Read the validation report of a generation, which never changes; None if it has none."""
     try:
         quads = list(ox.parse(path=path))
     except OSError:
@@ -151,22 +136,22 @@ def read_report(path: Path) -> Report | None:
     for quad in quads:
         said.setdefault(quad.subject.value, {})[quad.predicate.value] = quad.object.value
     results = (each for each in said.values() if each.get(RDF.type.value) == SH.ValidationResult.value)
-    counted = Counter(map(_finding, results))
-    return Report(tuple(Finding(*which, count) for which, count in counted.most_common()))
+    counted = Counter(map(_rule_of, results))
+    return tuple(BrokenRule(*rule, count) for rule, count in counted.most_common())
 
 
-def _finding(result: dict[str, str]) -> tuple[str, str, str]:
-    """Return the rule, the severity and the message of a result; the message is the rule's, not the data's."""
+def _rule_of(result: dict[str, str]) -> tuple[str, str, str]:
+    """Return the rule, the severity and the message of a result; the message quotes no data."""
     rule = result.get(SH.sourceShape.value, "").rpartition("#")[2]
     severity = result.get(SH.resultSeverity.value, "").rpartition("#")[2].lower()
     return rule, severity, result.get(SH.resultMessage.value, "")
 
 
 def refusals_of(manifest: Manifest) -> Refusals:
-    """Return what may be said of the articles that the last build refused.
+    """Return the refused articles without unpublished words or names.
 
-    The messages of a build quote texts and name files that are not published: only kinds of reasons are shown, and
-    no name of an article that was never published.
+    The messages of a build quote texts and name files, so only kinds of reasons are shown, and no name of an article
+    that was never published.
     """
     entries = {entry.slug: entry for entry in manifest.articles if entry.kept}
     kept = [(entries[each.slug].iri, each) for each in manifest.refused if each.slug in entries]
@@ -175,7 +160,7 @@ def refusals_of(manifest: Manifest) -> Refusals:
 
 
 def _reasons(refused: Iterable[RefusedArticle]) -> tuple[str, ...]:
-    """Return the kinds of reasons, each once, the most frequent first."""
+    """Return the reasons, each once, the most frequent first."""
     found = Counter(_reason(message) for each in refused for message in each.messages)
     return tuple(reason for reason, _ in found.most_common())
 

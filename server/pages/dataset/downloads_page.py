@@ -1,4 +1,4 @@
-"""The downloads: every dump with what tells that it came whole, those of the whole dataset first."""
+"""The downloads: every dump with its size and checksum, those of the whole dataset first."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from pyoxigraph import NamedNode
-
 from mapping.rdf.namespaces import RDFS
 from mapping.rdf.serialization import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE
-from server.pages.page import Page, Ref, Table, paging_of
+from server.pages.page import Page, Ref, Table
+from server.pages.paging import paging_of
+from server.pages.patterns import values
 from server.pages.solutions import select, text_in
 
 if TYPE_CHECKING:
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from server.engine import QueryEngine
     from server.pages.page import Visit
 
-__all__ = ["ArticleDownloads", "Download", "downloads_page", "downloads_table", "sums_of"]
+__all__ = ["ArticleDownloads", "DumpDownload", "downloads_page", "downloads_table", "sums_of"]
 
-#: Field of the listing, in order.
+#: Columns of the table.
 _FIELDS: Final = ("name", "media_type", "bytes", "statements", "sha256", "article", "url")
 _ARTICLES_SHOWN: Final = 20
-#: Media type -> what the syntax is called, and what it is good for.
+#: Media type -> the name of the syntax, and a hint for choosing it.
 _SYNTAXES: Final = {
     TURTLE.media_type: ("Turtle", "the easiest to read, without graphs"),
     N_TRIPLES.media_type: ("N-Triples", "one statement a line, without graphs"),
@@ -36,8 +36,8 @@ _SYNTAXES: Final = {
 
 
 @dataclass(frozen=True)
-class Download:
-    """A file to download; ``address`` is relative to the root of the site."""
+class DumpDownload:
+    """A dump; ``address`` is relative to the root of the site."""
 
     file: DumpFile
     address: str
@@ -49,39 +49,36 @@ class Download:
 
     @property
     def hint(self) -> str:
-        """What the syntax is good for."""
+        """A hint for choosing the syntax."""
         return _SYNTAXES.get(self.file.media_type, ("", ""))[1]
 
 
 @dataclass(frozen=True)
 class ArticleDownloads:
-    """The files of one article; kept where the last build refused its newest version."""
+    """The files of one article; it ``is_kept`` if the last build refused its newest version."""
 
     article: Ref
     is_kept: bool
-    files: tuple[Download, ...]
+    files: tuple[DumpDownload, ...]
 
 
 async def downloads_page(address: str, visit: Visit) -> Page:
-    """Show the files of the whole dataset, and a page of those of articles. Asks one query.
-
-    ``address`` is that of the site, as it was asked.
-    """
+    """Show the files of the dataset and of one page of articles; ``address`` is the URL of the site. Asks one query."""
     manifest = visit.generation.manifest
     paging = paging_of(visit.parameters, _ARTICLES_SHOWN)
     articles = [entry for entry in manifest.articles if manifest.dumps_of(entry.slug)]
-    values = {
+    shown = {
         "whole": _downloads(manifest, None),
         "articles": await _articles(visit.engine, manifest, articles[paging.offset : paging.offset + paging.size]),
         "paging": paging,
         "total": len(articles),
         "address": address,
     }
-    return Page("downloads.html", "Downloads", values)
+    return Page("downloads.html", "Downloads", shown)
 
 
 def downloads_table(manifest: Manifest, root: str) -> Table:
-    """Return every file as a row; ``root`` is the path under which the site lies."""
+    """Return every file as a row; ``root`` is the path of the start page."""
     rows = []
     for dump in manifest.dumps:
         fields = {**dump.model_dump(), "url": root + _address(dump)}
@@ -90,7 +87,7 @@ def downloads_table(manifest: Manifest, root: str) -> Table:
 
 
 def sums_of(manifest: Manifest) -> str:
-    """Write the checksums of all files as ``sha256sum --check`` reads them, names relative to ``/dumps/``."""
+    """Write the checksums of all files in the format of ``sha256sum --check``."""
     return "".join(f"{dump.sha256}  {dump.name}\n" for dump in manifest.dumps)
 
 
@@ -105,16 +102,13 @@ async def _articles(engine: QueryEngine, manifest: Manifest, entries: Sequence[A
 
 
 async def _labels(engine: QueryEngine, iris: Iterable[str]) -> dict[str, str]:
-    values = " ".join(str(NamedNode(iri)) for iri in iris)
-    rows = await select(
-        engine,
-        f"SELECT ?it (MIN(STR(?words)) AS ?label) {{ VALUES ?it {{ {values} }} ?it {RDFS.label} ?words }} GROUP BY ?it",
-    )
+    named = f"{values('it', iris)} ?it {RDFS.label} ?words"
+    rows = await select(engine, f"SELECT ?it (MIN(STR(?words)) AS ?label) {{ {named} }} GROUP BY ?it")
     return {row["it"].value: text_in(row, "label") or "" for row in rows if "it" in row}
 
 
-def _downloads(manifest: Manifest, article: str | None) -> tuple[Download, ...]:
-    return tuple(Download(dump, _address(dump)) for dump in manifest.dumps_of(article))
+def _downloads(manifest: Manifest, article: str | None) -> tuple[DumpDownload, ...]:
+    return tuple(DumpDownload(dump, _address(dump)) for dump in manifest.dumps_of(article))
 
 
 def _address(dump: DumpFile) -> str:

@@ -1,4 +1,4 @@
-"""The documents of the ontology as pages: terms with their anchors, and the rules that data must fulfil."""
+"""The pages of the ontology: terms with their anchors, and the rules that data must fulfil."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from server.pages.page import Page, Ref
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
-    from server.pages.dataset.vocabulary import Graph
+    from server.pages.dataset.vocabulary import TurtleFile
     from server.pages.page import Visit
 
 __all__ = ["DOCUMENTS", "Rule", "ontology_page", "shape_rules"]
 
-#: Path below the root -> the file of the ontology package and what it is in a few words, in the order of reading.
+#: Path below the root -> the file of the ontology package and the name of its page, in the order of reading.
 DOCUMENTS: Final = {
     "ontology": ("onrecord.ttl", "Terms"),
     "ontology/kinds": ("kinds.ttl", "Kinds of situation"),
@@ -37,20 +37,20 @@ _TARGETS: Final = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 @dataclass(frozen=True)
 class Rule:
-    """A shape that says something when it is broken."""
+    """A shape with a message, in words; the constraints themselves are in the Turtle file."""
 
     name: str
     message: str
     severity: str
-    #: The classes and properties whose nodes it looks at.
+    #: The classes and properties whose nodes it checks.
     targets: tuple[Ref, ...]
-    #: The property whose values it looks at, where it is one.
+    #: The property whose values it checks, None for another path.
     path: Ref | None
 
 
 @dataclass(frozen=True)
 class _Derivation:
-    """A rule that makes narrated statements."""
+    """A rule that derives narrated statements."""
 
     name: str
     summary: str
@@ -58,7 +58,7 @@ class _Derivation:
 
 
 def ontology_page(path: str) -> Callable[[Visit], Awaitable[Page]]:
-    """Return what makes the page of the document at ``path``, a key of `DOCUMENTS`. Asks no query."""
+    """Return the view of the document at ``path``, a key of `DOCUMENTS`. It asks no query."""
     return partial(_page, path)
 
 
@@ -83,7 +83,7 @@ def shape_rules(name: str) -> tuple[Rule, ...]:
     return tuple(_rule(graph, iri) for iri in graph.statements if graph.text(iri, SH.message))
 
 
-def _rule(graph: Graph, iri: str) -> Rule:
+def _rule(graph: TurtleFile, iri: str) -> Rule:
     path = next((each.value for each in graph.objects(iri, SH.path) if isinstance(each, ox.NamedNode)), None)
     return Rule(
         name=iri.rpartition("#")[2],
@@ -94,8 +94,8 @@ def _rule(graph: Graph, iri: str) -> Rule:
     )
 
 
-def _targets(graph: Graph, shape: str) -> Iterator[Ref]:
-    """Return what a shape looks at: its own targets, and those of the shapes that it is part of."""
+def _targets(graph: TurtleFile, shape: str) -> Iterator[Ref]:
+    """Yield the targets of a shape and of the shapes that it is part of."""
     parents = [each for each in graph.statements if shape in (part.value for part in graph.objects(each, SH.property))]
     for each in (shape, *parents):
         for target in _TARGETS:
@@ -108,6 +108,6 @@ def _derivations() -> tuple[_Derivation, ...]:
 
 
 def _derivation(name: str, text: str) -> _Derivation:
-    """Read a rule; the comment in its first line says what it makes."""
+    """Read a rule; the comment in its first line is its summary."""
     first, _, rest = text.partition("\n")
     return _Derivation(name, first.removeprefix("#").strip(), rest)

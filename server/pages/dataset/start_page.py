@@ -1,21 +1,19 @@
-"""The start page: what this is, what it holds, and where to begin."""
+"""The start page: sizes, the latest articles, disagreements and example questions."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
-
-from pyoxigraph import NamedNode
 
 from mapping.rdf.namespaces import ONR, RDF, RDFS, SCHEMA
 from mapping.rdf.shared_graphs import example_queries
-from server.pages.claims.cards import name_of
 from server.pages.dataset.counts import dataset_counts
-from server.pages.page import Page, Ref
-from server.pages.patterns import whole
+from server.pages.page import Page, Ref, name_of
+from server.pages.patterns import values, whole
 from server.pages.schema_org import catalogue_jsonld
-from server.pages.solutions import number_in, select, text_in
+from server.pages.solutions import number_in, ref_in, select, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,9 +22,9 @@ if TYPE_CHECKING:
     from server.pages.page import Visit
     from server.pages.solutions import Row
 
-__all__ = ["EXAMPLE", "QUESTIONS", "ArticleLine", "Disagreement", "start_page"]
+__all__ = ["EXAMPLE", "QUESTIONS", "ArticleLine", "DifferingVoices", "start_page"]
 
-#: The example queries that show what can be asked, in this order.
+#: The example queries on the page, in order.
 QUESTIONS: Final = (
     "affirmed-and-denied",
     "undenied-agreements",
@@ -45,7 +43,7 @@ _DISAGREEMENTS_SHOWN: Final = 3
 
 @dataclass(frozen=True)
 class ArticleLine:
-    """An article in a list: its headline, its date where it is known, and how many claims it makes or reports."""
+    """An article in a list: its headline, its date if known, and the number of its claims."""
 
     ref: Ref
     published: str | None
@@ -53,22 +51,22 @@ class ArticleLine:
 
 
 @dataclass(frozen=True)
-class Disagreement:
-    """A situation that some voice affirms and some voice denies; a voice without a name is the article itself."""
+class DifferingVoices:
+    """A situation that a voice affirms and a voice denies."""
 
     situation: Ref
     affirmed_by: tuple[Ref, ...]
     denied_by: tuple[Ref, ...]
-    #: Whether an article in its own voice is among them.
+    #: Whether an article does so in its own voice.
     is_affirmed_by_article: bool
     is_denied_by_article: bool
 
 
 async def start_page(address: str, visit: Visit) -> Page:
-    """Show what is published; ``address`` is the one that was asked. Asks four queries, whatever there is."""
+    """Show the start page; ``address`` is the URL of the site. Asks four queries."""
     manifest = visit.generation.manifest
     articles = await _latest_articles(visit.engine)
-    values = {
+    shown = {
         "counts": await dataset_counts(visit.engine),
         "articles": articles,
         "disagreements": await _disagreements(visit.engine, [article.ref.iri for article in articles]),
@@ -77,7 +75,7 @@ async def start_page(address: str, visit: Visit) -> Page:
         "address": address,
         "example": EXAMPLE,
     }
-    return Page("home.html", manifest.title, values, jsonld=catalogue_jsonld(manifest))
+    return Page("home.html", manifest.title, shown, jsonld=catalogue_jsonld(manifest))
 
 
 def _questions() -> list[tuple[str, str]]:
@@ -86,7 +84,7 @@ def _questions() -> list[tuple[str, str]]:
 
 
 async def _latest_articles(engine: QueryEngine) -> list[ArticleLine]:
-    """Return the articles published last, then those without a date, in the order of their IRIs. Asks two queries."""
+    """Return the latest articles, then those without a date by IRI. Asks two queries."""
     dated = await select(
         engine,
         f"""SELECT ?article ?published WHERE {{
@@ -94,7 +92,7 @@ async def _latest_articles(engine: QueryEngine) -> list[ArticleLine]:
   OPTIONAL {whole("?article", SCHEMA.datePublished, "?published")}
 }} ORDER BY DESC(?published) ?article LIMIT {2 * _ARTICLES_SHOWN}""",
     )
-    # To group by article would cost as much again; one with a second date stands there twice, its later date first.
+    # GROUP BY would double the cost. An article with two dates has two rows, its later date first.
     by_article: dict[str, Row] = {}
     for row in dated:
         by_article.setdefault(row["article"].value, row)
@@ -102,7 +100,7 @@ async def _latest_articles(engine: QueryEngine) -> list[ArticleLine]:
     rows = await select(
         engine,
         f"""SELECT ?article (MIN(STR(?words)) AS ?label) (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
-  VALUES ?article {{ {_written(row["article"].value for row in latest)} }}
+  {values("article", (row["article"].value for row in latest))}
   OPTIONAL {{ ?article {RDFS.label} ?words }}
   OPTIONAL {{ ?claim {SCHEMA.appearance} ?article ; {RDF.type} {ONR.Claim} }}
 }} GROUP BY ?article""",
@@ -113,18 +111,18 @@ async def _latest_articles(engine: QueryEngine) -> list[ArticleLine]:
 
 def _article_line(row: Row, described: Row) -> ArticleLine:
     iri = row["article"].value
-    label = name_of(text_in(described, "label"), iri)
-    return ArticleLine(Ref(iri, label), text_in(row, "published"), number_in(described, "claims"))
+    ref = Ref(iri, name_of(text_in(described, "label"), iri))
+    return ArticleLine(ref, text_in(row, "published"), number_in(described, "claims"))
 
 
-async def _disagreements(engine: QueryEngine, articles: Sequence[str]) -> list[Disagreement]:
-    """Return situations of these articles on which voices differ, in the order of their IRIs. Asks one query."""
+async def _disagreements(engine: QueryEngine, articles: Sequence[str]) -> list[DifferingVoices]:
+    """Return situations of these articles on which voices differ, by IRI. Asks one query."""
     claim_of = f"{SCHEMA.appearance} ?article ; {ONR.content} ?situation ; {ONR.modality} ?modality ; {ONR.stance}"
     rows = await select(
         engine,
         f"""SELECT ?situation ?label ?stance ?voice ?name WHERE {{
   {{ SELECT DISTINCT ?situation ?modality WHERE {{
-    VALUES ?article {{ {_written(articles)} }}
+    {values("article", articles)}
     ?denial {claim_of} {ONR.denies} .
     ?affirmation {ONR.content} ?situation ; {ONR.modality} ?modality ; {ONR.stance} {ONR.affirms} .
     ?situation {RDF.type} {ONR.Situation} .
@@ -140,24 +138,20 @@ async def _disagreements(engine: QueryEngine, articles: Sequence[str]) -> list[D
     return [_disagreement(iri, of_one) for iri, of_one in sorted(by_situation.items())]
 
 
-def _disagreement(iri: str, rows: Sequence[Row]) -> Disagreement:
+def _disagreement(iri: str, rows: Sequence[Row]) -> DifferingVoices:
     affirmed = [row for row in rows if row["stance"].value == ONR.affirms.value]
     denied = [row for row in rows if row["stance"].value == ONR.denies.value]
     label = name_of(min((row["label"].value for row in rows if "label" in row), default=None), iri)
-    return Disagreement(
-        Ref(iri, label),
-        _voices(affirmed),
-        _voices(denied),
-        any("voice" not in row for row in affirmed),
-        any("voice" not in row for row in denied),
+    return DifferingVoices(
+        Ref(iri, label), _voices(affirmed), _voices(denied), _has_own_voice(affirmed), _has_own_voice(denied)
     )
 
 
+def _has_own_voice(rows: Iterable[Row]) -> bool:
+    return any("voice" not in row for row in rows)
+
+
 def _voices(rows: Iterable[Row]) -> tuple[Ref, ...]:
-    """Return who speaks, each once, in the order of their names."""
-    names = {row["voice"].value: name_of(text_in(row, "name"), row["voice"].value) for row in rows if "voice" in row}
-    return tuple(Ref(iri, name) for iri, name in sorted(names.items(), key=lambda each: (each[1], each[0])))
-
-
-def _written(iris: Iterable[str]) -> str:
-    return " ".join(str(NamedNode(iri)) for iri in iris)
+    """Return the named voices, each once, by name."""
+    voices = {row["voice"].value: ref_in(row, "voice", "name") for row in rows if "voice" in row}
+    return tuple(sorted(voices.values(), key=attrgetter("label", "iri")))

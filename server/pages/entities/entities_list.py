@@ -1,4 +1,4 @@
-"""The list of all entities by name: what each is, how many claims it made and how many are about it."""
+"""The list of entities by name, each with its type, the number of its claims and of claims about it."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from mapping.rdf.namespaces import ONR, RDF, RDFS, SKOS
 from server.errors import BadRequest
-from server.pages.claims.cards import last_part, name_of
-from server.pages.entities.entity_types import TYPE_VALUES, TYPES, type_named
+from server.pages.entities.entity_types import TYPES, type_named
 from server.pages.filters import query_string
-from server.pages.page import Page, Ref, Table, paging_of
-from server.pages.patterns import whole
-from server.pages.roles import ANY_ROLE
+from server.pages.page import Page, Ref, Table, article_of, last_part, name_of
+from server.pages.paging import paging_of
+from server.pages.patterns import ANY_ROLE, values, whole
 from server.pages.search.words import pattern_of, words_in
-from server.pages.solutions import number_in, select, text_in
+from server.pages.solutions import number_in, ref_in, select
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from server.engine import QueryEngine
-    from server.pages.page import Paging, Visit
+    from server.pages.page import Visit
+    from server.pages.paging import Paging
 
 __all__ = ["ListedEntity", "entities_page"]
 
@@ -40,24 +40,23 @@ class ListedEntity:
     also: tuple[str, ...]
     said: int
     about: int
-    #: The one article that speaks of it; None where articles share it.
+    #: The article of a local entity, None for a shared one.
     article: Ref | None
 
 
 @dataclass(frozen=True)
 class _Wanted:
-    """Which entities a list shows."""
+    """The filters of the list."""
 
-    #: The IRI of a class, or nothing.
+    #: The IRI of a class, empty for all.
     type: str
-    #: Folded words that their name, or another name of theirs, holds.
+    #: Folded words that one of the names must contain.
     words: tuple[str, ...]
 
     @property
     def pattern(self) -> str:
-        """What ``?entity`` and ``?type`` must match, as SPARQL."""
-        types = str(NamedNode(self.type)) if self.type else TYPE_VALUES
-        typed = f"VALUES ?type {{ {types} }} ?entity {RDF.type} ?type"
+        """The graph pattern that ``?entity`` and ``?type`` must match."""
+        typed = f"{values('type', [self.type] if self.type else TYPES)} ?entity {RDF.type} ?type"
         if not self.words:
             return typed
         found = " && ".join(f'REGEX(STR(?any), {Literal(pattern_of(word))}, "i")' for word in self.words)
@@ -65,13 +64,13 @@ class _Wanted:
 
 
 async def entities_page(visit: Visit) -> Page:
-    """Show one page of the entities whose names and type are asked for. Asks four queries."""
+    """Show one page of the entities of a name and type. Asks four queries. Raises `BadRequest`."""
     paging, name = paging_of(visit.parameters), visit.parameters.get("q", "")[:_LONGEST_NAME]
     words = words_in(name)
     chosen = _chosen_type(visit.parameters.get("type", ""))
     by_type = await _count_types(visit.engine, _Wanted("", words))
     entities = await _entities(visit.engine, _Wanted(chosen, words), paging)
-    values = {
+    shown = {
         "entities": entities,
         "types": [(Ref(iri, name), last_part(iri), by_type[iri]) for iri, name in TYPES.items() if by_type[iri]],
         "chosen": chosen,
@@ -80,7 +79,7 @@ async def entities_page(visit: Visit) -> Page:
         "total": by_type[chosen] if chosen else sum(by_type.values()),
         "query": query_string(visit.parameters, ("q", "type", "size")),
     }
-    return Page("entities.html", "Who is spoken of", values, Table(_COLUMNS, [_row(each) for each in entities]))
+    return Page("entities.html", "Who is spoken of", shown, Table(_COLUMNS, [_row(each) for each in entities]))
 
 
 def _chosen_type(name: str) -> str:
@@ -103,7 +102,7 @@ async def _entities(engine: QueryEngine, wanted: _Wanted, paging: Paging) -> lis
     also, articles = await _names(engine, iris)
     return [
         ListedEntity(
-            Ref(iri, name_of(text_in(row, "label"), iri)),
+            ref_in(row, "entity", "label"),
             Ref(row["type"].value, TYPES.get(row["type"].value, last_part(row["type"].value))),
             tuple(sorted(filter(str.strip, also[iri]))), said[iri], about[iri], articles.get(iri),
         )
@@ -114,8 +113,8 @@ async def _entities(engine: QueryEngine, wanted: _Wanted, paging: Paging) -> lis
 def _in_order(wanted: _Wanted, paging: Paging) -> str:
     """Ask for entities by name.
 
-    Short strings are compared where they stand, longer ones are looked up at each comparison: so a name is ordered by
-    its first thirty letters, in two parts, which is ten times as fast as by the whole.
+    The engine compares strings of up to 15 letters directly and looks longer ones up at each comparison. So names are
+    ordered by their first thirty letters in two parts, which is ten times as fast as ordering by the whole.
     """
     named = "?entity", RDFS.label, "?name"
     names = f"{{ {' '.join(map(str, named))} }}" if wanted.words else whole(*named)
@@ -130,16 +129,16 @@ def _in_order(wanted: _Wanted, paging: Paging) -> str:
 
 async def _count_claims(engine: QueryEngine, iris: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
     """Count the claims that each entity made, and those about it, as its page lists them."""
-    values = _values(iris)
+    these = values("entity", iris)
     rows = await select(
         engine,
         f"""SELECT ?entity ?list (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
-  {{ {values} ?claim {ONR.claimant} ?entity BIND("said" AS ?list) }}
+  {{ {these} ?claim {ONR.claimant} ?entity BIND("said" AS ?list) }}
   UNION {{
-    {values} ?situation {ANY_ROLE} ?entity . ?claim {ONR.content} ?situation
+    {these} ?situation {ANY_ROLE} ?entity . ?claim {ONR.content} ?situation
     BIND("about" AS ?list)
   }}
-  UNION {{ {values} ?own {ONR.claimant} ?entity . ?claim {ONR.content} ?own BIND("about" AS ?list) }}
+  UNION {{ {these} ?own {ONR.claimant} ?entity . ?claim {ONR.content} ?own BIND("about" AS ?list) }}
 }} GROUP BY ?entity ?list""",
     )
     counts = {(row["list"].value, row["entity"].value): number_in(row, "claims") for row in rows if "list" in row}
@@ -148,13 +147,13 @@ async def _count_claims(engine: QueryEngine, iris: Sequence[str]) -> tuple[dict[
 
 
 async def _names(engine: QueryEngine, iris: Sequence[str]) -> tuple[dict[str, set[str]], dict[str, Ref]]:
-    """Return the other names of entities, and the articles of those that only one article speaks of."""
-    local = {iri: iri.partition("/entity/")[0] for iri in iris if "/article/" in iri.partition("/entity/")[0]}
+    """Return the other names of entities, and the articles of local ones."""
+    local = {iri: article_of(iri) for iri in iris if "/article/" in article_of(iri)}
     rows = await select(
         engine,
         f"""SELECT ?it ?also ?label WHERE {{
-  {{ {_values(iris, "it")} ?it {SKOS.altLabel} ?also }}
-  UNION {{ {_values(dict.fromkeys(local.values()), "it")} ?it {RDFS.label} ?label }}
+  {{ {values("it", iris)} ?it {SKOS.altLabel} ?also }}
+  UNION {{ {values("it", dict.fromkeys(local.values()))} ?it {RDFS.label} ?label }}
 }}""",
     )
     also, labels = defaultdict[str, set[str]](set), dict[str, str]()
@@ -164,10 +163,6 @@ async def _names(engine: QueryEngine, iris: Sequence[str]) -> tuple[dict[str, se
         elif "label" in row:
             labels[row["it"].value] = row["label"].value
     return also, {iri: Ref(article, name_of(labels.get(article), article)) for iri, article in local.items()}
-
-
-def _values(iris: Iterable[str], name: str = "entity") -> str:
-    return f"VALUES ?{name} {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}"
 
 
 def _row(each: ListedEntity) -> list[str | int | None]:

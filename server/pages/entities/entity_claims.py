@@ -1,7 +1,6 @@
-"""What an entity said, what is said about it and what it was told: three lists, however long, read part by part.
+"""Page through the three lists of an entity: claims it made, claims about it, and claims it was told.
 
-A list stands in the order of the articles' IRIs, and within an article in the order of the text. What an article says
-of an entity stands in the article's own graph.
+Lists are in the order of the articles' IRIs, then of the text. Everything that an article says is in its own graph.
 """
 
 from __future__ import annotations
@@ -13,30 +12,29 @@ from pyoxigraph import NamedNode
 
 from mapping.rdf.namespaces import OA, ONR
 from server.pages.paging import part_of
-from server.pages.roles import ROLE_VALUES
+from server.pages.patterns import ROLE_VALUES, values
 from server.pages.solutions import number_in, select
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from server.engine import QueryEngine
-    from server.pages.page import Paging
-    from server.pages.paging import ArticlePart
+    from server.pages.paging import ArticlePart, Paging
 
-__all__ = ["ABOUT", "LISTS", "SAID", "TOLD", "Counts", "claims_of", "count_claims"]
+__all__ = ["LISTS", "SAID", "Counts", "claims_of", "count_claims"]
 
 SAID: Final = "said"
-ABOUT: Final = "about"
-TOLD: Final = "told"
-#: Names of the lists, which are also those of the parameters that turn their pages.
-LISTS: Final = (SAID, ABOUT, TOLD)
+_ABOUT: Final = "about"
+_TOLD: Final = "told"
+#: Names of the lists, and of the parameters with their page numbers.
+LISTS: Final = (SAID, _ABOUT, _TOLD)
 
-#: List -> graph of an article -> how many claims it has.
+#: List -> graph of an article -> number of its claims.
 Counts = dict[str, dict[str, int]]
 
 
 async def count_claims(engine: QueryEngine, entity: str) -> Counts:
-    """Return how many claims each article has for each list, by one query."""
+    """Count the claims of each article in each list. Asks one query."""
     branches = " UNION ".join(
         f'{{ GRAPH ?graph {{ {pattern} }} BIND("{name}" AS ?list) }}' for name, pattern in _branches(entity)
     )
@@ -50,7 +48,7 @@ async def count_claims(engine: QueryEngine, entity: str) -> Counts:
 async def claims_of(
     engine: QueryEngine, entity: str, counts: Counts, pagings: Mapping[str, Paging]
 ) -> dict[str, list[str]]:
-    """Return the claims of one part of each list, in order, by one query."""
+    """Return the claims on one page of each list, in order. Asks one query."""
     parts = {name: part_of(counts[name], pagings[name]) for name in LISTS}
     starts: dict[str, dict[tuple[str, str], int]] = defaultdict(dict)
     for row in await select(engine, _parts_query(entity, parts)):
@@ -64,10 +62,10 @@ def _in_order(starts: Mapping[tuple[str, str], int]) -> list[str]:
 
 
 def _parts_query(entity: str, parts: Mapping[str, ArticlePart]) -> str:
-    # Within the graph: outside of it the engine would look for the starts of all evidence there is.
+    # Inside GRAPH: outside of it the engine would read the starts of all evidence in the data.
     start = f"OPTIONAL {{ ?claim {ONR.evidence} ?span . ?span {OA.hasSelector} ?place . ?place {OA.start} ?start }}"
     branches = " UNION ".join(
-        f'{{ {parts[name].values} GRAPH ?graph {{ {pattern} {start} }} BIND("{name}" AS ?list) }}'
+        f'{{ {values("graph", parts[name].keys)} GRAPH ?graph {{ {pattern} {start} }} BIND("{name}" AS ?list) }}'
         for name, pattern in _branches(entity)
     )
     return f"SELECT ?list ?graph ?claim ?start {{ {branches} }}"
@@ -78,8 +76,8 @@ def _branches(entity: str) -> tuple[tuple[str, str], ...]:
     it = NamedNode(entity)
     return (
         (SAID, f"?claim {ONR.claimant} {it}"),
-        (ABOUT, f"VALUES ?role {{ {ROLE_VALUES} }} ?situation ?role {it} . ?claim {ONR.content} ?situation"),
-        # Who reports what somebody said says something about that speaker.
-        (ABOUT, f"?own {ONR.claimant} {it} . ?claim {ONR.content} ?own"),
-        (TOLD, f"?claim {ONR.toldTo} {it}"),
+        (_ABOUT, f"{ROLE_VALUES} ?situation ?role {it} . ?claim {ONR.content} ?situation"),
+        # A report of somebody's claim is also about that speaker.
+        (_ABOUT, f"?own {ONR.claimant} {it} . ?claim {ONR.content} ?own"),
+        (_TOLD, f"?claim {ONR.toldTo} {it}"),
     )

@@ -1,4 +1,4 @@
-"""The page of an entity: who it is, what it said, what is said about it, and the disputes it is part of."""
+"""The page of an entity: its names and positions, its claims, claims about it, and its disputes."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from server.pages.claims.claims_list import claims_table
 from server.pages.entities.entity_claims import LISTS, SAID, claims_of, count_claims
 from server.pages.entities.positions import MOST_POSITIONS, positions_of
 from server.pages.entities.profile import entity_profile
-from server.pages.filters import choice_of, query_string
-from server.pages.page import Page, paging_of
-from server.pages.sentence import tidy
+from server.pages.filters import chosen_value, query_string
+from server.pages.page import Page
+from server.pages.paging import paging_of
+from server.pages.safe_text import tidy
 from server.pages.situations.disagreements_page import contested_with
 from server.pages.situations.voices import disagreement_of, spoken_of
 
@@ -24,39 +25,39 @@ if TYPE_CHECKING:
     from server.engine import QueryEngine
     from server.linked_data.resources import Resource
     from server.pages.claims.cards import ClaimCard
-    from server.pages.page import Paging, Visit
+    from server.pages.page import Visit
+    from server.pages.paging import Paging
 
 __all__ = ["ClaimList", "entity_page"]
 
 _PAGE_SIZE: Final = 20
-#: Disputes on the page; all of them are in the list of disagreements.
+#: Disputes on the page; the list of disagreements has all.
 _MOST_DISPUTES: Final = 5
-#: Situations and claims among which disputes are sought: so a busy entity costs little more than any other.
+#: Situations and claims that are searched for disputes, so that an entity with many costs little more than any other.
 _MOST_SEARCHED: Final = 1000
-#: What the address may ask.
 _PARAMETERS: Final = (*LISTS, "size")
 
 
 @dataclass(frozen=True)
 class ClaimList:
-    """One part of a list of claims."""
+    """One page of a list of claims."""
 
     name: str
     claims: tuple[ClaimCard, ...]
     paging: Paging
-    #: How many claims the whole list has, and from how many articles.
+    #: Numbers of claims and of articles in the whole list.
     total: int
     articles: int
-    #: The parameters of the address beside the number of this list's page.
+    #: The query string without the page number of this list.
     query: str
 
 
 async def entity_page(visit: Visit, resource: Resource) -> Page:
-    """Show an entity. Raises `NotFound` where nothing is said of it. Asks six queries, however much there is.
+    """Show an entity. Asks six queries. Raises `NotFound`.
 
-    Its twin is what it said, unless ``list=`` asks for what is said about it or was told to it.
+    The table has the claims it made; ``list=`` chooses another list.
     """
-    tabled = choice_of(visit.parameters, "list", LISTS) or SAID
+    tabled = chosen_value(visit.parameters, "list", LISTS) or SAID
     pagings = {name: paging_of(visit.parameters, _PAGE_SIZE, name) for name in LISTS}
     profile = await entity_profile(visit.engine, resource.iri)
     if profile is None:

@@ -1,32 +1,30 @@
-"""The types that an entity can have, in words."""
+"""The classes that an entity can have, with their names in words."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from mapping.rdf.namespaces import FOAF, ONR, SCHEMA
+from server.pages.page import last_part
 
-__all__ = ["TYPES", "TYPE_VALUES", "type_named"]
+__all__ = ["TYPES", "type_named"]
 
-_WORDS: Final = (
-    (SCHEMA.Person, "person"),
-    (SCHEMA.Country, "country"),
-    (SCHEMA.City, "city"),
-    (SCHEMA.Place, "place"),
-    (SCHEMA.Organization, "organization"),
-    (SCHEMA.GovernmentOrganization, "government body"),
-    (SCHEMA.NGO, "non-governmental organization"),
-    (SCHEMA.NewsMediaOrganization, "news medium"),
-    (SCHEMA.Event, "event"),
-    (FOAF.Group, "group"),
-    (ONR.SourceGroup, "unnamed or collective source"),
-)
-#: IRI of the class -> what it is called.
-TYPES: Final[dict[str, str]] = {type_.value: words for type_, words in _WORDS}
-#: The classes as the data of a VALUES clause.
-TYPE_VALUES: Final = " ".join(str(type_) for type_, _ in _WORDS)
+#: IRI of the class -> its name.
+TYPES: Final[dict[str, str]] = {
+    SCHEMA.Person.value: "person",
+    SCHEMA.Country.value: "country",
+    SCHEMA.City.value: "city",
+    SCHEMA.Place.value: "place",
+    SCHEMA.Organization.value: "organization",
+    SCHEMA.GovernmentOrganization.value: "government body",
+    SCHEMA.NGO.value: "non-governmental organization",
+    SCHEMA.NewsMediaOrganization.value: "news medium",
+    SCHEMA.Event.value: "event",
+    FOAF.Group.value: "group",
+    ONR.SourceGroup.value: "unnamed or collective source",
+}
 
 
 def type_named(name: str) -> str | None:
-    """Return the class with this local name, as addresses and fact sheets have it; None where there is none."""
-    return next((iri for iri in TYPES if iri.rpartition("/")[2].rpartition("#")[2] == name), None)
+    """Return the class with a local name, as URLs and fact sheets write it, None for an unknown name."""
+    return next((iri for iri in TYPES if last_part(iri) == name), None)

@@ -1,4 +1,4 @@
-"""The claims behind one connection of the graph: what a voice affirms, denies or doubts of somebody."""
+"""The page of a connection of the graph: the claims of one speaker about somebody."""
 
 from __future__ import annotations
 
@@ -10,9 +10,18 @@ from mapping.rdf.namespaces import ONR
 from server.errors import BadRequest
 from server.pages.claims.cards import claim_cards
 from server.pages.claims.claims_list import claims_table
-from server.pages.filters import STANCES, article_graph, article_of, choice_of, choices, entity_of, query_string
+from server.pages.filters import (
+    STANCES,
+    choices,
+    chosen_article,
+    chosen_entity,
+    chosen_graph,
+    chosen_value,
+    query_string,
+)
 from server.pages.graph.connection_queries import SPOKEN_OF
-from server.pages.page import Page, paging_of
+from server.pages.page import Page
+from server.pages.paging import paging_of
 from server.pages.solutions import number_in, select
 
 if TYPE_CHECKING:
@@ -24,19 +33,19 @@ _PARAMETERS: Final = ("speaker", "stance", "whom", "article", "size")
 
 
 async def connection_page(visit: Visit) -> Page:
-    """Show one page of the claims of a voice about somebody. Asks four queries. Raises `BadRequest`."""
-    ends = {name: entity_of(visit, name) for name in ("speaker", "whom")}
+    """Show one page of the claims of a speaker about somebody. Asks four queries. Raises `BadRequest`."""
+    ends = {name: chosen_entity(visit, name) for name in ("speaker", "whom")}
     speaker, whom = ends["speaker"], ends["whom"]
     if speaker is None or whom is None:
         raise BadRequest("speaker= and whom= must name who speaks, and of whom")
-    paging, graph = paging_of(visit.parameters), article_graph(visit)
-    stance = choice_of(visit.parameters, "stance", STANCES)
+    paging, graph = paging_of(visit.parameters), chosen_graph(visit)
+    stance = chosen_value(visit.parameters, "stance", STANCES)
     claims = _claims(speaker, whom, stance)
     (counted,) = await select(visit.engine, f"SELECT (COUNT(?claim) AS ?total) WHERE {{ {{ {claims} }} }}", graph=graph)
     shown = f"{claims} ORDER BY ?claim LIMIT {paging.size} OFFSET {paging.offset}"
     rows = await select(visit.engine, shown, graph=graph)
     cards = await claim_cards(visit.engine, [row["claim"].value for row in rows])
-    named = await choices(visit, {**ends, "article": article_of(visit)}, _PARAMETERS)
+    named = await choices(visit, {**ends, "article": chosen_article(visit)}, _PARAMETERS)
     refs = {choice.name: choice.value for choice in named}
     title = f"{refs['speaker'].label} on {refs['whom'].label}"
     values = {

@@ -1,4 +1,4 @@
-"""Who says what about whom: voices and those they speak of, joined by how many claims of which stance there are."""
+"""The graph: connections between speakers and the entities of their claims, by stance and number of claims."""
 
 from __future__ import annotations
 
@@ -6,26 +6,34 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from pyoxigraph import NamedNode
-
 from mapping.rdf.namespaces import ONR, RDFS
 from server.pages.assets import ASSETS
-from server.pages.claims.cards import last_part, name_of
-from server.pages.filters import STANCES, article_graph, article_of, choice_of, choices, entity_of, query_string
+from server.pages.filters import (
+    STANCES,
+    choices,
+    chosen_article,
+    chosen_entity,
+    chosen_graph,
+    chosen_value,
+    query_string,
+)
 from server.pages.graph.connection_queries import ConnectionQueries
-from server.pages.page import Page, Ref, Table, paging_of
-from server.pages.sentence import tidy
+from server.pages.page import Page, Ref, Table, last_part, name_of
+from server.pages.paging import paging_of
+from server.pages.patterns import values
+from server.pages.safe_text import tidy
 from server.pages.solutions import number_in, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from server.pages.page import Paging, Visit
+    from server.pages.page import Visit
+    from server.pages.paging import Paging
     from server.pages.solutions import Row
 
 __all__ = ["Connection", "graph_page"]
 
-#: Connections that one picture shows: with more of them it shows nothing.
+#: Connections in one picture; nobody can read more.
 _MOST_DRAWN: Final = 200
 _FILTERS: Final = ("article", "entity", "stance", "size")
 _COLUMNS: Final = ("claimant", "claimant_label", "stance", "whom", "whom_label", "claims", "about", "example")
@@ -34,32 +42,32 @@ _SCRIPTS: Final = ("cytoscape.min.js", "graph.js")
 
 @dataclass(frozen=True)
 class Connection:
-    """The claims in which one voice takes one stance on what somebody takes part in."""
+    """The claims of one speaker with one stance on situations that somebody takes part in."""
 
     claimant: Ref
     stance: str
     whom: Ref
     claims: int
-    #: How many situations or claims of others they are about, and one of them.
+    #: The number of situations or claims that they are about, and one of them.
     contents: int
     about: str
 
     @property
     def query(self) -> dict[str, str]:
-        """What names it in an address."""
+        """The parameters of its page."""
         return {"speaker": self.claimant.iri, "stance": self.stance, "whom": self.whom.iri}
 
 
 async def graph_page(visit: Visit) -> Page:
-    """Show the connections with most claims. Asks at most four queries."""
+    """Show one page of connections, the most claims first. Asks at most four queries."""
     paging = paging_of(visit.parameters, _MOST_DRAWN)
-    entity, stance = entity_of(visit), choice_of(visit.parameters, "stance", STANCES)
-    queries = ConnectionQueries(entity, stance, article_graph(visit))
+    entity, stance = chosen_entity(visit), chosen_value(visit.parameters, "stance", STANCES)
+    queries = ConnectionQueries(entity, stance, chosen_graph(visit))
     numbers = await _numbers(visit, queries)
     connections = await _connections(visit, queries, _levels(numbers, paging), paging.size)
     total = sum(numbers.values())
-    values = {
-        "choices": await choices(visit, {"article": article_of(visit), "entity": entity}, _FILTERS),
+    shown = {
+        "choices": await choices(visit, {"article": chosen_article(visit), "entity": entity}, _FILTERS),
         "parameters": {name: visit.parameters.get(name, "") for name in _FILTERS},
         "stance": stance,
         "stances": STANCES,
@@ -73,13 +81,13 @@ async def graph_page(visit: Visit) -> Page:
         "everything": urlencode({"query": queries.everything(), "format": "csv"}),
         "is_drawn": all(name in ASSETS for name in _SCRIPTS),
     }
-    scripts = _SCRIPTS if values["is_drawn"] and connections else ()
-    return Page("graph.html", "Who says what about whom", values, _table(connections), scripts)
+    scripts = _SCRIPTS if shown["is_drawn"] and connections else ()
+    return Page("graph.html", "Who says what about whom", shown, _table(connections), scripts)
 
 
 @dataclass(frozen=True)
 class _Levels:
-    """The connections that a page falls into: those with so many claims, without the first of them."""
+    """The numbers of claims that the connections of a page have, and the connections to skip."""
 
     most: int
     fewest: int
@@ -87,7 +95,7 @@ class _Levels:
 
 
 def _levels(numbers: Mapping[int, int], paging: Paging) -> _Levels | None:
-    """Return where a page lies, given how many connections have how many claims; None behind the last."""
+    """Return the levels of a page, None after the last; ``numbers`` has the connections for each number of claims."""
     most, before, skipped = None, 0, 0
     for claims in sorted(numbers, reverse=True):
         end = before + numbers[claims]
@@ -100,7 +108,7 @@ def _levels(numbers: Mapping[int, int], paging: Paging) -> _Levels | None:
 
 
 async def _numbers(visit: Visit, queries: ConnectionQueries) -> dict[int, int]:
-    """Return how many connections have how many claims."""
+    """Return the number of connections for each number of claims."""
     rows = await _select(visit, queries, queries.numbers())
     return {number_in(row, "claims"): number_in(row, "connections") for row in rows}
 
@@ -110,7 +118,7 @@ async def _select(visit: Visit, queries: ConnectionQueries, text: str) -> list[R
 
 
 async def _connections(visit: Visit, queries: ConnectionQueries, levels: _Levels | None, size: int) -> list[Connection]:
-    """Return the connections of one page with names and an example each, by two queries."""
+    """Return the connections of one page with names and an example each. Asks two queries."""
     if levels is None:
         return []
     rows = await _select(visit, queries, queries.between(levels.most, levels.fewest, levels.skipped, size))
@@ -136,16 +144,16 @@ async def _connections(visit: Visit, queries: ConnectionQueries, levels: _Levels
 
 
 def _label_query(iris: Iterable[str]) -> str:
-    """Ask for labels; a claim goes by the label of what it is about."""
-    values = f"VALUES ?it {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}"
+    """Ask for labels; a claim takes the label of its content."""
+    these = values("it", iris)
     return (
-        f"SELECT ?it ?label WHERE {{ {{ {values} ?it {RDFS.label} ?label }}"
-        f" UNION {{ {values} ?it {ONR.content}/{RDFS.label} ?label }} }}"
+        f"SELECT ?it ?label WHERE {{ {{ {these} ?it {RDFS.label} ?label }}"
+        f" UNION {{ {these} ?it {ONR.content}/{RDFS.label} ?label }} }}"
     )
 
 
 def _labels(rows: Iterable[Row]) -> Mapping[str, str]:
-    """Return the first label of each in the order of the letters."""
+    """Return the first label of each resource by alphabet."""
     found = sorted(((row["it"].value, row["label"].value) for row in rows), reverse=True)
     return dict(found)
 

@@ -1,6 +1,6 @@
-"""The query page: an editor, the shipped questions to start from, and the answer to what was asked.
+"""The query page: an editor, example questions, and the answer to a query.
 
-It is a form that a browser sends by GET: the address of an answer holds its question, and is what people share.
+A browser sends the form by GET, so that the address of an answer holds the query and can be shared.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from server.engine import Query
     from server.pages.page import Visit
-    from server.pages.query.results import Download, Results
+    from server.pages.query.results import ResultFile, Results
     from server.settings import Settings
     from server.sparql.protocol import SparqlRequest
 
@@ -40,11 +40,11 @@ LIMIT 50
 """
 _FEWEST_LINES: Final = 6
 _MOST_LINES: Final = 18
-#: The editor is there where npm brought it; the script of the page does what it can without.
+#: Without the editor of npm, the form is a plain text area.
 _SCRIPTS: Final = tuple(name for name in ("yasqe.min.js", "query.js") if name in ASSETS)
 _STYLES: Final = tuple(name for name in ("yasqe.min.css",) if name in ASSETS)
 
-#: What a person may ask for in place of a page; CSV first, for it opens anywhere.
+#: Formats to download instead of a page; CSV first, which opens anywhere.
 _FORM_FORMATS: Final = (
     ("A table, of SELECT", sorted(SOLUTION_FORMATS, key=lambda each: each.name != "csv")),
     ("A graph, of CONSTRUCT or DESCRIBE", GRAPH_FORMATS),
@@ -53,16 +53,16 @@ _FORM_FORMATS: Final = (
 
 @dataclass(frozen=True)
 class _Editor:
-    """What stands in the form: the query, and what else of the request it must send again."""
+    """The content of the form: the query, and the other parameters that it must send again."""
 
     query: str
     hidden: Sequence[tuple[str, str]] = ()
-    #: Name of the question that was loaded.
+    #: Name of the example question in it.
     example: str | None = None
 
     @property
     def lines(self) -> int:
-        """How many lines of it are shown at once."""
+        """The height of the form in lines."""
         return min(max(self.query.count("\n") + 2, _FEWEST_LINES), _MOST_LINES)
 
 
@@ -71,27 +71,27 @@ class _Answer:
     results: Results
     milliseconds: float
     address: str
-    downloads: Sequence[Download]
+    downloads: Sequence[ResultFile]
 
 
 @dataclass(frozen=True)
 class _Refusal:
     detail: str
-    #: Where the query is wrong, counted from 1, and that line of it; None where that is not known.
+    #: The place of the fault, counted from 1, and the text of that line; None if unknown.
     line: int | None = None
     column: int | None = None
     source: str = ""
 
 
 async def form_page(visit: Visit) -> Page:
-    """Show the form, with a shipped question in it where ``example=`` names one. Asks nothing of the engine."""
+    """Show the form, with the example question that ``example=`` names. Asks no query."""
     example = question_named(visit.parameters.get("example", ""))
     editor = _Editor(example.text, example=example.name) if example else _Editor(_STARTING_QUERY)
     return _page("Ask this dataset", editor, visit.settings)
 
 
 def answer_page(asked: SparqlRequest, query: Query, results: Results, seconds: float, settings: Settings) -> Page:
-    """Show the answer to a query below the query itself."""
+    """Show a query with its answer."""
     address = f"sparql?{urlencode(_pairs(asked))}"
     downloads = downloads_of(query.form, lambda name, _: f"{address}&format={name}", "answer")
     answer = _Answer(results, seconds * 1000, address, downloads)
@@ -99,7 +99,7 @@ def answer_page(asked: SparqlRequest, query: Query, results: Results, seconds: f
 
 
 def refusal_page(asked: SparqlRequest, status: HTTPStatus, error: Exception, settings: Settings) -> Page:
-    """Say why a query has no answer, where it is wrong, and give it back to be mended."""
+    """Show a query with its error, for the reader to correct."""
     return _page(f"{int(status)} {status.phrase}", _editor(asked), settings, refusal=_refusal(error, asked.query))
 
 
@@ -122,7 +122,7 @@ def _editor(asked: SparqlRequest) -> _Editor:
 
 
 def _pairs(asked: SparqlRequest) -> list[tuple[str, str]]:
-    """Return the parameters that ask the same again, but for the format."""
+    """Return the parameters of the request without the format."""
     timeout = [] if asked.timeout is None else [("timeout", f"{asked.timeout:g}")]
     return [
         ("query", asked.query),

@@ -1,4 +1,4 @@
-"""The questions that are shipped: all of them in words, and each with its answer."""
+"""The pages of the example questions: the list of all, and each with its answer."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ _NO_TOPIC: Final = "other"
 
 @cache
 def by_topic() -> Sequence[tuple[str, Sequence[ExampleQuery]]]:
-    """Return the shipped questions by their topic, the first of their keywords."""
+    """Return the example questions by topic, which is the first keyword."""
     questions = sorted(example_queries(), key=lambda each: (_topic(each), each.question))
     return [(topic, tuple(group)) for topic, group in groupby(questions, _topic)]
 
 
 def question_named(name: str) -> ExampleQuery | None:
-    """Return a shipped question by its name."""
+    """Return an example question by its name."""
     return next((each for _, group in by_topic() for each in group if each.name == name), None)
 
 
 def query_of(question: ExampleQuery, settings: Settings) -> Query:
-    """Return what an engine is asked. Raises as `read_query` does where a limit is set below what is shipped."""
+    """Return the query of a question. Raises the errors of `read_query` if a limit is set too low for it."""
     return read_query(question.text, settings=settings)
 
 
 async def questions_page(_visit: Visit) -> Page:
-    """Show every shipped question. Asks nothing of the engine."""
+    """Show every example question. Asks no query."""
     topics = by_topic()
     rows = [
         (each.question, ", ".join(each.keywords), each.form, each.name, each.text)
@@ -57,9 +57,9 @@ async def questions_page(_visit: Visit) -> Page:
 
 
 async def question_page(visit: Visit, resource: Resource) -> Page:
-    """Show a shipped question and its answer, by one query. Raises what the engine does.
+    """Show an example question with its answer. Asks one query. Raises the errors of the engine.
 
-    A question that only the data knows, which another release has written, is shown as any resource is.
+    A question from the data of another release is shown like any resource.
     """
     question = question_named(resource.path.removeprefix("q/"))
     if question is None:

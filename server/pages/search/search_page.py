@@ -1,24 +1,26 @@
-"""Search by name and by words: who, what, which words, which article."""
+"""The search page: names, situations, quotes and headlines that contain some words."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from server.errors import BadRequest
-from server.pages.filters import choice_of, query_string
-from server.pages.page import Page, Table, paging_of
+from server.pages.filters import chosen_value, query_string
+from server.pages.page import Page, Table
+from server.pages.paging import paging_of
 from server.pages.search.findings import KINDS, MOST_FOUND, Finding, find, with_sources
 from server.pages.search.words import excerpt, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from server.pages.page import Paging, Visit
+    from server.pages.page import Visit
+    from server.pages.paging import Paging
 
 __all__ = ["search_page"]
 
 LONGEST_QUERY: Final = 200
-#: Findings of each kind that are shown together, and of one kind that is asked for.
+#: Findings of each kind on the page of all kinds, and on a page of one kind.
 _SAMPLE: Final = 5
 _PAGE_SIZE: Final = 25
 _PARAMETERS: Final = ("q", "kind", "size")
@@ -26,14 +28,11 @@ _COLUMNS: Final = ("kind", "iri", "text", "name", "claims", "speakers", "article
 
 
 async def search_page(visit: Visit) -> Page:
-    """Show what holds all words: a few of each kind, or one page of one kind. Asks at most two queries.
-
-    Raises `BadRequest`.
-    """
+    """Show a few findings of each kind, or one page of one kind. Asks at most two queries. Raises `BadRequest`."""
     asked = visit.parameters.get("q", "").strip()
     if len(asked) > LONGEST_QUERY:
         raise BadRequest(f"q= must be at most {LONGEST_QUERY} characters long")
-    kind, words = choice_of(visit.parameters, "kind", KINDS), words_in(asked)
+    kind, words = chosen_value(visit.parameters, "kind", KINDS), words_in(asked)
     paging = paging_of(visit.parameters, _PAGE_SIZE if kind else _SAMPLE)
     found = await find(visit.engine, words, [kind] if kind else KINDS) if words else {}
     shown = await with_sources(visit.engine, list(_shown(found.values(), paging, is_whole=kind is not None)))
@@ -55,14 +54,14 @@ async def search_page(visit: Visit) -> Page:
 
 
 def _shown(found: Iterable[list[Finding]], paging: Paging, *, is_whole: bool) -> Iterable[Finding]:
-    """Yield the part of each kind that is shown; where there are several kinds there is no second page."""
+    """Yield the findings on the page; a search in several kinds has only one page."""
     start = paging.offset if is_whole else 0
     for findings in found:
         yield from findings[:MOST_FOUND][start : start + paging.size]
 
 
 def _total(findings: list[Finding]) -> int:
-    """Count what can be shown."""
+    """Return the number of findings that the pages can show."""
     return min(len(findings), MOST_FOUND)
 
 

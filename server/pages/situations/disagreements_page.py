@@ -1,4 +1,4 @@
-"""The situations on which voices differ: who denies what, with the speakers of each side counted and no verdict."""
+"""The list of disagreements: situations on which voices differ, with the speakers on each side counted."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pyoxigraph import NamedNode
 from mapping.rdf.namespaces import CITO, ONR, RDF
 from server.errors import BadRequest
 from server.pages.claims.cards import claim_cards
-from server.pages.filters import choices, entity_of, query_string
-from server.pages.page import Page, paging_of
-from server.pages.patterns import whole
-from server.pages.roles import ROLE_VALUES
+from server.pages.filters import choices, chosen_entity, query_string
+from server.pages.page import Page
+from server.pages.paging import paging_of
+from server.pages.patterns import ROLE_VALUES, values, whole
 from server.pages.situations.voices import disagreement_of, spoken_of, voices_table
 from server.pages.solutions import number_in, select
 
@@ -27,23 +27,23 @@ if TYPE_CHECKING:
 __all__ = ["contested_with", "disagreements_page"]
 
 _PAGE_SIZE: Final = 20
-#: What the address may ask beside the number of the page.
+#: Parameters without the page number.
 _PARAMETERS: Final = ("entity", "sort", "size")
-#: Another claim on a situation than the one with the stance ``?against``. No filter with EXISTS: the engine would look
-#: for it among all that there are.
+#: A claim on the situation with another stance than ``?against``. With a filter of EXISTS the engine would search all
+#: claims.
 _OPPOSED: Final = f"?other {ONR.content} ?situation ; {ONR.stance} ?stance FILTER(?stance != ?against)"
-#: A claim disputes another one in so far as both name the situation, or as a whole where it names none of them.
+#: A dispute concerns the situations that both claims name, or all of the disputed claim if they share none.
 _DISPUTED: Final = f"""?denial {CITO.disputes} ?disputed . ?disputed {ONR.content} ?situation
     FILTER(EXISTS {{ ?denial {ONR.content} ?situation }}
       || NOT EXISTS {{ ?denial {ONR.content} ?shared . ?disputed {ONR.content} ?shared }})"""
-#: Of all situations there are; what is opposed is read as a whole.
+#: The same for all data.
 _CONTESTED: Final = f"""{{
     VALUES ?against {{ {ONR.denies} {ONR.doubts} }}
     ?denial {ONR.stance} ?against ; {ONR.content} ?situation .
     {whole("?other", ONR.content, "?situation")} {whole("?other", ONR.stance, "?stance")} FILTER(?stance != ?against)
   }} UNION {{ {_DISPUTED} }}"""
 
-#: Who speaks of a situation, and the same for all that there are.
+#: The speakers on a situation, and the same for all data.
 _SPOKEN: Final = f"""?situation {RDF.type} {ONR.Situation} .
   ?claim {ONR.content} ?situation OPTIONAL {{ ?claim {ONR.claimant} ?claimant }}"""
 _ALL_SPOKEN: Final = f"""{{ SELECT ?situation {{ ?situation {RDF.type} {ONR.Situation} }} }}
@@ -56,17 +56,17 @@ _ORDERS: Final[dict[str, Callable[[Row], tuple[int, str]]]] = {
 
 
 async def disagreements_page(visit: Visit) -> Page:
-    """Show one page of the disagreements, those of an entity where it asks for them. Asks at most four queries."""
+    """Show one page of disagreements, all or those of an entity. Asks at most four queries. Raises `BadRequest`."""
     paging = paging_of(visit.parameters, _PAGE_SIZE)
     order = visit.parameters.get("sort", "speakers")
     if order not in _ORDERS:
         raise BadRequest("sort= must be speakers or article")
-    entity = entity_of(visit)
+    entity = chosen_entity(visit)
     rows = await select(visit.engine, _counted(entity), is_heavy=entity is None)
     found = sorted(rows, key=_ORDERS[order])
     shown = [row["situation"].value for row in found[paging.offset : paging.offset + paging.size]]
     disagreements = await _disagreements(visit.engine, shown)
-    values = {
+    content = {
         "disagreements": disagreements,
         "paging": paging,
         "total": len(found),
@@ -75,17 +75,17 @@ async def disagreements_page(visit: Visit) -> Page:
         "choices": await choices(visit, {"entity": entity}, _PARAMETERS),
         "query": query_string(visit.parameters, _PARAMETERS),
     }
-    return Page("disagreements.html", "Disagreements", values, voices_table(disagreements))
+    return Page("disagreements.html", "Disagreements", content, voices_table(disagreements))
 
 
 def contested_with(entity: str, most: int | None = None) -> str:
-    """Return the pattern of the situations on which voices differ that name an entity, or on which it differs itself.
+    """Return the pattern of situations on which voices differ and that name an entity or that it speaks of.
 
-    Of the situations that name it, of those it speaks of and of its disputes only the first ``most`` are looked at.
-    Claims have contents too: what the pattern binds may be a claim.
+    The engine reads only the first ``most`` of these situations and of its disputes. A claim can have a claim as its
+    content, so the pattern may also bind claims.
     """
     it, limit = NamedNode(entity), f" LIMIT {most}" if most else ""
-    named = f"SELECT ?situation {{ VALUES ?role {{ {ROLE_VALUES} }} ?situation ?role {it} }}{limit}"
+    named = f"SELECT ?situation {{ {ROLE_VALUES} ?situation ?role {it} }}{limit}"
     own = f"SELECT ?own ?situation {{ ?own {ONR.claimant} {it} ; {ONR.content} ?situation }}{limit}"
     made = f"SELECT ?denial {{ ?denial {ONR.claimant} {it} }}{limit}"
     met = f"SELECT ?disputed {{ ?disputed {ONR.claimant} {it} }}{limit}"
@@ -97,7 +97,7 @@ def contested_with(entity: str, most: int | None = None) -> str:
 
 
 def _counted(entity: str | None) -> str:
-    """Ask how many speakers each situation has; the article's own voice is one."""
+    """Ask for the number of speakers on each situation; the article's own voice is one."""
     pattern, found = (contested_with(entity), _SPOKEN) if entity else (_CONTESTED, _ALL_SPOKEN)
     return f"""SELECT ?situation (COUNT(DISTINCT ?speaker) AS ?speakers) WHERE {{
   {{ SELECT DISTINCT ?situation {{ {pattern} }} }} {found}
@@ -106,8 +106,7 @@ def _counted(entity: str | None) -> str:
 
 
 async def _disagreements(engine: QueryEngine, situations: list[str]) -> list[Disagreement]:
-    values = f"VALUES ?situation {{ {' '.join(str(NamedNode(iri)) for iri in situations)} }}"
-    spoken = {each.situation.iri: each for each in await spoken_of(engine, values)}
+    spoken = {each.situation.iri: each for each in await spoken_of(engine, values("situation", situations))}
     claims = dict.fromkeys(iri for each in spoken.values() for iri in each.claims)
     cards = {card.iri: card for card in await claim_cards(engine, list(claims))}
     return [disagreement_of(spoken[iri], cards) for iri in situations if iri in spoken]

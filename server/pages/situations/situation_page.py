@@ -1,4 +1,4 @@
-"""The page of a situation: every voice on it side by side, and no verdict."""
+"""The page of a situation: its description, and every voice on it side by side."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from server.errors import NotFound
 from server.pages.claims.cards import claim_cards
 from server.pages.page import Page, Ref
-from server.pages.sentence import tidy
+from server.pages.safe_text import tidy
 from server.pages.situations.facts import MOST_VOICES, situation_facts
 from server.pages.situations.voices import Disagreement, sides_of, voices_table
 
@@ -23,7 +23,7 @@ __all__ = ["situation_page"]
 
 
 async def situation_page(visit: Visit, resource: Resource) -> Page:
-    """Show a situation. Raises `NotFound` where there is none of this name. Asks two queries."""
+    """Show a situation. Asks two queries. Raises `NotFound`."""
     facts = await situation_facts(visit.engine, resource.iri)
     if facts is None:
         raise NotFound(f"/{resource.path}")

@@ -1,4 +1,4 @@
-"""The list of all situations by article: what each is called, its kind, and how many speakers take which stance."""
+"""The list of situations by article, each with its kind and the number of speakers by stance."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from pyoxigraph import NamedNode
 
 from mapping.rdf.namespaces import KIND, ONR, RDF, RDFS
 from server.errors import BadRequest
-from server.pages.claims.cards import last_part, name_of
-from server.pages.filters import choices, entity_of, query_string
-from server.pages.page import Page, Ref, Table, paging_of
-from server.pages.paging import part_of
-from server.pages.patterns import whole
-from server.pages.roles import ROLE_VALUES
-from server.pages.solutions import number_in, select, text_in
+from server.pages.filters import STANCES, choices, chosen_entity, query_string
+from server.pages.page import Page, Ref, Table, article_of, last_part, name_of
+from server.pages.paging import paging_of, part_of
+from server.pages.patterns import ROLE_VALUES, values, whole
+from server.pages.solutions import number_in, ref_in, select, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,12 +22,10 @@ if TYPE_CHECKING:
     from server.engine import QueryEngine
     from server.pages.page import Visit
     from server.pages.paging import ArticlePart
-    from server.pages.solutions import Row
 
 __all__ = ["ListedSituation", "situations_page"]
 
-_STANCES: Final = ("affirms", "denies", "doubts")
-_COLUMNS = ("situation", "label", "kind", *_STANCES, "article")
+_COLUMNS = ("situation", "label", "kind", *STANCES, "article")
 _FILTERS: Final = ("kind", "entity", "size")
 
 
@@ -40,20 +36,20 @@ class ListedSituation:
     situation: Ref
     kind: Ref
     article: Ref
-    #: Stance -> how many speakers take it; the article's own voice is one.
+    #: Stance -> number of speakers; the article's own voice is one.
     speakers: Mapping[str, int]
 
 
 async def situations_page(visit: Visit) -> Page:
-    """Show one page of the situations of a kind, or of all. Asks at most five queries."""
-    paging, kind, entity = paging_of(visit.parameters), _kind(visit), entity_of(visit)
+    """Show one page of situations, all or those of a kind or entity. Asks at most five queries."""
+    paging, kind, entity = paging_of(visit.parameters), _kind(visit), chosen_entity(visit)
     kinds = await _count_kinds(visit.engine, entity)
     counts = await _count_articles(visit.engine, _pattern(kind, entity))
     part = part_of(counts, paging)
     situations = await _situations(visit.engine, part, _pattern(kind, entity))
-    values = {
+    content = {
         "situations": situations,
-        "stances": _STANCES,
+        "stances": STANCES,
         "kinds": [(ref, last_part(ref.iri), number) for ref, number in kinds],
         "chosen": kind,
         "choices": await choices(visit, {"entity": entity}, _FILTERS),
@@ -61,11 +57,11 @@ async def situations_page(visit: Visit) -> Page:
         "total": sum(counts.values()),
         "query": query_string(visit.parameters, _FILTERS),
     }
-    return Page("situations.html", "Situations", values, Table(_COLUMNS, [_row(each) for each in situations]))
+    return Page("situations.html", "Situations", content, Table(_COLUMNS, [_row(each) for each in situations]))
 
 
 def _kind(visit: Visit) -> str | None:
-    """Return the kind that is asked for, by its local name or its IRI."""
+    """Return the kind that ``kind=`` names by its local name or its IRI."""
     given = visit.parameters.get("kind")
     if not given:
         return None
@@ -76,14 +72,14 @@ def _kind(visit: Visit) -> str | None:
 
 
 def _pattern(kind: str | None, entity: str | None) -> str:
-    """Return what ``?situation`` must match."""
+    """Return the graph pattern that ``?situation`` must match."""
     kind_ = f" ; {ONR.kind} {NamedNode(kind)}" if kind else ""
-    role = f" VALUES ?role {{ {ROLE_VALUES} }} ?situation ?role {NamedNode(entity)} ." if entity else ""
+    role = f" {ROLE_VALUES} ?situation ?role {NamedNode(entity)} ." if entity else ""
     return f"{role} ?situation {RDF.type} {ONR.Situation}{kind_}"
 
 
 async def _count_kinds(engine: QueryEngine, entity: str | None) -> list[tuple[Ref, int]]:
-    """Return the kinds of situation there are, by name, each with how many situations it has."""
+    """Return the kinds of situation by name, each with its number of situations."""
     way = "?situation", ONR.kind, "?kind"
     kind = " ".join(map(str, way)) if entity else whole(*way)
     found = f"{{ SELECT ?situation {{ {_pattern(None, entity)} }} }} {kind}"
@@ -96,7 +92,7 @@ async def _count_kinds(engine: QueryEngine, entity: str | None) -> list[tuple[Re
 }} GROUP BY ?kind""",
         is_heavy=True,
     )
-    kinds = [(_ref(row, "kind", "label"), number_in(row, "situations")) for row in rows if "kind" in row]
+    kinds = [(ref_in(row, "kind", "label"), number_in(row, "situations")) for row in rows if "kind" in row]
     return sorted(kinds, key=lambda each: (each[0].label, each[0].iri))
 
 
@@ -109,10 +105,10 @@ async def _count_articles(engine: QueryEngine, pattern: str) -> dict[str, int]:
 
 
 async def _situations(engine: QueryEngine, part: ArticlePart, pattern: str) -> list[ListedSituation]:
-    """Return the situations of one page, by article and label, with who speaks of them, by two queries."""
+    """Return the situations on one page, by article and label, with their speakers. Asks two queries."""
     labels = await _labels(engine, part, pattern)
     shown = part.cut([iri for graph, label, iri in sorted((*place, iri) for iri, place in labels.items())])
-    articles = {iri: iri.partition("/situation/")[0] for iri in shown}
+    articles = {iri: article_of(iri) for iri in shown}
     said = await _spoken(engine, shown, articles.values())
     return [
         ListedSituation(
@@ -126,15 +122,14 @@ async def _situations(engine: QueryEngine, part: ArticlePart, pattern: str) -> l
 
 
 async def _labels(engine: QueryEngine, part: ArticlePart, pattern: str) -> dict[str, tuple[str, str]]:
-    """Return the graph and the label of the situations of some articles.
-
-    A union and no OPTIONAL, with which the engine would read the situations of all articles first.
-    """
+    """Return the graph and the label of the situations of some articles."""
+    graphs = values("graph", part.keys)
+    # With OPTIONAL in place of the union the engine would read the situations of all articles first.
     rows = await select(
         engine,
         f"""SELECT ?graph ?situation ?label WHERE {{
-  {{ {part.values} GRAPH ?graph {{ {pattern} }} }}
-  UNION {{ {part.values} GRAPH ?graph {{ {pattern} . ?situation {RDFS.label} ?label }} }}
+  {{ {graphs} GRAPH ?graph {{ {pattern} }} }}
+  UNION {{ {graphs} GRAPH ?graph {{ {pattern} . ?situation {RDFS.label} ?label }} }}
 }}""",
     )
     labels: dict[str, tuple[str, str]] = {}
@@ -146,7 +141,7 @@ async def _labels(engine: QueryEngine, part: ArticlePart, pattern: str) -> dict[
 
 @dataclass(frozen=True)
 class _Spoken:
-    """What is said of situations, by IRI, and the names of articles."""
+    """Kinds and speakers of situations by IRI, and the names of articles."""
 
     kinds: dict[str, Ref]
     speakers: defaultdict[str, dict[str, int]]
@@ -155,20 +150,20 @@ class _Spoken:
 
 async def _spoken(engine: QueryEngine, situations: Iterable[str], articles: Iterable[str]) -> _Spoken:
     """Return the kinds of situations, count the speakers on them by stance, and name articles."""
-    these = _values(situations)
+    these = values("it", situations)
     rows = await select(
         engine,
         f"""SELECT ?it ?kind ?stance ?label (COUNT(DISTINCT ?speaker) AS ?speakers) WHERE {{
   {{ {these} ?claim {ONR.content} ?it ; {ONR.stance} ?stance
     OPTIONAL {{ ?claim {ONR.claimant} ?claimant }} BIND(COALESCE(?claimant, ?it) AS ?speaker) }}
   UNION {{ {these} ?it {ONR.kind} ?kind OPTIONAL {{ ?kind {RDFS.label} ?label }} }}
-  UNION {{ {_values(dict.fromkeys(articles))} ?it {RDFS.label} ?label }}
+  UNION {{ {values("it", dict.fromkeys(articles))} ?it {RDFS.label} ?label }}
 }} GROUP BY ?it ?kind ?stance ?label""",
     )
     said = _Spoken({}, defaultdict(dict), {})
     for row in rows:
         if "kind" in row:
-            said.kinds[row["it"].value] = _ref(row, "kind", "label")
+            said.kinds[row["it"].value] = ref_in(row, "kind", "label")
         elif "stance" in row:
             said.speakers[row["it"].value][last_part(row["stance"].value)] = number_in(row, "speakers")
         elif "it" in row:
@@ -176,15 +171,6 @@ async def _spoken(engine: QueryEngine, situations: Iterable[str], articles: Iter
     return said
 
 
-def _values(iris: Iterable[str]) -> str:
-    return f"VALUES ?it {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}"
-
-
-def _ref(row: Row, name: str, label: str) -> Ref:
-    iri = text_in(row, name) or ""
-    return Ref(iri, name_of(text_in(row, label), iri))
-
-
 def _row(each: ListedSituation) -> list[str | int | None]:
-    counts = [each.speakers.get(stance, 0) for stance in _STANCES]
+    counts = [each.speakers.get(stance, 0) for stance in STANCES]
     return [each.situation.iri, each.situation.label, last_part(each.kind.iri), *counts, each.article.iri]

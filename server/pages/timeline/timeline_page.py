@@ -1,6 +1,6 @@
-"""When things were said, and when what was said is said to have happened: on an axis where a year is known.
+"""The timeline: the times of claims and of situations, on an axis if their year is known.
 
-What the text dates without a year stands in a section of its own and never on the axis.
+Times without a year have a section of their own.
 """
 
 from __future__ import annotations
@@ -10,31 +10,31 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from server.pages.filters import article_graph, article_of, choice_of, choices, entity_of, query_string
-from server.pages.page import Page, Table, paging_of
-from server.pages.paging import part_of
-from server.pages.patterns import is_named_often
+from server.pages.filters import choices, chosen_article, chosen_entity, chosen_graph, chosen_value, query_string
+from server.pages.page import Page, Table
+from server.pages.paging import paging_of, part_of
 from server.pages.solutions import number_in, select, text_in
 from server.pages.timeline.drawing import COLUMN_HEIGHT, draw, draw_columns
 from server.pages.timeline.moments import moments
 from server.pages.timeline.periods import parts_of, period_of, reading
-from server.pages.timeline.time_queries import MARKS, TimeQueries
+from server.pages.timeline.time_queries import MARKS, TimeQueries, is_named_often
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from server.pages.page import Paging, Visit
+    from server.pages.page import Visit
+    from server.pages.paging import Paging
     from server.pages.solutions import Row
-    from server.pages.timeline.drawing import Column
+    from server.pages.timeline.drawing import CountColumn
     from server.pages.timeline.moments import Moment
     from server.pages.timeline.periods import Period
 
 __all__ = ["timeline_page"]
 
-#: Times with a date, and times without, that one page shows.
+#: Times with a date, and as many without, on one page.
 _PAGE_SIZE: Final = 25
 _FILTERS: Final = ("article", "entity", "what", "from", "to", "size")
-#: A day that can stand on the axis.
+#: A day that the axis can show.
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COLUMNS: Final = (
     "what", "expression", "edtf", "earliest", "latest", "label", "said_by", "iri", "article",
@@ -42,16 +42,16 @@ _COLUMNS: Final = (
 
 
 async def timeline_page(visit: Visit) -> Page:
-    """Show one page of the times, those with a date and those without. Asks at most five queries."""
+    """Show one page of times with a date, and one of times without. Asks at most five queries. Raises `BadRequest`."""
     paging, period = paging_of(visit.parameters, _PAGE_SIZE), period_of(visit.parameters)
-    entity, what = entity_of(visit), choice_of(visit.parameters, "what", MARKS)
+    entity, what = chosen_entity(visit), chosen_value(visit.parameters, "what", MARKS)
     queries = TimeQueries(period, entity, what, is_broad=entity is None or await is_named_often(visit, entity))
     counted = [_count(row) for row in await _select(visit, queries.counts())]
     dated, undated = await _found(visit, queries, counted, paging)
     shown = await moments(visit.engine, [*dated, *undated])
     placed, unplaced = ([each for each in shown if each.iri in those] for those in (set(dated), set(undated)))
     totals = {is_dated: sum(_by_place(counted, is_dated=is_dated).values()) for is_dated in (True, False)}
-    chosen = await choices(visit, {"article": article_of(visit), "entity": entity}, _FILTERS)
+    chosen = await choices(visit, {"article": chosen_article(visit), "entity": entity}, _FILTERS)
     values = {
         "choices": chosen,
         "what": what,
@@ -74,7 +74,7 @@ async def timeline_page(visit: Visit) -> Page:
 
 @dataclass(frozen=True)
 class _Count:
-    """How many times have a place among those with a date, or among those without."""
+    """The number of times at a place: a day, or the words of a time without a date."""
 
     place: str
     is_dated: bool
@@ -100,9 +100,9 @@ def _by_place(counted: Iterable[_Count], *, is_dated: bool) -> dict[str, int]:
 
 
 async def _found(visit: Visit, queries: TimeQueries, counted: Sequence[_Count], paging: Paging) -> list[list[str]]:
-    """Return what has the times of one page, in order: those with a date, and those without.
+    """Return the owners of the times on one page, in order: those with a date, and those without.
 
-    Only times of the places that the page falls into are read; they are sorted here.
+    Only times at the places of the page are read, and sorted here.
     """
     dated, undated = (part_of(_by_place(counted, is_dated=is_dated), paging) for is_dated in (True, False))
     if not (dated.keys or undated.keys):
@@ -116,13 +116,13 @@ async def _found(visit: Visit, queries: TimeQueries, counted: Sequence[_Count], 
 
 
 async def _select(visit: Visit, text: str) -> list[Row]:
-    """Ask the article, where one is named, or the whole dataset, which is more than a lookup."""
-    graph = article_graph(visit)
+    """Ask the graph of the chosen article, or all data, which is heavy."""
+    graph = chosen_graph(visit)
     return await select(visit.engine, text, graph=graph, is_heavy=graph is None)
 
 
-def _columns(visit: Visit, counted: Iterable[_Count], period: Period) -> tuple[Column, ...]:
-    """Return how many times begin in each part of the period; what began before it counts for its first part."""
+def _columns(visit: Visit, counted: Iterable[_Count], period: Period) -> tuple[CountColumn, ...]:
+    """Count the times that begin in each part of the period; earlier ones count in the first part."""
     found = [(_part(each, period), each) for each in counted if each.is_dated and _DAY.fullmatch(each.place)]
     counts = []
     for part in parts_of([name for name, _ in found]):

@@ -6,8 +6,8 @@ from urllib.parse import urljoin
 
 import pytest
 
-from server.pages.licence import licence_name
 from server.pages.links import Links, link_target
+from server.pages.rendering import licence_name
 
 LINKS = Links("https://news.example/data/", "/site/")
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.pages.page import Paging
-from server.pages.paging import part_of
+from server.pages.paging import Paging, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,5 +38,4 @@ def test_no_article_is_read_that_the_part_does_not_fall_into(counts: dict[str, i
 
 
 def test_a_part_behind_the_end_is_empty() -> None:
-    part = part_of({"http://a/x": 3}, Paging(2, 5))
-    assert (part.keys, part.values) == ((), "VALUES ?graph {  }")
+    assert part_of({"http://a/x": 3}, Paging(2, 5)).keys == ()

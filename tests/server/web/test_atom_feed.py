@@ -13,7 +13,7 @@ import pytest
 
 from mapping.publication.history import Record, read_history, write_history
 from server.pages.claims.atom_feed import feed
-from server.pages.claims.cards import Quote, claim_cards
+from server.pages.claims.cards import EvidenceSpan, claim_cards
 from server.serving.app import create_app
 from server.serving.backend import unknown_generation
 from server.settings import Settings
@@ -147,4 +147,4 @@ def hostile_claim(real: Site, event_loop_thread: EventLoopThread) -> ClaimCard:
     iri = f"{BASE}article/{ARTICLE}/claim/babak-appeals"
     (claim,) = event_loop_thread.run(claim_cards(real.engine, [iri]))
     words = "<script>alert(1)</script> ]]> \x00\x08\u202e\ufffe &amp; \"'"
-    return replace(claim, quotes=(Quote(f"{iri}#char=0,5", 0, 5, words),))
+    return replace(claim, quotes=(EvidenceSpan(f"{iri}#char=0,5", 0, 5, words),))

@@ -10,9 +10,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 import pytest
 
-from mapping.rdf import triples
 from mapping.rdf.namespaces import OA, ONR, RDF, RDFS, SCHEMA, SKOS
-from server.pages.search.findings import ENTITY_CLASSES
 from tests.conftest import ARTICLE
 from tests.server.web.made import BASE, HOSTILE
 from tests.server.web.reader import Reader
@@ -208,7 +206,3 @@ def test_hostile_words_and_iris_stay_words(served: Callable[..., Site]) -> None:
         assert not [target for target in page.links() if target.startswith("javascript")]
         assert len(page.texts("mark")) >= 2
         assert len(text) < 20_000
-
-
-def test_every_class_of_entities_is_searched() -> None:
-    assert set(ENTITY_CLASSES) == set(triples._CLASSES.values())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from markdown_it import MarkdownIt
 
-from server.pages.claims.cards import Quote
+from server.pages.claims.cards import EvidenceSpan
 from server.pages.claims.evidence_bundle import bundle_json, bundle_markdown, evidence_bundle
 from server.pages.page import Ref
 from tests.server.pages.test_citation import card
@@ -41,7 +41,7 @@ HOSTILE = [
 
 
 def bundle_of(generation: Generation, words: str) -> dict[str, Any]:
-    quote = Quote("http://localhost:8000/article/a-1#char=1,2", 1, 2, words, "ab" * 32)
+    quote = EvidenceSpan("http://localhost:8000/article/a-1#char=1,2", 1, 2, words, "ab" * 32)
     claim = replace(card(content=words), quotes=(quote,), cue=words, content=(Ref("javascript:alert(1)", words),))
     return evidence_bundle(claim, None, generation.manifest)
 

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 from mapping.rdf.namespaces import SCHEMA
 from mapping.rdf.triples import _number
 from mapping.sheet.quantities import parse_quantity
-from server.pages.situations.amounts import amount_in_words
+from server.pages.situations.facts import amount_in_words
 
 
 def properties(text: str) -> dict[str, str]:
