@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from server.linked_data.resources import Resource
     from server.pages.page import Page, Visit
 
-__all__ = ["PAGES", "SitePage", "page_of"]
+__all__ = ["PAGES", "RESOURCE_PAGES", "SitePage", "page_of"]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ PAGES: Final = (
 )
 
 #: Path of a resource -> its page; the first match counts.
-_RESOURCE_PAGES: Final = (
+RESOURCE_PAGES: Final = (
     (re.compile(r"article/[^/]+"), article_page),
     (re.compile(r"article/[^/]+/claim/[^/]+"), claim_page),
     (re.compile(r"q/[^/]+"), question_page),
@@ -88,7 +88,7 @@ _RESOURCE_PAGES: Final = (
 
 def page_of(resource: Resource) -> Callable[[Visit], Awaitable[Page]]:
     """Return the view of a resource."""
-    view = next(page for pattern, page in _RESOURCE_PAGES if pattern.fullmatch(resource.path))
+    view = next(page for pattern, page in RESOURCE_PAGES if pattern.fullmatch(resource.path))
     return partial(_make_page, view, resource)
 
 

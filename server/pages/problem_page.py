@@ -10,9 +10,9 @@ from urllib.parse import quote
 from server.linked_data.resources import EXTENSIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
-__all__ = ["Asked", "Offer", "problem_values"]
+__all__ = ["Asked", "problem_values"]
 
 _TRY_AGAIN: Final = "The same request may be answered in a moment."
 _ASK_LESS: Final = (
@@ -55,14 +55,6 @@ class Asked:
         return f"{path}?{self.query}" if self.query else path
 
 
-@dataclass(frozen=True)
-class Offer:
-    """Another format, and its address if it has one."""
-
-    name: str
-    target: str | None
-
-
 def problem_values(
     status: HTTPStatus, detail: str, members: Mapping[str, object], retry_after: str | None, asked: Asked
 ) -> dict[str, object]:
@@ -76,7 +68,7 @@ def problem_values(
         "is_searched": status in _SEARCHED,
         "line": members.get("line"),
         "column": members.get("column"),
-        "offers": _offers(offered if isinstance(offered, list) else [], asked),
+        "offers": [(name, _target(name, asked)) for name in offered] if isinstance(offered, list) else [],
         "again": asked.address if asked.method == "GET" and status in _WORTH_REPEATING else None,
         "seconds": retry_after,
         "request_id": asked.id if status == HTTPStatus.INTERNAL_SERVER_ERROR else None,
@@ -88,20 +80,12 @@ def _sentence(detail: str) -> str:
     return detail[:1].upper() + detail[1:] if detail.partition(" ")[0].isalpha() else detail
 
 
-def _offers(offered: Sequence[str], asked: Asked) -> list[Offer]:
-    return [Offer(name, _target(name, asked)) for name in offered]
-
-
 def _target(name: str, asked: Asked) -> str | None:
     """Return the address of the same in a format: by ``format=`` at the endpoint, elsewhere by extension."""
     if asked.method != "GET":
         return None
     if asked.path.endswith("/sparql"):
-        kept = _without_format(asked.query.split("&"))
+        kept = [pair for pair in asked.query.split("&") if pair and not pair.startswith("format=")]
         return "?" + "&".join([*kept, f"format={quote(name, safe='')}"])
     extension = next((each for each, syntax in EXTENSIONS.items() if syntax.media_type == name), None)
     return f"{Asked('GET', asked.path, '', '').address}.{extension}" if extension else None
-
-
-def _without_format(pairs: Iterable[str]) -> list[str]:
-    return [pair for pair in pairs if pair and not pair.startswith("format=")]

@@ -57,7 +57,8 @@ class Sitemap:
         left = min(size - len(found), self.entities - offset)
         if left > 0:
             created = self.generation.manifest.created
-            found += [(f"{iri}.html", created) for iri in await _entities(engine, self._graph, offset, left)]
+            iris = await _entities(engine, _entity_graph(self.generation), offset, left)
+            found += [(f"{iri}.html", created) for iri in iris]
         return found
 
     def _dated_documents(self) -> Iterator[tuple[str, str]]:
@@ -68,17 +69,16 @@ class Sitemap:
         else:
             yield from ((entry.iri, manifest.created) for entry in manifest.articles)
 
-    @property
-    def _graph(self) -> str:
-        return Iris(self.generation.manifest.base_iri).graph("entities").value
-
 
 async def sitemap_of(engine: QueryEngine, generation: Generation) -> Sitemap:
     """Count the pages of a generation. Asks one query."""
-    graph = Iris(generation.manifest.base_iri).graph("entities").value
     text = f"SELECT (COUNT(DISTINCT ?entity) AS ?total) {{ ?entity {RDF.type} ?class }}"
-    (counted,) = await select(engine, text, graph=graph)
+    (counted,) = await select(engine, text, graph=_entity_graph(generation))
     return Sitemap(generation, number_in(counted, "total"))
+
+
+def _entity_graph(generation: Generation) -> str:
+    return Iris(generation.manifest.base_iri).graph("entities").value
 
 
 def url_set(urls: Iterable[tuple[str, str]]) -> bytes:

@@ -39,8 +39,8 @@ async def send_feed(request: Request) -> Response:
     newest = islice((record for record in read_history(generation.path) if record.is_claim), _ENTRIES)
     records = {manifest.base_iri + record.path: record for record in newest}
     async with EndingWithClient(request.receive):
-        claims = await claim_cards(publication.engine, list(records))
-    written = feed(manifest, [(records[claim.iri], claim) for claim in claims])
+        claims = await claim_cards(publication.engine, records)
+    written = feed(manifest, [(records[iri], claim) for iri, claim in claims.items()])
     return representation(written, ATOM, {"ETag": tag} if tag else {})
 
 

@@ -37,7 +37,7 @@ async def article_page(visit: Visit, resource: Resource) -> Page:
         raise NotFound(f"/{resource.path}")
     paging = paging_of(visit.parameters, _PAGE_SIZE)
     iris = await claims_of(visit.engine, [resource.iri])
-    cards = await claim_cards(visit.engine, iris[paging.offset : paging.offset + paging.size])
+    cards = (await claim_cards(visit.engine, iris[paging.offset : paging.offset + paging.size])).values()
     counts = (await claim_counts(visit.engine, [resource.iri]))[resource.iri]
     text = await article_text(visit.generation, resource.iri)
     numbered = list(enumerate(cards, paging.offset + 1))

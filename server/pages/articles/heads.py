@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mapping.rdf.namespaces import CITO, DCTERMS, ONR, RDF, RDFS, SCHEMA
 from server.pages.page import name_of
@@ -20,13 +20,13 @@ __all__ = ["ArticleHead", "ClaimCounts", "article_heads", "claim_counts"]
 
 #: Property -> the field of `ArticleHead` that holds its values.
 _FIELDS: Final = {
-    RDFS.label: "labels",
-    SCHEMA.headline: "headlines",
+    RDFS.label: "label",
+    SCHEMA.headline: "headline",
     DCTERMS.creator: "authors",
-    DCTERMS.publisher: "publishers",
-    SCHEMA.datePublished: "dates",
-    SCHEMA.url: "urls",
-    SCHEMA.inLanguage: "languages",
+    DCTERMS.publisher: "publisher",
+    SCHEMA.datePublished: "date",
+    SCHEMA.url: "url",
+    SCHEMA.inLanguage: "language",
     DCTERMS.rights: "rights",
     SCHEMA.sha256: "sha256",
 }
@@ -92,20 +92,10 @@ def _heads_query(iris: Iterable[str]) -> str:
 
 
 def _head(iri: str, objects: dict[str, list[str]]) -> ArticleHead:
-    by_field = {name: sorted(objects[property_.value]) for property_, name in _FIELDS.items()}
-    first = {name: found[0] if found else "" for name, found in by_field.items()}
-    return ArticleHead(
-        iri=iri,
-        label=name_of(first["headlines"] or first["labels"], iri),
-        headline=first["headlines"],
-        authors=tuple(by_field["authors"]),
-        publisher=first["publishers"],
-        date=first["dates"],
-        url=first["urls"],
-        language=first["languages"],
-        rights=first["rights"],
-        sha256=first["sha256"],
-    )
+    found = {name: sorted(objects[property_.value]) for property_, name in _FIELDS.items()}
+    first: dict[str, Any] = {name: each[0] if each else "" for name, each in found.items()}
+    label = name_of(first["headline"] or first["label"], iri)
+    return ArticleHead(iri, **{**first, "label": label, "authors": tuple(found["authors"])})
 
 
 async def claim_counts(engine: QueryEngine, iris: Sequence[str]) -> dict[str, ClaimCounts]:

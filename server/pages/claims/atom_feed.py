@@ -34,7 +34,7 @@ def feed(manifest: Manifest, changes: Iterable[tuple[Record, ClaimCard]]) -> byt
     top = ET.Element("feed", {"xmlns": _NAMESPACE, "xml:lang": "en"})
     _add(top, "id", base + FEED_PATH)
     _add(top, "title", f"{manifest.title}: new and changed claims")
-    _add(top, "subtitle", "A claim is a record of what an article says, not of what is so.")
+    _add(top, "subtitle", "A claim is a record of what an article says, not of what is true.")
     _add(top, "updated", entries[0][0].changed if entries else manifest.created)
     author = ET.SubElement(top, "author")
     _add(author, "name", manifest.publisher or manifest.title)

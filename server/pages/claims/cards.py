@@ -18,7 +18,7 @@ from server.pages.sentence import Sentence, Statement, sentence_of
 from server.pages.solutions import Term, select, text_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from pyoxigraph import NamedNode
 
@@ -105,19 +105,19 @@ class ClaimCard:
         return bool(self.reports or self.reported_by)
 
 
-async def claim_cards(engine: QueryEngine, iris: Sequence[str]) -> tuple[ClaimCard, ...]:
-    """Return the claims with these IRIs in their order, and nothing for other IRIs. Asks one query."""
-    if not iris:
-        return ()
+async def claim_cards(engine: QueryEngine, iris: Iterable[str]) -> dict[str, ClaimCard]:
+    """Return the claims with these IRIs, in their order; other IRIs are left out. Asks at most one query."""
     facts: dict[str, _Facts] = {iri: _Facts(iri) for iri in iris}
+    if not facts:
+        return {}
     others: dict[str, _Facts] = {}
-    for row in await select(engine, _query(iris)):
+    for row in await select(engine, _query(facts)):
         if other := text_in(row, "other"):
             others.setdefault(other, _Facts(other)).add(row)
         else:
             facts[row["claim"].value].add(row)
     known = others | {iri: each for iri, each in facts.items() if each.is_claim}
-    return tuple(each.card(known) for each in facts.values() if each.is_claim)
+    return {iri: each.card(known) for iri, each in facts.items() if each.is_claim}
 
 
 def _query(iris: Iterable[str]) -> str:

@@ -53,17 +53,17 @@ class _QuoteInContext:
 
 async def claim_record(visit: Visit, resource: Resource) -> ClaimRecord:
     """Read a claim and its article. Asks two queries. Raises `NotFound`."""
-    (claim, *_) = await claim_cards(visit.engine, [resource.iri]) or (None,)
-    if claim is None:
+    cards = await claim_cards(visit.engine, [resource.iri])
+    if resource.iri not in cards:
         raise NotFound(f"/{resource.path}")
+    claim = cards[resource.iri]
     return ClaimRecord(claim, await _head_of(visit, claim))
 
 
 async def claim_page(visit: Visit, resource: Resource) -> Page:
     """Show a claim. Asks three queries. Raises `NotFound`."""
     rows = await select(visit.engine, _around_query(resource.iri))
-    iris = dict.fromkeys([resource.iri, *(row["claim"].value for row in rows)])
-    cards = {card.iri: card for card in await claim_cards(visit.engine, list(iris))}
+    cards = await claim_cards(visit.engine, [resource.iri, *(row["claim"].value for row in rows)])
     if resource.iri not in cards:
         raise NotFound(f"/{resource.path}")
     claim = cards[resource.iri]

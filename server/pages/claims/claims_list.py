@@ -35,7 +35,7 @@ async def claims_page(visit: Visit) -> Page:
     claimant, article = chosen_entity(visit, "claimant"), chosen_article(visit)
     wanted = ClaimFilter(**chosen, claimant=claimant or "", article=article or "")
     shown = await part_of_claims(visit.engine, wanted, paging)
-    cards = await claim_cards(visit.engine, shown.iris)
+    cards = (await claim_cards(visit.engine, shown.iris)).values()
     values = {
         "claims": cards,
         "paging": paging,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
     from mapping.publication.manifest import Manifest
     from server.pages.articles.heads import ArticleHead
     from server.pages.claims.cards import ClaimCard, EvidenceSpan
-    from server.pages.page import Ref
 
 __all__ = ["bundle_json", "bundle_markdown", "claim_query", "evidence_bundle"]
 
+#: Values of a claim, its references, and the metadata of its article: names in the bundle.
+_VALUES: Final = ("stance", "modality", "form", "cue", "when")
+_REFS: Final = ("told_to", "content", "condition", "disputes", "disputed_by", "reported_by")
+_SOURCE: Final = ("headline", "authors", "publisher", "date", "url", "language", "text_sha256", "rights")
 _OFFSETS: Final = "Unicode code points of the text as stored, counted from 0, end exclusive"
 #: https://spec.commonmark.org/ : characters with a meaning inside a line.
 _INLINE: Final = re.compile(r"([\\`*_{}\[\]<>|~&])")
@@ -51,18 +55,9 @@ def evidence_bundle(claim: ClaimCard, head: ArticleHead | None, manifest: Manife
     return {
         "claim": claim.iri,
         "sentence": str(claim.sentence),
-        "claimant": _ref(claim.claimant) if claim.claimant else None,
-        "stance": claim.stance,
-        "modality": claim.modality,
-        "form": claim.form,
-        "cue": claim.cue,
-        "when": claim.when,
-        "told_to": _refs(claim.told_to),
-        "content": _refs(claim.content),
-        "condition": _refs(claim.condition),
-        "disputes": _refs(claim.disputes),
-        "disputed_by": _refs(claim.disputed_by),
-        "reported_by": _refs(claim.reported_by),
+        "claimant": asdict(claim.claimant) if claim.claimant else None,
+        **{name: getattr(claim, name) for name in _VALUES},
+        **{name: [asdict(ref) for ref in getattr(claim, name)] for name in _REFS},
         "evidence": [_quote(quote) for quote in claim.quotes],
         "offsets": _OFFSETS,
         "article": _article(claim, head),
@@ -87,7 +82,7 @@ def bundle_markdown(bundle: dict[str, Any]) -> str:
     """Write a bundle as Markdown (CommonMark), with all words of the data escaped."""
     lines = [
         f"# {_text(bundle['sentence'])}",
-        "A record of what an article says, not of what is so.",
+        "A record of what an article says, not of what is true.",
         "## Evidence",
         *(block for quote in bundle["evidence"] for block in _quote_blocks(quote)),
         f"Offsets: {bundle['offsets']}. SHA-256 of each quote and of the text, in UTF-8.",
@@ -104,14 +99,6 @@ def bundle_markdown(bundle: dict[str, Any]) -> str:
     return "\n\n".join(lines) + "\n"
 
 
-def _ref(ref: Ref) -> dict[str, str]:
-    return {"iri": ref.iri, "label": ref.label}
-
-
-def _refs(refs: Iterable[Ref]) -> list[dict[str, str]]:
-    return [_ref(ref) for ref in refs]
-
-
 def _quote(quote: EvidenceSpan) -> dict[str, Any]:
     return {
         "iri": quote.iri, "exact": quote.exact, "start": quote.start, "end": quote.end, "sha256": quote.sha256,
@@ -124,14 +111,8 @@ def _article(claim: ClaimCard, head: ArticleHead | None) -> dict[str, Any]:
     return {
         "iri": head.iri,
         "label": head.label,
-        "headline": head.headline or None,
+        **{name: getattr(head, name.removeprefix("text_")) or None for name in _SOURCE},
         "authors": list(head.authors),
-        "publisher": head.publisher or None,
-        "date": head.date or None,
-        "url": head.url or None,
-        "language": head.language or None,
-        "text_sha256": head.sha256 or None,
-        "rights": head.rights or None,
     }
 
 
@@ -147,17 +128,17 @@ def _quote_blocks(quote: dict[str, Any]) -> Iterator[str]:
 def _claim_items(bundle: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "IRI", _link(bundle["claim"])
     yield "claimant", _named(bundle["claimant"]) if bundle["claimant"] else "the article, in its own voice"
-    for name in ("stance", "modality", "form", "cue", "when"):
+    for name in _VALUES:
         if bundle[name]:
             yield name, _text(bundle[name])
-    for name in ("told_to", "content", "condition", "disputes", "disputed_by", "reported_by"):
+    for name in _REFS:
         for ref in bundle[name]:
             yield name.replace("_", " "), _named(ref)
 
 
 def _source_items(article: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "article", _named(article)
-    for name in ("headline", "authors", "publisher", "date", "url", "language", "text_sha256", "rights"):
+    for name in _SOURCE:
         if value := article.get(name):
             yield name.replace("_", " "), _text(", ".join(value) if isinstance(value, list) else value)
 

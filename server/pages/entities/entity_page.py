@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -20,9 +21,6 @@ from server.pages.situations.disagreements_page import contested_with
 from server.pages.situations.voices import disagreement_of, spoken_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from server.engine import QueryEngine
     from server.linked_data.resources import Resource
     from server.pages.claims.cards import ClaimCard
     from server.pages.page import Visit
@@ -65,11 +63,12 @@ async def entity_page(visit: Visit, resource: Resource) -> Page:
     counts = await count_claims(visit.engine, resource.iri)
     shown = await claims_of(visit.engine, resource.iri, counts, pagings)
     disputes = await spoken_of(visit.engine, _some_contested(resource.iri))
-    cards = await _cards(visit.engine, [*shown.values(), *(each.claims for each in disputes)])
+    cards = await claim_cards(visit.engine, chain(*shown.values(), *(each.claims for each in disputes)))
     lists = {
         name: ClaimList(
             name, tuple(cards[iri] for iri in shown[name] if iri in cards), pagings[name],
-            sum(counts[name].values()), len(counts[name]), _others(visit, name),
+            sum(counts[name].values()), len(counts[name]),
+            query_string(visit.parameters, _PARAMETERS, **{name: None}),
         )
         for name in LISTS
     }  # fmt: skip
@@ -86,16 +85,6 @@ async def entity_page(visit: Visit, resource: Resource) -> Page:
         "query": query_string(visit.parameters, _PARAMETERS),
     }
     return Page("entity.html", tidy(profile.name), values, claims_table(lists[tabled].claims))
-
-
-async def _cards(engine: QueryEngine, claims: Iterable[Iterable[str]]) -> dict[str, ClaimCard]:
-    """Return claims by IRI, each once."""
-    wanted = dict.fromkeys(iri for iris in claims for iri in iris)
-    return {card.iri: card for card in await claim_cards(engine, list(wanted))}
-
-
-def _others(visit: Visit, name: str) -> str:
-    return query_string(visit.parameters, _PARAMETERS, **{name: None})
 
 
 def _some_contested(entity: str) -> str:

@@ -44,7 +44,7 @@ async def connection_page(visit: Visit) -> Page:
     (counted,) = await select(visit.engine, f"SELECT (COUNT(?claim) AS ?total) WHERE {{ {{ {claims} }} }}", graph=graph)
     shown = f"{claims} ORDER BY ?claim LIMIT {paging.size} OFFSET {paging.offset}"
     rows = await select(visit.engine, shown, graph=graph)
-    cards = await claim_cards(visit.engine, [row["claim"].value for row in rows])
+    cards = (await claim_cards(visit.engine, [row["claim"].value for row in rows])).values()
     named = await choices(visit, {**ends, "article": chosen_article(visit)}, _PARAMETERS)
     refs = {choice.name: choice.value for choice in named}
     title = f"{refs['speaker'].label} on {refs['whom'].label}"

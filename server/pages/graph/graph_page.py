@@ -123,7 +123,7 @@ async def _connections(visit: Visit, queries: ConnectionQueries, levels: _Levels
         return []
     rows = await _select(visit, queries, queries.between(levels.most, levels.fewest, levels.skipped, size))
     iris = {row[name].value for row in rows for name in ("claimant", "whom", "example")}
-    labels = _labels(await select(visit.engine, _label_query(sorted(iris))))
+    labels = await _labels(visit, sorted(iris))
 
     def ref(row: Row, name: str) -> Ref:
         iri = row[name].value
@@ -143,19 +143,15 @@ async def _connections(visit: Visit, queries: ConnectionQueries, levels: _Levels
     return sorted(those, key=lambda it: (-it.claims, it.claimant.iri, it.whom.iri, it.stance))
 
 
-def _label_query(iris: Iterable[str]) -> str:
-    """Ask for labels; a claim takes the label of its content."""
+async def _labels(visit: Visit, iris: Iterable[str]) -> Mapping[str, str]:
+    """Return the first label of each resource by alphabet; a claim takes the label of its content."""
     these = values("it", iris)
-    return (
+    rows = await select(
+        visit.engine,
         f"SELECT ?it ?label WHERE {{ {{ {these} ?it {RDFS.label} ?label }}"
-        f" UNION {{ {these} ?it {ONR.content}/{RDFS.label} ?label }} }}"
+        f" UNION {{ {these} ?it {ONR.content}/{RDFS.label} ?label }} }}",
     )
-
-
-def _labels(rows: Iterable[Row]) -> Mapping[str, str]:
-    """Return the first label of each resource by alphabet."""
-    found = sorted(((row["it"].value, row["label"].value) for row in rows), reverse=True)
-    return dict(found)
+    return dict(sorted(((row["it"].value, row["label"].value) for row in rows), reverse=True))
 
 
 def _table(connections: Iterable[Connection]) -> Table:

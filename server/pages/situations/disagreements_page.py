@@ -107,6 +107,5 @@ def _counted(entity: str | None) -> str:
 
 async def _disagreements(engine: QueryEngine, situations: list[str]) -> list[Disagreement]:
     spoken = {each.situation.iri: each for each in await spoken_of(engine, values("situation", situations))}
-    claims = dict.fromkeys(iri for each in spoken.values() for iri in each.claims)
-    cards = {card.iri: card for card in await claim_cards(engine, list(claims))}
+    cards = await claim_cards(engine, (iri for each in spoken.values() for iri in each.claims))
     return [disagreement_of(spoken[iri], cards) for iri in situations if iri in spoken]

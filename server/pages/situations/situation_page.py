@@ -27,7 +27,7 @@ async def situation_page(visit: Visit, resource: Resource) -> Page:
     facts = await situation_facts(visit.engine, resource.iri)
     if facts is None:
         raise NotFound(f"/{resource.path}")
-    cards = {card.iri: card for card in await claim_cards(visit.engine, [*facts.voices, *facts.conditioned])}
+    cards = await claim_cards(visit.engine, [*facts.voices, *facts.conditioned])
     voices = [cards[iri] for iri in facts.voices if iri in cards]
     direct = [card for card in voices if _speaks_of(card, facts.iri)]
     values = {

@@ -145,6 +145,6 @@ def test_hostile_words_stay_words(hostile_claim: ClaimCard, seed_generation: Gen
 @pytest.fixture
 def hostile_claim(real: Site, event_loop_thread: EventLoopThread) -> ClaimCard:
     iri = f"{BASE}article/{ARTICLE}/claim/babak-appeals"
-    (claim,) = event_loop_thread.run(claim_cards(real.engine, [iri]))
+    claim = event_loop_thread.run(claim_cards(real.engine, [iri]))[iri]
     words = "<script>alert(1)</script> ]]> \x00\x08\u202e\ufffe &amp; \"'"
     return replace(claim, quotes=(EvidenceSpan(f"{iri}#char=0,5", 0, 5, words),))

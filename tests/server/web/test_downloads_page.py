@@ -85,7 +85,7 @@ def test_the_checksums_are_read_by_sha256sum(real: Site, tmp_path: Path) -> None
 def test_a_kept_article_says_that_it_is(small_generation: Generation) -> None:
     entries = tuple(each.model_copy(update={"kept": True}) for each in small_generation.manifest.articles)
     page, _ = downloads(small_generation.manifest.model_copy(update={"articles": entries}), small_generation)
-    assert page.texts("p", class_="note") == ["As it was last published: the newest version of it did not conform."]
+    assert page.texts("p", class_="note") == ["This is its last published version; the newest one did not conform."]
 
 
 def downloads(manifest: Manifest, generation: Generation, page: int = 1) -> tuple[Reader, int]:
@@ -120,5 +120,5 @@ def test_articles_are_shown_twenty_at_a_time_by_one_query(small_generation: Gene
 def test_another_endpoint_has_no_files(small_generation: Generation) -> None:
     manifest = small_generation.manifest.model_copy(update={"dumps": (), "articles": ()})
     page, _ = downloads(type(manifest).model_validate(manifest.model_dump()), small_generation)
-    assert "There is no file to download: this site answers from another endpoint." in page.texts("p")
+    assert "There are no files to download, because this site answers from another endpoint." in page.texts("p")
     assert not page.all("table")

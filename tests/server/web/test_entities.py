@@ -75,7 +75,7 @@ def hrefs(page: Element) -> list[str]:
 def test_a_shared_entity_has_its_type_and_its_names(real: Site) -> None:
     page = entity(real, "united-states")
     assert page.one("h1").words == "United States"
-    assert page.one("p", class_="lead").words.startswith("country, an entry for all articles")
+    assert page.one("p", class_="lead").words.startswith("country, an entry that articles share")
     assert particulars(page) == {"also called": "America, US, Washington"}
 
 

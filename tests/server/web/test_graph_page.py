@@ -149,7 +149,7 @@ def test_many_connections_are_bounded_and_the_number_of_queries_is_fixed(served:
     # The heavier go first; where nothing is shown its names are not asked for.
     assert asked == [3, 4, 4, 3, 4, 3]
     text = opened.client.get("/graph", headers=BROWSER).text
-    assert "301 connections, of which 1 to 200 are shown, those with most claims first." in text
+    assert "301 connections; this page shows 1 to 200, the most claims first." in text
     page = Reader(text)
     assert len(page.texts("th", scope="row")) == 200
     assert page.texts("th", scope="row")[0] == "e299"

@@ -103,7 +103,7 @@ def test_kinds_are_a_tree(seeds: Site) -> None:
 def test_rules_say_when_they_are_broken(seeds: Site) -> None:
     (rule,) = read(seeds, "/ontology/shapes").texts("li", id="claim-has-one-stance")
     assert rule.startswith("claim has one stance violation A claim has exactly one onr:stance")
-    assert "looks at onr:Claim: onr:stance" in rule
+    assert "checks onr:Claim: onr:stance" in rule
     (warning,) = read(seeds, "/ontology/shapes-recommended").texts("li", id="attributed-claim-has-cue")
     assert "warning" in warning
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from server.pages import all_pages
 from server.pages.rendering import render
 from tests.conftest import ARTICLE
 from tests.server.web.reader import Reader
@@ -20,14 +21,12 @@ if TYPE_CHECKING:
     from mapping.publication.manifest import Generation
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-#: One of each kind of page, and problems.
+#: Every page of the list, one of each kind of resource, and problems.
 PAGES = [
-    "/", "/articles", "/claims", "/entities", "/situations", "/disagreements", "/timeline", "/graph", "/search?q=Iran",
-    "/sparql", "/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+2", "/q", "/q/conditions", "/ontology",
-    "/ontology/kinds", "/ontology/narrated", "/ontology/shapes", "/ontology/shapes-recommended", "/ontology/service",
-    "/dumps/", "/dataset", "/graph/entities", f"/article/{ARTICLE}", f"/article/{ARTICLE}/claim/babak-appeals",
-    f"/article/{ARTICLE}/situation/four-for-four-agreement.html", "/entity/iran.html", "/none",
-    "/sparql?query=SELECT+*+%7B", "/claims?page=x",
+    *(f"/{page.path}" for page in all_pages.PAGES), "/search?q=Iran", "/connection?speaker=robert-malley&whom=iran",
+    "/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+2", "/q/conditions", "/graph/entities", f"/article/{ARTICLE}",
+    f"/article/{ARTICLE}/claim/babak-appeals", f"/article/{ARTICLE}/situation/four-for-four-agreement.html",
+    "/entity/iran.html", "/none", "/sparql?query=SELECT+*+%7B", "/claims?page=x",
 ]  # fmt: skip
 #: A script that is data, not code: no browser runs it.
 DATA_BLOCK = "application/ld+json"

@@ -183,13 +183,13 @@ def test_thousands_of_times_are_counted_by_year_and_shown_by_page(
     client = served(quads).client
     page = Reader(client.get("/timeline", headers=BROWSER).text)
     assert [title for title in page.texts("title") if ": " in title and "of claims" in title] == [
-        "2001: 0 of claims, 30 of what is claimed",
-        "2002: 60 of claims, 30 of what is claimed",
-        "2003: 0 of claims, 30 of what is claimed",
+        "2001: 0 of claims, 30 of situations",
+        "2002: 60 of claims, 30 of situations",
+        "2003: 0 of claims, 30 of situations",
     ]
     assert "?from=2002&to=2002" in page.links()
     months = Reader(client.get("/timeline?from=2002&to=2002", headers=BROWSER).text).texts("title")
-    assert "2002-06: 60 of claims, 2 of what is claimed" in months
+    assert "2002-06: 60 of claims, 2 of situations" in months
     walked = [each["iri"] for number in range(1, 8) for each in rows(client, f"/timeline.csv?page={number}")]
     assert len(walked) == len(set(walked)) == 150
     assert rows(client, "/timeline.csv?page=7") == []
