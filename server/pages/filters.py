@@ -80,7 +80,7 @@ def query_string(parameters: Mapping[str, str], names: Iterable[str], **changed:
 
 
 async def choices(visit: Visit, chosen: Mapping[str, str | None], names: Sequence[str]) -> tuple[Choice, ...]:
-    """Return the filters that are set, given their IRIs by parameter. Asks at most one query, for the labels."""
+    """Return the filters that are set, given their IRIs by parameter. Asks at most one query to read labels."""
     iris = {name: iri for name, iri in chosen.items() if iri}
     if not iris:
         return ()

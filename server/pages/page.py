@@ -61,7 +61,7 @@ class Page:
     #: Names below ``assets/``. The page must be complete without them.
     scripts: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
-    #: Links of the resource that the page shows, for its head and its Link header.
+    #: Links of the resource that the page shows; they are in its head and its Link header.
     signposts: tuple[WebLink, ...] = ()
     #: The page for search engines: JSON-LD in the vocabulary of schema.org.
     jsonld: Mapping[str, object] | None = None

@@ -1,4 +1,4 @@
-"""Page through the three lists of an entity: claims it made, claims about it, and claims it was told.
+"""Page through the three lists of an entity: its own claims, claims about it, and claims addressed to it.
 
 Lists are in the order of the articles' IRIs, then of the text. Everything that an article says is in its own graph.
 """

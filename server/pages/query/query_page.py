@@ -99,7 +99,7 @@ def answer_page(asked: SparqlRequest, query: Query, results: Results, seconds: f
 
 
 def refusal_page(asked: SparqlRequest, status: HTTPStatus, error: Exception, settings: Settings) -> Page:
-    """Show a query with its error, for the reader to correct."""
+    """Show a query with its error, so that the reader can correct it."""
     return _page(f"{int(status)} {status.phrase}", _editor(asked), settings, refusal=_refusal(error, asked.query))
 
 

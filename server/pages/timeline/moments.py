@@ -153,7 +153,7 @@ def _standpoints(speakers: Iterable[Speaker]) -> tuple[Standpoint, ...]:
 
 
 def _query(owners: Sequence[str]) -> str:
-    """Ask for the times and labels of situations and claims, for the claims on them, and for reports of these.
+    """Ask for the times and labels of situations and claims, the claims on them and the reports of these.
 
     Each branch has the owners, and none has an optional join, which the engine would run over all data.
     """

@@ -1,4 +1,4 @@
-"""The query page: a form that needs no script, answers as pages for browsers, and nothing new for programs."""
+"""The query page: a form, the answer to a query, and the query back if it is refused."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from mapping.rdf.namespaces import PREFIXES
 from mapping.rdf.shared_graphs import example_queries
 from server.errors import QueryTimeout, ResultBroken
 from server.pages.assets import ASSETS
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
+
 CHROMIUM = (
     "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,"
     "application/signed-exchange;v=b3;q=0.7"
@@ -28,9 +28,7 @@ CHROMIUM = (
 FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 #: What java.net.URL sends, which wants no page.
 JAVA = "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2"
-HTML, JSON = "text/html; charset=utf-8", "application/sparql-results+json"
 BROWSER = {"Accept": FIREFOX}
-
 BASE = "http://localhost:8000/"
 SELECT = "SELECT ?p ?o ?none {\n  <http://localhost:8000/entity/amir-rabiei> ?p ?o\n} ORDER BY ?p"
 
@@ -259,29 +257,6 @@ def hostile_engine() -> DirectEngine:
         "x" * 100_000,
     ]
     return DirectEngine([ox.Quad(evil, evil, ox.Literal(value), evil) for value in values])
-
-
-def test_the_editor_completes_terms_of_the_ontology_and_of_the_data(web: httpx.Client) -> None:
-    found = web.get("/sparql/terms.json").json()
-    assert found["prefixes"] == PREFIXES
-    assert f"{PREFIXES['onr']}Claim" in found["classes"]
-    assert f"{PREFIXES['onr']}stance" in found["properties"]
-    assert {f"{PREFIXES['onr']}denies", f"{PREFIXES['k']}agreement"} <= set(found["values"])
-
-
-def test_terms_in_use_are_those_that_the_dataset_says(
-    served_with: Callable[..., AbstractContextManager[tuple[str, int]]],
-) -> None:
-    dataset, part = ox.NamedNode(f"{BASE}dataset"), ox.NamedNode(f"{BASE}dataset/part")
-    void = PREFIXES["void"]
-    quads = [
-        ox.Quad(part, ox.NamedNode(f"{void}class"), ox.NamedNode("https://example.org/Voyage"), dataset),
-        ox.Quad(part, ox.NamedNode(f"{void}property"), ox.NamedNode("https://example.org/port"), dataset),
-    ]
-    with served_with(DirectEngine(quads)) as (host, port):
-        found = httpx.get(f"http://{host}:{port}/sparql/terms.json").json()
-    assert "https://example.org/Voyage" in found["classes"]
-    assert "https://example.org/port" in found["properties"]
 
 
 def test_without_what_npm_brings_the_page_is_a_plain_form(web: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:

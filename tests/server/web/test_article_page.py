@@ -1,4 +1,4 @@
-"""Articles: the list of them, and the page of each with its claims in the order of the text."""
+"""The page of an article: its claims, and its text with the evidence marked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.dataset import write
-from benchmarks.generated import CLAIMS, World
+from benchmarks.generated import World
 from mapping.publication.build import build
 from server.pages.assets import ASSETS
 from tests.conftest import ARTICLE, silent
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mapping.publication.manifest import Generation
+
 
 PAGE = f"/article/{ARTICLE}"
 
@@ -201,40 +202,6 @@ def test_an_article_with_more_claims_than_a_page_holds_is_paged(real: Site) -> N
     assert "This page shows 4 of them." in page.words
     previous = page.one("nav", class_="pager").one("a")
     assert len(page_of(real, f"{PAGE}{previous.attributes['href']}").all("article", class_="claim")) == 60
-
-
-def test_the_list_is_the_same_as_html_csv_and_json(many: Site) -> None:
-    rows = many.client.get("/articles.json").json()
-    assert len(rows) == 50
-    assert list(csv.DictReader(StringIO(many.client.get("/articles.csv").text))) == [
-        {name: "" if value is None else str(value) for name, value in row.items()} for row in rows
-    ]
-    shown = [
-        [cell.words for cell in (*row.all("th"), *row.all("td"))]
-        for row in page_of(many, "/articles").one("tbody").all("tr")
-    ]
-    assert shown == [
-        [
-            " ".join(row["label"].split()), row["publisher"], row["date"], str(row["claims"]), str(row["narrated"]),
-            str(row["attributed"]), str(row["disputed"]),
-        ]
-        for row in rows
-    ]  # fmt: skip
-    assert {(row["claims"], row["narrated"], row["nested"], row["disputed"]) for row in rows} == {
-        (len(CLAIMS), 2, 2, 2)
-    }
-
-
-def test_the_list_goes_from_the_newest_to_the_oldest_over_its_pages(many: Site) -> None:
-    dates = []
-    path = "/articles?size=25"
-    while path:
-        page = page_of(many, path)
-        dates += [each.attributes["datetime"] for each in page.one("tbody").all("time")]
-        following = page.all("a", rel="next")
-        path = f"/articles{following[0].attributes['href']}" if following else ""
-    assert len(dates) == 60
-    assert dates == sorted(dates, reverse=True)
 
 
 def test_hostile_words_are_shown_and_do_nothing(seed_generation: Generation) -> None:
