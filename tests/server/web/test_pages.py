@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from server.pages import all_pages
-from server.pages.rendering import render
 from tests.conftest import ARTICLE
 from tests.server.web.reader import Reader
 from tests.server.web.sites import site
@@ -143,9 +142,3 @@ def test_what_a_client_sends_is_shown_as_text(seeds_web: httpx.Client) -> None:
         text = seeds_web.get(path, headers=BROWSER).text
         assert "<script>" not in text
         Reader(text)
-
-
-def test_values_are_escaped_in_words_and_in_attributes() -> None:
-    page = render("resource.html", title='<b>"', iri='"><script>alert(1)</script>', properties=[])
-    assert "<script>" not in page.replace('<script type="application/ld+json">', "")
-    assert "<b>" not in page

@@ -11,10 +11,10 @@ import pytest
 from tests.conftest import ARTICLE
 from tests.server.web.hostile import hostile_site
 from tests.server.web.reading import Element, page_of
-from tests.server.web.sites import Site
 
 if TYPE_CHECKING:
     from mapping.publication.manifest import Generation
+    from tests.server.web.sites import Site
 
 
 SITUATION = f"/article/{ARTICLE}/situation"
