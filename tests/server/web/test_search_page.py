@@ -121,7 +121,7 @@ def test_it_asks_two_queries_and_leaves_the_lane_of_lookups_free(real: Site, ser
     assert "1,000 or more" in text
     assert len(found(big, "namesake")) == 1000
     last = big.client.get("/search?q=namesake&kind=entities&page=40", headers=BROWSER).text
-    assert "No more than 1,000 are listed" in last
+    assert "The list ends after 1,000." in last
 
 
 def test_a_page_that_the_client_has_costs_no_query(real: Site) -> None:
