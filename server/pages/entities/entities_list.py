@@ -10,7 +10,7 @@ from pyoxigraph import Literal
 
 from mapping.rdf.namespaces import ONR, RDF, RDFS, SKOS
 from server.errors import BadRequest
-from server.pages.entities.entity_types import TYPES, type_named
+from server.pages.entity_types import TYPES, type_named
 from server.pages.filters import query_string
 from server.pages.page import Page, Ref, Table, article_of, last_part, name_of
 from server.pages.paging import paging_of

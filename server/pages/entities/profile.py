@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode
 
 from mapping.rdf.namespaces import FOAF, ONR, RDF, RDFS, SCHEMA, SKOS
-from server.pages.entities.entity_types import TYPES
+from server.pages.entity_types import TYPES
 from server.pages.page import Ref, article_of, last_part, name_of
 from server.pages.solutions import select, text_in
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal
 
 from mapping.rdf.namespaces import OA, ONR, RDF, RDFS, SCHEMA, SKOS
-from server.pages.entities.entity_types import TYPES
+from server.pages.entity_types import TYPES
 from server.pages.page import Ref, article_of, last_part
 from server.pages.patterns import values
 from server.pages.safe_text import tidy

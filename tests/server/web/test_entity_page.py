@@ -13,7 +13,7 @@ from benchmarks.dataset import write
 from benchmarks.generated import World
 from mapping.rdf import triples
 from mapping.rdf.namespaces import RDF, SCHEMA
-from server.pages.entities.entity_types import TYPES
+from server.pages.entity_types import TYPES
 from tests.conftest import ARTICLE
 from tests.server.web.hostile import hostile_site
 from tests.server.web.made import BASE, made

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mapping.rdf import triples
-from server.pages.entities.entity_types import TYPES, type_named
+from server.pages.entity_types import TYPES, type_named
 from server.pages.page import last_part
 
 
