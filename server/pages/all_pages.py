@@ -22,7 +22,7 @@ from server.pages.entities.entities_list import entities_page
 from server.pages.entities.entity_page import entity_page
 from server.pages.graph.connection_page import connection_page
 from server.pages.graph.graph_page import graph_page
-from server.pages.query.questions import question_page, questions_page
+from server.pages.query.questions_page import question_page, questions_page
 from server.pages.resource_page import resource_page
 from server.pages.search.search_page import search_page
 from server.pages.situations.disagreements_page import disagreements_page

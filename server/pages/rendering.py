@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mapping.publication.manifest import Manifest
     from server.pages.page import Page
 
-__all__ = ["PAGE_HEADERS", "TEMPLATES_DIGEST", "Site", "headers_of", "render", "render_page"]
+__all__ = ["PAGE_HEADERS", "TEMPLATES_DIGEST", "Site", "policy_of", "render", "render_page"]
 
 _FOLDER: Final = Path(__file__).parent / "templates"
 _KILO: Final = 1000
@@ -78,7 +78,7 @@ def render_page(page: Page, site: Site, links: Links, here: str) -> str:
     )  # fmt: skip
 
 
-def headers_of(page: Page) -> dict[str, str]:
+def policy_of(page: Page) -> dict[str, str]:
     """Return the security policy of a page."""
     return _SCRIPTED_HEADERS if page.scripts else PAGE_HEADERS
 

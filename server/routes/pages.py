@@ -16,7 +16,7 @@ from server.pages.filters import chosen_value
 from server.pages.links import Links
 from server.pages.list_csv import table_csv, table_json
 from server.pages.page import Visit
-from server.pages.rendering import TEMPLATES_DIGEST, Site, headers_of, render_page
+from server.pages.rendering import TEMPLATES_DIGEST, Site, policy_of, render_page
 from server.routes.publication import not_found, publication_of
 from server.routes.responses import BY_ACCEPT, already_there, generation_tag, not_modified
 from server.sparql.protocol import parse_parameters
@@ -67,7 +67,7 @@ async def page_answer(
         if media_type is not HTML:
             return written, {}
         linked = {"Link": link_header(page.signposts)} if page.signposts else {}
-        return written, {**linked, **headers_of(page)}
+        return written, {**linked, **policy_of(page)}
 
     return await document_answer(request, write, media_type, here, headers)
 

@@ -22,7 +22,7 @@ from server.http.negotiation import (
 )
 from server.linked_data.resources import EXTENSIONS
 from server.observing.observation import observation_of
-from server.pages.query.questions import query_of, question_named
+from server.pages.query.questions_page import query_of, question_named
 from server.routes.publication import publication_of
 from server.routes.resources import answer_resource
 from server.routes.responses import BY_ACCEPT, answered, representation

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from server.engine import QueryEngine
     from server.pages.paging import ArticlePart, Paging
 
-__all__ = ["LISTS", "SAID", "Counts", "claims_of", "count_claims"]
+__all__ = ["LISTS", "SAID", "Counts", "claims_in_lists", "count_claims"]
 
 SAID: Final = "said"
 _ABOUT: Final = "about"
@@ -45,7 +45,7 @@ async def count_claims(engine: QueryEngine, entity: str) -> Counts:
     return counts
 
 
-async def claims_of(
+async def claims_in_lists(
     engine: QueryEngine, entity: str, counts: Counts, pagings: Mapping[str, Paging]
 ) -> dict[str, list[str]]:
     """Return the claims on one page of each list, in order. Asks one query."""

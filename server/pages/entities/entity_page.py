@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from server.errors import NotFound
 from server.pages.claims.cards import claim_cards
 from server.pages.claims.claims_list import claims_table
-from server.pages.entities.entity_claims import LISTS, SAID, claims_of, count_claims
+from server.pages.entities.entity_claims import LISTS, SAID, claims_in_lists, count_claims
 from server.pages.entities.positions import MOST_POSITIONS, positions_of
 from server.pages.entities.profile import entity_profile
 from server.pages.filters import chosen_value, query_string
@@ -61,7 +61,7 @@ async def entity_page(visit: Visit, resource: Resource) -> Page:
     if profile is None:
         raise NotFound(f"/{resource.path}")
     counts = await count_claims(visit.engine, resource.iri)
-    shown = await claims_of(visit.engine, resource.iri, counts, pagings)
+    shown = await claims_in_lists(visit.engine, resource.iri, counts, pagings)
     disputes = await spoken_of(visit.engine, _some_contested(resource.iri))
     cards = await claim_cards(visit.engine, chain(*shown.values(), *(each.claims for each in disputes)))
     lists = {

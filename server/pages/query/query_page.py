@@ -14,7 +14,7 @@ from server.http.negotiation import GRAPH_FORMATS, SOLUTION_FORMATS
 from server.linked_data.service_description import LIMITS
 from server.pages.assets import ASSETS
 from server.pages.page import Page
-from server.pages.query.questions import by_topic, question_named
+from server.pages.query.questions_page import by_topic, question_named
 from server.pages.query.results import MOST_SHOWN, downloads_of
 
 if TYPE_CHECKING:

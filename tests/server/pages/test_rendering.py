@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.pages.page import Page
-from server.pages.rendering import PAGE_HEADERS, _write_size, headers_of, licence_name, render
+from server.pages.rendering import PAGE_HEADERS, _write_size, licence_name, policy_of, render
 
 
 @pytest.mark.parametrize(
@@ -31,8 +31,8 @@ def test_values_are_escaped_in_words_and_in_attributes() -> None:
 
 
 def test_only_a_page_with_scripts_may_run_them() -> None:
-    assert headers_of(Page("articles.html", "Articles")) == PAGE_HEADERS
-    policy = headers_of(Page("graph.html", "Graph", scripts=("graph.js",)))["Content-Security-Policy"]
+    assert policy_of(Page("articles.html", "Articles")) == PAGE_HEADERS
+    policy = policy_of(Page("graph.html", "Graph", scripts=("graph.js",)))["Content-Security-Policy"]
     assert "script-src 'self'" in policy
     assert "script-src" not in PAGE_HEADERS["Content-Security-Policy"]
 

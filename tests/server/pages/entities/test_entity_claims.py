@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from server.pages.entities.entity_claims import LISTS, claims_of, count_claims
+from server.pages.entities.entity_claims import LISTS, claims_in_lists, count_claims
 from server.pages.paging import Paging
 from tests.server.pages.conftest import BASE
 
@@ -21,7 +21,7 @@ def test_pages_of_a_list_have_as_many_claims_as_are_counted(visit: Visit, slug: 
     counts = asyncio.run(count_claims(visit.engine, entity))
     assert set(counts) == set(LISTS)
     pages = [
-        asyncio.run(claims_of(visit.engine, entity, counts, dict.fromkeys(LISTS, Paging(number, 7))))
+        asyncio.run(claims_in_lists(visit.engine, entity, counts, dict.fromkeys(LISTS, Paging(number, 7))))
         for number in range(1, 8)
     ]
     for name in LISTS:
