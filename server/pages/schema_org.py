@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from mapping.publication.manifest import DumpFile, Manifest
     from server.pages.articles.heads import ArticleHead
     from server.pages.claims.cards import ClaimCard
-    from server.pages.page import Ref
 
 __all__ = ["article_jsonld", "catalogue_jsonld", "claim_jsonld", "data_block", "dataset_jsonld"]
 
@@ -53,7 +52,7 @@ def article_jsonld(article: ArticleHead) -> dict[str, object]:
 
 def claim_jsonld(claim: ClaimCard, sentence: str | None = None) -> dict[str, object]:
     """Describe a claim: its quotes, its claimant if the article names one, and its article."""
-    words = [quote.exact for quote in claim.quotes if quote.exact]
+    words, claimant = [quote.exact for quote in claim.quotes if quote.exact], claim.claimant
     return _known(
         {
             "@context": _CONTEXT,
@@ -62,7 +61,7 @@ def claim_jsonld(claim: ClaimCard, sentence: str | None = None) -> dict[str, obj
             "name": sentence,
             "text": " … ".join(words),
             # Not guessed here: the linked data says whether a source is a person or an organization.
-            "author": _thing(claim.claimant) if claim.claimant else None,
+            "author": {"@type": "Thing", "@id": claimant.iri, "name": claimant.label} if claimant else None,
             "appearance": {
                 "@type": "NewsArticle",
                 "@id": claim.article.iri,
@@ -130,10 +129,6 @@ def _publisher(manifest: Manifest) -> dict[str, object] | None:
     if not manifest.publisher:
         return None
     return {"@type": "Organization", "@id": Iris(manifest.base_iri).publisher.value, "name": manifest.publisher}
-
-
-def _thing(ref: Ref) -> dict[str, object]:
-    return {"@type": "Thing", "@id": ref.iri, "name": ref.label}
 
 
 def _known(values: Mapping[str, object]) -> dict[str, object]:

@@ -33,18 +33,8 @@ async def send_robots(request: Request) -> Response:
 
 
 async def send_sitemap(request: Request) -> Response:
-    """Send the list of all pages, or the list of its parts if it is too long for one file."""
-    return await _send(request, None)
-
-
-async def send_part(request: Request) -> Response:
-    """Send one part of the list of all pages."""
-    return await _send(request, request.path_params["number"])
-
-
-async def _send(request: Request, number: int | None) -> Response:
-    """Send a part of the sitemap, or without a number the whole or its index."""
-    publication = publication_of(request)
+    """Send the list of all pages or its part with a number; if it is too long for one file, the list of its parts."""
+    publication, number = publication_of(request), request.path_params.get("number")
     tag = generation_tag(request, publication)
     if (known := still_there(request, tag)) is not None:
         return known
@@ -67,5 +57,5 @@ def _xml(written: bytes, tag: str | None) -> Response:
 ROUTES: Final = [
     Route("/robots.txt", send_robots),
     Route("/sitemap.xml", send_sitemap),
-    Route("/sitemap-{number:int}.xml", send_part),
+    Route("/sitemap-{number:int}.xml", send_sitemap),
 ]

@@ -34,12 +34,12 @@ async def claims_page(visit: Visit) -> Page:
     chosen = {name: chosen_value(visit.parameters, name, offered) or "" for name, offered in _OFFERED.items()}
     claimant, article = chosen_entity(visit, "claimant"), chosen_article(visit)
     wanted = ClaimFilter(**chosen, claimant=claimant or "", article=article or "")
-    shown = await part_of_claims(visit.engine, wanted, paging)
-    cards = (await claim_cards(visit.engine, shown.iris)).values()
+    iris, total = await part_of_claims(visit.engine, wanted, paging)
+    cards = (await claim_cards(visit.engine, iris)).values()
     values = {
         "claims": cards,
         "paging": paging,
-        "total": shown.total,
+        "total": total,
         "offered": _OFFERED,
         "chosen": chosen,
         "named": await choices(visit, {"claimant": claimant, "article": article}, _FILTERS),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from server.engine import QueryEngine
     from server.pages.paging import Paging
 
-__all__ = ["ClaimFilter", "Shown", "claims_of", "part_of_claims"]
+__all__ = ["ClaimFilter", "claims_of", "part_of_claims"]
 
 #: The place of a claim without evidence: after all others.
 _LAST: Final = (sys.maxsize, 0)
@@ -47,22 +47,14 @@ class ClaimFilter:
         return f"{article}?claim {' ; '.join([*parts, f'{SCHEMA.appearance} ?article'])} ."
 
 
-@dataclass(frozen=True)
-class Shown:
-    """The IRIs of the claims on one page, in order, and the number of claims on all pages."""
-
-    iris: tuple[str, ...]
-    total: int
-
-
-async def part_of_claims(engine: QueryEngine, wanted: ClaimFilter, paging: Paging) -> Shown:
-    """Return one page of claims, ordered by article, then by their place in its text. Asks two queries."""
+async def part_of_claims(engine: QueryEngine, wanted: ClaimFilter, paging: Paging) -> tuple[list[str], int]:
+    """Return the claims on one page, by article and place in its text, and the number on all. Asks two queries."""
     rows = await select(
         engine, f"SELECT ?article (COUNT(DISTINCT ?claim) AS ?number) WHERE {{ {wanted.pattern} }} GROUP BY ?article"
     )
     counts = {row["article"].value: number_in(row, "number") for row in rows if "article" in row}
     part = part_of(counts, paging)
-    return Shown(tuple(part.cut(await claims_of(engine, part.keys, wanted))), sum(counts.values()))
+    return part.cut(await claims_of(engine, part.keys, wanted)), sum(counts.values())
 
 
 async def claims_of(engine: QueryEngine, articles: Sequence[str], wanted: ClaimFilter | None = None) -> list[str]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from server.linked_data.resources import Resource
     from server.pages.page import Visit
 
-__all__ = ["BrokenRule", "GraphSize", "Refusals", "about_page", "read_report", "refusals_of"]
+__all__ = ["BrokenRule", "Refusals", "about_page", "read_report", "refusals_of"]
 
 #: Graph that belongs to no article -> its contents.
 _SHARED_GRAPHS: Final = {
@@ -72,15 +72,6 @@ class Refusals:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class GraphSize:
-    """A named graph, its contents in words, and its number of statements."""
-
-    ref: Ref
-    holds: str
-    statements: int
-
-
 async def about_page(visit: Visit, _resource: Resource) -> Page:
     """Show the dataset. Asks three queries."""
     manifest = visit.generation.manifest
@@ -115,14 +106,14 @@ async def _read_description(engine: QueryEngine, manifest: Manifest) -> dict[str
     return found
 
 
-async def _graphs(engine: QueryEngine, manifest: Manifest) -> list[GraphSize]:
-    """Count the graphs that belong to no article. Asks one query."""
+async def _graphs(engine: QueryEngine, manifest: Manifest) -> list[tuple[Ref, str, int]]:
+    """Return the graphs that belong to no article, with contents and numbers of statements. Asks one query."""
     iris = {f"{manifest.base_iri}graph/{name}": holds for name, holds in _SHARED_GRAPHS.items()}
     found = f"{values('graph', iris)} GRAPH ?graph {{ ?s ?p ?o }}"
     rows = await select(engine, f"SELECT ?graph (COUNT(?s) AS ?statements) {{ {found} }} GROUP BY ?graph")
     sizes = {row["graph"].value: number_in(row, "statements") for row in rows if "graph" in row}
-    names_of = {iri: iri.removeprefix(manifest.base_iri) for iri in iris}
-    return [GraphSize(Ref(iri, names_of[iri]), holds, sizes[iri]) for iri, holds in iris.items() if iri in sizes]
+    refs = {iri: Ref(iri, iri.removeprefix(manifest.base_iri)) for iri in iris}
+    return [(refs[iri], holds, sizes[iri]) for iri, holds in iris.items() if iri in sizes]
 
 
 @lru_cache(maxsize=4)

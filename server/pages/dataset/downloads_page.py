@@ -37,20 +37,12 @@ _SYNTAXES: Final = {
 
 @dataclass(frozen=True)
 class DumpDownload:
-    """A dump; ``address`` is relative to the root of the site."""
+    """A dump with the name of its syntax and a hint for choosing it; ``address`` is relative to the site."""
 
     file: DumpFile
     address: str
-
-    @property
-    def syntax(self) -> str:
-        """The name of its syntax."""
-        return _SYNTAXES.get(self.file.media_type, (self.file.media_type, ""))[0]
-
-    @property
-    def hint(self) -> str:
-        """A hint for choosing the syntax."""
-        return _SYNTAXES.get(self.file.media_type, ("", ""))[1]
+    syntax: str
+    hint: str
 
 
 @dataclass(frozen=True)
@@ -108,7 +100,10 @@ async def _labels(engine: QueryEngine, iris: Iterable[str]) -> dict[str, str]:
 
 
 def _downloads(manifest: Manifest, article: str | None) -> tuple[DumpDownload, ...]:
-    return tuple(DumpDownload(dump, _address(dump)) for dump in manifest.dumps_of(article))
+    return tuple(
+        DumpDownload(dump, _address(dump), *_SYNTAXES.get(dump.media_type, (dump.media_type, "")))
+        for dump in manifest.dumps_of(article)
+    )
 
 
 def _address(dump: DumpFile) -> str:

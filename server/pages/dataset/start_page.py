@@ -66,21 +66,17 @@ async def start_page(address: str, visit: Visit) -> Page:
     """Show the start page; ``address`` is the URL of the site. Asks four queries."""
     manifest = visit.generation.manifest
     articles = await _latest_articles(visit.engine)
+    questions = {query.name: query.question for query in example_queries()}
     shown = {
         "counts": await dataset_counts(visit.engine),
         "articles": articles,
         "disagreements": await _disagreements(visit.engine, [article.ref.iri for article in articles]),
-        "questions": _questions(),
+        "questions": [(name, questions[name]) for name in QUESTIONS],
         "manifest": manifest,
         "address": address,
         "example": EXAMPLE,
     }
     return Page("home.html", manifest.title, shown, jsonld=catalogue_jsonld(manifest))
-
-
-def _questions() -> list[tuple[str, str]]:
-    questions = {query.name: query.question for query in example_queries()}
-    return [(name, questions[name]) for name in QUESTIONS]
 
 
 async def _latest_articles(engine: QueryEngine) -> list[ArticleLine]:

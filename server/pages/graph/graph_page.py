@@ -64,7 +64,8 @@ async def graph_page(visit: Visit) -> Page:
     entity, stance = chosen_entity(visit), chosen_value(visit.parameters, "stance", STANCES)
     queries = ConnectionQueries(entity, stance, chosen_graph(visit))
     numbers = await _numbers(visit, queries)
-    connections = await _connections(visit, queries, _levels(numbers, paging), paging.size)
+    levels = _levels(numbers, paging)
+    connections = await _connections(visit, queries, levels, paging.size) if levels else []
     total = sum(numbers.values())
     shown = {
         "choices": await choices(visit, {"article": chosen_article(visit), "entity": entity}, _FILTERS),
@@ -85,24 +86,18 @@ async def graph_page(visit: Visit) -> Page:
     return Page("graph.html", "Who says what about whom", shown, _table(connections), scripts)
 
 
-@dataclass(frozen=True)
-class _Levels:
-    """The numbers of claims that the connections of a page have, and the connections to skip."""
+def _levels(numbers: Mapping[int, int], paging: Paging) -> tuple[int, int, int] | None:
+    """Return the most and fewest claims of the connections on a page, and how many to skip; None after the last page.
 
-    most: int
-    fewest: int
-    skipped: int
-
-
-def _levels(numbers: Mapping[int, int], paging: Paging) -> _Levels | None:
-    """Return the levels of a page, None after the last; ``numbers`` has the connections for each number of claims."""
+    ``numbers`` has the connections for each number of claims.
+    """
     most, before, skipped = None, 0, 0
     for claims in sorted(numbers, reverse=True):
         end = before + numbers[claims]
         if most is None and end > paging.offset:
             most, skipped = claims, paging.offset - before
         if most is not None and (end >= paging.offset + paging.size or claims == min(numbers)):
-            return _Levels(most, claims, skipped)
+            return most, claims, skipped
         before = end
     return None
 
@@ -117,11 +112,11 @@ async def _select(visit: Visit, queries: ConnectionQueries, text: str) -> list[R
     return await select(visit.engine, text, graph=queries.graph, is_heavy=queries.is_broad)
 
 
-async def _connections(visit: Visit, queries: ConnectionQueries, levels: _Levels | None, size: int) -> list[Connection]:
+async def _connections(
+    visit: Visit, queries: ConnectionQueries, levels: tuple[int, int, int], size: int
+) -> list[Connection]:
     """Return the connections of one page with names and an example each. Asks two queries."""
-    if levels is None:
-        return []
-    rows = await _select(visit, queries, queries.between(levels.most, levels.fewest, levels.skipped, size))
+    rows = await _select(visit, queries, queries.between(*levels, size))
     iris = {row[name].value for row in rows for name in ("claimant", "whom", "example")}
     labels = await _labels(visit, sorted(iris))
 

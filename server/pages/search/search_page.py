@@ -41,7 +41,7 @@ async def search_page(visit: Visit) -> Page:
         "kind": kind,
         "kinds": tuple(KINDS),
         "words": words,
-        "groups": [(each, _total(found[each]), [it for it in shown if it.kind == each]) for each in found],
+        "groups": [(each, len(found[each][:MOST_FOUND]), [it for it in shown if it.kind == each]) for each in found],
         "most_found": MOST_FOUND,
         "excerpt": excerpt,
         "longest_query": LONGEST_QUERY,
@@ -58,11 +58,6 @@ def _shown(found: Iterable[list[Finding]], paging: Paging, *, is_whole: bool) ->
     start = paging.offset if is_whole else 0
     for findings in found:
         yield from findings[:MOST_FOUND][start : start + paging.size]
-
-
-def _total(findings: list[Finding]) -> int:
-    """Return the number of findings that the pages can show."""
-    return min(len(findings), MOST_FOUND)
 
 
 def _row(finding: Finding) -> list[str | None]:

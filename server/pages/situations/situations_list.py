@@ -109,13 +109,13 @@ async def _situations(engine: QueryEngine, part: ArticlePart, pattern: str) -> l
     labels = await _labels(engine, part, pattern)
     shown = part.cut([iri for graph, label, iri in sorted((*place, iri) for iri, place in labels.items())])
     articles = {iri: article_of(iri) for iri in shown}
-    said = await _spoken(engine, shown, articles.values())
+    kinds, speakers, names = await _describe(engine, shown, articles.values())
     return [
         ListedSituation(
             Ref(iri, name_of(labels[iri][1], iri)),
-            said.kinds.get(iri, Ref("", "")),
-            Ref(articles[iri], name_of(said.articles.get(articles[iri]), articles[iri])),
-            said.speakers[iri],
+            kinds.get(iri, Ref("", "")),
+            Ref(articles[iri], name_of(names.get(articles[iri]), articles[iri])),
+            speakers[iri],
         )
         for iri in shown
     ]
@@ -139,17 +139,10 @@ async def _labels(engine: QueryEngine, part: ArticlePart, pattern: str) -> dict[
     return labels
 
 
-@dataclass(frozen=True)
-class _Spoken:
-    """Kinds and speakers of situations by IRI, and the names of articles."""
-
-    kinds: dict[str, Ref]
-    speakers: defaultdict[str, dict[str, int]]
-    articles: dict[str, str]
-
-
-async def _spoken(engine: QueryEngine, situations: Iterable[str], articles: Iterable[str]) -> _Spoken:
-    """Return the kinds of situations, count the speakers on them by stance, and name articles."""
+async def _describe(
+    engine: QueryEngine, situations: Iterable[str], articles: Iterable[str]
+) -> tuple[dict[str, Ref], defaultdict[str, dict[str, int]], dict[str, str]]:
+    """Return the kinds of situations, the numbers of their speakers by stance, and the names of articles, by IRI."""
     these = values("it", situations)
     rows = await select(
         engine,
@@ -160,15 +153,15 @@ async def _spoken(engine: QueryEngine, situations: Iterable[str], articles: Iter
   UNION {{ {values("it", dict.fromkeys(articles))} ?it {RDFS.label} ?label }}
 }} GROUP BY ?it ?kind ?stance ?label""",
     )
-    said = _Spoken({}, defaultdict(dict), {})
+    kinds, speakers, names = dict[str, Ref](), defaultdict[str, dict[str, int]](dict), dict[str, str]()
     for row in rows:
         if "kind" in row:
-            said.kinds[row["it"].value] = ref_in(row, "kind", "label")
+            kinds[row["it"].value] = ref_in(row, "kind", "label")
         elif "stance" in row:
-            said.speakers[row["it"].value][last_part(row["stance"].value)] = number_in(row, "speakers")
+            speakers[row["it"].value][last_part(row["stance"].value)] = number_in(row, "speakers")
         elif "it" in row:
-            said.articles[row["it"].value] = row["label"].value
-    return said
+            names[row["it"].value] = row["label"].value
+    return kinds, speakers, names
 
 
 def _row(each: ListedSituation) -> list[str | int | None]:

@@ -31,5 +31,5 @@ def test_claims_are_in_the_order_of_their_first_quotes(visit: Visit) -> None:
 def test_pages_together_are_the_list(visit: Visit, wanted: ClaimFilter) -> None:
     whole = asyncio.run(claims_of(visit.engine, [ARTICLE_IRI], wanted))
     pages = [asyncio.run(part_of_claims(visit.engine, wanted, Paging(number, 25))) for number in (1, 2, 3)]
-    assert [iri for page in pages for iri in page.iris] == whole
-    assert {page.total for page in pages} == {len(whole)}
+    assert [iri for iris, _ in pages for iri in iris] == whole
+    assert {total for _, total in pages} == {len(whole)}
