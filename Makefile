@@ -4,6 +4,7 @@
 # make vendor  copy what pages load out of npm packages, where npm is there
 # make pictures  take the pictures of the documentation anew
 # make schema  write the JSON Schema of fact sheets anew
+# make expectations  write the expected answers to the example queries anew
 # make lock    pin the newest dependencies again
 
 PYTHON ?= python3
@@ -16,7 +17,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 VENDOR := server/pages/vendor
 NPM_FOLDER := $(VENV)/npm
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check format vendor pictures schema lock clean
+.PHONY: help serve build test check format vendor pictures schema expectations lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -68,6 +69,9 @@ format: $(VENV)/.dev
 
 pictures: $(VENV)/.dev $(VENDOR)/.complete
 	$(BIN)/python docs/pictures.py
+
+expectations: $(VENV)/.dev
+	$(BIN)/python -m tests.ontology.expectations
 
 schema: $(VENV)/.runtime
 	$(BIN)/python -c "import json; from mapping.publication.corpus import read_kinds; from mapping.sheet.fact_sheet import fact_sheet_schema; \

@@ -8,8 +8,8 @@
     |-- BuildRefused         the build published nothing new
     |-- OutputBusy           another build is writing to the same output
     |-- OutputFailed         the output cannot be written
-    |-- TextDamaged          the published text of an article is not the one its manifest names
-    `-- NothingPublished     no generation stands in the output folder
+    |-- GenerationDamaged    a file of a published generation is missing or was changed
+    `-- NothingPublished     the output folder holds no generation
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
-    "BadCorpus", "BuildRefused", "NothingPublished", "OnrecordError", "OutputBusy", "OutputFailed", "Problem",
-    "TextDamaged", "UnreadableInput",
+    "BadCorpus", "BuildRefused", "GenerationDamaged", "NothingPublished", "OnrecordError", "OutputBusy",
+    "OutputFailed", "Problem", "UnreadableInput",
 ]  # fmt: skip
 
 
@@ -88,16 +88,17 @@ class OutputFailed(OnrecordError):
 
 
 class NothingPublished(OnrecordError):
-    """No generation stands in the output folder."""
+    """The output folder holds no generation."""
 
     def __init__(self, output: Path) -> None:
         self.output = output
         super().__init__(f"{output}: nothing is published here; run onrecord build first")
 
 
-class TextDamaged(OnrecordError):
-    """The published text of an article is missing or not the one its manifest names; a fault of ours."""
+class GenerationDamaged(OnrecordError):
+    """A file of a published generation is missing or not the one that was published; ``reason`` names it."""
 
-    def __init__(self, slug: str) -> None:
-        self.slug = slug
-        super().__init__(f"the text of {slug} is missing or has another SHA-256 than its manifest says")
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path, self.reason = path, reason
+        hint = "restore the file from a backup, or point the link `current` to an older generation"
+        super().__init__(f"{path}: this generation is damaged: {reason} ({hint})")

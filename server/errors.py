@@ -65,11 +65,11 @@ class BadSetting(OnrecordError):
 
 
 class StoreUnreadable(OnrecordError):
-    """The store of a generation cannot be opened."""
+    """The store of a generation cannot be opened; ``reason`` is what the engine says of it."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        super().__init__(f"{path}: this is no readable store; build the generation anew")
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"{path}: the store cannot be opened: {reason}")
 
 
 class RequestError(OnrecordError):

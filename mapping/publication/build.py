@@ -1,19 +1,19 @@
-"""Build: check every article of a corpus and publish what conforms as a new generation."""
+"""Build: check every article of a corpus and publish the conforming ones as a new generation."""
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from mapping.errors import BuildRefused, NothingPublished, TextDamaged
+from mapping.errors import BuildRefused
 from mapping.publication.checking import background, check_article, sentence
 from mapping.publication.corpus import inputs_digest, read_corpus
+from mapping.publication.digests import SUMS, sha256_of
 from mapping.publication.generation import Contents, output_lock, publish
-from mapping.publication.manifest import ArticleEntry, RefusedArticle, current_generation
+from mapping.publication.manifest import ArticleEntry, RefusedArticle, published_in
 from mapping.rdf.narrated import narrated_quads
 from mapping.rdf.serialization import N_QUADS, serialize
 from mapping.rdf.shared_graphs import dataset_quads, dump_name, ontology_quads
@@ -40,24 +40,27 @@ __all__ = ["Build", "build"]
 
 @dataclass(frozen=True)
 class Build:
-    """What a build did: the generation now published, and every problem of every article."""
+    """The result of a build: the current generation, and the problems of all articles."""
 
     generation: Generation
     problems: tuple[Problem, ...]
     refused: tuple[str, ...]
-    #: False where the same data was published already.
+    #: False if the same data was published already.
     is_new: bool
 
 
 def build(folder: Path, output: Path, *, version: str, created: str, progress: Callable[[str], None]) -> Build:
-    """Check every article of a folder and publish what conforms; the lock on ``output`` is held throughout.
+    """Check every article of a folder and publish the conforming ones; ``output`` is locked throughout.
 
-    An article that does not conform keeps the graph it was last published with. Raises `BuildRefused` where
-    nothing can be published; what was published before then stays.
+    An article that does not conform keeps its published graph. Raises `BuildRefused` if nothing can be published and
+    `GenerationDamaged` if a file of the current generation was changed; the current generation then stays.
     """
     corpus = read_corpus(folder)
     with output_lock(output):
-        previous = _previous(output)
+        previous = published_in(output)
+        if previous:
+            progress("checking the files of the current generation")
+            previous.files.check_all()
         shapes = load_shapes()
         outcomes = []
         for number, (slug, sheet) in enumerate(corpus.sheets.items(), 1):
@@ -72,15 +75,8 @@ def build(folder: Path, output: Path, *, version: str, created: str, progress: C
         return Build(generation, problems, refused, is_new=True)
 
 
-def _previous(output: Path) -> Generation | None:
-    try:
-        return current_generation(output)
-    except NothingPublished:
-        return None
-
-
 def _contents(corpus: Corpus, outcomes: list[Outcome], previous: Generation | None, shapes: Shapes) -> Contents:
-    """Put a dataset together: new graphs, graphs kept from before, and all that is derived from them."""
+    """Assemble a dataset: new and kept graphs of articles, and the graphs derived from them."""
     problems = tuple(problem for outcome in outcomes for problem in outcome.problems)
     graphs, entries = {}, []
     for outcome in outcomes:
@@ -91,7 +87,7 @@ def _contents(corpus: Corpus, outcomes: list[Outcome], previous: Generation | No
             graphs[outcome.slug], entry = kept
             entries.append(entry)
             if reason := _reason_against(graphs[outcome.slug], previous, corpus, shapes):
-                raise BuildRefused(f"{outcome.slug} is refused, and what was published of it {reason}", problems)
+                raise BuildRefused(f"{outcome.slug} is refused, and its published graph {reason}", problems)
     if not graphs:
         raise BuildRefused("nothing can be published: no article conforms", problems)
     entities = _entities(corpus, shapes, problems)
@@ -129,7 +125,7 @@ def _entry(article: CheckedArticle, quads: frozenset[ox.Quad], iris: Iris) -> Ar
 
 
 def _kept(slug: str, previous: Generation) -> tuple[frozenset[ox.Quad], ArticleEntry] | None:
-    """Return the graph with which a refused article was last published, or none where it never was."""
+    """Return the published graph of a refused article with its entry, None if it was never published."""
     entry = next((entry for entry in previous.manifest.articles if entry.slug == slug), None)
     if entry is None:
         return None
@@ -138,23 +134,20 @@ def _kept(slug: str, previous: Generation) -> tuple[frozenset[ox.Quad], ArticleE
 
 
 def _text(outcome: Outcome, previous: Generation | None, corpus: Corpus) -> str | None:
-    """Return the text of an article that may be published whole; of a refused one, the text that was.
+    """Return the text of an article if its rights are full, the published text if the article is refused.
 
-    The rights are those of today, also where the rest of the sheet is refused.
+    The rights in the sheet count even if the rest of the sheet is refused.
     """
     if outcome.article and outcome.quads is not None:
         return outcome.article.text if outcome.article.rights == "full" else None
     entry = previous and next((entry for entry in previous.manifest.articles if entry.slug == outcome.slug), None)
     if not previous or not entry or stated_rights(corpus.sheets[outcome.slug], corpus.dataset) != "full":
         return None
-    try:
-        return previous.text_of(entry)
-    except TextDamaged:
-        return None
+    return previous.text_of(entry)
 
 
 def _reason_against(kept: frozenset[ox.Quad], previous: Generation, corpus: Corpus, shapes: Shapes) -> str | None:
-    """Say why a graph of the previous generation cannot stand beside the shared entities of today."""
+    """Say why a published graph does not fit today's base IRI, shared entities and shapes; None if it does."""
     if previous.manifest.base_iri != corpus.dataset.base_iri:
         return "has another base IRI"
     shared, known = corpus.iris.entity("").value, {corpus.iris.entity(name) for name in corpus.entities}
@@ -177,10 +170,10 @@ def _entities(corpus: Corpus, shapes: Shapes, problems: tuple[Problem, ...]) -> 
 
 
 def _is_same(previous: Generation, contents: Contents) -> bool:
-    """Tell whether the same data was published already, so that a second copy would say nothing new."""
+    """Tell whether the same data was published already, with the digests of all its files."""
     whole = next(dump for dump in previous.manifest.dumps if dump.name == dump_name(N_QUADS.extension))
-    is_same = hashlib.sha256(serialize(contents.quads(), N_QUADS)).hexdigest() == whole.sha256
-    # A refused article keeps its quads also where the rights of its text changed.
+    is_same = sha256_of(serialize(contents.quads(), N_QUADS)) == whole.sha256 and (previous.path / SUMS).is_file()
+    # A refused article keeps its quads even if the rights of its text changed.
     texts = {entry.slug for entry in previous.manifest.articles if entry.has_text}
     is_same &= texts == contents.texts.keys()
     return is_same and (previous.manifest.inputs == contents.inputs or bool(contents.refused))

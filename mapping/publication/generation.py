@@ -1,25 +1,25 @@
-"""Write a generation and publish it: everything under a new name, synced to disk, then one atomic switch.
+"""Write a generation and publish it: write all files under a new name, sync them to disk, then switch atomically.
 
-A process that is killed at any moment leaves the old generation or the new one published, never a mix: what is
-unfinished has a name that nothing points to, and the next build removes it.
+A process that is killed at any moment leaves the old generation or the new one published, never a mix. An unfinished
+generation has a name that nothing points to; the next build removes it.
 """
 
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import re
 import shutil
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from mapping.errors import BuildRefused, NothingPublished, OutputBusy, OutputFailed
+from mapping.errors import BuildRefused, OutputBusy, OutputFailed
+from mapping.publication.digests import MANIFEST, digest_of, sha256_of, write_sums
 from mapping.publication.history import continue_history, read_history, withdrawals, write_history
 from mapping.publication.manifest import (
     CURRENT,
@@ -29,7 +29,7 @@ from mapping.publication.manifest import (
     Generation,
     Manifest,
     RefusedArticle,
-    current_generation,
+    published_in,
     read_generation,
     text_name,
 )
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Contents", "output_lock", "publish"]
 
-#: Published generations that stay on disk: the current one and those that a server may still be reading.
+#: Number of generations kept on disk: the current one, and those that a server may still be reading.
 _KEPT: Final = 3
 _UNFINISHED: Final = ".unfinished-"
 _NUMBER: Final = re.compile(r"[0-9]{6,}")
@@ -54,7 +54,7 @@ _NUMBER: Final = re.compile(r"[0-9]{6,}")
 
 @dataclass(frozen=True)
 class Contents:
-    """All that a generation holds."""
+    """The content of a generation before it is written."""
 
     dataset: Dataset
     inputs: str
@@ -77,7 +77,7 @@ class Contents:
 
 @contextmanager
 def output_lock(output: Path) -> Iterator[None]:
-    """Hold the right to build into ``output``; raise `OutputBusy` where another process has it."""
+    """Lock ``output`` against other builds; raise `OutputBusy` if another process holds the lock."""
     try:
         output.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(output / ".lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
@@ -98,35 +98,47 @@ def publish(
 ) -> Generation:
     """Write a new generation below ``output`` and make it the current one; needs `output_lock`.
 
-    ``version`` is that of onrecord, ``created`` the time in ISO 8601; neither is part of the digest.
+    ``version`` is the version of onrecord, ``created`` the time in ISO 8601; neither is part of the digest. If the
+    clock is behind the last generation, the time of that generation is used.
 
-    Raises `BuildRefused` where a triple stands in two graphs or a node has no name, and `OutputFailed` where the
-    disk is full or refuses; what was published before then stays.
+    Raises `BuildRefused` if two graphs share a triple or a node has no name, and `OutputFailed` if the disk is full
+    or cannot be written; the old generation then stays published.
     """
     _refuse_anonymous_and_repeated(contents)
+    generations = output / GENERATIONS
+    before = published_in(output)
+    created = max(created, before.manifest.created) if before else created
     try:
-        published = _write(output, contents, progress, version=version, created=created)
-        _switch(output, published)
+        generations.mkdir(exist_ok=True)
+        _remove_unfinished(output)
+        number = f"{max(_numbers(generations), default=0) + 1:06d}"
+        work = generations / f"{_UNFINISHED}{number}"
+        work.mkdir()
+        # Made before the disk can be full: a finished generation then only needs renames.
+        link = output / f".{CURRENT}"
+        link.symlink_to(Path(GENERATIONS, number))
+        progress("writing the store and the dumps")
+        _write(work, contents, before, version=version, created=created)
+        _sync_tree(work)
+        published = work.rename(generations / number)
+        _sync(generations)
+        link.rename(output / CURRENT)  # rename(2) replaces the old link in one step
+        _sync(output)
     except OSError as error:
         raise OutputFailed(output, error.strerror or str(error)) from error
-    _remove_old(output / GENERATIONS, published)
+    finally:
+        with suppress(OSError):
+            _remove_unfinished(output)
+    _remove_old(generations, published)
     return read_generation(published)
 
 
-def _write(output: Path, contents: Contents, progress: Callable[[str], None], *, version: str, created: str) -> Path:
-    generations = output / GENERATIONS
-    generations.mkdir(exist_ok=True)
-    _remove_unfinished(output)
-    number = f"{max(_numbers(generations), default=0) + 1:06d}"
-    work = generations / f"{_UNFINISHED}{number}"
-    work.mkdir()
-    progress("writing the store")
+def _write(work: Path, contents: Contents, before: Generation | None, *, version: str, created: str) -> None:
+    """Write all files of a generation into the folder ``work``."""
     _write_store(work / "store", contents)
-    progress("writing the dumps")
     dumps = tuple(_write_dumps(work / "dumps", contents))
     _write_texts(work, contents.texts)
     (work / "validation-report.ttl").write_bytes(contents.validation_report)
-    before = _published_in(output)
     records = continue_history(
         contents.article_graphs, Iris(contents.dataset.base_iri), read_history(before.path) if before else (), created
     )
@@ -137,36 +149,19 @@ def _write(output: Path, contents: Contents, progress: Callable[[str], None], *,
             "withdrawn": withdrawals(records, before, created),
         }
     )
-    (work / "manifest.json").write_text(manifest.model_dump_json(indent=2) + "\n", "utf-8")
-    _sync_tree(work)
-    published = generations / number
-    work.rename(published)
-    _sync(generations)
-    return published
-
-
-def _published_in(output: Path) -> Generation | None:
-    try:
-        return current_generation(output)
-    except NothingPublished:
-        return None
-
-
-def digest_of(dumps: tuple[DumpFile, ...]) -> str:
-    """Return the digest of a dataset: SHA-256 over the names and hashes of its dumps."""
-    lines = sorted(f"{dump.sha256}  {dump.name}\n" for dump in dumps)
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+    (work / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", "utf-8")
+    write_sums(work)
 
 
 def _refuse_anonymous_and_repeated(contents: Contents) -> None:
-    """Refuse what would make the union of the graphs count a triple twice, or two builds differ."""
+    """Refuse shared triples, which the union of the graphs would count twice, and nodes that differ between builds."""
     graph_of: dict[ox.Triple, object] = {}
     for quad in contents.quads():
         if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
-            raise BuildRefused(f"a node without a name stands in {quad.graph_name}: {quad.triple}")
+            raise BuildRefused(f"{quad.graph_name} has a node without a name: {quad.triple}")
         first = graph_of.setdefault(quad.triple, quad.graph_name)
         if first != quad.graph_name:
-            raise BuildRefused(f"one triple stands in {first} and in {quad.graph_name}: {quad.triple}")
+            raise BuildRefused(f"{first} and {quad.graph_name} share the triple {quad.triple}")
 
 
 def _write_store(path: Path, contents: Contents) -> None:
@@ -195,7 +190,7 @@ def _write_dumps(folder: Path, contents: Contents) -> Iterator[DumpFile]:
                 name=name,
                 media_type=syntax.media_type,
                 bytes=len(data),
-                sha256=hashlib.sha256(data).hexdigest(),
+                sha256=sha256_of(data),
                 statements=len(quads),
                 article=article,
             )
@@ -217,7 +212,7 @@ def _manifest(contents: Contents, dumps: tuple[DumpFile, ...], version: str, cre
         articles=contents.articles,
         refused=contents.refused,
         dumps=dumps,
-        graphs_are_disjoint=True,  # else it was refused before anything was written
+        graphs_are_disjoint=True,  # `publish` refuses any other contents
     )
 
 
@@ -249,19 +244,11 @@ def _remove_unfinished(output: Path) -> None:
     (output / f".{CURRENT}").unlink(missing_ok=True)
 
 
-def _switch(output: Path, published: Path) -> None:
-    """Point ``current`` to a generation; rename(2) replaces the link in one step."""
-    link = output / f".{CURRENT}"
-    link.symlink_to(published.relative_to(output))
-    link.rename(output / CURRENT)
-    _sync(output)
-
-
 def _remove_old(generations: Path, published: Path) -> None:
     for number in sorted(_numbers(generations))[:-_KEPT]:
         path = generations / f"{number:06d}"
         if path != published:
-            shutil.rmtree(path)
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _sync_tree(root: Path) -> None:

@@ -1,12 +1,11 @@
-"""When articles and claims were first published, last changed and withdrawn, from one generation to the next.
+"""Record when articles and claims were first published, last changed and withdrawn.
 
-A file beside the manifest of each generation has one line of JSON for each article and claim that it publishes,
-what changed last first. What is published no more stands in the manifest.
+The folder of each generation holds ``history.jsonl`` with one line of JSON per published article and claim, the last
+changed first. The manifest lists withdrawn articles and claims.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import defaultdict
 from dataclasses import asdict, dataclass
@@ -15,7 +14,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from mapping.errors import GenerationDamaged
+from mapping.publication.digests import sha256_of
 from mapping.publication.manifest import HISTORY, Withdrawal
+from mapping.rdf.iris import ResourceKind
 from mapping.rdf.namespaces import ONR, RDF
 
 if TYPE_CHECKING:
@@ -30,18 +32,18 @@ __all__ = ["Record", "continue_history", "read_history", "withdrawals", "write_h
 
 @dataclass(frozen=True)
 class Record:
-    """An article or a claim: its path below the base IRI, a digest of what is said, and two times in ISO 8601."""
+    """An article or a claim: its path below the base IRI, a digest of its statements, and two times in ISO 8601."""
 
     path: str
     digest: str
-    #: When a generation held it that the one before did not.
+    #: When it first appeared in a generation, or appeared again after it was withdrawn.
     published: str
-    #: When a generation first said what it says now.
+    #: When a generation first held its present statements.
     changed: str
 
     @property
     def is_claim(self) -> bool:
-        """Whether it is a claim and no article."""
+        """Whether it is a claim, not an article."""
         return self.path.count("/") > 1
 
 
@@ -50,8 +52,8 @@ def continue_history(
 ) -> list[Record]:
     """Return the records of a generation made at ``created``, in the order in which they are written.
 
-    ``graphs`` holds the quads of each article by slug, ``previous`` the records of the generation before. A change
-    of the base IRI alone is none.
+    ``graphs`` holds the quads of each article by slug, ``previous`` the records of the generation before. Another
+    base IRI alone does not change a record.
     """
     known = {record.path: record for record in previous}
     digests = (each for slug, graph in graphs.items() for each in _digests(iris.article(slug), graph, iris.base))
@@ -62,12 +64,12 @@ def continue_history(
 
 
 def withdrawals(records: Iterable[Record], previous: Generation | None, created: str) -> tuple[Withdrawal, ...]:
-    """Return what was published once and is no more; a claim goes with its article and is not named beside it."""
+    """Return the withdrawn articles and claims. A claim of a withdrawn article has no entry of its own."""
     if previous is None:
         return ()
     now = {record.path for record in records}
     gone = {each.path: each.withdrawn for each in previous.manifest.withdrawn}
-    before = {f"article/{entry.iri.rpartition('/')[2]}" for entry in previous.manifest.articles}
+    before = {ResourceKind.ARTICLE.path(entry.slug) for entry in previous.manifest.articles}
     before |= {record.path for record in read_history(previous.path)}
     gone |= dict.fromkeys(before - gone.keys(), created)
     gone = {path: when for path, when in gone.items() if path not in now}
@@ -85,14 +87,20 @@ def write_history(folder: Path, records: Iterable[Record]) -> None:
 
 
 def read_history(folder: Path) -> Iterator[Record]:
-    """Yield the records of the generation in ``folder``, line by line; none where it was written without them."""
+    """Yield the records of the generation in ``folder``, line by line; none if it has no `HISTORY`.
+
+    Raises `GenerationDamaged` at a line that is no record.
+    """
     try:
-        file = (folder / HISTORY).open(encoding="utf-8")
+        file = (folder / HISTORY).open("rb")
     except FileNotFoundError:
         return
     with file:
-        for line in file:
-            yield Record(**json.loads(line))
+        for number, line in enumerate(file, 1):
+            try:
+                yield Record(**json.loads(line))
+            except (ValueError, TypeError) as error:
+                raise GenerationDamaged(folder, f"{HISTORY}:{number} is not a record ({error})") from None
 
 
 def _record(path: str, digest: str, known: Record | None, created: str) -> Record:
@@ -118,7 +126,7 @@ def _digests(article: ox.NamedNode, graph: Iterable[ox.Quad], base_iri: str) -> 
 def _reached(
     claim: ox.NamedNode, statements: Mapping[object, list[ox.Quad]], documents: frozenset[object]
 ) -> set[ox.Quad]:
-    """Return what a claim says: all that can be reached from it within its graph but through no other document."""
+    """Return the statements of a claim: those reached from it in its graph, other claims and the article left out."""
     found, left, seen = set[ox.Quad](), [claim], {claim}
     while left:
         for quad in statements[left.pop()]:
@@ -133,4 +141,4 @@ def _reached(
 
 def _digest(quads: Iterable[ox.Quad], base_iri: str) -> str:
     lines = sorted(str(quad.triple).replace(f"<{base_iri}", "<") for quad in quads)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return sha256_of("\n".join(lines).encode())

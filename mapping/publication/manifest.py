@@ -1,4 +1,4 @@
-"""What a published generation says of itself, and how to find the current one.
+"""Describe a published generation in its manifest, and find the current generation.
 
 A generation is a folder that never changes once it is published::
 
@@ -10,18 +10,20 @@ A generation is a folder that never changes once it is published::
                               texts/SLUG.txt          the text of an article whose rights are full
                               validation-report.ttl
                               history.jsonl           when each article and claim was published and changed
+                              SHA256SUMS              the digest of every file
 """
 
 from __future__ import annotations
 
-import hashlib
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from mapping.errors import NothingPublished, TextDamaged
+from mapping.errors import GenerationDamaged, NothingPublished, UnreadableInput
+from mapping.publication.digests import MANIFEST, FileChecks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,14 +31,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CURRENT", "GENERATIONS", "HISTORY", "ArticleEntry", "Counts", "DumpFile", "Generation", "Manifest",
-    "RefusedArticle", "Withdrawal", "current_generation", "read_generation", "text_name",
+    "RefusedArticle", "Withdrawal", "current_generation", "published_in", "read_generation", "text_name",
 ]  # fmt: skip
 
-#: Name of the symbolic link to the generation that is published now.
+#: Name of the symbolic link to the current generation.
 CURRENT: Final = "current"
 #: Name of the folder that holds the generations.
 GENERATIONS: Final = "generations"
-#: Name of the file that says when articles and claims were published and changed.
+#: Name of the file with the dates on which articles and claims were published and changed.
 HISTORY: Final = "history.jsonl"
 
 
@@ -53,12 +55,12 @@ class DumpFile(_Record):
     sha256: str
     #: Quads in the syntaxes that carry graphs, triples in the others.
     statements: int
-    #: The slug of the article it holds; none for the whole dataset.
+    #: The slug of its article; None for the whole dataset.
     article: str | None = None
 
 
 class ArticleEntry(_Record):
-    """One published article; the hashes are SHA-256 of the bytes read, in hexadecimal."""
+    """One published article; ``text_sha256`` and ``sheet_sha256`` are of the files that the build read."""
 
     slug: str
     iri: str
@@ -67,21 +69,21 @@ class ArticleEntry(_Record):
     sheet_sha256: str
     quads: int
     claims: int
-    #: True where this build refused the article and kept the graph it had before.
+    #: True if this build refused the article and kept its published graph.
     kept: bool = False
-    #: Whether its text is published too: only where its rights are full.
+    #: Whether its text is published too; only if its rights are full.
     has_text: bool = False
 
 
 class RefusedArticle(_Record):
-    """An article that this build refused, and why, one line a problem."""
+    """An article that this build refused, with one line per problem."""
 
     slug: str
     messages: tuple[str, ...]
 
 
 class Withdrawal(_Record):
-    """An article or a claim that was published once and is no more: its path below the base IRI, and since when."""
+    """An article or a claim that is no longer published: its path below the base IRI, and the time in ISO 8601."""
 
     path: str
     withdrawn: str
@@ -98,15 +100,15 @@ class Counts(_Record):
 
 
 class Manifest(_Record):
-    """All that is known of a generation without opening its store."""
+    """The content of ``manifest.json``."""
 
     #: Version of onrecord that built it.
     version: str
-    #: When it was built, ISO 8601 in UTC. Not part of the digest.
+    #: When it was built, ISO 8601 in UTC, never before the generation before it. Not part of the digest.
     created: str
     #: SHA-256 over the names and hashes of the dumps: equal data, equal digest.
     digest: str
-    #: SHA-256 over everything the build read; a different one means a new build is needed.
+    #: SHA-256 over all files that the build read. If it differs from that of the corpus, a build is due.
     inputs: str
     title: str
     description: str = ""
@@ -120,10 +122,10 @@ class Manifest(_Record):
     articles: tuple[ArticleEntry, ...]
     refused: tuple[RefusedArticle, ...] = ()
     withdrawn: tuple[Withdrawal, ...] = ()
-    #: When the first generation was built, as `created`; empty where that is not known.
+    #: When the first generation was built, as `created`; empty if unknown.
     issued: str = ""
     dumps: tuple[DumpFile, ...]
-    #: True where the build made sure that no triple stands in two graphs: their union is then their RDF merge.
+    #: True if the build checked that no two graphs share a triple. Their union is then their RDF merge.
     graphs_are_disjoint: bool = False
 
     def dumps_of(self, article: str | None) -> tuple[DumpFile, ...]:
@@ -139,7 +141,7 @@ class Manifest(_Record):
 
     @cached_property
     def withdrawn_since(self) -> dict[str, str]:
-        """Path of what was withdrawn -> since when."""
+        """Path of a withdrawn article or claim -> time of the withdrawal."""
         return {each.path: each.withdrawn for each in self.withdrawn}
 
 
@@ -155,6 +157,13 @@ class Generation:
         """Folder of the embedded store; open it read-only."""
         return self.path / "store"
 
+    @cached_property
+    def files(self) -> FileChecks:
+        """The checks of its files against their digests."""
+        dumps = {f"dumps/{dump.name}": dump.sha256 for dump in self.manifest.dumps}
+        texts = {text_name(entry.slug): entry.text_sha256 for entry in self.manifest.articles if entry.has_text}
+        return FileChecks(self.path, dumps | texts)
+
     @property
     def dumps_path(self) -> Path:
         """Folder of the dump files named in the manifest."""
@@ -162,23 +171,19 @@ class Generation:
 
     @cached_property
     def articles(self) -> Mapping[str, ArticleEntry]:
-        """What the manifest says of each article, by its IRI."""
+        """The entry of each article in the manifest, by its IRI."""
         return {entry.iri: entry for entry in self.manifest.articles}
 
     def text_of(self, entry: ArticleEntry) -> str | None:
-        """Return the text of an article, to whose code points the offsets of its evidence count; None without one.
+        """Return the text of an article, None if it is not published. Offsets of evidence count its code points.
 
-        Raises `TextDamaged` where it is not the text that the offsets were counted in.
+        Raises `GenerationDamaged` if the text is missing or has another digest.
         """
         if not entry.has_text:
             return None
-        try:
-            data = (self.path / text_name(entry.slug)).read_bytes()
-        except OSError as error:
-            raise TextDamaged(entry.slug) from error
-        if hashlib.sha256(data).hexdigest() != entry.text_sha256:
-            raise TextDamaged(entry.slug)
-        return data.decode("utf-8")
+        name = text_name(entry.slug)
+        self.files.check(name)
+        return (self.path / name).read_bytes().decode("utf-8")
 
 
 def text_name(slug: str) -> str:
@@ -189,21 +194,33 @@ def text_name(slug: str) -> str:
 def read_generation(path: Path) -> Generation:
     """Read the generation in the folder ``path``.
 
-    Raises `NothingPublished` where there is none or its manifest cannot be read.
+    Raises `GenerationDamaged` if its manifest is missing, cut or changed, and `UnreadableInput` if the system refuses
+    to read it.
     """
     try:
-        manifest = Manifest.model_validate_json((path / "manifest.json").read_bytes())
-    except (OSError, ValidationError) as error:
-        raise NothingPublished(path) from error
+        manifest = Manifest.model_validate_json((path / MANIFEST).read_bytes())
+    except FileNotFoundError:
+        raise GenerationDamaged(path, f"{MANIFEST} is missing") from None
+    except OSError as error:
+        raise UnreadableInput(path / MANIFEST, f"cannot be read: {error.strerror}") from None
+    except ValidationError as error:
+        raise GenerationDamaged(path, f"{MANIFEST} was cut or changed: {error.errors()[0]['msg']}") from None
     return Generation(path, manifest)
 
 
 def current_generation(output: Path) -> Generation:
     """Return the generation that ``OUTPUT/current`` points to, under its own unchanging path.
 
-    Raises `NothingPublished` where nothing was published in ``output``.
+    Raises `NothingPublished` if there is no such link, otherwise as `read_generation`.
     """
+    if not os.path.lexists(output / CURRENT):
+        raise NothingPublished(output)
+    return read_generation((output / CURRENT).resolve())
+
+
+def published_in(output: Path) -> Generation | None:
+    """Return the current generation, None if nothing was published. Raises as `read_generation`."""
     try:
-        return read_generation((output / CURRENT).resolve())
-    except NothingPublished as error:
-        raise NothingPublished(output) from error
+        return current_generation(output)
+    except NothingPublished:
+        return None

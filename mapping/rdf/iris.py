@@ -1,4 +1,4 @@
-"""The only place that mints an IRI.
+"""The only place that mints IRIs, or reads which kind of resource an IRI names.
 
 A published IRI never changes its meaning. Articles, claims and queries are documents; entities and
 situations are things.
@@ -6,16 +6,63 @@ situations are things.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from urllib.parse import quote
+from enum import Enum
+from functools import partialmethod
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, unquote
 
 from pyoxigraph import NamedNode
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
-__all__ = ["Iris"]
+__all__ = ["Iris", "ResourceKind"]
+
+#: A name in the path of a kind (RFC 6570): ``{+name}`` may hold slashes.
+_NAME: Final = re.compile(r"\{(\+?)\w+\}")
+
+
+class ResourceKind(Enum):
+    """A kind of resource, by the path of its IRIs below the base IRI."""
+
+    DATASET = "dataset"
+    ENDPOINT = "sparql"
+    DUMP = "dumps/{+file}"
+    QUERY = "q/{name}"
+    ENTITY = "entity/{name}"
+    ARTICLE = "article/{article}"
+    CLAIM = "article/{article}/claim/{name}"
+    SITUATION = "article/{article}/situation/{name}"
+    LOCAL_ENTITY = "article/{article}/entity/{name}"
+    TIME = "article/{article}/time/{owner}"
+    QUANTITY = "article/{article}/quantity/{owner}"
+    ARTICLE_GRAPH = "graph/article/{article}"
+    GRAPH = "graph/{+name}"
+    OTHER = ""
+
+    def path(self, *names: str) -> str:
+        """Return the percent-encoded path of the resource that has these names."""
+        if len(names) != self.value.count("{"):
+            raise TypeError(f"{self.value} does not take the names {names}")
+        left = iter(names)
+        return _NAME.sub(lambda name: quote(next(left), safe="/" if name[1] else ""), self.value)
+
+    @classmethod
+    def parse(cls, path: str) -> tuple[ResourceKind, tuple[str, ...]]:
+        """Return the kind of a percent-encoded path and the names in it, decoded; `OTHER` is any other path."""
+        for kind, pattern in _PATTERNS.items():
+            if found := pattern.fullmatch(path):
+                return kind, tuple(map(unquote, found.groups()))
+        return cls.OTHER, ()
+
+
+_PATTERNS: Final = {
+    kind: re.compile(_NAME.sub(lambda name: "(.+)" if name[1] else "([^/]+)", kind.value), re.DOTALL)
+    for kind in ResourceKind
+    if kind is not ResourceKind.OTHER
+}
 
 
 @dataclass(frozen=True)
@@ -24,93 +71,83 @@ class Iris:
 
     base: str
 
-    def _mint(self, *path: str) -> NamedNode:
-        return NamedNode(self.base + "/".join(quote(part, safe="") for part in path))
+    def _mint(self, kind: ResourceKind, *names: str) -> NamedNode:
+        return NamedNode(self.base + kind.path(*names))
+
+    #: A file for download, by its name, which may hold slashes.
+    dump = partialmethod(_mint, ResourceKind.DUMP)
+    #: A graph that belongs to no article: entities, ontology, dataset, narrated.
+    graph = partialmethod(_mint, ResourceKind.GRAPH)
+    #: The graph that holds all triples of one article.
+    article_graph = partialmethod(_mint, ResourceKind.ARTICLE_GRAPH)
+    #: An example query; with an empty name the IRI against which the files of queries are read.
+    query = partialmethod(_mint, ResourceKind.QUERY)
+    #: An entity that articles share.
+    entity = partialmethod(_mint, ResourceKind.ENTITY)
+    article = partialmethod(_mint, ResourceKind.ARTICLE)
+    #: By article and name: an entity that only this article speaks of, a claim, a situation.
+    local_entity = partialmethod(_mint, ResourceKind.LOCAL_ENTITY)
+    claim = partialmethod(_mint, ResourceKind.CLAIM)
+    situation = partialmethod(_mint, ResourceKind.SITUATION)
+    #: By article and the name of the claim or situation that has it; these names differ within a sheet.
+    time = partialmethod(_mint, ResourceKind.TIME)
+    quantity = partialmethod(_mint, ResourceKind.QUANTITY)
+
+    def _part(self, fragment: str, kind: ResourceKind = ResourceKind.DATASET, *names: str) -> NamedNode:
+        return NamedNode(f"{self.base}{kind.path(*names)}#{fragment}")
 
     @property
     def dataset(self) -> NamedNode:
         """The dataset as a whole."""
-        return self._mint("dataset")
+        return self._mint(ResourceKind.DATASET)
 
     @property
     def publisher(self) -> NamedNode:
         """Who publishes the dataset."""
-        return NamedNode(f"{self.base}dataset#publisher")
+        return self._part("publisher")
 
     def partition(self, kind: str, term: str) -> NamedNode:
         """Return the part of the dataset that has one class or property; ``term`` is encoded already."""
-        return NamedNode(f"{self.base}dataset#{kind}/{term}")
+        return self._part(f"{kind}/{term}")
 
     @property
     def endpoint_distribution(self) -> NamedNode:
         """The dataset as the SPARQL endpoint gives it."""
-        return NamedNode(f"{self.base}dataset#sparql")
+        return self._part("sparql")
 
     @property
     def endpoint(self) -> NamedNode:
         """The SPARQL endpoint."""
-        return self._mint("sparql")
+        return self._mint(ResourceKind.ENDPOINT)
 
-    def dump(self, name: str) -> NamedNode:
-        """Return one file for download; ``name`` may hold slashes."""
-        return self._mint("dumps", *name.split("/"))
+    @property
+    def default_graph(self) -> NamedNode:
+        """The default graph of the endpoint."""
+        return self._part("default-graph", ResourceKind.ENDPOINT)
+
+    def named_graph(self, graph: str) -> NamedNode:
+        """Return the description of one named graph of the endpoint, by the IRI of the graph."""
+        name = quote(graph.removeprefix(self.graph("").value), safe="/%")
+        return self._part(f"graph/{name}", ResourceKind.ENDPOINT)
 
     def checksum(self, name: str) -> NamedNode:
         """Return the checksum of one file for download."""
-        return NamedNode(f"{self.base}dataset#checksum/{quote(name)}")
-
-    def graph(self, name: str) -> NamedNode:
-        """Return a graph of the dataset that belongs to no article: entities, ontology, dataset, narrated."""
-        return self._mint("graph", name)
-
-    def article_graph(self, slug: str) -> NamedNode:
-        """Return the graph that holds all triples of one article."""
-        return self._mint("graph", "article", slug)
-
-    @property
-    def queries(self) -> str:
-        """The IRI against which the files of example queries are read."""
-        return f"{self.base}q/"
-
-    def entity(self, slug: str) -> NamedNode:
-        """Return an entity that articles share."""
-        return self._mint("entity", slug)
-
-    def article(self, slug: str) -> NamedNode:
-        """Return an article."""
-        return self._mint("article", slug)
-
-    def local_entity(self, slug: str, name: str) -> NamedNode:
-        """Return an entity that only one article speaks of."""
-        return self._mint("article", slug, "entity", name)
-
-    def claim(self, slug: str, name: str) -> NamedNode:
-        """Return a claim of an article."""
-        return self._mint("article", slug, "claim", name)
-
-    def situation(self, slug: str, name: str) -> NamedNode:
-        """Return a situation of an article."""
-        return self._mint("article", slug, "situation", name)
-
-    def time(self, slug: str, owner: str) -> NamedNode:
-        """Return the time reference of the claim or situation called ``owner``; their names differ within a sheet."""
-        return self._mint("article", slug, "time", owner)
-
-    def quantity(self, slug: str, owner: str) -> NamedNode:
-        """Return the quantity of the situation called ``owner``."""
-        return self._mint("article", slug, "quantity", owner)
+        return self._part(f"checksum/{quote(name)}")
 
     def evidence(self, slug: str, start: int, end: int) -> NamedNode:
-        """Return a span of an article's text, offsets in code points (fragment as in RFC 5147, section 2.1.1)."""
-        return NamedNode(f"{self.article(slug).value}#char={start},{end}")
+        """Return a span of an article's text, offsets in code points.
+
+        The fragment is written as in RFC 5147, section 2.1.1, which counts a CR LF as one character; we count two.
+        """
+        return self._part(f"char={start},{end}", ResourceKind.ARTICLE, slug)
 
     def quote_selector(self, slug: str, start: int, end: int) -> NamedNode:
         """Return the selector that finds a span by its words."""
-        return NamedNode(f"{self.article(slug).value}#quote={start},{end}")
+        return self._part(f"quote={start},{end}", ResourceKind.ARTICLE, slug)
 
     def position_selector(self, slug: str, start: int, end: int) -> NamedNode:
         """Return the selector that finds a span by its offsets."""
-        return NamedNode(f"{self.article(slug).value}#position={start},{end}")
+        return self._part(f"position={start},{end}", ResourceKind.ARTICLE, slug)
 
     def entity_of(self, slug: str, name: str, local: Container[str]) -> NamedNode:
         """Return the entity called ``name`` in the sheet of an article that declares the entities ``local``."""

@@ -1,4 +1,4 @@
-"""Namespaces and the prefixes under which people read them."""
+"""Namespaces, and the prefixes that Turtle, queries and pages write for them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ __all__ = [
 
 
 class Namespace:
-    """A namespace IRI; an attribute of it is a term: ``RDF.type``."""
-
-    __slots__ = ("iri",)
+    """A namespace IRI; its attributes are terms: ``RDF.type``."""
 
     def __init__(self, iri: str) -> None:
         self.iri = iri
@@ -27,10 +25,11 @@ class Namespace:
         """Return the term ``name`` of this namespace."""
         if name.startswith("__"):
             raise AttributeError(name)
-        return NamedNode(self.iri + name)
+        term = self.__dict__[name] = NamedNode(self.iri + name)
+        return term
 
     def term(self, name: str) -> NamedNode:
-        """Return the term ``name``, which may be no Python name: ``KIND.term("prisoner-exchange")``."""
+        """Return the term ``name``, which need not be a Python name: ``KIND.term("prisoner-exchange")``."""
         return NamedNode(self.iri + name)
 
 
@@ -57,7 +56,7 @@ XSD: Final = Namespace("http://www.w3.org/2001/XMLSchema#")
 #: The datatype of Extended Date/Time Format strings (Library of Congress).
 EDTF: Final = NamedNode("http://id.loc.gov/datatypes/edtf/EDTF")
 
-#: Prefix -> namespace, as written in every Turtle file, query and page of onrecord.
+#: Prefix -> namespace, the same in every Turtle file, query and page of onrecord.
 PREFIXES: Final[dict[str, str]] = {
     "cito": CITO.iri,
     "dcat": DCAT.iri,

@@ -1,12 +1,13 @@
-"""RDF syntaxes as one table, and deterministic dumps in each of them."""
+"""List the RDF syntaxes and write each of them deterministically."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from mapping.rdf.jsonld_writer import jsonld_pieces
 from mapping.rdf.namespaces import PREFIXES
 
 if TYPE_CHECKING:
@@ -14,18 +15,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "JSON_LD", "N_QUADS", "N_TRIPLES", "RDF_XML", "SYNTAXES", "TRIG", "TURTLE", "RdfSyntax", "serialize",
-    "serialize_triples", "syntax_of_extension", "syntax_of_name",
+    "serialize_triples", "stream_triples", "syntax_of_extension", "syntax_of_name",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class RdfSyntax:
-    """One way to write RDF down: its name on the command line, media type and file extension."""
+    """An RDF syntax: its name on the command line, media type and file extension."""
 
     name: str
     media_type: str
     extension: str
-    #: Whether it can say in which graph a triple stands.
+    #: Whether it can name the graph of a triple.
     carries_graphs: bool
     codec: ox.RdfFormat
 
@@ -37,7 +38,7 @@ TRIG: Final = RdfSyntax("trig", "application/trig", "trig", True, ox.RdfFormat.T
 JSON_LD: Final = RdfSyntax("jsonld", "application/ld+json", "jsonld", True, ox.RdfFormat.JSON_LD)
 RDF_XML: Final = RdfSyntax("rdfxml", "application/rdf+xml", "rdf", False, ox.RdfFormat.RDF_XML)
 
-#: Every syntax onrecord reads and writes; the first is the one people meet by default.
+#: Every syntax onrecord reads and writes, the default first.
 SYNTAXES: Final = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD, RDF_XML)
 
 _BY_NAME = {syntax.name: syntax for syntax in SYNTAXES}
@@ -61,29 +62,38 @@ def syntax_of_extension(extension: str) -> RdfSyntax | None:
 def serialize(quads: Iterable[ox.Quad], syntax: RdfSyntax) -> bytes:
     """Write quads in one syntax; the same set of quads gives the same bytes in any order.
 
-    Graph names are dropped where the syntax carries none. The bytes end with a line break in the
-    line-based syntaxes. Blank nodes keep their labels, so a set with blank nodes is only as stable as those.
+    A syntax without graphs loses the graph names. The bytes end with a line break in the line-based syntaxes. Blank
+    nodes keep their labels, so a set with blank nodes is only as stable as those.
     """
     if syntax.carries_graphs:
-        return _written(sorted(set(quads), key=_quad_order), syntax)
+        return _write(sorted(set(quads), key=_quad_order), syntax)
     return serialize_triples({quad.triple for quad in quads}, syntax)
 
 
 def serialize_triples(triples: Iterable[ox.Triple], syntax: RdfSyntax) -> bytes:
-    """Write triples, none of them twice, as `serialize` writes quads of the default graph."""
-    return _written(sorted(triples, key=str), syntax)
+    """Write triples, all different, as `serialize` writes quads of the default graph."""
+    return _write(sorted(triples, key=str), syntax)
 
 
-def _written(statements: list[ox.Quad] | list[ox.Triple], syntax: RdfSyntax) -> bytes:
-    # JSON-LD is written expanded: a context would only be repeated in every file.
-    prefixes = None if syntax is JSON_LD else PREFIXES
-    written = ox.serialize(statements, format=syntax.codec, prefixes=prefixes)
-    assert written is not None  # noqa: S101 - it is none only where an output file is given
-    return _sort_prefixes(written) if prefixes else written
+def stream_triples(triples: Iterable[ox.Triple], syntax: RdfSyntax, output: IO[bytes]) -> None:
+    """Write triples to a file in the order in which they come. Raises ValueError or OSError if the syntax cannot."""
+    if syntax is not JSON_LD:
+        ox.serialize(triples, output, format=syntax.codec, prefixes=PREFIXES)
+        return
+    for piece in jsonld_pieces(triples):
+        output.write(piece.encode())
+
+
+def _write(statements: list[ox.Quad] | list[ox.Triple], syntax: RdfSyntax) -> bytes:
+    if syntax is JSON_LD:
+        return "".join(jsonld_pieces(statements)).encode()
+    written = ox.serialize(statements, format=syntax.codec, prefixes=PREFIXES)
+    assert written is not None  # noqa: S101 - it is None only if an output file is given
+    return _sort_prefixes(written)
 
 
 def _sort_prefixes(written: bytes) -> bytes:
-    """Put the prefix lines at the head of a Turtle or TriG document in order; the serializer gives them in any."""
+    """Sort the prefix lines at the head of a Turtle or TriG document: the serializer writes them in any order."""
     lines = written.split(b"\n", len(PREFIXES))
     count = sum(line.startswith(b"@prefix ") for line in lines[:-1])
     return b"\n".join(sorted(lines[:count]) + lines[count:])

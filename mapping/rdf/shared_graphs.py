@@ -18,40 +18,39 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mapping.rdf.iris import Iris
+    from mapping.rdf.triples import Statement
     from mapping.rdf.void_partitions import Tally
     from mapping.sheet.model import Dataset
 
 __all__ = [
-    "DUMP_SYNTAXES", "ExampleQuery", "dataset_quads", "dump_name", "example_queries", "ontology_quads",
-    "service_statements",
+    "DESCRIPTION_SYNTAXES", "DUMP_SYNTAXES", "ExampleQuery", "dataset_quads", "dump_name", "example_queries",
+    "ontology_quads", "service_statements",
 ]  # fmt: skip
 
-#: The syntaxes in which dumps are written, for the whole dataset and for each article.
+#: The syntaxes of the dumps, both of the whole dataset and of each article.
 DUMP_SYNTAXES: Final = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD)
 _ONTOLOGY_FILES: Final = ("onrecord.ttl", "kinds.ttl", "narrated.ttl", "prefixes.ttl")
+_QUERY_FILES: Final = sorted((FOLDER / "queries").glob("*.ttl"))
 #: https://www.w3.org/ns/formats/ : the syntaxes in which every resource is described.
-_FORMATS: Final = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
+DESCRIPTION_SYNTAXES: Final = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
 _FORMS: Final = ("select", "ask", "construct", "describe")
-
-
-Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
 
 @dataclass(frozen=True)
 class ExampleQuery:
-    """A question in words and the query that answers it, with its prefixes declared."""
+    """A question in English and the query that answers it, with its prefixes declared."""
 
     name: str
     question: str
     text: str
     #: select, ask, construct or describe.
     form: str
-    #: What it is about; the first is its topic.
+    #: Subjects of the question; the first is its topic.
     keywords: tuple[str, ...] = ()
 
 
 def dump_name(extension: str, article: str | None = None) -> str:
-    """Return the name of a dump below the folder of dumps, for one article or for the whole dataset."""
+    """Return the name of a dump of one article or of the whole dataset, relative to the folder of dumps."""
     return f"article/{article}.{extension}" if article else f"onrecord.{extension}"
 
 
@@ -68,8 +67,8 @@ def ontology_quads(iris: Iris) -> frozenset[Quad]:
 def dataset_quads(dataset: Dataset, iris: Iris, others: Tally, articles: int) -> frozenset[Quad]:
     """Describe the dataset (VoID, DCAT) and its example queries, in the graph ``dataset``.
 
-    ``others`` counts the triples of all other graphs, ``articles`` the articles. What only a finished generation
-    knows, the sizes and checksums of its files and its date, cannot stand in the files: the server adds it.
+    ``others`` counts the triples of all other graphs, ``articles`` the articles. The dumps cannot contain their own
+    sizes and digests or the date of the generation: the server adds these.
     """
     graph = iris.graph("dataset")
     statements = (*_description(dataset, iris, articles), *service_statements(iris), *_distributions(dataset, iris))
@@ -86,7 +85,7 @@ def _description(dataset: Dataset, iris: Iris, articles: int) -> Iterator[Statem
     if dataset.description:
         yield node, DCTERMS.description, Literal(dataset.description, language=dataset.language)
     yield node, DCTERMS.license, NamedNode(dataset.licence)
-    yield node, DCTERMS.language, Literal(dataset.language)
+    yield node, DCTERMS.language, _language(dataset.language)
     yield node, DCTERMS.publisher, iris.publisher
     yield iris.publisher, RDF.type, FOAF.Agent
     yield iris.publisher, FOAF.name, Literal(dataset.publisher)
@@ -95,12 +94,22 @@ def _description(dataset: Dataset, iris: Iris, articles: int) -> Iterator[Statem
     yield node, VOID.uriSpace, Literal(iris.base)
     yield node, VOID.sparqlEndpoint, iris.endpoint
     yield node, VOID.documents, Literal(str(articles), datatype=XSD.integer)
-    for name in _FORMATS:
+    for name in DESCRIPTION_SYNTAXES:
         yield node, VOID.feature, NamedNode(f"http://www.w3.org/ns/formats/{name}")
 
 
+def _language(tag: str) -> NamedNode:
+    """Return the language of a BCP 47 tag (https://www.w3.org/TR/vocab-dcat-3/#Property:resource_language).
+
+    For three letters Lexvo's list: that of the Library of Congress lacks most of ISO 639-3, such as ckb.
+    """
+    code = tag.partition("-")[0]
+    iso = "http://id.loc.gov/vocabulary/iso639-1/" if len(code) == len("en") else "http://lexvo.org/id/iso639-3/"
+    return NamedNode(iso + code)
+
+
 def service_statements(iris: Iris) -> Iterator[Statement]:
-    """Describe the endpoint as DCAT has it."""
+    """Describe the endpoint as a dcat:DataService (DCAT 3, section 6.9)."""
     service = iris.endpoint
     yield service, RDF.type, DCAT.DataService
     yield service, DCTERMS.title, Literal("SPARQL endpoint", language="en")
@@ -131,19 +140,15 @@ def _distributions(dataset: Dataset, iris: Iris) -> Iterator[Statement]:
 
 
 def _query_quads(iris: Iris, graph: NamedNode) -> Iterator[Quad]:
-    for path in _query_files():
-        for quad in ox.parse(path=path, base_iri=iris.queries):
+    for path in _QUERY_FILES:
+        for quad in ox.parse(path=path, base_iri=iris.query("").value):
             yield Quad(quad.subject, quad.predicate, quad.object, graph)
-        yield Quad(NamedNode(iris.queries + path.stem), SCHEMA.target, iris.endpoint, graph)
-
-
-def _query_files() -> list[Path]:
-    return sorted((FOLDER / "queries").glob("*.ttl"))
+        yield Quad(iris.query(path.stem), SCHEMA.target, iris.endpoint, graph)
 
 
 def example_queries() -> tuple[ExampleQuery, ...]:
     """Return the shipped example queries, ordered by name."""
-    return tuple(map(_read_query, _query_files()))
+    return tuple(map(_read_query, _QUERY_FILES))
 
 
 def _read_query(path: Path) -> ExampleQuery:

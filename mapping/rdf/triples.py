@@ -1,42 +1,29 @@
-"""Map a checked article and shared entities to RDF: one generator a class of the ontology.
+"""Map a checked article and shared entities to RDF, with one generator for each class of the ontology.
 
-Pure functions of their arguments. No blank nodes; the order of the quads means nothing.
+The functions are pure and make no blank nodes. The order of the quads has no meaning.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from mapping.rdf.namespaces import (
-    CITO,
-    DCTERMS,
-    EDTF,
-    FOAF,
-    KIND,
-    OA,
-    ONR,
-    RDF,
-    RDFS,
-    SCHEMA,
-    SKOS,
-    XSD,
-)
+from mapping.rdf.namespaces import CITO, DCTERMS, EDTF, FOAF, KIND, OA, ONR, RDF, RDFS, SCHEMA, SKOS, XSD
 from mapping.sheet.dates import parse_edtf
+from mapping.sheet.model import EntityType
 from mapping.sheet.quantities import parse_quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from decimal import Decimal
 
     from mapping.rdf.iris import Iris
     from mapping.sheet.model import (
         CheckedArticle,
         Entity,
-        EntityType,
         ProvenClaim,
         Rights,
         Situation,
@@ -44,21 +31,13 @@ if TYPE_CHECKING:
         TimeReference,
     )
 
-__all__ = ["article_quads", "entity_quads"]
+__all__ = ["Statement", "article_quads", "entity_quads"]
 
 Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
-#: Type in a fact sheet -> class. schema.org's names, but for groups.
+#: Type in a fact sheet -> class, which has the same name in schema.org unless it is a group.
 _CLASSES: Final[Mapping[EntityType, NamedNode]] = {
-    "Person": SCHEMA.Person,
-    "Country": SCHEMA.Country,
-    "City": SCHEMA.City,
-    "Place": SCHEMA.Place,
-    "Organization": SCHEMA.Organization,
-    "GovernmentOrganization": SCHEMA.GovernmentOrganization,
-    "NGO": SCHEMA.NGO,
-    "NewsMediaOrganization": SCHEMA.NewsMediaOrganization,
-    "Event": SCHEMA.Event,
+    **{name: SCHEMA.term(name) for name in get_args(EntityType)},
     "Group": FOAF.Group,
     "SourceGroup": ONR.SourceGroup,
 }
@@ -128,7 +107,8 @@ class _Mapper:
         about, node = self.article.sheet.article, self.iris.article(self._slug)
         yield node, RDF.type, SCHEMA.NewsArticle
         yield node, RDFS.label, self._words(about.headline or f"Article {self._slug}")
-        yield node, SCHEMA.inLanguage, Literal(self.article.language)
+        # The store writes tags of literals in lower case (RDF 1.1 Concepts, section 3.3): LANG(?words) = ?language.
+        yield node, SCHEMA.inLanguage, Literal(self.article.language.lower())
         yield node, SCHEMA.sha256, Literal(self.article.text_sha256)
         yield node, DCTERMS.rights, Literal(_RIGHTS[self.article.rights], language="en")
         if about.headline:
@@ -217,10 +197,7 @@ class _Mapper:
             yield node, CITO.disputes, self.iris.claim(self._slug, name)
         if claim.when:
             yield from self._time(proven.id, node, claim.when)
-        yield from self._evidence_of(node, proven.spans)
-
-    def _evidence_of(self, node: NamedNode, spans: Iterable[Span]) -> Iterator[Statement]:
-        for span in spans:
+        for span in proven.spans:
             yield node, ONR.evidence, self.iris.evidence(self._slug, span.start, span.end)
             yield from self._evidence(span)
 
@@ -243,7 +220,7 @@ class _Mapper:
 
 
 def _offset(offset: int) -> Literal:
-    # Not xsd:nonNegativeInteger, which the embedded store turns into xsd:integer: dumps and endpoint must agree.
+    # Dumps and endpoint must agree, and the embedded store turns xsd:nonNegativeInteger into xsd:integer.
     return Literal(str(offset), datatype=XSD.integer)
 
 

@@ -1,4 +1,4 @@
-"""Count what a dataset holds, by class and by property, and say so in VoID.
+"""Count the statements of a dataset by property and its resources by class, and describe both in VoID.
 
 https://www.w3.org/TR/void/#class-property-partitions
 """
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Tally", "partition_quads"]
 
-#: What the partitions themselves are said with: they are part of the dataset that they count.
+#: Properties of the partitions themselves, which are part of the dataset that they count.
 _ALWAYS: Final = (VOID.propertyPartition, VOID.property, VOID.triples, VOID.classes, VOID.properties)
 _WITH_CLASSES: Final = (VOID.classPartition, VOID.term("class"), VOID.entities)
 
 
 @dataclass
 class Tally:
-    """Statements by property and things by class, over graphs of which no two hold one triple."""
+    """Number of statements per property and of resources per class. No two of the counted graphs may share a triple."""
 
     properties: Counter[NamedNode] = field(default_factory=Counter)
     classes: Counter[NamedNode] = field(default_factory=Counter)
@@ -56,13 +56,13 @@ class Tally:
 def partition_quads(described: Iterable[Quad], others: Tally, iris: Iris, graph: NamedNode) -> frozenset[Quad]:
     """Return the sizes of a dataset: of the whole, of each class and of each property.
 
-    ``described`` is the rest of its description, ``others`` counts all other graphs. The quads returned count
-    themselves: how many there are depends on what is counted, not on the numbers.
+    ``described`` is the rest of its description, ``others`` counts all other graphs. The returned quads are counted
+    too, which works because their number depends on the classes and properties, not on the counts.
     """
     tally = Tally(Counter(others.properties), Counter(others.classes))
     tally.add(described)
     own = (*_ALWAYS, *(_WITH_CLASSES if tally.classes else ()))
-    # Only which properties there are matters to how many statements follow, not how often each is used.
+    # The number of statements depends on the set of properties, not on how often each is used.
     named = Tally(tally.properties + Counter(own), tally.classes)
     tally.add(_statements(named, iris, graph))
     return frozenset(_statements(tally, iris, graph))
@@ -90,7 +90,7 @@ def _number(number: int) -> Literal:
 
 
 def _short(term: NamedNode) -> str:
-    """Return a term with its prefix, encoded for a fragment; whole where no prefix is known."""
+    """Return a term with its prefix, encoded for a fragment; the whole IRI if it has no known prefix."""
     for prefix, namespace in PREFIXES.items():
         if term.value.startswith(namespace):
             return f"{prefix}:{quote(term.value.removeprefix(namespace), safe='')}"

@@ -1,7 +1,7 @@
 """Check the articles of a folder and publish them as a new generation.
 
-Every article is checked against its fact sheet and the shapes. One that does not conform is refused whole and keeps
-the graph it was last published with; the others are published.
+Every article is checked against its fact sheet and the shapes. An article that does not conform is refused whole and
+keeps its published graph; the others are published.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = ["build", "configure", "default_seeds", "run"]
 
 
 def default_seeds() -> Path:
-    """Return ``./seeds`` where it is a corpus, else the seeds that come with onrecord."""
+    """Return ``./seeds`` if it is a corpus, otherwise the packaged seeds."""
     here = Path("seeds")
     return here if (here / "dataset.yaml").is_file() else SEEDS
 
@@ -43,12 +43,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Build; 0 where every article conforms, 1 where one was refused."""
+    """Build; return 0 if every article conforms, 1 if one was refused."""
     return 1 if build(arguments.seeds or default_seeds(), arguments.output).refused else 0
 
 
 def build(seeds: Path, output: Path) -> mapping_build.Build:
-    """Build, say on standard error what came of it, and return it; raises `BuildRefused` after saying why."""
+    """Build and report the result on standard error. Raises `BuildRefused` after printing the problems."""
     try:
         done = mapping_build.build(
             seeds,

@@ -1,6 +1,6 @@
 """Write a dump of the published dataset, or of one article, to standard output.
 
-The bytes are those that the server offers under /dumps/. Turtle and N-Triples hold the triples without their graphs.
+The bytes are those that the server sends under /dumps/. Turtle and N-Triples have the triples without their graphs.
 """
 
 from __future__ import annotations
@@ -31,13 +31,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Copy one dump file to standard output."""
+    """Copy one dump file to standard output. Raises `GenerationDamaged` if it is not the file that was published."""
     generation = current_generation(arguments.output)
     syntax = next(syntax for syntax in DUMP_SYNTAXES if syntax.name == arguments.format)
     name = dump_name(syntax.extension, arguments.article)
     if name not in {dump.name for dump in generation.manifest.dumps}:
         known = ", ".join(entry.slug for entry in generation.manifest.articles[:5])
         raise UnreadableInput(arguments.article, "no article of this name is published", f"published: {known}")
+    generation.files.check(f"dumps/{name}")
     with (generation.dumps_path / name).open("rb") as file:
         shutil.copyfileobj(file, sys.stdout.buffer)
     sys.stdout.buffer.flush()

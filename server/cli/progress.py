@@ -1,4 +1,4 @@
-"""Progress on standard error, for whatever takes longer than a second."""
+"""Print progress on standard error."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _PATIENCE: Final = 1.0
 
 
 class Progress:
-    """Say what is being done: nothing in the first second, then at most one line a second."""
+    """Print nothing in the first second, then at most one line a second."""
 
     def __init__(self) -> None:
         self._last = time.monotonic()
 
     def __call__(self, message: str) -> None:
-        """Print ``message`` if a second has gone by since the last one."""
+        """Print ``message`` if a second has passed since the last one."""
         now = time.monotonic()
         if now - self._last >= _PATIENCE:
             print(f"onrecord: {message}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Serve the published dataset over HTTP; build it first where that is needed.
+"""Serve the published dataset over HTTP; build it first if the articles changed.
 
 Answers SPARQL at /sparql, every article, claim and entity at its own address, and dumps at /dumps/.
 """
@@ -16,9 +16,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mapping.errors import BuildRefused, NothingPublished, OnrecordError
+from mapping.errors import NothingPublished, OnrecordError
 from mapping.publication import corpus
-from mapping.publication.manifest import current_generation
+from mapping.publication.manifest import published_in
+from mapping.rdf.iris import ResourceKind
 from ontology import SEEDS
 from server.cli.build import build, default_seeds
 from server.settings import Settings
@@ -44,12 +45,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Build where needed, then serve until told to stop."""
+    """Build if needed, then serve until a signal ends it."""
     settings = _settings(arguments)
     listener = _listen(settings.host, settings.port)
     with listener:
         if settings.backend:
-            generation = _published(settings.output) or _unknown(settings)
+            generation = published_in(settings.output) or _unknown(settings)
         else:
             generation = _generation(arguments.seeds, settings.output, is_fixed=arguments.no_build)
         _serve(listener, settings, generation)
@@ -57,14 +58,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
-    """Let the command line go before the environment."""
+    """Read the settings; the command line overrides the environment."""
     chosen = {name: getattr(arguments, name) for name in ("output", "host", "port", "backend")}
     given = {f"ONRECORD_{name.upper()}": str(value) for name, value in chosen.items() if value is not None}
     return Settings.from_environment({**os.environ, **given})
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """Take the port before anything else is done, so that a taken one is said at once."""
+    """Bind the port first of all, so that the user hears of a taken port before a build."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -82,38 +83,31 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _generation(seeds: Path | None, output: Path, *, is_fixed: bool) -> Generation:
-    """Return the generation to serve: built anew where the seeds differ from what was built last.
+    """Return the generation to serve: a new one if the seeds changed and can be built, otherwise the published one.
 
-    Without a folder of seeds here, what is published stays as it is; the packaged seeds never replace it.
+    The packaged seeds never replace a published generation.
     """
-    published = _published(output)
+    published = published_in(output)
     if published is None and is_fixed:
         raise NothingPublished(output)
     seeds = seeds or default_seeds()
-    if published and (is_fixed or seeds == SEEDS or _is_up_to_date(seeds, published)):
-        for article in published.manifest.refused:
-            print(f"onrecord: {article.slug} was refused by the last build; see onrecord build", file=sys.stderr)
-        return published
     try:
-        return build(seeds, output).generation
-    except BuildRefused as error:
+        if published is None or not (is_fixed or seeds == SEEDS or _is_up_to_date(seeds, published)):
+            return build(seeds, output).generation
+    except (OnrecordError, OSError) as error:
         if published is None:
             raise
-        print(f"onrecord: {error}; serving what was published before", file=sys.stderr)
-        return published
+        print(f"onrecord: {error}\nonrecord: the build failed; serving what was published before", file=sys.stderr)
+    else:
+        for article in published.manifest.refused:
+            print(f"onrecord: {article.slug} was refused by the last build; see onrecord build", file=sys.stderr)
+    return published
 
 
 def _unknown(settings: Settings) -> Generation:
     from server.serving.backend import unknown_generation  # noqa: PLC0415
 
     return unknown_generation(settings)
-
-
-def _published(output: Path) -> Generation | None:
-    try:
-        return current_generation(output)
-    except NothingPublished:
-        return None
 
 
 def _is_up_to_date(seeds: Path, published: Generation) -> bool:
@@ -124,8 +118,8 @@ def _is_up_to_date(seeds: Path, published: Generation) -> bool:
 
 
 def _serve(listener: socket.socket, settings: Settings, generation: Generation) -> None:
-    """Serve in this process, or in several that it supervises."""
-    from server.observing.logs import set_up_logs  # noqa: PLC0415 - loads only where something is served
+    """Serve in this process, or in several processes that it supervises."""
+    from server.observing.logs import set_up_logs  # noqa: PLC0415 - slow to load, and only `serve` needs it
 
     set_up_logs()
     announce = partial(_announce, listener, generation)
@@ -148,7 +142,7 @@ def _announce(listener: socket.socket, generation: Generation) -> None:
     root = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     manifest = generation.manifest
     counts = f": {manifest.counts.articles} article(s), {manifest.counts.claims} claims" if manifest.created else ""
-    article = next((f"article/{each.slug}" for each in manifest.articles), "dataset")
+    article = next((ResourceKind.ARTICLE.path(each.slug) for each in manifest.articles), "dataset")
     print(
         f"""onrecord serves {manifest.title}{counts}
 

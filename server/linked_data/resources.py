@@ -1,19 +1,20 @@
-"""Which resource a path names, and the query that describes it.
+"""Find the resource at a path, and write the query that describes it.
 
-Every IRI of the data lies below its base IRI, whatever host serves it: the path asked for, behind the base IRI,
-is the resource. A *document* is answered itself; a *thing* (an entity, a situation, a time, a quantity) redirects
-to the document about it, which has the path of the thing and the file extension of its syntax.
+Every IRI of the data is the base IRI and a path, whatever host serves it. A *document* is sent itself; a *thing* (an
+entity, a situation, a time, a quantity) redirects to the document about it, which has the path of the thing and the
+file extension of its syntax.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
 from pyoxigraph import NamedNode
 
+from mapping.rdf.iris import Iris, ResourceKind
 from server.engine import Query
 from server.errors import NotFound
 from server.http.negotiation import HTML, JSON_LD, N_TRIPLES, PLAIN_CSV, PLAIN_JSON, RDF_XML, TURTLE, MediaType
@@ -28,24 +29,18 @@ __all__ = [
 ]  # fmt: skip
 
 #: File extension -> the media type of the document that has it.
-EXTENSIONS: Final[dict[str, MediaType]] = {
-    "ttl": TURTLE,
-    "nt": N_TRIPLES,
-    "rdf": RDF_XML,
-    "jsonld": JSON_LD,
-    "html": HTML,
-}
-#: The same for the list that the page of a resource may hold. By Accept, JSON means the JSON of RDF.
-TABLE_EXTENSIONS: Final[dict[str, MediaType]] = {"csv": PLAIN_CSV, "json": PLAIN_JSON}
+EXTENSIONS: Final = {"ttl": TURTLE, "nt": N_TRIPLES, "rdf": RDF_XML, "jsonld": JSON_LD, "html": HTML}
+#: The same for the list on the page of a resource. In an Accept header JSON means JSON-LD instead.
+TABLE_EXTENSIONS: Final = {"csv": PLAIN_CSV, "json": PLAIN_JSON}
 
-_DOCUMENT = re.compile(r"article/[^/]+(/claim/[^/]+)?|q/.+|dataset|graph/.+|sparql")
-_ARTICLE = re.compile(r"article/[^/]+")
-#: What has a list on its page: an article its claims, a situation its voices, an entity what it said.
-_TABLED = re.compile(r"article/[^/]+(/(entity|situation)/[^/]+)?|entity/[^/]+")
-_OF_ARTICLE = re.compile(r"(graph/|dumps/)?article/(?P<article>[^/]+)(/claim/(?P<claim>[^/]+))?(/.*)?")
+_DOCUMENTS: Final = {
+    ResourceKind.ARTICLE, ResourceKind.CLAIM, ResourceKind.QUERY, ResourceKind.DATASET, ResourceKind.GRAPH,
+    ResourceKind.ARTICLE_GRAPH, ResourceKind.ENDPOINT,
+}  # fmt: skip
+#: The pages with a list: the claims of an article, the voices of a situation, the claims of an entity.
+_TABLED: Final = {ResourceKind.ARTICLE, ResourceKind.SITUATION, ResourceKind.LOCAL_ENTITY, ResourceKind.ENTITY}
 
-#: How far a description follows links to nodes that have no document of their own: evidence, its selectors,
-#: times, quantities.
+#: A description follows so many links to nodes that have no document: evidence, selectors, times, quantities.
 _DEPTH: Final = 3
 
 
@@ -62,29 +57,41 @@ class Resource:
         return self.base_iri + self.path
 
     @property
+    def kind(self) -> ResourceKind:
+        """The kind of resource."""
+        return self._parsed[0]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names in its path, decoded: the article and the claim of a claim."""
+        return self._parsed[1]
+
+    @cached_property
+    def _parsed(self) -> tuple[ResourceKind, tuple[str, ...]]:
+        return ResourceKind.parse(self.path)
+
+    @property
     def is_document(self) -> bool:
-        """Whether it is a document, which can be sent, and no thing, which can only be described."""
-        return _DOCUMENT.fullmatch(self.path) is not None
+        """Whether it is a document, which can be sent, and not a thing, which can only be described."""
+        return self.kind in _DOCUMENTS
 
     @property
     def has_table(self) -> bool:
-        """Whether its page holds a list, which is there as CSV and JSON too."""
-        return _TABLED.fullmatch(self.path) is not None
+        """Whether its page holds a list, which is also sent as CSV and JSON."""
+        return self.kind in _TABLED
 
     @property
     def graph(self) -> str | None:
-        """The graph whose triples are its description, where it has one: an article or a graph itself."""
-        if self.path.startswith("graph/"):
-            return self.iri
-        if _ARTICLE.fullmatch(self.path):
-            return f"{self.base_iri}graph/{self.path}"
-        return None
+        """The graph whose triples describe it, if it is an article or a graph itself."""
+        if self.kind is ResourceKind.ARTICLE:
+            return Iris(self.base_iri).article_graph(*self.names).value
+        return self.iri if self.kind in {ResourceKind.GRAPH, ResourceKind.ARTICLE_GRAPH} else None
 
 
 def resource_at(path: str, base_iri: str) -> Resource:
-    """Return the resource at a path as it stands in the request line, still percent-encoded, without its slash.
+    """Return the resource at the path of a request line, still percent-encoded, without its first slash.
 
-    Each segment is decoded and encoded anew, so that every spelling of a path finds the one IRI that was minted.
+    Each segment is decoded and encoded again, so that every spelling of a path finds the one IRI that was minted.
     Raises `NotFound` for a path that no IRI can have.
     """
     try:
@@ -97,7 +104,7 @@ def resource_at(path: str, base_iri: str) -> Resource:
 
 
 def split_extension(path: str) -> tuple[str, MediaType | None]:
-    """Cut a path before the extension of a syntax; the second is None where it has no such extension."""
+    """Cut the extension of a syntax off a path; return None as the second if it has none."""
     stem, _, extension = path.rpartition(".")
     syntax = EXTENSIONS.get(extension) or TABLE_EXTENSIONS.get(extension)
     return (stem, syntax) if stem and syntax else (path, None)
@@ -109,22 +116,19 @@ def extension_of(syntax: MediaType) -> str:
 
 
 def withdrawn_since(path: str, withdrawn: Mapping[str, str]) -> str | None:
-    """Return since when nothing is published at a path because its article or claim was withdrawn, None if it was not.
+    """Return the time at which the article or claim of a path was withdrawn, None if neither was.
 
-    ``withdrawn`` has the times by path. A situation, a graph or a dump goes with its article.
+    ``withdrawn`` has the times by path. A situation, a graph or a dump is withdrawn with its article.
     """
-    found = _OF_ARTICLE.fullmatch(path)
-    if found is None:
-        return None
-    article, claim = found["article"], found["claim"]
-    candidates = [article, f"{article}/claim/{claim}"]
-    if path.startswith("dumps/"):  # the name of the file has an extension, unless it was cut already
-        candidates.append(article.rpartition(".")[0])
-    return next((withdrawn[f"article/{each}"] for each in candidates if f"article/{each}" in withdrawn), None)
+    steps = path.removeprefix("graph/").removeprefix("dumps/").split("/")
+    above = ["/".join(steps[:length]) for length in range(1, len(steps) + 1)]
+    if path.startswith("dumps/"):  # with the extension of the file, unless the caller has cut it
+        above.append(above[-1].rpartition(".")[0])
+    return next((withdrawn[each] for each in above if each in withdrawn), None)
 
 
 def existence_query(resource: Resource) -> Query:
-    """Return the ASK query that tells whether anything is published about a resource."""
+    """Return the ASK query whether anything is published about a resource."""
     if resource.graph:
         return Query("ASK { ?s ?p ?o }", QueryForm.ASK, default_graphs=(resource.graph,))
     return Query(f"ASK {{ {NamedNode(resource.iri)} ?p ?o }}", QueryForm.ASK)
@@ -137,7 +141,7 @@ def description_query(resource: Resource) -> Query:
     its files and its endpoint. Any other resource: by its own triples in all graphs, and by those of the nodes
     reachable from it in at most three steps that belong to an article and have no document of their own.
     """
-    if resource.path == "dataset":
+    if resource.kind is ResourceKind.DATASET:
         return _dataset_query(resource)
     if resource.graph:
         text = "CONSTRUCT WHERE { ?s ?p ?o }"
@@ -149,12 +153,12 @@ def description_query(resource: Resource) -> Query:
 
 
 def _dataset_query(dataset: Resource) -> Query:
-    described = f"{NamedNode(dataset.iri)}, {NamedNode(f'{dataset.base_iri}sparql')}"
+    iris = Iris(dataset.base_iri)
     text = (
-        f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ ?s ?p ?o FILTER(?s IN ({described})"
-        f' || STRSTARTS(STR(?s), "{dataset.iri}#") || STRSTARTS(STR(?s), "{dataset.base_iri}dumps/")) }}'
+        f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ ?s ?p ?o FILTER(?s IN ({iris.dataset}, {iris.endpoint})"
+        f' || STRSTARTS(STR(?s), "{dataset.iri}#") || STRSTARTS(STR(?s), "{iris.dump("").value}")) }}'
     )
-    return Query(text, QueryForm.CONSTRUCT, default_graphs=(f"{dataset.base_iri}graph/dataset",))
+    return Query(text, QueryForm.CONSTRUCT, default_graphs=(iris.graph("dataset").value,))
 
 
 def _branch(start: str, base_iri: str, steps: int) -> str:
@@ -170,6 +174,6 @@ def _branch(start: str, base_iri: str, steps: int) -> str:
 
 def _is_part(text: str, base_iri: str) -> str:
     """Return the SPARQL condition that an IRI belongs to an article and has no document of its own."""
-    article = f"{base_iri}article/"
+    article = Iris(base_iri).article("").value
     parts = "^[^/#]+(#|/(time|quantity)/)"
     return f'STRSTARTS({text}, "{article}") && REGEX(STRAFTER({text}, "{article}"), "{parts}")'

@@ -1,4 +1,4 @@
-"""The service description: what the endpoint can do, as RDF.
+"""Describe the endpoint, its limits and its graphs as RDF.
 
 https://www.w3.org/TR/sparql11-service-description/
 """
@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from mapping.rdf.iris import Iris
 from mapping.rdf.namespaces import DCAT, DCTERMS, RDF, RDFS, SD, VOID, XSD, Namespace
 from mapping.rdf.serialization import serialize
-from mapping.rdf.shared_graphs import service_statements
+from mapping.rdf.shared_graphs import DESCRIPTION_SYNTAXES, service_statements
 from server.engine import Query
 from server.http.negotiation import rdf_syntax
 from server.sparql.guard import QueryForm
@@ -37,23 +36,13 @@ __all__ = [
 SERVICE: Final = Namespace("https://w3id.org/onrecord/service#")
 _SIMPLE_ENTAILMENT: Final = NamedNode("http://www.w3.org/ns/entailment/Simple")
 
-#: https://www.w3.org/ns/formats/ : the IRI of each format that results come in.
+#: https://www.w3.org/ns/formats/ : the formats of results.
 RESULT_FORMAT_IRIS: Final = tuple(
     f"http://www.w3.org/ns/formats/{name}"
-    for name in (
-        "SPARQL_Results_JSON",
-        "SPARQL_Results_XML",
-        "SPARQL_Results_CSV",
-        "SPARQL_Results_TSV",
-        "Turtle",
-        "N-Triples",
-        "RDF_XML",
-        "JSON-LD",
-    )
+    for name in (*(f"SPARQL_Results_{syntax}" for syntax in ("JSON", "XML", "CSV", "TSV")), *DESCRIPTION_SYNTAXES)
 )
 
-
-#: Named graphs that a description lists; where there are more, it lists those that belong to no article.
+#: Named graphs that a description lists. If there are more, it leaves out those of articles.
 _MOST_GRAPHS: Final = 1000
 _TOO_MANY: Final = "Each article has a named graph too: graph/article/ and the name of the article, below the base IRI."
 #: https://spdx.org/rdf/terms/ : checksums in DCAT.
@@ -62,7 +51,7 @@ _SPDX: Final = Namespace("http://spdx.org/rdf/terms#")
 
 @dataclass(frozen=True)
 class Limit:
-    """A limit of the service: its property in ``ontology/service.ttl``, the setting that holds it, its name."""
+    """A limit of the service: its property in ``ontology/service.ttl``, its setting and its label."""
 
     term: str
     setting: str
@@ -74,7 +63,7 @@ class Limit:
         return value
 
 
-#: Every limit that a query can break, as it is published.
+#: Every limit of queries that we publish.
 LIMITS: Final = (
     Limit("queryTimeout", "query_timeout", "Time limit of a query, in seconds"),
     Limit("maxQueryBytes", "max_query_bytes", "Longest query, in bytes"),
@@ -88,19 +77,20 @@ LIMITS: Final = (
 
 
 def graphs_query(base_iri: str) -> Query:
-    """Return the query for the named graphs there are, at most one more than is listed, those of no article first.
+    """Return the query for the named graphs, at most one more than we list, the graphs of articles last.
 
-    The dataset says which graphs it holds; a description that went by the manifest would miss some.
+    The manifest would not do: a dataset may hold other graphs.
     """
-    order = f'ORDER BY STRSTARTS(STR(?graph), "{base_iri}graph/article/") ?graph LIMIT {_MOST_GRAPHS + 1}'
-    return Query(f"SELECT DISTINCT ?graph {{ GRAPH ?graph {{}} }} {order}", QueryForm.SELECT)
+    of_article = f'STRSTARTS(STR(?graph), "{Iris(base_iri).article_graph("").value}")'
+    text = f"SELECT DISTINCT ?graph {{ GRAPH ?graph {{}} }} ORDER BY {of_article} ?graph LIMIT {_MOST_GRAPHS + 1}"
+    return Query(text, QueryForm.SELECT)
 
 
 def file_quads(manifest: Manifest, iri: str) -> frozenset[Quad]:
-    """Return what a generation says of its dumps and its date, as far as it is a description of ``iri``.
+    """Return the dates and the files of a generation as quads that describe ``iri``: the dataset or a dump.
 
-    The length and the checksum of a file cannot stand in the file, and the time of a build not in what equal
-    builds share: the server adds them to the description of the dataset and of each dump, by the manifest.
+    A file cannot hold its own length and checksum, and equal builds must not differ by their time. So the server adds
+    these from the manifest.
     """
     iris = Iris(manifest.base_iri)
     files = {iris.dump(dump.name).value: dump for dump in manifest.dumps_of(None)}
@@ -133,7 +123,7 @@ def describe_service(manifest: Manifest, settings: Settings, graphs: Iterable[st
 
 
 def service_triples(manifest: Manifest, settings: Settings, graphs: Iterable[str]) -> Iterator[Quad]:
-    """Describe the endpoint, its limits, its dataset and each named graph. What is not said is not offered."""
+    """Describe the endpoint, its limits, its dataset and each named graph."""
     iris = Iris(manifest.base_iri)
     service, dataset = iris.endpoint, iris.dataset
     yield Quad(service, RDF.type, SD.Service)
@@ -147,25 +137,24 @@ def service_triples(manifest: Manifest, settings: Settings, graphs: Iterable[str
     for limit in LIMITS:
         yield Quad(service, SERVICE.term(limit.term), _literal(limit, settings))
     yield Quad(service, SD.defaultDataset, dataset)
-    yield from _dataset_triples(dataset, manifest, list(graphs))
+    yield from _dataset_triples(iris, manifest, list(graphs))
 
 
-def _dataset_triples(dataset: NamedNode, manifest: Manifest, graphs: list[str]) -> Iterator[Quad]:
-    base = manifest.base_iri
+def _dataset_triples(iris: Iris, manifest: Manifest, graphs: list[str]) -> Iterator[Quad]:
+    dataset, default_graph = iris.dataset, iris.default_graph
     yield Quad(dataset, RDF.type, SD.Dataset)
     yield Quad(dataset, DCTERMS.term("title"), Literal(manifest.title))
-    default_graph = NamedNode(f"{base}sparql#default-graph")
     yield Quad(dataset, SD.defaultGraph, default_graph)
     yield Quad(default_graph, RDF.type, SD.Graph)
-    if manifest.counts.quads:  # otherwise the data is another endpoint's, and nobody counted it
+    if manifest.counts.quads:  # 0 if another endpoint answers, whose data nobody counted
         yield Quad(default_graph, VOID.triples, Literal(str(manifest.counts.quads), datatype=XSD.integer))
     if len(graphs) > _MOST_GRAPHS:
-        graphs = [name for name in graphs if not name.startswith(f"{base}graph/article/")]
+        graphs = [name for name in graphs if not name.startswith(iris.article_graph("").value)]
         yield Quad(dataset, RDFS.comment, Literal(_TOO_MANY, language="en"))
-        yield Quad(dataset, RDFS.seeAlso, NamedNode(f"{base}articles.csv"))
+        yield Quad(dataset, RDFS.seeAlso, NamedNode(f"{iris.base}articles.csv"))
     for name in graphs:
-        # The graph as it stands in this dataset is one node, the name it has there another.
-        graph = NamedNode(f"{base}sparql#graph/{quote(name.removeprefix(f'{base}graph/'), safe='/%')}")
+        # The graph within this dataset and its name are two nodes (sd:namedGraph, sd:name).
+        graph = iris.named_graph(name)
         yield Quad(dataset, SD.namedGraph, graph)
         yield Quad(graph, RDF.type, SD.NamedGraph)
         yield Quad(graph, SD.name, NamedNode(name))

@@ -1,18 +1,17 @@
-"""Typed links from every resource to what belongs to it, for programs that follow links and read no pages.
+"""Typed links from every resource to its metadata and files, for programs that follow links and read no pages.
 
-https://signposting.org/FAIR/ , level 2: the links stand in the header of each answer, in the head of each page, and
-once more, for the page and all that belongs to it, in a link set (RFC 9264).
+https://signposting.org/FAIR/ , level 2: the links are in the header of each answer and in the head of each page. A link
+set (RFC 9264) repeats those of the page, its metadata and its files.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
-from urllib.parse import quote, unquote
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
-from mapping.rdf.iris import Iris
+from mapping.rdf.iris import Iris, ResourceKind
 from server.http.negotiation import HTML, LINKSET, LINKSET_JSON
 from server.linked_data.resources import EXTENSIONS, TABLE_EXTENSIONS, Resource
 
@@ -29,26 +28,25 @@ __all__ = [
 #: Behind the path of a resource: its link set, as JSON or text.
 LINKSET_EXTENSION: Final = "linkset"
 
-#: Characters of a URI that mean something, and the sign of what is encoded already (RFC 3986, section 2.2).
+#: The reserved characters of a URI, and the percent sign of encoded ones (RFC 3986, section 2.2).
 _RESERVED: Final = "%:/?#[]@!$&'()*+,;=~"
 _SCHEMA: Final = "https://schema.org/"
-#: Path of a resource -> what schema.org calls it; the first that matches.
-_CLASSES: Final = (
-    (re.compile(r"article/[^/]+"), "NewsArticle"),
-    (re.compile(r"article/[^/]+/claim/[^/]+"), "Claim"),
-    (re.compile(r"dataset|graph/.+"), "Dataset"),
-    (re.compile(r"dumps/.+"), "DataDownload"),
-    (re.compile(r"sparql"), "WebAPI"),
-    (re.compile(r"q/.+"), "SoftwareSourceCode"),
-    (re.compile(r".+", re.DOTALL), "Thing"),
-)
-_ARTICLE: Final = re.compile(r"article/([^/]+)")
-_CLAIM: Final = re.compile(r"article/[^/]+/claim/[^/]+")
-#: What belongs to the record of a claim: its evidence, and how to cite it.
+#: The class of a resource in schema.org, of any other kind Thing.
+_CLASSES: Final = {
+    ResourceKind.ARTICLE: "NewsArticle",
+    ResourceKind.CLAIM: "Claim",
+    ResourceKind.DATASET: "Dataset",
+    ResourceKind.GRAPH: "Dataset",
+    ResourceKind.ARTICLE_GRAPH: "Dataset",
+    ResourceKind.DUMP: "DataDownload",
+    ResourceKind.ENDPOINT: "WebAPI",
+    ResourceKind.QUERY: "SoftwareSourceCode",
+}
+#: The files below a claim: its evidence, and its citation.
 _BUNDLES: Final = {"bundle.json": "application/json", "bundle.md": "text/markdown"}
 _CITATIONS: Final = {"cite.bib": "application/x-bibtex", "cite.json": "application/vnd.citationstyles.csl+json"}
-#: What the publisher of the data wrote, and not the author of an article or the speaker of a claim.
-_OURS: Final = re.compile(r"dataset|graph/.+|q/.+|sparql|dumps/.+")
+#: The publisher of the data is the author of these, and not the author of an article or the speaker of a claim.
+_OURS: Final = _CLASSES.keys() - {ResourceKind.ARTICLE, ResourceKind.CLAIM}
 
 
 @dataclass(frozen=True)
@@ -66,12 +64,12 @@ def page_links(resource: Resource, manifest: Manifest, root: str) -> tuple[WebLi
         WebLink("canonical", _page(resource, resource.base_iri)),
         WebLink("cite-as", resource.iri),
         WebLink("type", f"{_SCHEMA}AboutPage"),
-        WebLink("type", f"{_SCHEMA}{_class_of(resource)}"),
-        *(WebLink("describedby", link.target, link.media_type) for link in _metadata(resource, root)),
-        *(WebLink("item", link.target, link.media_type) for link in _contents(resource, manifest, root)),
+        WebLink("type", f"{_SCHEMA}{_CLASSES.get(resource.kind, 'Thing')}"),
+        *_metadata(resource, root),
+        *_contents(resource, manifest, root),
         *_author(resource, manifest),
-        # The words of an article are not ours to license; its metadata is, and says so.
-        *(() if _ARTICLE.fullmatch(resource.path) else _licence(manifest)),
+        # We license the metadata of an article, which says so itself, but not its words.
+        *(() if resource.kind is ResourceKind.ARTICLE else _licence(manifest)),
         *_alternates(resource, root),
         *_link_sets(resource, root),
     )
@@ -99,9 +97,9 @@ def content_links(resource: Resource, manifest: Manifest, root: str) -> tuple[We
 
 
 def link_set(resource: Resource, manifest: Manifest) -> dict[str, tuple[WebLink, ...]]:
-    """Return the links of a page and of everything that belongs to it, each by what it is a link of.
+    """Return the links of a page, its metadata and its files, by the address of each.
 
-    All IRIs are absolute and below the base IRI, for a link set may be kept far from its address.
+    All addresses are absolute and below the base IRI, because a link set may be kept far from its own address.
     """
     root = resource.base_iri
     described = (WebLink("describes", _page(resource, root), HTML.media_type), *_licence(manifest))
@@ -114,30 +112,29 @@ def link_set(resource: Resource, manifest: Manifest) -> dict[str, tuple[WebLink,
 
 def link_header(links: Iterable[WebLink]) -> str:
     """Write links as the value of the Link header (RFC 8288, section 3)."""
-    return ", ".join(map(_written, links))
+    return ", ".join(map(_write_link, links))
 
 
 def linkset_json(links: Mapping[str, Iterable[WebLink]]) -> str:
     """Write a link set as JSON (RFC 9264, section 4.2)."""
     contexts = []
     for anchor, each in links.items():
-        context: dict[str, object] = {"anchor": anchor}
-        by_relation: dict[str, list[dict[str, str]]] = {}
+        context: dict[str, Any] = {"anchor": anchor}
         for link in each:
             target = {"href": link.target, **({"type": link.media_type} if link.media_type else {})}
-            by_relation.setdefault(link.rel, []).append(target)
-        contexts.append(context | by_relation)
+            context.setdefault(link.rel, []).append(target)
+        contexts.append(context)
     return json.dumps({"linkset": contexts}, ensure_ascii=False, indent=1) + "\n"
 
 
 def linkset_text(links: Mapping[str, Iterable[WebLink]]) -> str:
     """Write a link set as text (RFC 9264, section 4.1)."""
-    written = [f'{_written(link)}; anchor="{_uri(anchor)}"' for anchor, each in links.items() for link in each]
+    written = [f'{_write_link(link)}; anchor="{_uri(anchor)}"' for anchor, each in links.items() for link in each]
     return ",\n".join(written) + "\n"
 
 
-def _written(link: WebLink) -> str:
-    # A header is ASCII, and what ends a target in it stands in no IRI.
+def _write_link(link: WebLink) -> str:
+    # A header is ASCII, and no IRI holds the character that ends a target.
     return f'<{_uri(link.target)}>; rel="{link.rel}"' + (f'; type="{link.media_type}"' if link.media_type else "")
 
 
@@ -146,40 +143,35 @@ def _uri(iri: str) -> str:
 
 
 def _page(resource: Resource, root: str) -> str:
-    """Return where the page about a resource is: at its own address, or for a thing, which redirects, beside it."""
+    """Return the address of the page about a resource: its own, or that to which a thing redirects."""
     return f"{root}{resource.path}" + ("" if resource.is_document else ".html")
-
-
-def _class_of(resource: Resource) -> str:
-    return next(name for pattern, name in _CLASSES if pattern.fullmatch(resource.path))
 
 
 def _metadata(resource: Resource, root: str) -> Iterator[WebLink]:
     for extension, syntax in EXTENSIONS.items():
         if syntax is not HTML:
             yield WebLink("describedby", f"{root}{resource.path}.{extension}", syntax.media_type)
-    if _CLAIM.fullmatch(resource.path):
+    if resource.kind is ResourceKind.CLAIM:
         for name, media_type in _CITATIONS.items():
             yield WebLink("describedby", f"{root}{resource.path}/{name}", media_type)
 
 
 def _contents(resource: Resource, manifest: Manifest, root: str) -> Iterator[WebLink]:
     for dump in _dumps_of(resource, manifest):
-        yield WebLink("item", f"{root}dumps/{quote(dump.name)}", dump.media_type)
-    if _CLAIM.fullmatch(resource.path):
+        yield WebLink("item", root + ResourceKind.DUMP.path(dump.name), dump.media_type)
+    if resource.kind is ResourceKind.CLAIM:
         for name, media_type in _BUNDLES.items():
             yield WebLink("item", f"{root}{resource.path}/{name}", media_type)
 
 
 def _dumps_of(resource: Resource, manifest: Manifest) -> Iterable[DumpFile]:
-    if resource.path == "dataset":
+    if resource.kind is ResourceKind.DATASET:
         return manifest.dumps_of(None)
-    article = _ARTICLE.fullmatch(resource.path)
-    return manifest.dumps_of(unquote(article[1])) if article else ()
+    return manifest.dumps_of(*resource.names) if resource.kind is ResourceKind.ARTICLE else ()
 
 
 def _author(resource: Resource, manifest: Manifest) -> Iterator[WebLink]:
-    if manifest.publisher and _OURS.fullmatch(resource.path):
+    if manifest.publisher and resource.kind in _OURS:
         yield WebLink("author", Iris(resource.base_iri).publisher.value)
 
 

@@ -5,11 +5,11 @@ Routes, navigation and sitemap read this list; tests check that each page is lin
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from mapping.rdf.iris import ResourceKind
 from server.linked_data.signposting import page_links
 from server.pages.articles.article_page import article_page
 from server.pages.articles.articles_list import articles_page
@@ -73,23 +73,23 @@ PAGES: Final = (
     SitePage("dataset", "About this dataset", in_footer=True),
 )
 
-#: Path of a resource -> its page; the first match counts.
-RESOURCE_PAGES: Final = (
-    (re.compile(r"article/[^/]+"), article_page),
-    (re.compile(r"article/[^/]+/claim/[^/]+"), claim_page),
-    (re.compile(r"q/[^/]+"), question_page),
-    (re.compile(r"dataset"), about_page),
-    (re.compile(r"graph/.+"), named_graph_page),
-    (re.compile(r"article/[^/]+/situation/[^/]+"), situation_page),
-    (re.compile(r"(article/[^/]+/)?entity/[^/]+"), entity_page),
-    (re.compile(r".+", re.DOTALL), resource_page),
-)
+#: The pages of kinds of resources; any other kind has `resource_page`.
+RESOURCE_PAGES: Final = {
+    ResourceKind.ARTICLE: article_page,
+    ResourceKind.CLAIM: claim_page,
+    ResourceKind.QUERY: question_page,
+    ResourceKind.DATASET: about_page,
+    ResourceKind.GRAPH: named_graph_page,
+    ResourceKind.ARTICLE_GRAPH: named_graph_page,
+    ResourceKind.SITUATION: situation_page,
+    ResourceKind.ENTITY: entity_page,
+    ResourceKind.LOCAL_ENTITY: entity_page,
+}
 
 
 def page_of(resource: Resource) -> Callable[[Visit], Awaitable[Page]]:
     """Return the view of a resource."""
-    view = next(page for pattern, page in RESOURCE_PAGES if pattern.fullmatch(resource.path))
-    return partial(_make_page, view, resource)
+    return partial(_make_page, RESOURCE_PAGES.get(resource.kind, resource_page), resource)
 
 
 async def _make_page(view: Callable[[Visit, Resource], Awaitable[Page]], resource: Resource, visit: Visit) -> Page:

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from mapping.rdf.iris import Iris
 from server.pages.safe_text import tidy
 from server.pages.timeline.periods import MONTHS
 
@@ -133,7 +134,7 @@ def dataset_citation(manifest: Manifest) -> Citation:
         # The publisher is already named as the author.
         site=author,
         title=tidy(manifest.title),
-        url=f"{manifest.base_iri}dataset",
+        url=Iris(manifest.base_iri).dataset.value,
         date=manifest.created,
         version=version,
         note="Data set",

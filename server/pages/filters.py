@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from pyoxigraph import NamedNode
 
+from mapping.rdf.iris import Iris, ResourceKind
 from mapping.rdf.namespaces import RDFS
 from mapping.sheet.model import Stance
 from server.errors import BadRequest, NotFound
@@ -41,13 +42,13 @@ class Choice:
 def chosen_article(visit: Visit) -> str | None:
     """Return the IRI of the article that ``article=`` names by its slug. Raises `NotFound`."""
     slug = visit.parameters.get("article")
-    return resource_at(f"article/{slug}", visit.links.base_iri).iri if slug else None
+    return resource_at(ResourceKind.ARTICLE.path("") + slug, visit.links.base_iri).iri if slug else None
 
 
 def chosen_graph(visit: Visit) -> str | None:
     """Return the graph of the article that ``article=`` names, which holds everything that the article says."""
     article = chosen_article(visit)
-    return None if article is None else f"{visit.links.base_iri}graph/{visit.links.path_of(article)}"
+    return article and f"{Iris(visit.links.base_iri).graph('').value}{visit.links.path_of(article)}"
 
 
 def chosen_entity(visit: Visit, name: str = "entity") -> str | None:
@@ -58,7 +59,7 @@ def chosen_entity(visit: Visit, name: str = "entity") -> str | None:
     try:
         if given.lower().startswith(("http://", "https://", "urn:")):
             return NamedNode(given).value
-        return resource_at(given if "/" in given else f"entity/{given}", visit.links.base_iri).iri
+        return resource_at(given if "/" in given else ResourceKind.ENTITY.path("") + given, visit.links.base_iri).iri
     except (ValueError, NotFound) as error:
         raise BadRequest(f"{name}= must be the IRI of an entity, or the last part of it") from error
 

@@ -34,7 +34,7 @@ def data_block(content: Mapping[str, object]) -> Markup:
 
 
 def article_jsonld(article: ArticleHead) -> dict[str, object]:
-    """Describe an article; of authors and the publisher only the names are known."""
+    """Describe an article; of authors and publisher only the names are known."""
     return _known(
         {
             "@context": _CONTEXT,

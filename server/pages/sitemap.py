@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 from mapping.publication.history import read_history
-from mapping.rdf.iris import Iris
+from mapping.rdf.iris import Iris, ResourceKind
 from mapping.rdf.namespaces import RDF
 from mapping.rdf.shared_graphs import example_queries
 from server.pages.all_pages import PAGES
@@ -93,7 +93,7 @@ def sitemap_index(base_iri: str, parts: int, created: str) -> bytes:
 
 def _fixed_paths() -> list[str]:
     pages = [page.path for page in PAGES if page.in_sitemap]
-    return [*pages, *(f"q/{query.name}" for query in example_queries())]
+    return [*pages, *(ResourceKind.QUERY.path(query.name) for query in example_queries())]
 
 
 async def _entities(engine: QueryEngine, graph: str, offset: int, limit: int) -> list[str]:

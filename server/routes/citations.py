@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from starlette.routing import Route
 
+from mapping.rdf.iris import ResourceKind
 from server.http.negotiation import PLAIN_JSON, MediaType
 from server.linked_data.resources import resource_at
 from server.linked_data.signposting import content_links, link_header
@@ -56,8 +57,8 @@ class _ClaimFile:
 
     async def answer(self, request: Request) -> Response:
         """Send the file of one claim."""
-        article, claim = (quote(request.path_params[name], safe="") for name in ("article", "claim"))
-        path = f"article/{article}/claim/{claim}"
+        names = request.path_params["article"], request.path_params["claim"]
+        path = ResourceKind.CLAIM.path(*names)
         manifest = publication_of(request).generation.manifest
         resource = resource_at(path, manifest.base_iri)
 
@@ -65,7 +66,7 @@ class _ClaimFile:
             return self.write(await claim_record(visit, resource), visit.generation.manifest), {}
 
         headers = {
-            **_download(f"{article}-{claim}-{self.name}".replace("%", "_")),
+            **_download(quote("-".join([*names, self.name]), safe="").replace("%", "_")),
             "Link": link_header(content_links(resource, manifest, root_of(request))),
         }
         return await document_answer(request, write, self.media_type, f"/{path}/{self.name}", headers)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import json
 from base64 import b64encode
 from functools import partial
 from io import StringIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
 
 from starlette.responses import FileResponse
 from starlette.routing import Route
 
-from mapping.errors import OnrecordError
+from mapping.rdf.iris import ResourceKind
 from server.http.entity_tags import has_any
 from server.http.negotiation import HTML, LISTING_TYPES, PLAIN_CSV, PLAIN_JSON, PLAIN_TEXT, MediaType, negotiate
 from server.linked_data.resources import Resource
@@ -31,24 +30,16 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from mapping.publication.manifest import DumpFile, Generation
+    from mapping.publication.manifest import DumpFile
     from server.pages.page import Table
 
-__all__ = ["ROUTES", "DumpDamaged"]
+__all__ = ["ROUTES"]
 
 #: The listing for a client that takes anything is JSON.
 _LISTING_TYPES: Final = (*LISTING_TYPES, HTML)
 _EXTENSIONS: Final = {"json": PLAIN_JSON, "csv": PLAIN_CSV, "html": HTML}
 #: Of the listing as text: up to the checksum.
 _TEXT_COLUMNS: Final = 5
-
-
-class DumpDamaged(OnrecordError):
-    """A dump is not the file its manifest describes; a fault of ours, not of the client."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        super().__init__(f"the dump {name} is missing or not as long as its manifest says")
 
 
 async def list_dumps(request: Request) -> Response:
@@ -81,20 +72,9 @@ async def send_dump(request: Request) -> Response:
     known = tag if has_any(request.headers.get("if-none-match")) else already_there(request, tag)
     if known is not None:
         return not_modified(known, {"Cache-Control": headers["Cache-Control"]})
-    return _file(generation, dump, headers)
-
-
-def _file(generation: Generation, dump: DumpFile, headers: dict[str, str]) -> Response:
-    """Return the file of a dump, as long as it is what the manifest says."""
+    await asyncio.to_thread(generation.files.check, f"dumps/{dump.name}")
     path = generation.dumps_path / dump.name
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise DumpDamaged(dump.name) from error
-    if status.st_size != dump.bytes:
-        raise DumpDamaged(dump.name)
-    filename = Path(dump.name).name
-    return FileResponse(path, headers=headers, filename=filename, stat_result=status)
+    return FileResponse(path, headers=headers, filename=path.name, stat_result=path.stat())
 
 
 def _headers(dump: DumpFile) -> dict[str, str]:
@@ -112,7 +92,7 @@ def _headers(dump: DumpFile) -> dict[str, str]:
 def _links(request: Request, dump: DumpFile) -> str:
     """Point from a file to what it is a file of: the dataset or an article."""
     manifest = publication_of(request).generation.manifest
-    path = f"article/{quote(dump.article, safe='')}" if dump.article else "dataset"
+    path = ResourceKind.ARTICLE.path(dump.article) if dump.article else ResourceKind.DATASET.path()
     return link_header(content_links(Resource(path, manifest.base_iri), manifest, root_of(request)))
 
 

@@ -1,4 +1,4 @@
-"""For those who run the server: whether it lives, whether it can answer, and its counts."""
+"""Health checks and metrics for operators."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from server.observing.metric_totals import CONTENT_TYPE, value_of, written
+from server.routes.publication import publication_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -20,12 +21,14 @@ _HEADERS: Final = {"Cache-Control": "no-store"}
 
 
 async def answer_live(_request: Request) -> Response:
-    """Say that the process answers; if it does not, start it anew."""
+    """Answer 200: the process works. An orchestrator restarts a process that does not answer."""
     return PlainTextResponse("alive\n", headers=_HEADERS)
 
 
 async def answer_ready(request: Request) -> Response:
-    """Say whether a query would find a worker; 503 keeps requests away until one would."""
+    """Answer 200 if a query finds a worker and no file of the generation is damaged, otherwise 503 with the reason."""
+    if damage := publication_of(request).generation.files.describe_damage():
+        return PlainTextResponse(f"damaged: {damage}\n", 503, headers=_HEADERS)
     ready = value_of(await _families(request), "onrecord_engine_ready")
     if ready is None or ready > 0:
         return PlainTextResponse("ready\n", headers=_HEADERS)
@@ -38,7 +41,7 @@ async def send_metrics(request: Request) -> Response:
 
 
 async def _families(request: Request) -> Families:
-    """Return the counts of the whole service, whichever of its processes was asked."""
+    """Return the counts of the whole service, summed over its processes."""
     families: Families = await request.app.state.census()
     return families
 

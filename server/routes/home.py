@@ -6,12 +6,16 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from server.http.negotiation import HOME_TYPES, HTML, PLAIN_JSON, negotiate
+from mapping.rdf.iris import ResourceKind
+from server.http.negotiation import GRAPH_FORMATS, HOME_TYPES, HTML, PLAIN_JSON, negotiate
+from server.linked_data.resources import extension_of
+from server.linked_data.signposting import WebLink, link_header
 from server.pages.all_pages import PAGES
 from server.pages.dataset.start_page import EXAMPLE, start_page
-from server.routes.pages import page_answer
+from server.routes.pages import page_answer, root_of
 from server.routes.publication import publication_of
 from server.routes.responses import BY_ACCEPT, representation
 
@@ -28,14 +32,19 @@ _LINKS: Final = {page.path.rstrip("/"): page.path for page in PAGES if page.in_h
 
 
 async def answer_home(request: Request) -> Response:
-    """Say what is published here."""
-    media_type = negotiate(request.headers.get("accept"), HOME_TYPES)
+    """Send a summary of the site, or redirect to the description of the dataset if a client wants RDF."""
+    media_type = negotiate(request.headers.get("accept"), (*HOME_TYPES, *GRAPH_FORMATS))
+    dataset = root_of(request) + ResourceKind.DATASET.path()
+    if media_type in GRAPH_FORMATS:
+        headers = {"Cache-Control": "no-cache", **BY_ACCEPT}
+        return RedirectResponse(f"{dataset}.{extension_of(media_type)}", 303, headers)
     address = str(request.base_url)
-    if media_type is HTML:
-        return await page_answer(request, partial(start_page, address), HTML, "/", BY_ACCEPT)
     manifest = publication_of(request).generation.manifest
+    headers = {**BY_ACCEPT, "Link": link_header([WebLink("describedby", dataset)])}
+    if media_type is HTML:
+        return await page_answer(request, partial(start_page, address), HTML, "/", headers)
     written = _as_json(manifest) if media_type is PLAIN_JSON else _as_text(manifest, address)
-    return representation(written, media_type, BY_ACCEPT)
+    return representation(written, media_type, headers)
 
 
 def _as_json(manifest: Manifest) -> str:

@@ -11,12 +11,14 @@ import pyoxigraph as ox
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
+from mapping.rdf.iris import ResourceKind
 from mapping.rdf.serialization import serialize
 from server.engine import holds
 from server.errors import NotFound
 from server.http.disconnect import EndingWithClient
 from server.http.negotiation import (
     DESCRIPTION_FORMATS,
+    GRAPH_FORMATS,
     HTML,
     LINKSET,
     LINKSET_JSON,
@@ -42,6 +44,7 @@ from server.linked_data.signposting import (
     link_set,
     linkset_json,
     linkset_text,
+    page_links,
 )
 from server.pages.all_pages import page_of
 from server.routes.pages import page_answer, root_of
@@ -69,15 +72,20 @@ async def answer_resource(request: Request) -> Response:
         raise NotFound(f"/{resource.path}.{extension_of(asked)}: this is no list that could be a table")
     offered = (*DESCRIPTION_FORMATS, PLAIN_CSV) if resource.has_table else DESCRIPTION_FORMATS
     media_type = asked or negotiate(request.headers.get("accept"), offered)
-    if asked and resource.path == "sparql":
-        # The endpoint describes itself, in a format that its own address names.
+    if asked and resource.kind is ResourceKind.ENDPOINT:
+        # The endpoint describes itself, at an address of its own for each format.
         return RedirectResponse(f"{root_of(request)}sparql?format={asked.name}", 303, {"Cache-Control": "no-cache"})
-    varying = {} if asked else BY_ACCEPT
     here = f"{root_of(request)}{resource.path}.{extension_of(media_type)}"
     if not (asked or resource.is_document):
         await _check(request, publication, resource)
-        return RedirectResponse(here, 303, {"Cache-Control": "no-cache", **varying})
-    return await _send(request, publication, resource, media_type, {**varying, "Content-Location": here})
+        return RedirectResponse(here, 303, {"Cache-Control": "no-cache", **BY_ACCEPT})
+    headers = {"Content-Location": here, **({} if asked else BY_ACCEPT)}
+    # The address of a resource has the links of its page in every format: most clients that read them send */*.
+    # The page itself brings its own.
+    if media_type in GRAPH_FORMATS or not (asked or media_type is HTML):
+        links = document_links if asked else page_links
+        headers["Link"] = link_header(links(resource, publication.generation.manifest, root_of(request)))
+    return await _send(request, publication, resource, media_type, headers)
 
 
 async def _send(
@@ -87,9 +95,7 @@ async def _send(
     if media_type in {HTML, *TABLE_EXTENSIONS.values()}:
         return await page_answer(request, page_of(resource), media_type, f"/{resource.path}", headers)
     await _check(request, publication, resource)
-    manifest, root = publication.generation.manifest, root_of(request)
-    headers = {**headers, "Link": link_header(document_links(resource, manifest, root))}
-    if added := file_quads(manifest, resource.iri):
+    if added := file_quads(publication.generation.manifest, resource.iri):
         quads = added | await _said(request, publication, resource)
         return representation(serialize(quads, rdf_syntax(media_type)), media_type, headers)
     return await answered(request, publication.engine, description_query(resource), media_type, headers)

@@ -1,9 +1,10 @@
-"""New generations taken up while serving: opened beside the one before, exchanged in one step, the old one let go."""
+"""Take up new generations while serving: check and open the new one, switch in one step, then close the old one."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -22,17 +23,22 @@ if TYPE_CHECKING:
     from server.engine import QueryEngine
     from server.settings import Settings
 
-__all__ = ["OpenedEngine", "follow", "open_engine"]
+__all__ = ["OpenedEngine", "follow", "open_engine", "watch_files"]
 
 _logger = logging.getLogger("onrecord.server")
 
-#: How often ``current`` is looked at, in seconds.
+#: Seconds between two looks at ``current``.
 _EVERY: Final = 1.0
+#: Seconds at most before a generation that could not be opened is tried again.
+_LONGEST_PAUSE: Final = 60.0
+#: Seconds between two checks of all files, and the share of one processor that the checks may take.
+_CHECKED_EVERY: Final = 5.0
+_CHECKING_SHARE: Final = 0.05
 
 
 @dataclass(frozen=True)
 class OpenedEngine:
-    """The engine of a generation, ready to answer, and the processes beneath it."""
+    """The engine of a generation, ready to answer, and the engine with the query processes inside it."""
 
     engine: QueryEngine
     local: LocalEngine
@@ -53,25 +59,29 @@ async def open_engine(generation: Generation, settings: Settings) -> OpenedEngin
 
 
 async def follow(app: FastAPI, opened: OpenedEngine, output: Path, *, every: float = _EVERY) -> None:
-    """Serve what ``output/current`` points to from now on, until cancelled; then close what is open.
+    """Serve the generation that ``output/current`` points to, until cancelled; then close the engine.
 
-    A request keeps the publication that it began with: its engine stays until no such request can be left.
+    A request keeps the publication that it began with: the old engine stays open until no such request can be left.
+    A generation that is damaged or cannot be opened is tried again, with growing pauses; the old one is served.
     """
     settings: Settings = app.state.publication.settings
     lingering: set[asyncio.Task[None]] = set()
     refused: Path | None = None
+    pause, next_try = every, 0.0
     try:
         while True:
             await asyncio.sleep(every)
             path = await asyncio.to_thread((output / CURRENT).resolve)
-            if path in {app.state.publication.generation.path, refused}:
+            if path == app.state.publication.generation.path or (path == refused and time.monotonic() < next_try):
                 continue
+            pause = min(2 * pause, _LONGEST_PAUSE) if path == refused else every
             try:
                 generation = await asyncio.to_thread(current_generation, output)
+                await asyncio.to_thread(generation.files.check_all)
                 following = await open_engine(generation, settings)
             except (OnrecordError, OSError) as error:
-                refused = path
-                _logger.error("the new generation cannot be served, the one before is: %s", error)  # noqa: TRY400
+                refused, next_try = path, time.monotonic() + pause
+                _logger.error("the old generation is still served, %s", error)  # noqa: TRY400
                 continue
             app.state.publication = replace(app.state.publication, generation=generation, engine=following.engine)
             task = asyncio.create_task(_let_go(opened, settings.body_timeout + settings.query_timeout))
@@ -84,8 +94,27 @@ async def follow(app: FastAPI, opened: OpenedEngine, output: Path, *, every: flo
         await asyncio.gather(opened.engine.aclose(), *lingering, return_exceptions=True)
 
 
+async def watch_files(app: FastAPI, *, every: float = _CHECKED_EVERY) -> None:
+    """Check the files of the served generation again and again, until cancelled, and log damage once.
+
+    `/health/ready` reports the damage found. The first pass reads every file; later ones read changed files only.
+    """
+    logged = ""
+    while True:
+        generation: Generation = app.state.publication.generation
+        began, damage = time.monotonic(), ""
+        try:
+            await asyncio.to_thread(generation.files.check_all)
+        except OnrecordError as error:
+            damage = str(error)
+        if damage and damage != logged:
+            _logger.error("%s", damage)
+        logged = damage
+        await asyncio.sleep(max(every, (time.monotonic() - began) / _CHECKING_SHARE))
+
+
 async def _let_go(opened: OpenedEngine, seconds: float) -> None:
-    """Close an engine once every request that knows it must have asked it."""
+    """Close an engine once no request that knows it can be left."""
     opened.local.retire()
     try:
         await asyncio.sleep(seconds)

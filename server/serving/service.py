@@ -15,7 +15,7 @@ from mapping.publication.manifest import current_generation
 from server.serving.app import create_app
 from server.serving.backend import serving_backend, unknown_generation
 from server.serving.connections import uvicorn_config
-from server.serving.generations import follow, open_engine
+from server.serving.generations import follow, open_engine, watch_files
 
 if TYPE_CHECKING:
     import socket
@@ -70,12 +70,13 @@ async def _application(settings: Settings, generation: Generation) -> AsyncItera
         return
     opened = await open_engine(generation, settings)
     app = create_app(settings, generation, opened.engine)
-    following = asyncio.create_task(follow(app, opened, settings.output))
+    tasks = [asyncio.create_task(work) for work in (follow(app, opened, settings.output), watch_files(app))]
     try:
         yield app
     finally:
-        following.cancel()
-        await asyncio.wait([following])
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
 
 
 def _outlive_termination(stop: Callable[[], None]) -> None:

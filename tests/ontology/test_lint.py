@@ -29,13 +29,15 @@ CLASS: Final = (
     " rdfs:isDefinedBy <https://w3id.org/onrecord> .\n"
 )
 CONCEPT: Final = (
-    'k:new a skos:Concept ; rdfs:label "new"@en ; skos:definition "Something new."@en ; skos:example "This."@en ;'
+    'k:new a skos:Concept ; rdfs:label "new"@en ; skos:prefLabel "new"@en ;'
+    ' skos:definition "Something new."@en ; skos:example "This."@en ;'
     " rdfs:isDefinedBy <https://w3id.org/onrecord/kinds> ; skos:broader k:travel ;"
     " skos:inScheme <https://w3id.org/onrecord/kinds> .\n"
 )
 #: Rule -> what to add to the ontology, what to add to the data, the term that must be found.
 DEFECTS: Final = {
     "concept-is-in-its-scheme": (CONCEPT.replace(" skos:broader k:travel ;", ""), "", KIND.new),
+    "concept-has-preferred-label": (CONCEPT.replace(' skos:prefLabel "new"@en ;', ""), "", KIND.new),
     "label-is-unique": (CLASS.replace('"new"', '"claim"'), "", ONR.New),
     "no-dangling-term": (CLASS + "onr:New rdfs:subClassOf onr:Old .", "", ONR.Old),
     "no-foreign-term": ("schema:Claim a owl:Class .", "", ox.NamedNode("https://schema.org/Claim")),

@@ -1,6 +1,6 @@
 """Every example query answers its question with the expected rows, on the embedded engine as on rdflib.
 
-The rows stand in ``tests/queries``, one file a query.
+The expected rows are in ``tests/queries``, one file for each query. `make expectations` writes them anew.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -16,13 +15,13 @@ import pytest
 import rdflib
 
 from mapping.rdf.namespaces import PREFIXES
-from mapping.rdf.serialization import N_TRIPLES, TURTLE, serialize
+from mapping.rdf.serialization import N_TRIPLES
 from mapping.rdf.shared_graphs import ExampleQuery, dump_name, example_queries
+from tests.ontology.expectations import EXPECTED, engine_rows
 
 if TYPE_CHECKING:
     from mapping.publication.manifest import Generation
 
-EXPECTED = Path(__file__).parent.parent / "queries"
 EXAMPLES = example_queries()
 by_name = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 
@@ -40,13 +39,6 @@ def graph(seed_generation: Generation) -> rdflib.Graph:
 
 def expected_rows(example: ExampleQuery) -> list[list[str]]:
     return list(csv.reader(io.StringIO((EXPECTED / f"{example.name}.csv").read_text("utf-8"))))
-
-
-def engine_rows(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> list[list[str]]:
-    assert not isinstance(results, ox.QueryTriples)
-    written = results.serialize(format=ox.QueryResultsFormat.CSV)
-    assert written is not None
-    return list(csv.reader(io.StringIO(written.decode())))
 
 
 @by_name
@@ -98,16 +90,3 @@ def test_examples_are_part_of_the_dataset(store: ox.Store) -> None:
         "SELECT (COUNT(?example) AS ?n) { ?example a sh:SPARQLExecutable ; schema:target ?endpoint }"
     )
     assert engine_rows(store.query(query, use_default_graph_as_union=True)) == [["n"], [str(len(EXAMPLES))]]
-
-
-def write_expectations(store: ox.Store) -> None:
-    """Write what the engine answers now; every row is then to be read against the article."""
-    for example in EXAMPLES:
-        results = store.query(example.text, use_default_graph_as_union=True)
-        if isinstance(results, ox.QueryTriples):
-            quads = [ox.Quad(triple.subject, triple.predicate, triple.object) for triple in results]
-            (EXPECTED / f"{example.name}.ttl").write_bytes(serialize(quads, TURTLE))
-        else:
-            text = io.StringIO()
-            csv.writer(text, lineterminator="\n").writerows(engine_rows(results))
-            (EXPECTED / f"{example.name}.csv").write_text(text.getvalue(), "utf-8")

@@ -11,13 +11,14 @@ import asyncio
 import logging
 from collections import Counter
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from server.engine.pool.lanes import Job, Lane, Lanes
 from server.engine.pool.query_process import QueryProcess
 from server.engine.pool.starts import Starts
 from server.engine.wire.frames import encode_request
-from server.errors import EngineBusy, MemoryExceeded, QueryTimeout, ResultBroken, WorkerLost
+from server.errors import EngineBusy, MemoryExceeded, QueryTimeout, ResultBroken, StoreUnreadable
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -215,7 +216,8 @@ class WorkerPool:
             try:
                 process = QueryProcess(self._options, self)
             except OSError as error:  # the system has no room for a process now
-                self._starts.failed(WorkerLost())
+                reason = f"no query process can be started: {error}"
+                self._starts.failed(StoreUnreadable(Path(self._options.store), reason))
                 _logger.warning("no query process can be started: %s", error)
                 return
             self._processes.add(process)

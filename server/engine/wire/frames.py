@@ -61,7 +61,7 @@ _ERRORS: Final[dict[type[Exception], tuple[str, ...]]] = {
     NotRepresentable: ("media_type", "offered"),
     ResultTooLarge: ("limit", "unit"),
     MemoryExceeded: (),
-    StoreUnreadable: ("path",),
+    StoreUnreadable: ("path", "reason"),
 }
 _ERROR_NAMES: Final = {each.__name__: each for each in _ERRORS}
 

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from mapping.rdf.namespaces import PREFIXES
-from mapping.rdf.serialization import serialize_triples
+from mapping.rdf.serialization import serialize_triples, stream_triples
 from server.engine.worker.csv_rows import CsvRows
 from server.engine.worker.result_writer import ResultWriter, not_representable
 from server.engine.worker.second_thread import Beside
 from server.engine.worker.triple_lines import TripleLines
 from server.errors import BadQuery, EngineFailed, MemoryExceeded, RequestError
-from server.http.negotiation import JSON_LD, N_TRIPLES, RESULTS_CSV, RESULTS_JSON, RESULTS_TSV, RESULTS_XML, rdf_syntax
+from server.http.negotiation import N_TRIPLES, RESULTS_CSV, RESULTS_JSON, RESULTS_TSV, RESULTS_XML, rdf_syntax
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,8 +125,7 @@ def _write_graph(
         if lines.is_sorted:
             writer.write(serialize_triples(triples, syntax))
         else:
-            prefixes = None if result_format is JSON_LD else PREFIXES
-            ox.serialize(triples, writer, format=syntax.codec, prefixes=prefixes)  # type: ignore[arg-type] # as above
+            stream_triples(triples, syntax, writer)  # type: ignore[arg-type] # as above
     except (OSError, ValueError) as error:
         raise not_representable(result_format) from error
 

@@ -84,7 +84,7 @@ def open_dataset(path: str, *, is_disjoint: bool, base_iri: str | None = None) -
     try:
         return Dataset(ox.Store.read_only(path), is_disjoint=is_disjoint, base_iri=base_iri)
     except Exception as error:  # the engine raises whatever its storage says of a damaged file
-        raise StoreUnreadable(Path(path)) from error
+        raise StoreUnreadable(Path(path), " ".join(str(error).split())) from error
 
 
 def _names(graphs: _Graphs) -> list[ox.NamedNode | ox.BlankNode]:

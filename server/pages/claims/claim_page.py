@@ -88,7 +88,7 @@ async def claim_page(visit: Visit, resource: Resource) -> Page:
 
 
 async def article_text(generation: Generation, iri: str) -> str | None:
-    """Return the text of an article, None if it is not published. Raises `TextDamaged`."""
+    """Return the text of an article, None if it is not published. Raises `GenerationDamaged`."""
     entry = generation.articles.get(iri)
     return await asyncio.to_thread(generation.text_of, entry) if entry and entry.has_text else None
 

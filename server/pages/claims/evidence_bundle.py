@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from pyoxigraph import NamedNode
 
+from mapping.rdf.iris import Iris
 from mapping.rdf.namespaces import ONR
 from server.pages.safe_text import tidy
 
@@ -69,7 +70,7 @@ def evidence_bundle(claim: ClaimCard, head: ArticleHead | None, manifest: Manife
             "created": manifest.created,
         },
         "query": query,
-        "query_url": f"{manifest.base_iri}sparql?{urlencode({'query': query})}",
+        "query_url": f"{Iris(manifest.base_iri).endpoint.value}?{urlencode({'query': query})}",
     }
 
 

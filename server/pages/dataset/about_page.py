@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode
 
+from mapping.rdf.iris import Iris
 from mapping.rdf.namespaces import DCTERMS, PREFIXES, RDF, SH, VOID
 from server.pages.citation import dataset_citation
 from server.pages.dataset.counts import dataset_counts
@@ -94,7 +94,7 @@ async def about_page(visit: Visit, _resource: Resource) -> Page:
 
 async def _read_description(engine: QueryEngine, manifest: Manifest) -> dict[str, tuple[str, ...]]:
     """Return the vocabularies and standards that the dataset names, by property. Asks one query."""
-    dataset = NamedNode(f"{manifest.base_iri}dataset")
+    dataset = Iris(manifest.base_iri).dataset
     rows = await select(
         engine,
         f"SELECT ?property ?value {{ VALUES ?property {{ {VOID.vocabulary} {DCTERMS.conformsTo} }}"
@@ -108,7 +108,7 @@ async def _read_description(engine: QueryEngine, manifest: Manifest) -> dict[str
 
 async def _graphs(engine: QueryEngine, manifest: Manifest) -> list[tuple[Ref, str, int]]:
     """Return the graphs that belong to no article, with contents and numbers of statements. Asks one query."""
-    iris = {f"{manifest.base_iri}graph/{name}": holds for name, holds in _SHARED_GRAPHS.items()}
+    iris = {Iris(manifest.base_iri).graph(name).value: holds for name, holds in _SHARED_GRAPHS.items()}
     found = f"{values('graph', iris)} GRAPH ?graph {{ ?s ?p ?o }}"
     rows = await select(engine, f"SELECT ?graph (COUNT(?s) AS ?statements) {{ {found} }} GROUP BY ?graph")
     sizes = {row["graph"].value: number_in(row, "statements") for row in rows if "graph" in row}

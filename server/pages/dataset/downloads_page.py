@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
+from mapping.rdf.iris import ResourceKind
 from mapping.rdf.namespaces import RDFS
 from mapping.rdf.serialization import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE
 from server.pages.page import Page, Ref, Table
@@ -107,4 +107,4 @@ def _downloads(manifest: Manifest, article: str | None) -> tuple[DumpDownload, .
 
 
 def _address(dump: DumpFile) -> str:
-    return f"dumps/{quote(dump.name)}"
+    return ResourceKind.DUMP.path(dump.name)

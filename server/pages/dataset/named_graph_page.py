@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mapping.rdf.iris import ResourceKind
 from mapping.rdf.namespaces import RDF
 from server.errors import NotFound
 from server.pages.links import short_name
@@ -23,7 +24,7 @@ async def named_graph_page(visit: Visit, resource: Resource) -> Page:
     if not properties:
         raise NotFound(f"/{resource.path}")
     classes = await _count(visit, resource, f"?thing {RDF.type} ?counted")
-    article = resource.path.removeprefix("graph/") if resource.path.startswith("graph/article/") else None
+    article = ResourceKind.ARTICLE.path(*resource.names) if resource.kind is ResourceKind.ARTICLE_GRAPH else None
     values = {
         "iri": resource.iri,
         "article": article,

@@ -61,7 +61,7 @@ async def question_page(visit: Visit, resource: Resource) -> Page:
 
     A question from the data of another release is shown like any resource.
     """
-    question = question_named(resource.path.removeprefix("q/"))
+    question = question_named(*resource.names)
     if question is None:
         return await resource_page(visit, resource)
     query = query_of(question, visit.settings)

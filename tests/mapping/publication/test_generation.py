@@ -15,8 +15,10 @@ import pytest
 
 from mapping.errors import BuildRefused, NothingPublished, OutputBusy
 from mapping.publication.build import Build, build
-from mapping.publication.generation import Contents, digest_of, output_lock
+from mapping.publication.digests import digest_of
+from mapping.publication.generation import Contents, output_lock
 from mapping.publication.generation import publish as write_generation
+from mapping.publication.history import read_history
 from mapping.publication.manifest import CURRENT, GENERATIONS, Generation, current_generation
 from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
@@ -170,9 +172,9 @@ A, B, GRAPH, OTHER = (ox.NamedNode(f"http://e/{name}") for name in ("a", "b", "g
 @pytest.mark.parametrize(
     ("quads", "message"),
     [
-        ((ox.Quad(A, A, B, GRAPH), ox.Quad(A, A, B, OTHER)), "one triple stands in"),
-        ((ox.Quad(A, A, B, GRAPH), ox.Quad(ox.BlankNode("x"), A, B, OTHER)), "a node without a name"),
-        ((ox.Quad(A, A, ox.BlankNode("x"), GRAPH),), "a node without a name"),
+        ((ox.Quad(A, A, B, GRAPH), ox.Quad(A, A, B, OTHER)), "share the triple"),
+        ((ox.Quad(A, A, B, GRAPH), ox.Quad(ox.BlankNode("x"), A, B, OTHER)), "has a node without a name"),
+        ((ox.Quad(A, A, ox.BlankNode("x"), GRAPH),), "has a node without a name"),
     ],
 )
 def test_what_would_count_twice_or_differ_between_builds_is_never_published(
@@ -181,6 +183,22 @@ def test_what_would_count_twice_or_differ_between_builds_is_never_published(
     with output_lock(tmp_path), pytest.raises(BuildRefused, match=message):
         write_generation(tmp_path, contents(*quads), version="v", created="c", progress=silent)
     assert not (tmp_path / CURRENT).exists()
+
+
+def test_a_clock_that_goes_back_puts_no_date_before_an_earlier_one(tmp_path: Path) -> None:
+    quads = (ox.Quad(A, A, B, GRAPH), ox.Quad(B, A, B, OTHER))
+    manifests = [
+        write_generation(tmp_path, contents(*data), version="v", created=created, progress=silent).manifest
+        for data, created in (
+            (quads, "2026-01-09T00:00:00+00:00"),
+            (quads[1:], "2026-01-05T00:00:00+00:00"),
+            (quads, "2026-01-12T00:00:00+00:00"),
+        )
+    ]
+    assert [manifest.created[:10] for manifest in manifests] == ["2026-01-09", "2026-01-09", "2026-01-12"]
+    assert {manifest.issued[:10] for manifest in manifests} == {"2026-01-09"}
+    (record,) = read_history(current_generation(tmp_path).path)
+    assert (record.published[:10], record.changed[:10]) == ("2026-01-09", "2026-01-12")
 
 
 _BUILD_WITH_LITTLE_ROOM = f"""
@@ -201,4 +219,6 @@ def test_a_disk_that_takes_no_more_is_said_and_what_was_published_stays(seeds: P
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     assert done.stdout.splitlines()[-1].startswith(f"{tmp_path / 'out'}: cannot be written: ")
     assert current_generation(tmp_path / "out").path == before.path
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {".lock", CURRENT, GENERATIONS}
+    assert [path.name for path in before.path.parent.iterdir()] == [before.path.name], "the disk is still full"
     assert publish(seeds, tmp_path / "out").generation.manifest.title == "Another title"

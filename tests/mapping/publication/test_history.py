@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mapping.errors import GenerationDamaged
 from mapping.publication.build import build
 from mapping.publication.history import Record, read_history
 from mapping.publication.manifest import HISTORY, Generation
@@ -135,3 +136,12 @@ def test_a_generation_written_without_a_history_begins_one(newsroom: Newsroom) -
     second = newsroom.publish()
     assert {record.published for record in history(second).values()} == {DAY.format(2)}
     assert second.manifest.withdrawn == ()
+
+
+@pytest.mark.parametrize("line", [b"{", b"[]", b'{"path": "a"}', b"\xff", b'"a"', b"1", b""])
+def test_a_bad_line_is_named(generation: Generation, line: bytes) -> None:
+    path = generation.path
+    lines = (path / HISTORY).read_bytes().splitlines(keepends=True)
+    (path / HISTORY).write_bytes(b"".join([*lines[:2], line + b"\n", *lines[3:]]))
+    with pytest.raises(GenerationDamaged, match=r"history\.jsonl:3 is not a record"):
+        list(read_history(path))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mapping.errors import TextDamaged
+from mapping.errors import GenerationDamaged
 from mapping.publication.build import Build, build
 from mapping.publication.manifest import current_generation
 from tests.conftest import ARTICLE, silent
@@ -131,15 +131,16 @@ def test_a_text_that_is_not_the_one_of_the_offsets_is_never_given_out(seeds: Pat
     generation = publish(seeds).generation
     path = generation.path / "texts" / f"{ARTICLE}.txt"
     path.write_text(path.read_text("utf-8") + " ", "utf-8")
-    with pytest.raises(TextDamaged):
+    with pytest.raises(GenerationDamaged):
         text_of(generation)
     path.unlink()
-    with pytest.raises(TextDamaged):
+    with pytest.raises(GenerationDamaged):
         text_of(generation)
 
 
-def test_a_build_goes_on_without_a_damaged_text(seeds: Path) -> None:
+def test_a_damaged_text_stops_a_build(seeds: Path) -> None:
     allow(seeds, "full")
     (publish(seeds).generation.path / "texts" / f"{ARTICLE}.txt").unlink()
     misquote(seeds)
-    assert text_of(publish(seeds).generation) is None
+    with pytest.raises(GenerationDamaged, match=f"texts/{ARTICLE}.txt is missing"):
+        publish(seeds)

@@ -1,10 +1,10 @@
-"""IRIs are minted in one place, below the base IRI, and are what the documentation says."""
+"""IRIs are minted and read in one place, below the base IRI, as the documentation says."""
 
 from __future__ import annotations
 
 import pytest
 
-from mapping.rdf.iris import Iris
+from mapping.rdf.iris import Iris, ResourceKind
 
 IRIS = Iris("https://news.example/data/")
 
@@ -14,7 +14,14 @@ IRIS = Iris("https://news.example/data/")
     [
         (IRIS.dataset, "dataset"),
         (IRIS.publisher, "dataset#publisher"),
+        (IRIS.partition("class", "onr:Claim"), "dataset#class/onr:Claim"),
+        (IRIS.endpoint_distribution, "dataset#sparql"),
+        (IRIS.checksum("article/a b.ttl"), "dataset#checksum/article/a%20b.ttl"),
         (IRIS.endpoint, "sparql"),
+        (IRIS.default_graph, "sparql#default-graph"),
+        (IRIS.named_graph(IRIS.article_graph("a b").value), "sparql#graph/article/a%20b"),
+        (IRIS.named_graph("http://example.org/g"), "sparql#graph/http%3A//example.org/g"),
+        (IRIS.query("who-speaks"), "q/who-speaks"),
         (IRIS.dump("article/a-b.ttl"), "dumps/article/a-b.ttl"),
         (IRIS.graph("entities"), "graph/entities"),
         (IRIS.article_graph("a-b"), "graph/article/a-b"),
@@ -35,3 +42,35 @@ IRIS = Iris("https://news.example/data/")
 )
 def test_every_iri_has_its_place_below_the_base(minted: object, path: str) -> None:
     assert str(minted) == f"<https://news.example/data/{path}>"
+
+
+@pytest.mark.parametrize("kind", set(ResourceKind) - {ResourceKind.OTHER}, ids=lambda kind: kind.name)
+def test_a_path_that_was_minted_is_read_as_the_same_kind_and_names(kind: ResourceKind) -> None:
+    names = ("a b/c?d#e\n", "é%2F{name}")[: kind.value.count("{")]
+    path = kind.path(*names)
+    assert ResourceKind.parse(path) == (kind, names)
+    assert path.isascii()
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("graph/entities", ResourceKind.GRAPH),
+        ("graph/article/a", ResourceKind.ARTICLE_GRAPH),
+        ("graph/article/a/b", ResourceKind.GRAPH),
+        ("dumps/article/a.ttl", ResourceKind.DUMP),
+        ("article/a/b/c", ResourceKind.OTHER),
+        ("article/a/claim/b/cite.bib", ResourceKind.OTHER),
+        ("article/", ResourceKind.OTHER),
+        ("datasets", ResourceKind.OTHER),
+        ("", ResourceKind.OTHER),
+    ],
+)
+def test_a_path_names_the_first_kind_that_it_fits(path: str, kind: ResourceKind) -> None:
+    assert ResourceKind.parse(path)[0] is kind
+
+
+@pytest.mark.parametrize("names", [(), ("a",), ("a", "b", "c")])
+def test_a_kind_takes_exactly_the_names_of_its_path(names: tuple[str, ...]) -> None:
+    with pytest.raises(TypeError, match="does not take"):
+        ResourceKind.CLAIM.path(*names)

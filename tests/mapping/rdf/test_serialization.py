@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -10,7 +11,15 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from mapping.rdf.serialization import N_QUADS, SYNTAXES, RdfSyntax, serialize, syntax_of_extension, syntax_of_name
+from mapping.rdf.serialization import (
+    N_QUADS,
+    SYNTAXES,
+    RdfSyntax,
+    serialize,
+    stream_triples,
+    syntax_of_extension,
+    syntax_of_name,
+)
 from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
 
 if TYPE_CHECKING:
@@ -43,6 +52,14 @@ def test_another_process_writes_the_same_bytes(seed_generation: Generation, synt
     environment = {**os.environ, "PYTHONHASHSEED": "7"}
     written = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, env=environment).stdout
     assert written == (seed_generation.dumps_path / dump_name(syntax.extension)).read_bytes()
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES, ids=lambda syntax: syntax.name)
+def test_a_stream_of_triples_is_read_again(quads: frozenset[ox.Quad], syntax: RdfSyntax) -> None:
+    triples = [quad.triple for quad in quads]
+    written = io.BytesIO()
+    stream_triples(triples, syntax, written)
+    assert {quad.triple for quad in ox.parse(written.getvalue(), format=syntax.codec)} == set(triples)
 
 
 def test_an_empty_set_of_quads_can_be_written() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -12,6 +13,7 @@ import pytest
 import yaml
 
 from mapping.publication.corpus import Corpus, read_corpus
+from mapping.rdf.namespaces import SCHEMA
 from mapping.rdf.shared_graphs import ontology_quads
 from mapping.rdf.triples import article_quads, entity_quads
 from mapping.sheet.fact_sheet import read_fact_sheet
@@ -41,6 +43,34 @@ def test_every_quad_stands_in_the_graph_of_the_article_and_has_no_blank_node(see
     quads = quads_of(seeds)
     assert {str(quad.graph_name) for quad in quads} == {f"<http://localhost:8000/graph/article/{ARTICLE}>"}
     assert not any(isinstance(term, ox.BlankNode) for quad in quads for term in (quad.subject, quad.object))
+
+
+def test_the_language_of_an_article_is_the_tag_that_the_store_gives_its_words(seeds: Path) -> None:
+    sheet = load(seeds)
+    sheet["article"] = {**sheet["article"], "language": "pt-BR"}  # type: ignore[dict-item]
+    (seeds / ARTICLE / "facts.yaml").write_text(yaml.safe_dump(sheet, sort_keys=False, allow_unicode=True), "utf-8")
+    store = ox.Store()
+    store.extend(quads_of(seeds))
+    spoken = "?claim <https://w3id.org/onrecord#cue> ?cue"
+    agreeing = f"{spoken} . ?article <https://schema.org/inLanguage> ?language FILTER(LANG(?cue) = ?language)"
+    assert count(store, agreeing) == count(store, spoken) > 0
+
+
+def count(store: ox.Store, pattern: str) -> int:
+    return len(list(store.query(f"SELECT * {{ {pattern} }}", use_default_graph_as_union=True)))  # type: ignore[arg-type]
+
+
+def test_offsets_count_both_characters_of_a_line_break_in_two(seeds: Path) -> None:
+    path = seeds / ARTICLE / "article.txt"
+    text = path.read_bytes().decode().replace("\n", "\r\n")
+    path.write_bytes(text.encode())
+    quads = quads_of(seeds)
+    hashes = {quad.subject: quad.object for quad in quads if quad.predicate == SCHEMA.sha256}
+    spans = [(node, re.search(r"#char=(\d+),(\d+)>$", str(node))) for node in hashes]
+    found = [(node, int(span[1]), int(span[2])) for node, span in spans if span]
+    assert max(start for _, start, _ in found) > text.index("\r\n")
+    for node, start, end in found:
+        assert hashes[node] == ox.Literal(sha256(text[start:end].encode()).hexdigest())
 
 
 def test_no_triple_stands_in_two_graphs(seeds: Path) -> None:

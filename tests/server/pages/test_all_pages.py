@@ -11,6 +11,7 @@ import pytest
 
 import server.pages
 from server.pages.all_pages import PAGES, RESOURCE_PAGES, SitePage
+from server.pages.resource_page import resource_page
 
 ROOT = Path(__file__).parents[3]
 FOLDER = Path(server.pages.__file__).parent
@@ -31,10 +32,11 @@ def test_each_page_is_listed_once() -> None:
 
 
 def test_each_module_of_a_page_makes_a_page_of_the_list() -> None:
-    views = {page.view.__module__ for page in PAGES if page.view} | {view.__module__ for _, view in RESOURCE_PAGES}
+    views = [page.view for page in PAGES if page.view]
+    modules = {view.__module__ for view in (*views, *RESOURCE_PAGES.values(), resource_page)}
     for module in [*FOLDER.rglob("*_page.py"), *FOLDER.rglob("*_list.py")]:
         name = ".".join(("server.pages", *module.relative_to(FOLDER).with_suffix("").parts))
-        assert name in views or module.stem in ANSWERED_ELSEWHERE, f"{name} makes no page of all_pages"
+        assert name in modules or module.stem in ANSWERED_ELSEWHERE, f"{name} makes no page of all_pages"
 
 
 def test_only_lists_without_end_are_not_in_the_sitemap() -> None:

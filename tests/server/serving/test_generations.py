@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,16 +19,18 @@ import httpx
 import pytest
 
 from mapping.publication.build import build
-from mapping.publication.manifest import current_generation
+from mapping.publication.manifest import current_generation, read_generation
 from server.serving.app import create_app
-from server.serving.generations import follow, open_engine
+from server.serving.generations import follow, open_engine, watch_files
 from server.settings import Settings
 from tests.conftest import ARTICLE, silent
 from tests.server.conftest import serving
+from tests.server.web.engines import DirectEngine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from mapping.publication.manifest import Generation
     from tests.server.conftest import EventLoopThread
 
 TITLE = "SELECT ?t { <http://localhost:8000/dataset> <http://purl.org/dc/terms/title> ?t }"
@@ -127,6 +130,60 @@ def test_a_generation_that_cannot_be_opened_changes_nothing(seeds: Path, event_l
 
     event_loop_thread.run(use())
     assert opened.local.gauges()["workers"] == 0
+
+
+def test_a_damaged_generation_is_not_taken_up_until_it_is_mended(
+    seeds: Path, event_loop_thread: EventLoopThread
+) -> None:
+    output = _publish(seeds, "Good")
+    settings = Settings(output=output)
+    good = current_generation(output)
+    opened = event_loop_thread.run(open_engine(good, settings))
+    app = create_app(settings, good, opened.engine)
+    newer = output / "generations" / "000009"
+    shutil.copytree(good.path, newer)
+    dump = newer / "dumps" / "onrecord.nq"
+    whole = dump.read_bytes()
+    dump.write_bytes(whole.replace(b"Iran", b"Iraq", 1))
+    _point(output, newer)
+
+    async def use() -> None:
+        following = asyncio.create_task(follow(app, opened, output, every=0.01))
+        await asyncio.sleep(0.2)
+        assert app.state.publication.generation.path == good.path
+        dump.write_bytes(whole)
+        await asyncio.to_thread(_await, lambda: app.state.publication.generation.path == newer)
+        following.cancel()
+        await asyncio.wait([following])
+
+    event_loop_thread.run(use())
+
+
+def test_damage_is_logged_once(
+    seed_generation: Generation, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generation = read_generation(shutil.copytree(seed_generation.path, tmp_path / "000001"))
+    (generation.dumps_path / "onrecord.nq").unlink()
+    app = create_app(Settings(), generation, DirectEngine([]))
+    passes = 0
+
+    async def end_after_three(_seconds: float) -> None:
+        nonlocal passes
+        passes += 1
+        if passes == 3:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr("server.serving.generations.asyncio.sleep", end_after_three)
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(watch_files(app))
+    assert [record.getMessage().count("dumps/onrecord.nq is missing") for record in caplog.records] == [1]
+
+
+def _await(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 def _point(output: Path, target: Path) -> None:

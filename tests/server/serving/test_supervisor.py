@@ -197,7 +197,7 @@ def test_what_cannot_be_served_is_said_in_one_line(
         command, capture_output=True, check=False, cwd=tmp_path, env=environment, text=True, timeout=60
     )
     assert (done.returncode, done.stdout) == (2, "")
-    assert "is no readable store" in done.stderr
+    assert "store cannot be opened" in done.stderr
     assert done.stderr.count("\n") == 1
 
 

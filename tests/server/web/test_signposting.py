@@ -85,6 +85,33 @@ def test_the_head_of_a_page_has_the_links_of_its_header(seeds_web: httpx.Client,
     assert in_header <= in_head
 
 
+@pytest.mark.parametrize("accept", ["*/*", "text/turtle", "application/ld+json", "text/csv, */*;q=0.1"])
+@pytest.mark.parametrize("path", ["dataset", f"article/{ARTICLE}", CLAIM, "graph/entities"])
+def test_a_resource_has_the_links_of_its_page_in_every_format(seeds_web: httpx.Client, path: str, accept: str) -> None:
+    answer = seeds_web.get(f"/{path}", headers={"Accept": accept})
+    assert _type_of(answer) != "text/html"
+    assert set(links_of(answer)) == set(links_of(seeds_web.get(f"/{path}", headers=HTML)))
+    known = seeds_web.get(f"/{path}", headers={"Accept": accept, "If-None-Match": answer.headers["etag"]})
+    assert (known.status_code, known.headers["link"]) == (304, answer.headers["link"])
+
+
+@pytest.mark.parametrize("accept", ["*/*", "text/html", "application/json"])
+def test_the_start_page_leads_to_the_dataset_that_describes_it(seeds_web: httpx.Client, accept: str) -> None:
+    (described,) = targets(links_of(seeds_web.get("/", headers={"Accept": accept})), "describedby")
+    answer = seeds_web.get(described)
+    assert _type_of(answer) in RDF_TYPES
+    assert targets(links_of(answer), "cite-as") == {f"{BASE}dataset"}
+
+
+@pytest.mark.parametrize("accept", sorted(RDF_TYPES))
+def test_the_start_page_redirects_a_client_that_wants_rdf(seeds_web: httpx.Client, accept: str) -> None:
+    answer = seeds_web.get("/", headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["vary"].split(", ")[0]) == (303, "Accept")
+    described = seeds_web.get(answer.headers["location"])
+    assert _type_of(described) == accept
+    assert described.content == seeds_web.get("/dataset", headers={"Accept": accept}).content
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_metadata_points_back_to_its_page(seeds_web: httpx.Client, path: str) -> None:
     page = seeds_web.get(f"/{path}", headers=HTML)

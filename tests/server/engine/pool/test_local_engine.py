@@ -407,7 +407,7 @@ def test_whatever_passes_the_guard_reaches_no_host(
 
 def test_a_missing_store_is_named(tmp_path: Path, settings: Settings) -> None:
     engine = LocalEngine(tmp_path / "none", settings)
-    with pytest.raises(StoreUnreadable, match="no readable store"):
+    with pytest.raises(StoreUnreadable, match="store cannot be opened"):
         asyncio.run(engine.start())
 
 

@@ -494,7 +494,7 @@ def test_a_large_result_passes_through_in_little_memory(store: Path) -> None:
 def test_a_store_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
     async def use() -> None:
         engine = LocalEngine(tmp_path / "none", SETTINGS)
-        with pytest.raises(StoreUnreadable, match="no readable store"):
+        with pytest.raises(StoreUnreadable, match="store cannot be opened"):
             await engine.start()
         assert engine.gauges()["workers"] == 0
 

@@ -93,12 +93,12 @@ def test_a_damaged_store_is_named(tmp_path: Path, damaged: bytes) -> None:
     path = tmp_path / "store"
     ox.Store(str(path)).flush()
     (path / "CURRENT").write_bytes(damaged)
-    with pytest.raises(StoreUnreadable, match="no readable store"):
+    with pytest.raises(StoreUnreadable, match="store cannot be opened"):
         open_dataset(str(path), is_disjoint=True)
 
 
 def test_a_missing_store_is_named(tmp_path: Path) -> None:
-    with pytest.raises(StoreUnreadable, match="no readable store"):
+    with pytest.raises(StoreUnreadable, match="store cannot be opened"):
         open_dataset(str(tmp_path / "none"), is_disjoint=True)
 
 
