@@ -96,8 +96,7 @@ def _rule(graph: TurtleFile, iri: str) -> Rule:
 
 def _targets(graph: TurtleFile, shape: str) -> Iterator[Ref]:
     """Yield the targets of a shape and of the shapes that it is part of."""
-    parents = [each for each in graph.statements if shape in (part.value for part in graph.objects(each, SH.property))]
-    for each in (shape, *parents):
+    for each in (shape, *graph.pointing_at(shape, SH.property)):
         for target in _TARGETS:
             yield from (Ref(node.value, graph.short(node.value)) for node in graph.objects(each, target))
 

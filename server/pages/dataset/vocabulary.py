@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["DefinedTerm", "Relation", "Section", "TurtleFile", "Vocabulary", "read_graph", "read_vocabulary"]
 
+_Node = ox.NamedNode | ox.BlankNode | ox.Literal
+
 _VANN: Final = Namespace("http://purl.org/vocab/vann/")
 
 #: Type -> kind of term, in words.
@@ -110,16 +112,20 @@ class Vocabulary:
 class TurtleFile:
     """The statements of a file by subject, in order, and its prefixes."""
 
-    statements: Mapping[str, Mapping[ox.NamedNode, tuple[ox.NamedNode | ox.BlankNode | ox.Literal, ...]]]
+    statements: Mapping[str, Mapping[ox.NamedNode, tuple[_Node, ...]]]
     prefixes: Mapping[str, str]
 
     def subjects(self, type_: ox.NamedNode) -> Iterator[str]:
         """Return the subjects of a type, in the order of the file."""
         return (subject for subject in self.statements if type_ in self.objects(subject, RDF.type))
 
-    def objects(self, subject: str, property_: ox.NamedNode) -> tuple[ox.NamedNode | ox.BlankNode | ox.Literal, ...]:
+    def objects(self, subject: str, property_: ox.NamedNode) -> tuple[_Node, ...]:
         """Return the values of a property of a subject."""
         return self.statements.get(subject, {}).get(property_, ())
+
+    def pointing_at(self, iri: str, property_: ox.NamedNode) -> Iterator[str]:
+        """Return the subjects that have a resource as a value of a property, in the order of the file."""
+        return (each for each in self.statements if iri in map(_value, self.objects(each, property_)))
 
     def text(self, subject: str, property_: ox.NamedNode) -> str:
         """Return the first value of a property, or nothing."""
@@ -138,9 +144,7 @@ class TurtleFile:
 def read_graph(name: str) -> TurtleFile:
     """Read a Turtle file of the ontology."""
     parser = ox.parse(path=FOLDER / name)
-    said: dict[str, dict[ox.NamedNode, list[ox.NamedNode | ox.BlankNode | ox.Literal]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
+    said: dict[str, dict[ox.NamedNode, list[_Node]]] = defaultdict(lambda: defaultdict(list))
     for quad in parser:
         said[quad.subject.value][quad.predicate].append(quad.object)
     statements = {
@@ -197,11 +201,9 @@ class _Sections:
 
     def _root(self, class_: str) -> str:
         """Return the topmost superclass in the file, or nothing for a class of another file."""
-        above = next((each.value for each in self.graph.objects(class_, RDFS.subClassOf) if self._is_ours(each)), None)
-        return self._root(above) if above else class_ if class_ in self.graph.statements else ""
-
-    def _is_ours(self, node: ox.NamedNode | ox.BlankNode | ox.Literal) -> bool:
-        return node.value in self.graph.statements
+        known, above = self.graph.statements, map(_value, self.graph.objects(class_, RDFS.subClassOf))
+        first = next((each for each in above if each in known), None)
+        return self._root(first) if first else class_ if class_ in known else ""
 
     def _of_values(self) -> Iterator[Section]:
         for scheme in self.graph.subjects(SKOS.ConceptScheme):
@@ -218,7 +220,7 @@ class _Sections:
     def _term(self, iri: str) -> DefinedTerm:
         graph = self.graph
         name = iri.rpartition("#")[2]
-        narrower = [each for each in graph.statements if iri in map(_value, graph.objects(each, SKOS.broader))]
+
         return DefinedTerm(
             iri=iri,
             name=name,
@@ -230,7 +232,7 @@ class _Sections:
             notes=tuple(map(_value, graph.objects(iri, SKOS.scopeNote))),
             relations=tuple(self._relations(iri)),
             queries=_queries_by_term().get(iri, ()),
-            narrower=tuple(map(self._term, narrower)),
+            narrower=tuple(map(self._term, graph.pointing_at(iri, SKOS.broader))),
         )
 
     def _kind(self, iri: str) -> str:
@@ -244,14 +246,11 @@ class _Sections:
             if targets := tuple(self.graph.ref(each.value) for each in self.graph.objects(iri, property_)):
                 yield Relation(name, targets)
         for property_, name in _INVERSE_RELATIONS:
-            sources = (
-                each for each in self.graph.statements if iri in map(_value, self.graph.objects(each, property_))
-            )
-            if targets := tuple(map(self.graph.ref, sources)):
+            if targets := tuple(map(self.graph.ref, self.graph.pointing_at(iri, property_))):
                 yield Relation(name, targets)
 
 
-def _value(node: ox.NamedNode | ox.BlankNode | ox.Literal) -> str:
+def _value(node: _Node) -> str:
     return node.value
 
 

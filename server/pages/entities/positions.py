@@ -97,10 +97,8 @@ def _query(entity: str) -> str:
 def _kinds_below(kind: NamedNode) -> Iterator[NamedNode]:
     """Yield a kind of situation and all kinds below it."""
     yield kind
-    graph = read_graph("kinds.ttl")
-    for narrower in graph.subjects(SKOS.Concept):
-        if kind in graph.objects(narrower, SKOS.broader):
-            yield from _kinds_below(NamedNode(narrower))
+    for narrower in read_graph("kinds.ttl").pointing_at(kind.value, SKOS.broader):
+        yield from _kinds_below(NamedNode(narrower))
 
 
 @dataclass(frozen=True)
