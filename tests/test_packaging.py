@@ -128,7 +128,7 @@ def test_a_wheel_built_without_npm_shows_the_plain_form(wheel: Path, tmp_path: P
     shown = call(
         sys.executable,
         "-c",
-        "import asyncio, server.pages.query.query as query; from server.pages.assets import ASSETS;"
+        "import asyncio, server.pages.query.query_page as query; from server.pages.assets import ASSETS;"
         "from server.pages.page import Visit; from server.settings import Settings;"
         "print(asyncio.run(query.form_page(Visit(None, None, Settings(), None))).styles, sorted(ASSETS))",
         folder=tmp_path / "onrecord",

@@ -1,4 +1,4 @@
-"""Stylesheets, scripts and pictures of the pages, each at an address that changes with its content."""
+"""Read the stylesheets, scripts and pictures of the pages; the address of each changes with its content."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 __all__ = ["ASSETS", "Asset"]
 
-#: Ours, and what npm brought (see package.json), which may be missing: no page needs it to be read.
+#: Our files, and those that npm installs (package.json). Pages are complete without the latter.
 _FOLDERS: Final = (Path(__file__).parent / "static", Path(__file__).parent / "vendor")
 _MEDIA_TYPES: Final = {
     ".css": "text/css; charset=utf-8",
@@ -21,7 +21,7 @@ _MEDIA_TYPES: Final = {
 
 @dataclass(frozen=True)
 class Asset:
-    """A file that pages load; ``address`` is relative to the root of the site and names this content only."""
+    """A file that pages load; ``address`` is relative to the root of the site."""
 
     address: str
     media_type: str

@@ -1,15 +1,18 @@
-"""Where the IRIs of the data lead a reader: to pages here, to other sites, or nowhere."""
+"""Turn the IRIs of the data into links: to pages here, to other sites, or none."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from mapping.rdf.namespaces import KIND, NARRATED, ONR
+from mapping.rdf.namespaces import KIND, NARRATED, ONR, PREFIXES
 
-__all__ = ["Links", "link_target"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-#: Every server has its own copy of the ontology (docs/ontology.md): of the terms, and of the documents themselves.
+__all__ = ["Links", "link_target", "short_name"]
+
+#: Every server has its own copy of the ontology (docs/ontology.md).
 _LOCAL_COPIES: Final = {
     ONR.iri: "ontology#",
     KIND.iri: "ontology/kinds#",
@@ -27,16 +30,16 @@ _LOCAL_DOCUMENTS: Final = {
 
 @dataclass(frozen=True)
 class Links:
-    """Turns IRIs below ``base_iri`` into paths of this server, which lie below ``root``, a path that ends with /."""
+    """Turn IRIs below ``base_iri`` into paths below ``root``, which ends with a slash."""
 
     base_iri: str
     root: str = "/"
 
     def to(self, iri: str) -> str | None:
-        """Return the target of a link to an IRI; None where a browser should not follow it."""
+        """Return the target of a link to an IRI, None if a browser should not follow it."""
         if iri.startswith(self.base_iri):
             path = iri.removeprefix(self.base_iri)
-            # Two slashes at its beginning would name another host (RFC 3986, section 4.2).
+            # Two slashes at the beginning would name another host (RFC 3986, section 4.2).
             return f"{self.root}./{path}" if path.startswith("/") else self.root + path
         if iri in _LOCAL_DOCUMENTS:
             return self.root + _LOCAL_DOCUMENTS[iri]
@@ -46,7 +49,7 @@ class Links:
         return link_target(iri)
 
     def at(self, path: str) -> str:
-        """Return the target of a link to a path of this server, given without a slash before it."""
+        """Return the target of a link to a path of this server, given without its first slash."""
         return self.root + path
 
     def path_of(self, iri: str) -> str | None:
@@ -55,8 +58,17 @@ class Links:
 
 
 def link_target(iri: str) -> str | None:
-    """Return the target of a link to an IRI of the data, None where a browser could do anything but fetch it.
-
-    Data is written by others: ``javascript:`` and its kin are shown as text (OWASP, cross-site scripting).
-    """
+    """Return an IRI of the data if it is safe as a link: http and https, never ``javascript:`` and the like."""
     return iri if iri.lower().startswith(("http://", "https://")) else None
+
+
+def short_name(iri: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
+    """Return an IRI with its prefix, or whole if no prefix fits.
+
+    >>> short_name("http://www.w3.org/2000/01/rdf-schema#label")
+    'rdfs:label'
+    """
+    for prefix, namespace in prefixes.items():
+        if iri.startswith(namespace) and iri != namespace:
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri

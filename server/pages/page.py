@@ -1,11 +1,10 @@
-"""What a page is made from, and what is made: values for a template, and the same as a table where it is a list."""
+"""The request for a page (`Visit`), its finished view (`Page`) and the resources it names (`Ref`)."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-
-from server.errors import BadRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,30 +15,28 @@ if TYPE_CHECKING:
     from server.pages.links import Links
     from server.settings import Settings
 
-__all__ = ["Page", "Paging", "Ref", "Table", "Visit", "paging_of"]
+__all__ = ["Page", "Ref", "Table", "Visit", "article_of", "last_part", "name_of"]
 
-#: Rows of a list on one page, unless fewer are asked for; and the most that can be asked for.
-PAGE_SIZE: Final = 50
-LARGEST_PAGE: Final = 1000
-#: Digits of a page number: what is beyond holds nothing.
-_DIGITS: Final = 6
+#: A character that leaves a mark on a page.
+_READABLE: Final = re.compile("[^\\s\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
+_BELOW_ARTICLE: Final = re.compile("/(claim|situation|entity)/[^/]*$")
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One request for a page: what it is answered from, and what the address asks."""
+    """One request for a page: the engine and generation that answer it, and its parameters."""
 
     engine: QueryEngine
     generation: Generation
     settings: Settings
     links: Links
-    #: Parameters of the query string; the first value of each.
+    #: The query string; the first value of each parameter.
     parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Ref:
-    """A resource that a page names: its IRI and the words for it."""
+    """A resource with the words that a page shows for it."""
 
     iri: str
     label: str
@@ -47,7 +44,7 @@ class Ref:
 
 @dataclass(frozen=True)
 class Table:
-    """A list as programs read it: CSV has ``columns`` as its first record, JSON an object for each row."""
+    """A list for programs: `list_csv` writes it as CSV and JSON."""
 
     columns: tuple[str, ...]
     rows: Sequence[Sequence[str | int | float | bool | None]]
@@ -55,47 +52,31 @@ class Table:
 
 @dataclass(frozen=True)
 class Page:
-    """A page to be rendered: a template, the values for it, and its twin for programs."""
+    """A template with its values, and the same list as a table."""
 
     template: str
     title: str
     values: Mapping[str, object] = field(default_factory=dict)
     table: Table | None = None
-    #: Names below ``assets/`` of the scripts and further stylesheets it loads; it must be whole without any.
+    #: Names below ``assets/``. The page must be complete without them.
     scripts: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
-    #: Links of the resource it shows, in its head and in its header.
+    #: Links of the resource that the page shows; they are in its head and its Link header.
     signposts: tuple[WebLink, ...] = ()
-    #: What search engines read of it: JSON-LD in the vocabulary of schema.org.
+    #: The page for search engines: JSON-LD in the vocabulary of schema.org.
     jsonld: Mapping[str, object] | None = None
 
 
-@dataclass(frozen=True)
-class Paging:
-    """Which part of a list is shown; numbers count from 1. ``total`` is known after the query."""
-
-    number: int
-    size: int
-
-    @property
-    def offset(self) -> int:
-        """How many rows stand before the part."""
-        return (self.number - 1) * self.size
-
-    def last(self, total: int) -> int:
-        """Return the number of the last page of ``total`` rows."""
-        return max(1, -(-total // self.size))
+def name_of(label: str | None, iri: str) -> str:
+    """Return a label, or the last part of the IRI if the label has no readable character."""
+    return label if label and _READABLE.search(label) else last_part(iri) or iri
 
 
-def paging_of(parameters: Mapping[str, str], size: int = PAGE_SIZE, name: str = "page") -> Paging:
-    """Read the page number called ``name``, and ``size``. Raises `BadRequest` where one is no number from 1 on."""
-    return Paging(_count(parameters, name, 1), min(_count(parameters, "size", size), LARGEST_PAGE))
+def last_part(iri: str) -> str:
+    """Return the part of an IRI after its last slash or hash."""
+    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
 
 
-def _count(parameters: Mapping[str, str], name: str, default: int) -> int:
-    given = parameters.get(name)
-    if given is None:
-        return default
-    if not (given.isascii() and given.isdigit() and len(given) <= _DIGITS and int(given) > 0):
-        raise BadRequest(f"{name}= must be a whole number from 1 on")
-    return int(given)
+def article_of(iri: str) -> str:
+    """Return the IRI of the article that a claim, a situation or an entity belongs to."""
+    return _BELOW_ARTICLE.sub("", iri)

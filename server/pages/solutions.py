@@ -1,4 +1,4 @@
-"""Solutions of a query as plain values: what pages are made from."""
+"""Run the SELECT queries of pages and read their solutions as plain values."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from server.engine import Query
 from server.http.negotiation import RESULTS_JSON
+from server.pages.page import Ref, name_of
 from server.sparql.guard import QueryForm
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from server.engine import QueryEngine
 
-__all__ = ["Row", "Term", "number_in", "select", "text_in"]
+__all__ = ["Row", "Term", "number_in", "ref_in", "select", "text_in"]
 
 
 class Term(NamedTuple):
@@ -31,37 +32,43 @@ class Term(NamedTuple):
         return self.kind == "uri"
 
 
-#: One solution: variable -> term; what is unbound is not in it.
+#: One solution: variable -> term. Unbound variables are missing.
 Row = dict[str, Term]
 
 
 async def select(engine: QueryEngine, text: str, *, graph: str | None = None, is_heavy: bool = False) -> list[Row]:
     """Return the solutions of a SELECT query over all graphs, or over ``graph`` alone, in order.
 
-    The text is ours, with IRIs and literals of the data written by pyoxigraph. A heavy one, which reads all the data
-    there is, leaves the lane of quick lookups free. Raises what `QueryEngine.answer` does.
+    Write the terms of the text with pyoxigraph, which escapes them. A heavy query reads all data and must leave the
+    lane of quick lookups free. Raises the errors of `QueryEngine.answer`.
     """
     graphs = (graph,) if graph else ()
     query = Query(text, QueryForm.SELECT, default_graphs=graphs, weight=None if is_heavy else 0)
     answer = await engine.answer(query, RESULTS_JSON)
     results = json.loads(await answer.read())
-    return [{name: _term(found) for name, found in each.items()} for each in results["results"]["bindings"]]
+    return [{name: _read_term(found) for name, found in each.items()} for each in results["results"]["bindings"]]
 
 
 def text_in(row: Row, name: str) -> str | None:
-    """Return the value of a variable, None where it is unbound."""
+    """Return the value of a variable, None if it is unbound."""
     term = row.get(name)
     return None if term is None else term.value
 
 
 def number_in(row: Row, name: str) -> int:
-    """Return the whole number that a variable is bound to, 0 where it is unbound or no number."""
+    """Return the whole number that a variable is bound to, 0 if it is unbound or not a number."""
     value = text_in(row, name) or ""
     return int(value) if value.removeprefix("-").isdecimal() else 0
 
 
-def _term(found: Mapping[str, Any]) -> Term:
-    # SPARQL 1.0 endpoints say typed-literal.
+def ref_in(row: Row, name: str, label: str) -> Ref:
+    """Return the resource of one variable with the label of another one."""
+    iri = text_in(row, name) or ""
+    return Ref(iri, name_of(text_in(row, label), iri))
+
+
+def _read_term(found: Mapping[str, Any]) -> Term:
+    # SPARQL 1.0 endpoints write typed-literal.
     kind = "literal" if found["type"] == "typed-literal" else found["type"]
-    # Pages read thousands: this is what Term() comes to in the end.
+    # Pages read thousands of terms, and calling Term() takes longer.
     return tuple.__new__(Term, (kind, found["value"], found.get("xml:lang", ""), found.get("datatype", "")))

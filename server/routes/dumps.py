@@ -21,7 +21,7 @@ from server.http.negotiation import HTML, LISTING_TYPES, PLAIN_CSV, PLAIN_JSON, 
 from server.http.preconditions import check_preconditions, may_send_range
 from server.linked_data.resources import Resource
 from server.linked_data.signposting import content_links, link_header
-from server.pages.dataset.downloads import downloads_page, downloads_table, sums_of
+from server.pages.dataset.downloads_page import downloads_page, downloads_table, sums_of
 from server.routes.pages import page_answer, root_of
 from server.routes.publication import address_of, publication_of
 from server.routes.resources import answer_resource

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from mapping.publication.history import read_history
 from server.errors import NotFound
 from server.http.negotiation import ATOM
-from server.pages.claims.atom import FEED_PATH, feed
+from server.pages.claims.atom_feed import FEED_PATH, feed
 from server.pages.claims.cards import claim_cards
 from server.routes.publication import publication_of
 from server.routes.responses import check_unchanged, generation_tag, representation
@@ -36,8 +36,8 @@ async def send_feed(request: Request) -> Response:
         raise NotFound(f"/{FEED_PATH}: when a claim of another endpoint changed is not known here")
     newest = islice((record for record in read_history(generation.path) if record.is_claim), _ENTRIES)
     records = {manifest.base_iri + record.path: record for record in newest}
-    claims = await claim_cards(publication.engine, list(records))
-    written = feed(manifest, [(records[claim.iri], claim) for claim in claims])
+    claims = await claim_cards(publication.engine, records)
+    written = feed(manifest, [(records[iri], claim) for iri, claim in claims.items()])
     return representation(written, ATOM, {"ETag": tag} if tag else {})
 
 

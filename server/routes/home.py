@@ -1,4 +1,4 @@
-"""The start page: ``/`` names the dataset, its parts and how to query it."""
+"""The start page ``/``: the dataset, its parts and how to query it; and ``/.well-known/void`` (RFC 8615)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from mapping.rdf.iris import ResourceKind
 from server.http.negotiation import GRAPH_FORMATS, HOME_TYPES, HTML, PLAIN_JSON, negotiate
 from server.linked_data.resources import extension_of
 from server.linked_data.signposting import WebLink, link_header
-from server.pages.dataset.start import EXAMPLE, start_page
+from server.pages.all_pages import PAGES
+from server.pages.dataset.start_page import EXAMPLE, start_page
 from server.routes.pages import page_answer, root_of
 from server.routes.publication import address_of, publication_of
 from server.routes.responses import BY_ACCEPT, representation
@@ -26,18 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ROUTES"]
 
-#: The parts of the site, relative to this page.
-_LINKS: Final = {
-    "articles": "articles",
-    "claims": "claims",
-    "entities": "entities",
-    "disagreements": "disagreements",
-    "sparql": "sparql",
-    "dumps": "dumps/",
-    "ontology": "ontology",
-    "dataset": "dataset",
-    "openapi": "openapi.json",
-}
+#: Addresses of the pages in the navigation, relative to this page.
+_LINKS: Final = {page.path.rstrip("/"): page.path for page in PAGES if page.in_header or page.in_footer}
 
 
 async def answer_home(request: Request) -> Response:
@@ -54,6 +45,11 @@ async def answer_home(request: Request) -> Response:
         return await page_answer(request, partial(start_page, address), HTML, "/", headers)
     written = _as_json(manifest) if media_type is PLAIN_JSON else _as_text(manifest, address)
     return representation(written, media_type, headers)
+
+
+async def find_void(request: Request) -> Response:
+    """Redirect to the dataset, which describes itself (https://www.w3.org/TR/void/#well-known)."""
+    return RedirectResponse(f"{root_of(request)}dataset", 302, {"Cache-Control": "no-cache"})
 
 
 def _as_json(manifest: Manifest) -> str:
@@ -86,4 +82,4 @@ def _counts(manifest: Manifest) -> dict[str, int]:
     return manifest.counts.model_dump() if manifest.counts.quads else {}
 
 
-ROUTES: Final = [Route("/", answer_home)]
+ROUTES: Final = [Route("/", answer_home), Route("/.well-known/void", find_void)]

@@ -1,4 +1,4 @@
-"""The ontology and its shapes, from the files of the `ontology` package: ``/ontology``."""
+"""``/ontology``: the ontology and its shapes, from the files of the `ontology` package."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from server.http.negotiation import (
     rdf_syntax,
 )
 from server.linked_data.resources import split_extension
-from server.pages.dataset.ontology import DOCUMENTS, ontology_page
+from server.pages.dataset.ontology_page import DOCUMENTS, ontology_page
 from server.routes.pages import page_answer
 from server.routes.responses import BY_ACCEPT, representation
 
@@ -35,7 +35,7 @@ __all__ = ["ROUTES"]
 #: Path without its extension -> the Turtle file of the ontology package.
 _GRAPHS: Final = {f"/{path}": name for path, (name, _) in DOCUMENTS.items()}
 
-#: Path below ``/ontology`` -> a file that is sent as it is, and its media type.
+#: Path below ``/ontology`` -> a file that is sent unchanged, and its media type.
 _FILES: Final = {
     "/context.jsonld": ("context.jsonld", JSON_LD),
     "/factsheet.schema.json": ("factsheet.schema.json", JSON_SCHEMA),
@@ -60,7 +60,7 @@ async def answer_ontology(request: Request) -> Response:
 
 @cache
 def _written(name: str, syntax: MediaType) -> bytes:
-    """Return a Turtle file of the ontology in another syntax; in Turtle as its authors wrote it."""
+    """Return a file of the ontology in a syntax; Turtle is the unchanged file."""
     turtle = _read(name)
     if syntax is TURTLE:
         return turtle

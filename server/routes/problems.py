@@ -51,8 +51,8 @@ from server.errors import (
 from server.http.headers import COMMON_HEADERS
 from server.http.negotiation import HTML, PROBLEM_JSON, PROBLEM_TYPES, negotiate
 from server.observing.metrics import observation_of
-from server.pages import PAGE_HEADERS, Site, render
-from server.pages.problem import Asked, problem_values
+from server.pages.problem_page import Asked, problem_values
+from server.pages.rendering import PAGE_HEADERS, Site, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

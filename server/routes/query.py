@@ -15,14 +15,13 @@ from server.engine import read_query
 from server.errors import RequestError, ResultBroken
 from server.http.negotiation import HTML, PLAIN_JSON
 from server.observing.metrics import observation_of
-from server.pages import TEMPLATES_DIGEST, Site, headers_of, render_page
 from server.pages.links import Links
 from server.pages.query.completions import completions
-from server.pages.query.query import answer_page, form_page, refusal_page
+from server.pages.query.query_page import answer_page, form_page, refusal_page
 from server.pages.query.results import read_results
+from server.pages.rendering import TEMPLATES_DIGEST, Site, policy_of, render_page
 from server.routes.pages import page_answer, root_of
-from server.routes.problems import headers_of as headers_of_error
-from server.routes.problems import status_of
+from server.routes.problems import headers_of, status_of
 from server.routes.publication import publication_of
 from server.routes.responses import BY_ACCEPT, REVALIDATED, check_unchanged, generation_tag, representation
 
@@ -62,7 +61,7 @@ async def answer_for_reader(request: Request, asked: SparqlRequest) -> Response:
         # The transfer to a program would break; a page has not begun and can say so.
         status = HTTPStatus.SERVICE_UNAVAILABLE if isinstance(error, ResultBroken) else status_of(error)
         page = refusal_page(asked, status, error, publication.settings)
-        headers = {**kept, "Cache-Control": "no-store", **headers_of_error(error)}
+        headers = {**kept, "Cache-Control": "no-store", **headers_of(error)}
         return _sent(request, publication, page, headers, status)
 
 
@@ -99,7 +98,7 @@ def _sent(
 ) -> Response:
     site = Site.of(publication.generation.manifest, root_of(request))
     body = render_page(page, site, _links(request, publication), _HERE)
-    given = {"Content-Type": HTML.content_type, **headers_of(page), **headers}
+    given = {"Content-Type": HTML.content_type, **policy_of(page), **headers}
     return Response(body, status, given)
 
 

@@ -22,8 +22,7 @@ from server.http.negotiation import (
 )
 from server.linked_data.resources import EXTENSIONS
 from server.observing.metrics import observation_of
-from server.pages.query.questions import query_of, question_named, questions_page
-from server.routes.pages import list_routes
+from server.pages.query.questions_page import query_of, question_named
 from server.routes.publication import publication_of
 from server.routes.resources import answer_resource
 from server.routes.responses import BY_ACCEPT, representation
@@ -99,7 +98,6 @@ def _extension(request: Request) -> str:
 
 
 ROUTES: Final = [
-    *list_routes("/q", questions_page),
     Route("/q/{name}.rq", answer_question_text),
     *(Route(f"/q/{{name}}.{extension}", answer_question_table) for extension in _ANSWER_EXTENSIONS),
     *(Route(f"/q/{{name}}/graph.{extension}", answer_question_graph) for extension in _GRAPH_EXTENSIONS),

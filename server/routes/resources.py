@@ -45,7 +45,7 @@ from server.linked_data.signposting import (
     linkset_text,
     page_links,
 )
-from server.pages.by_resource import page_of
+from server.pages.all_pages import page_of
 from server.routes.pages import page_answer, root_of
 from server.routes.publication import not_found, publication_of
 from server.routes.responses import BY_ACCEPT, representation

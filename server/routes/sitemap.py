@@ -1,4 +1,4 @@
-"""For crawlers: ``/robots.txt``, and ``/sitemap.xml`` with every page."""
+"""``/robots.txt`` and ``/sitemap.xml``, which lists every page, for crawlers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
 from server.http.negotiation import PLAIN_TEXT, XML
-from server.pages.dataset import sitemap
-from server.pages.dataset.sitemap import sitemap_index, sitemap_of, url_set
+from server.pages import sitemap
+from server.pages.sitemap import sitemap_index, sitemap_of, url_set
 from server.routes.pages import root_of
 from server.routes.publication import not_found, publication_of
 from server.routes.responses import check_unchanged, generation_tag, representation
@@ -20,30 +20,20 @@ if TYPE_CHECKING:
 
 __all__ = ["ROUTES"]
 
-#: What runs queries of its own for each address, of which there is no end, and what is no page.
+#: Closed to crawlers: addresses without end, each of which runs queries, and those that are not pages.
 _CLOSED: Final = ("sparql?query=", "search?q=", "health/", "metrics")
 
 
 async def send_robots(request: Request) -> Response:
-    """Tell crawlers what to read and where all pages are listed (RFC 9309)."""
+    """Send the rules for crawlers, with the address of the sitemap (RFC 9309)."""
     base_iri, root = publication_of(request).generation.manifest.base_iri, root_of(request)
     closed = "".join(f"Disallow: {root}{path}\n" for path in _CLOSED)
     return representation(f"User-agent: *\n{closed}\nSitemap: {base_iri}sitemap.xml\n", PLAIN_TEXT)
 
 
 async def send_sitemap(request: Request) -> Response:
-    """List all pages, or the files that do where one would be too long."""
-    return await _send(request, None)
-
-
-async def send_part(request: Request) -> Response:
-    """List one part of the pages."""
-    return await _send(request, request.path_params["number"])
-
-
-async def _send(request: Request, number: int | None) -> Response:
-    """Send a part of the sitemap; without a number, the whole or its index."""
-    publication = publication_of(request)
+    """Send the list of all pages or its part with a number; if it is too long for one file, the list of its parts."""
+    publication, number = publication_of(request), request.path_params.get("number")
     tag = generation_tag(request, publication)
     check_unchanged(request, tag)
     manifest, size = publication.generation.manifest, sitemap.URLS_PER_FILE
@@ -64,5 +54,5 @@ def _xml(written: bytes, tag: str | None) -> Response:
 ROUTES: Final = [
     Route("/robots.txt", send_robots),
     Route("/sitemap.xml", send_sitemap),
-    Route("/sitemap-{number:int}.xml", send_part),
+    Route("/sitemap-{number:int}.xml", send_sitemap),
 ]

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Final
 from server.routes import (
     api,
     assets,
-    claims,
-    dataset,
+    citations,
     dumps,
     feeds,
     health,
     home,
-    lists,
     ontology,
+    pages,
     query,
     questions,
     resources,
@@ -39,9 +38,8 @@ ROUTES: Final[list[BaseRoute]] = [
     *assets.ROUTES,
     *feeds.ROUTES,
     *sitemap.ROUTES,
-    *lists.ROUTES,
-    *claims.ROUTES,
-    *dataset.ROUTES,
+    *pages.ROUTES,
+    *citations.ROUTES,
     # The last: every path that no other one takes.
     *resources.ROUTES,
 ]

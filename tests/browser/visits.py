@@ -5,40 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from server.pages import all_pages
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route
 
 __all__ = ["ARTICLE", "PAGES", "Visitor"]
 
 ARTICLE = "article/2db805ffb993f78c"
-#: A page of every kind.
+#: Every page of the list, and one of each kind of resource, of result and of problem.
 PAGES = (
-    "/",
-    "/articles",
+    *(f"/{page.path}" for page in all_pages.PAGES),
     f"/{ARTICLE}",
-    "/claims",
     f"/{ARTICLE}/claim/tv-reports-agreement",
     f"/{ARTICLE}/claim/khatibzadeh-on-zarif",
-    "/entities",
     "/entity/iran",
-    "/situations",
     f"/{ARTICLE}/situation/four-for-four-agreement",
-    "/disagreements",
-    "/timeline",
-    "/graph",
-    "/search",
+    "/connection?speaker=robert-malley&whom=iran",
     "/search?q=prisoners",
-    "/sparql",
     "/sparql?query=SELECT+*+WHERE+%7B+%3Fclaim+a+%3Chttps%3A%2F%2Fw3id.org%2Fonrecord%23Claim%3E+%7D+LIMIT+5",
     "/sparql?query=SELECT+*+WHERE+%7B",
-    "/q",
     "/q/affirmed-and-denied",
     "/q/disputes-as-graph",
-    "/ontology",
-    "/ontology/kinds",
-    "/dumps/",
-    "/dataset",
-    "/api",
     "/nothing-here",
 )
 

@@ -1,1 +1,1 @@
-"""Articles: their list, one of them, the text with its evidence."""
+"""The list of articles, and the page of an article with its text and its evidence."""

@@ -1,15 +1,14 @@
-"""What is known of articles as documents, and how their claims divide; any number of them by one query each."""
+"""Read the metadata of articles and count their claims; one query for any number of articles."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
-
-from pyoxigraph import NamedNode
+from typing import TYPE_CHECKING, Any, Final
 
 from mapping.rdf.namespaces import CITO, DCTERMS, ONR, RDF, RDFS, SCHEMA
-from server.pages.claims.cards import name_of
+from server.pages.page import name_of
+from server.pages.patterns import values
 from server.pages.solutions import number_in, select
 
 if TYPE_CHECKING:
@@ -21,13 +20,13 @@ __all__ = ["ArticleHead", "ClaimCounts", "article_heads", "claim_counts"]
 
 #: Property -> the field of `ArticleHead` that holds its values.
 _FIELDS: Final = {
-    RDFS.label: "labels",
-    SCHEMA.headline: "headlines",
+    RDFS.label: "label",
+    SCHEMA.headline: "headline",
     DCTERMS.creator: "authors",
-    DCTERMS.publisher: "publishers",
-    SCHEMA.datePublished: "dates",
-    SCHEMA.url: "urls",
-    SCHEMA.inLanguage: "languages",
+    DCTERMS.publisher: "publisher",
+    SCHEMA.datePublished: "date",
+    SCHEMA.url: "url",
+    SCHEMA.inLanguage: "language",
     DCTERMS.rights: "rights",
     SCHEMA.sha256: "sha256",
 }
@@ -35,10 +34,10 @@ _FIELDS: Final = {
 
 @dataclass(frozen=True)
 class ArticleHead:
-    """An article as a document; empty where the data does not say."""
+    """The metadata of an article; unknown fields are empty."""
 
     iri: str
-    #: Its headline, or what it is called where it has none.
+    #: Its headline, or its label if it has none.
     label: str
     headline: str = ""
     authors: tuple[str, ...] = ()
@@ -47,9 +46,9 @@ class ArticleHead:
     date: str = ""
     url: str = ""
     language: str = ""
-    #: What of its words may be published, in words.
+    #: How much of its text may be published, in words.
     rights: str = ""
-    #: Of its text, in hexadecimal.
+    #: The digest of its text, in hexadecimal.
     sha256: str = ""
 
     @property
@@ -60,7 +59,7 @@ class ArticleHead:
 
 @dataclass(frozen=True)
 class ClaimCounts:
-    """How many claims an article makes: each is narrated or attributed, and any may be nested or disputed."""
+    """The number of claims of an article: each is narrated or attributed, and any may be nested or disputed."""
 
     total: int = 0
     attributed: int = 0
@@ -69,48 +68,38 @@ class ClaimCounts:
 
     @property
     def narrated(self) -> int:
-        """Those that it makes in its own voice."""
+        """Claims that the article makes in its own voice."""
         return self.total - self.attributed
 
 
 async def article_heads(engine: QueryEngine, iris: Sequence[str]) -> dict[str, ArticleHead]:
-    """Return what is known of articles, by IRI in their order, by one query; what is no article is left out."""
+    """Return the metadata of articles by IRI, in order, and nothing for other IRIs. Asks one query."""
     if not iris:
         return {}
     found: dict[str, dict[str, list[str]]] = {iri: defaultdict(list) for iri in iris}
     for row in await select(engine, _heads_query(iris)):
         found[row["article"].value][row["property"].value].append(row["object"].value)
     article = SCHEMA.NewsArticle.value
-    return {iri: _head(iri, values) for iri, values in found.items() if article in values[RDF.type.value]}
+    return {iri: _head(iri, objects) for iri, objects in found.items() if article in objects[RDF.type.value]}
 
 
 def _heads_query(iris: Iterable[str]) -> str:
     properties = ", ".join(map(str, (RDF.type, *_FIELDS)))
     return f"""SELECT ?article ?property ?object WHERE {{
-  VALUES ?article {{ {" ".join(str(NamedNode(iri)) for iri in iris)} }}
+  {values("article", iris)}
   ?article ?property ?object FILTER(?property IN ({properties}))
 }}"""
 
 
-def _head(iri: str, values: dict[str, list[str]]) -> ArticleHead:
-    by_field = {name: sorted(values[property_.value]) for property_, name in _FIELDS.items()}
-    first = {name: found[0] if found else "" for name, found in by_field.items()}
-    return ArticleHead(
-        iri=iri,
-        label=name_of(first["headlines"] or first["labels"], iri),
-        headline=first["headlines"],
-        authors=tuple(by_field["authors"]),
-        publisher=first["publishers"],
-        date=first["dates"],
-        url=first["urls"],
-        language=first["languages"],
-        rights=first["rights"],
-        sha256=first["sha256"],
-    )
+def _head(iri: str, objects: dict[str, list[str]]) -> ArticleHead:
+    found = {name: sorted(objects[property_.value]) for property_, name in _FIELDS.items()}
+    first: dict[str, Any] = {name: each[0] if each else "" for name, each in found.items()}
+    label = name_of(first["headline"] or first["label"], iri)
+    return ArticleHead(iri, **{**first, "label": label, "authors": tuple(found["authors"])})
 
 
 async def claim_counts(engine: QueryEngine, iris: Sequence[str]) -> dict[str, ClaimCounts]:
-    """Count the claims of articles, by one query."""
+    """Count the claims of articles. Asks one query."""
     counts = {iri: ClaimCounts() for iri in iris}
     if not iris:
         return counts
@@ -121,8 +110,7 @@ async def claim_counts(engine: QueryEngine, iris: Sequence[str]) -> dict[str, Cl
 
 
 def _counts_query(iris: Iterable[str]) -> str:
-    articles = f"VALUES ?article {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}"
-    claims = f"{articles} ?claim {SCHEMA.appearance} ?article"
+    claims = f"{values('article', iris)} ?claim {SCHEMA.appearance} ?article"
     kinds = {
         "total": "",
         "attributed": f"; {ONR.claimant} ?voice",

@@ -1,7 +1,7 @@
-"""A text with its evidence marked: spans of claims may nest, overlap and meet, marks in HTML may not.
+"""Mark the evidence in a text: the spans of claims may overlap, the marks in HTML may not.
 
-The text is cut at every border of a span and of a paragraph. Each piece knows how many spans lie over it and which
-ones end with it, so that a reader sees where words prove several claims at once.
+The text is cut at every border of a span or a paragraph. Each piece knows how many spans cover it and which of them
+end with it, so that a reader sees that some words prove several claims.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["MarkedSpan", "Paragraph", "Piece", "around", "highlighted"]
 _BREAK: Final = r"(?:\r\n|\r(?!\n)|\n)"
 _LINE_BREAK: Final = re.compile(_BREAK)
 _BLANK_LINES: Final = re.compile(rf"{_BREAK}[ \t]*+(?:{_BREAK}[ \t]*+)+")
-#: Words around a quote, in code points, and how much further a sentence or word may end.
+#: Code points of the text that are shown on each side of a quote.
 _CONTEXT: Final = 240
 _MOST_DEPTH: Final = 4
 
@@ -37,14 +37,14 @@ class MarkedSpan:
 
 @dataclass(frozen=True)
 class Piece:
-    """Some text from ``start`` on, over which ``depth`` spans lie, 0 for none."""
+    """Some text from ``start`` on, covered by ``depth`` spans."""
 
     text: str
     start: int
     depth: int = 0
-    #: Spans whose last words these are.
+    #: Spans that end with this piece.
     ending: tuple[MarkedSpan, ...] = ()
-    #: Where spans begin and end whose first words these are, each once, the longest first.
+    #: The start and end of each span that begins here, each once, the longest first.
     beginning: tuple[tuple[int, int], ...] = ()
 
 
@@ -53,7 +53,7 @@ Paragraph = tuple[Piece, ...]
 
 
 def highlighted(text: str, spans: Iterable[MarkedSpan]) -> list[Paragraph]:
-    """Return the paragraphs of a text with its spans marked; what of a span lies outside the text is left out."""
+    """Return the paragraphs of a text with its spans marked; spans outside the text are ignored."""
     within = [span for span in spans if 0 <= span.start < span.end <= len(text)]
     changes = Counter[int]()
     for span in within:
@@ -69,7 +69,7 @@ def highlighted(text: str, spans: Iterable[MarkedSpan]) -> list[Paragraph]:
 
 
 def around(text: str, start: int, end: int) -> tuple[str, str, str]:
-    """Return a span of a text with the words before and after it, within its paragraphs."""
+    """Return the words before a span, the span itself and the words after it, within its paragraphs."""
     first = next((at for at, stop in reversed(list(_paragraphs(text))) if at <= start), 0)
     last = next((stop for at, stop in _paragraphs(text) if stop >= end), len(text))
     before, after = text[first:start], text[end:last]
@@ -109,7 +109,7 @@ def _cut(
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where paragraphs begin and end: at blank lines, or at every line break where there are none."""
+    """Yield the start and end of each paragraph; blank lines separate them, or line breaks in a text without any."""
     breaks = _BLANK_LINES if _BLANK_LINES.search(text.strip()) else _LINE_BREAK
     start = 0
     for found in breaks.finditer(text):

@@ -1,1 +1,1 @@
-"""Claims: their list, one of them, and what is taken along of it."""
+"""The list of claims, the page of a claim, its evidence bundle and the feed of new claims."""

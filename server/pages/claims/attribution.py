@@ -1,4 +1,4 @@
-"""Who reports whom: the voices around a claim, from the outermost one to the innermost."""
+"""Arrange the claims around a claim as chains of attribution: who reports whom, the outermost voice first."""
 
 from __future__ import annotations
 
@@ -10,39 +10,39 @@ if TYPE_CHECKING:
 
     from server.pages.claims.cards import ClaimCard
 
-__all__ = ["Voice", "attribution"]
+__all__ = ["ReportingClaim", "attribution"]
 
-#: Voices within voices, and claims in all, that are shown; data may loop.
+#: Limits of depth and of claims in all: data may hold a cycle.
 _DEEPEST: Final = 8
 _MOST: Final = 50
 
 
 @dataclass(frozen=True)
-class Voice:
+class ReportingClaim:
     """A claim in a chain of attribution, and the claims that it reports."""
 
     claim: ClaimCard
     is_here: bool
-    reports: tuple[Voice, ...] = ()
+    reports: tuple[ReportingClaim, ...] = ()
 
 
-def attribution(here: ClaimCard, cards: Mapping[str, ClaimCard]) -> tuple[Voice, ...]:
-    """Return the chains that lead to a claim and on from it; none where nobody reports anybody.
+def attribution(here: ClaimCard, cards: Mapping[str, ClaimCard]) -> tuple[ReportingClaim, ...]:
+    """Return the chains that lead to a claim and on from it, and nothing if it is in none.
 
-    ``cards`` are the claims around it, by IRI, and itself. Where two voices report one claim it stands below each.
+    ``cards`` has this claim and those around it by IRI. A claim that two voices report is listed below each.
     """
-    outer = _reached(here, cards, "reported_by")
-    related = outer | _reached(here, cards, "reports")
+    outer = _reach(here, cards, "reported_by")
+    related = outer | _reach(here, cards, "reports")
     if len(related) == 1:
         return ()
     outermost = [iri for iri in sorted(outer) if not any(ref.iri in outer for ref in cards[iri].reported_by)]
     tree = _Tree(here.iri, {iri: cards[iri] for iri in related})
-    # Where they report each other in a ring nobody is outermost.
-    return tuple(tree.voice(cards[iri]) for iri in outermost or [here.iri])
+    # In a cycle no claim is outermost.
+    return tuple(tree.grow(cards[iri]) for iri in outermost or [here.iri])
 
 
-def _reached(here: ClaimCard, cards: Mapping[str, ClaimCard], direction: str) -> frozenset[str]:
-    """Return a claim and all that one leads to in a direction: what it reports, or what it is reported by."""
+def _reach(here: ClaimCard, cards: Mapping[str, ClaimCard], direction: str) -> frozenset[str]:
+    """Return a claim and all claims reached from it through one of its fields."""
     found, waiting = {here.iri}, [here]
     while waiting:
         for ref in getattr(waiting.pop(), direction):
@@ -58,9 +58,9 @@ class _Tree:
     cards: Mapping[str, ClaimCard]
     remaining: int = _MOST
 
-    def voice(self, claim: ClaimCard, above: tuple[str, ...] = ()) -> Voice:
+    def grow(self, claim: ClaimCard, above: tuple[str, ...] = ()) -> ReportingClaim:
         self.remaining -= 1
         path = (*above, claim.iri)
         reported = (self.cards[ref.iri] for ref in claim.reports if ref.iri in self.cards and ref.iri not in path)
-        reports = tuple(self.voice(each, path) for each in reported if len(path) < _DEEPEST and self.remaining > 0)
-        return Voice(claim, claim.iri == self.here, reports)
+        reports = tuple(self.grow(each, path) for each in reported if len(path) < _DEEPEST and self.remaining > 0)
+        return ReportingClaim(claim, claim.iri == self.here, reports)

@@ -1,64 +1,63 @@
-"""Claims as every page shows them: who says what, with which stance, in which words, and what speaks against it.
+"""Read claims as pages show them: speaker, stance, quotes, and the claims that dispute them.
 
-However many claims a page has, they are read by one query.
+One query reads any number of claims.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode
-
 from mapping.rdf.namespaces import CITO, OA, ONR, RDF, RDFS, SCHEMA
-from server.pages.page import Ref
-from server.pages.sentence import Sentence, Statement, sentence_of, tidy
+from server.pages.page import Ref, article_of, last_part, name_of
+from server.pages.patterns import values
+from server.pages.safe_text import tidy
+from server.pages.sentence import Sentence, Statement, sentence_of
 from server.pages.solutions import Term, select, text_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
+
+    from pyoxigraph import NamedNode
 
     from server.engine import QueryEngine
     from server.pages.solutions import Row
 
-__all__ = ["ClaimCard", "Quote", "claim_cards", "last_part", "name_of"]
+__all__ = ["ClaimCard", "EvidenceSpan", "claim_cards"]
 
-#: The other ways round: what points at the claim.
+#: Marks of rows about claims that dispute or report the claim.
 _DISPUTED_BY: Final = "disputedBy"
 _REPORTED_BY: Final = "reportedBy"
-#: What is said of a claim once and needs no label: a column each.
+#: Properties with one value that needs no label: a column each.
 _COLUMNS: Final[dict[str, str]] = {name: ONR.term(name).value for name in ("stance", "modality", "form", "cue")}
-#: What has a label.
+#: Properties whose values are shown by their labels.
 _NAMED: Final = (ONR.claimant, ONR.toldTo, ONR.condition, CITO.disputes, SCHEMA.appearance)
-#: Contents that a sentence names, of the claim itself and of each voice behind it; data may loop.
+#: Contents that a sentence names, by depth of reported claims; data may hold a cycle.
 _MOST_CONTENTS: Final = (6, 2, 2, 2, 0)
 _MOST_AGENTS: Final = 3
-#: A character that leaves a mark on a page.
-_READABLE: Final = re.compile("[^\\s\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 
 
 @dataclass(frozen=True)
-class Quote:
-    """A span of an article that proves a claim: offsets in code points; no words where rights withhold them."""
+class EvidenceSpan:
+    """A span of an article that proves a claim, with offsets in code points; no words if rights withhold them."""
 
     iri: str
     start: int
     end: int
     exact: str | None
-    #: Of the words in UTF-8, in hexadecimal; it proves them where they are withheld.
+    #: The digest of the words in UTF-8, in hexadecimal: proof also of withheld words.
     sha256: str | None = None
 
 
 @dataclass(frozen=True)
 class ClaimCard:
-    """A claim, its values named as in the ontology; other claims are labelled with the sentences they make."""
+    """A claim with its values named as in the ontology; other claims are labelled with their sentences."""
 
     iri: str
     article: Ref
-    #: None where the article says it in its own voice.
+    #: None if the article says it in its own voice.
     claimant: Ref | None
     #: Local names of the ontology: affirms, denies, doubts; actual, planned ...; quotation, mixed ...
     stance: str
@@ -71,12 +70,12 @@ class ClaimCard:
     #: Situations, or the claims it reports.
     content: tuple[Ref, ...]
     condition: tuple[Ref, ...]
-    quotes: tuple[Quote, ...]
+    quotes: tuple[EvidenceSpan, ...]
     disputes: tuple[Ref, ...]
     disputed_by: tuple[Ref, ...]
-    #: Claims that report this one: then it stands only as far as they do.
+    #: Claims that report this one; then it is known only from them.
     reported_by: tuple[Ref, ...]
-    #: Those of `content` that are claims.
+    #: The claims among `content`.
     reports: tuple[Ref, ...] = ()
     statement: Statement = field(default_factory=Statement)
 
@@ -87,47 +86,47 @@ class ClaimCard:
 
     @property
     def sentence(self) -> Sentence:
-        """The sentence it makes, in words."""
+        """The claim as a sentence."""
         return sentence_of(self.statement)
 
     @property
     def start(self) -> int:
-        """Where its first quote stands in the text."""
+        """The offset of its first quote."""
         return min((quote.start for quote in self.quotes), default=0)
 
     @property
     def is_disputed(self) -> bool:
-        """Whether a claim contradicts it or it contradicts one."""
+        """Whether it disputes a claim or a claim disputes it."""
         return bool(self.disputes or self.disputed_by)
 
     @property
     def is_nested(self) -> bool:
-        """Whether one voice reports another in it, or it is what a voice is reported to say."""
+        """Whether it reports a claim or a claim reports it."""
         return bool(self.reports or self.reported_by)
 
 
-async def claim_cards(engine: QueryEngine, iris: Sequence[str]) -> tuple[ClaimCard, ...]:
-    """Return the claims with these IRIs in their order, by one query; what is no claim is left out."""
-    if not iris:
-        return ()
+async def claim_cards(engine: QueryEngine, iris: Iterable[str]) -> dict[str, ClaimCard]:
+    """Return the claims with these IRIs, in their order; other IRIs are left out. Asks at most one query."""
     facts: dict[str, _Facts] = {iri: _Facts(iri) for iri in iris}
+    if not facts:
+        return {}
     others: dict[str, _Facts] = {}
-    for row in await select(engine, _query(iris)):
+    for row in await select(engine, _query(facts)):
         if other := text_in(row, "other"):
             others.setdefault(other, _Facts(other)).add(row)
         else:
             facts[row["claim"].value].add(row)
     known = others | {iri: each for iri, each in facts.items() if each.is_claim}
-    return tuple(each.card(known) for each in facts.values() if each.is_claim)
+    return {iri: each.card(known) for iri, each in facts.items() if each.is_claim}
 
 
 def _query(iris: Iterable[str]) -> str:
     """Ask for the properties of claims, of their evidence, and for the claims around them.
 
-    The claims stand in each branch: a join with the union as a whole would read every claim there is. The engine looks
-    up every term that it writes: so what is single stands in one row, and only what is shown by a label has it sought.
+    Each branch has the claims: to join them with the whole union, the engine would read all claims of the data. It
+    looks up every term that it writes, so single values share one row and labels are read only if they are shown.
     """
-    claims = f"VALUES ?claim {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}"
+    claims = values("claim", iris)
     single = " ".join(f"OPTIONAL {{ ?claim <{iri}> ?{name} }}" for name, iri in _COLUMNS.items())
     label = f"OPTIONAL {{ ?object {RDFS.label} ?label }}"
     agent = f"OPTIONAL {{ ?object {ONR.agent}/{RDFS.label} ?agent }}"
@@ -157,14 +156,14 @@ def _query(iris: Iterable[str]) -> str:
 
 
 class _Facts:
-    """What the rows say of one claim."""
+    """Collect the rows about one claim."""
 
     def __init__(self, iri: str) -> None:
         self._iri = iri
         self.is_claim = False
         self._objects: dict[str, list[tuple[Term, str]]] = defaultdict(list)
-        self._quotes: dict[str, Quote] = {}
-        #: Who acts in a situation, by its IRI.
+        self._quotes: dict[str, EvidenceSpan] = {}
+        #: Labels of the agents of a situation, by its IRI.
         self._agents: dict[str, set[str]] = defaultdict(set)
 
     def add(self, row: Row) -> None:
@@ -182,13 +181,13 @@ class _Facts:
     def _add_quote(self, row: Row) -> None:
         iri = row["object"].value
         start, end = int(row["start"].value), int(row["end"].value)
-        self._quotes[iri] = Quote(iri, start, end, text_in(row, "exact"), text_in(row, "sha256"))
+        self._quotes[iri] = EvidenceSpan(iri, start, end, text_in(row, "exact"), text_in(row, "sha256"))
 
     def card(self, known: Mapping[str, _Facts]) -> ClaimCard:
         content = self._refs(ONR.content, known)
         return ClaimCard(
             iri=self._iri,
-            article=next(iter(self._refs(SCHEMA.appearance)), Ref(self._iri.partition("/claim/")[0], "")),
+            article=next(iter(self._refs(SCHEMA.appearance)), Ref(article_of(self._iri), "")),
             claimant=next(iter(self._refs(ONR.claimant)), None),
             stance=self._local_name(ONR.stance),
             modality=self._local_name(ONR.modality),
@@ -221,7 +220,7 @@ class _Facts:
         )
 
     def _words(self, situation: Ref) -> str:
-        """Return the label of a situation, and who acts in it where the label does not say: an office is somebody's."""
+        """Return the label of a situation, with its agents if the label does not name them."""
         agents = sorted(self._agents[situation.iri])[:_MOST_AGENTS]
         if not agents or any(agent.casefold() in situation.label.casefold() for agent in agents):
             return situation.label
@@ -229,7 +228,7 @@ class _Facts:
 
     def _refs(self, name: NamedNode | str, known: Mapping[str, _Facts] | None = None) -> tuple[Ref, ...]:
         found = self._objects[name if isinstance(name, str) else name.value]
-        # Several labels of one resource are several rows: the first in the order of the letters is shown.
+        # A resource with several labels has several rows: show the first label by alphabet.
         labels = {term.value: label for term, label in sorted(found, key=lambda each: each[1], reverse=True)}
         if known:
             labels |= {iri: str(sentence_of(known[iri].statement(known))) for iri in labels if iri in known}
@@ -237,13 +236,3 @@ class _Facts:
 
     def _local_name(self, property_: NamedNode) -> str:
         return next((last_part(term.value) for term, _ in self._objects[property_.value]), "")
-
-
-def name_of(label: str | None, iri: str) -> str:
-    """Return a label, or where there is none that can be read, what is shown in its place: a link needs words."""
-    return label if label and _READABLE.search(label) else last_part(iri) or iri
-
-
-def last_part(iri: str) -> str:
-    """Return the words of an IRI after its last slash or hash: what is shown where nothing has a label."""
-    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]

@@ -1,1 +1,1 @@
-"""The dataset as a whole: the start, its description, terms, downloads and the map of the site."""
+"""The start page, and the pages about the dataset, its ontology, its graphs and its downloads."""

@@ -1,4 +1,4 @@
-"""How much there is of what: counted by the engine, so that it is true of any data that is served."""
+"""Count articles, claims and more with the engine, so that the numbers are right for other endpoints too."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ __all__ = ["DatasetCounts", "dataset_counts"]
 
 @dataclass(frozen=True)
 class DatasetCounts:
-    """Sizes of what is served."""
+    """Numbers of things in the data."""
 
     articles: int
     claims: int
-    #: Everybody who is said to have said something.
+    #: Claimants of at least one claim.
     speakers: int
     situations: int
-    #: Pairs of claims of which one contradicts the other.
+    #: Pairs of claims of which one disputes the other.
     disputes: int
 
 
 async def dataset_counts(engine: QueryEngine) -> DatasetCounts:
-    """Count by one query."""
+    """Count everything. Asks one query."""
     (row,) = await select(engine, _QUERY)
     return DatasetCounts(*(number_in(row, name) for name in _PATTERNS))
 

@@ -1,6 +1,6 @@
-"""The documents of the ontology as people read them: what each term means, and which questions use it.
+"""Read the ontology for its pages: the definition of each term, and the example questions that use it.
 
-They are read from the Turtle files of the `ontology` package, never from the data: no query is asked.
+The source is the Turtle files of the `ontology` package, not the data: no query is asked.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from mapping.rdf.namespaces import DCTERMS, OWL, RDF, RDFS, SKOS, Namespace
 from mapping.rdf.shared_graphs import example_queries
 from ontology import FOLDER
+from server.pages.links import short_name
 from server.pages.page import Ref
 from server.sparql.guard import tokens
 
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
 
     from mapping.rdf.shared_graphs import ExampleQuery
 
-__all__ = ["DefinedTerm", "Graph", "Relation", "Section", "Vocabulary", "read_graph", "read_vocabulary"]
+__all__ = ["DefinedTerm", "Relation", "Section", "TurtleFile", "Vocabulary", "read_graph", "read_vocabulary"]
+
+_Node = ox.NamedNode | ox.BlankNode | ox.Literal
 
 _VANN: Final = Namespace("http://purl.org/vocab/vann/")
 
-#: What kind of term a type makes it, in the order of a document.
+#: Type -> kind of term, in words.
 _KINDS: Final = {
     OWL.Class: "class",
     OWL.ObjectProperty: "property",
@@ -35,7 +38,7 @@ _KINDS: Final = {
     SKOS.ConceptScheme: "list of values",
     SKOS.Concept: "value",
 }
-#: What a term says of others, in words.
+#: Property of a term -> its heading.
 _RELATIONS: Final = (
     (RDFS.subClassOf, "Subclass of"),
     (RDFS.subPropertyOf, "Subproperty of"),
@@ -46,7 +49,7 @@ _RELATIONS: Final = (
     (SKOS.closeMatch, "Close match"),
     (OWL.disjointWith, "Disjoint with"),
 )
-#: The same the other way round.
+#: Property of other terms that points at a term -> its heading.
 _INVERSE_RELATIONS: Final = (
     (RDFS.subClassOf, "Subclasses"),
     (RDFS.subPropertyOf, "Subproperties"),
@@ -57,7 +60,7 @@ _INVERSE_RELATIONS: Final = (
 
 @dataclass(frozen=True)
 class Relation:
-    """What a term has to do with others, in words: ``Domain``."""
+    """A relation of a term to others, with its heading, such as ``Domain``."""
 
     name: str
     targets: tuple[Ref, ...]
@@ -65,10 +68,10 @@ class Relation:
 
 @dataclass(frozen=True)
 class DefinedTerm:
-    """A class, a property or a value with all that its document says of it."""
+    """A class, a property or a value with its documentation."""
 
     iri: str
-    #: Its local name, which is its anchor; and the same with a prefix.
+    #: Its local name, which is its anchor; and its name with a prefix.
     name: str
     short: str
     label: str
@@ -84,7 +87,7 @@ class DefinedTerm:
 
 @dataclass(frozen=True)
 class Section:
-    """Terms under one heading; ``about`` is the list of values or the broader concept that they belong to."""
+    """Terms under one heading; ``about`` is their list of values or broader concept."""
 
     title: str
     terms: tuple[DefinedTerm, ...]
@@ -106,50 +109,49 @@ class Vocabulary:
 
 
 @dataclass(frozen=True)
-class Graph:
-    """A Turtle file: its statements by subject in the order of the file, and the prefixes it declares."""
+class TurtleFile:
+    """The statements of a file by subject, in order, and its prefixes."""
 
-    statements: Mapping[str, Mapping[ox.NamedNode, tuple[ox.NamedNode | ox.BlankNode | ox.Literal, ...]]]
+    statements: Mapping[str, Mapping[ox.NamedNode, tuple[_Node, ...]]]
     prefixes: Mapping[str, str]
 
     def subjects(self, type_: ox.NamedNode) -> Iterator[str]:
-        """Return what is of a type, in the order of the file."""
+        """Return the subjects of a type, in the order of the file."""
         return (subject for subject in self.statements if type_ in self.objects(subject, RDF.type))
 
-    def objects(self, subject: str, property_: ox.NamedNode) -> tuple[ox.NamedNode | ox.BlankNode | ox.Literal, ...]:
+    def objects(self, subject: str, property_: ox.NamedNode) -> tuple[_Node, ...]:
         """Return the values of a property of a subject."""
         return self.statements.get(subject, {}).get(property_, ())
 
+    def pointing_at(self, iri: str, property_: ox.NamedNode) -> Iterator[str]:
+        """Return the subjects that have a resource as a value of a property, in the order of the file."""
+        return (each for each in self.statements if iri in map(_value, self.objects(each, property_)))
+
     def text(self, subject: str, property_: ox.NamedNode) -> str:
-        """Return the first value of a property, nothing where it has none."""
+        """Return the first value of a property, or nothing."""
         return next((each.value for each in self.objects(subject, property_)), "")
 
     def short(self, iri: str) -> str:
-        """Return an IRI with the prefix that the file gives it, whole where there is none."""
-        for prefix, namespace in self.prefixes.items():
-            if iri.startswith(namespace) and iri != namespace:
-                return f"{prefix}:{iri.removeprefix(namespace)}"
-        return iri
+        """Return an IRI with its prefix in the file, or whole."""
+        return short_name(iri, self.prefixes)
 
     def ref(self, iri: str) -> Ref:
-        """Return a resource by its label where the file gives one, else with its prefix."""
+        """Return a resource with its label, or with its short name if it has none."""
         return Ref(iri, self.text(iri, RDFS.label) or self.short(iri))
 
 
 @cache
-def read_graph(name: str) -> Graph:
+def read_graph(name: str) -> TurtleFile:
     """Read a Turtle file of the ontology."""
     parser = ox.parse(path=FOLDER / name)
-    said: dict[str, dict[ox.NamedNode, list[ox.NamedNode | ox.BlankNode | ox.Literal]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
+    said: dict[str, dict[ox.NamedNode, list[_Node]]] = defaultdict(lambda: defaultdict(list))
     for quad in parser:
         said[quad.subject.value][quad.predicate].append(quad.object)
     statements = {
         subject: {property_: tuple(values) for property_, values in properties.items()}
         for subject, properties in said.items()
     }
-    return Graph(statements, parser.prefixes)
+    return TurtleFile(statements, parser.prefixes)
 
 
 @cache
@@ -173,7 +175,7 @@ def read_vocabulary(name: str) -> Vocabulary:
 class _Sections:
     """Sorts the terms of a document under headings."""
 
-    graph: Graph
+    graph: TurtleFile
     ontology: str
 
     def __iter__(self) -> Iterator[Section]:
@@ -188,7 +190,7 @@ class _Sections:
             yield Section("Classes", classes)
 
     def _of_properties(self) -> Iterator[Section]:
-        """Sort properties by the most general class that has them."""
+        """Sort properties by their most general domain."""
         by_class: dict[str, list[DefinedTerm]] = defaultdict(list)
         for iri, properties in self.graph.statements.items():
             if {OWL.ObjectProperty, OWL.DatatypeProperty} & set(properties.get(RDF.type, ())):
@@ -198,12 +200,10 @@ class _Sections:
             yield Section("Other properties" if by_class.keys() - {root} and not root else title, tuple(terms))
 
     def _root(self, class_: str) -> str:
-        """Return the topmost class above one that the file declares, nothing for a class of another file."""
-        above = next((each.value for each in self.graph.objects(class_, RDFS.subClassOf) if self._is_ours(each)), None)
-        return self._root(above) if above else class_ if class_ in self.graph.statements else ""
-
-    def _is_ours(self, node: ox.NamedNode | ox.BlankNode | ox.Literal) -> bool:
-        return node.value in self.graph.statements
+        """Return the topmost superclass in the file, or nothing for a class of another file."""
+        known, above = self.graph.statements, map(_value, self.graph.objects(class_, RDFS.subClassOf))
+        first = next((each for each in above if each in known), None)
+        return self._root(first) if first else class_ if class_ in known else ""
 
     def _of_values(self) -> Iterator[Section]:
         for scheme in self.graph.subjects(SKOS.ConceptScheme):
@@ -212,7 +212,7 @@ class _Sections:
                 yield Section(self.graph.text(scheme, RDFS.label).capitalize(), values, self._term(scheme))
 
     def _of_concepts(self) -> Iterator[Section]:
-        """Give each concept at the top of the document's own scheme a section: its tree."""
+        """Give each top concept of the document's own scheme a section."""
         for top in self.graph.objects(self.ontology, SKOS.hasTopConcept):
             term = self._term(top.value)
             yield Section(term.label.capitalize(), term.narrower, term)
@@ -220,7 +220,7 @@ class _Sections:
     def _term(self, iri: str) -> DefinedTerm:
         graph = self.graph
         name = iri.rpartition("#")[2]
-        narrower = [each for each in graph.statements if iri in map(_value, graph.objects(each, SKOS.broader))]
+
         return DefinedTerm(
             iri=iri,
             name=name,
@@ -232,7 +232,7 @@ class _Sections:
             notes=tuple(map(_value, graph.objects(iri, SKOS.scopeNote))),
             relations=tuple(self._relations(iri)),
             queries=_queries_by_term().get(iri, ()),
-            narrower=tuple(map(self._term, narrower)),
+            narrower=tuple(map(self._term, graph.pointing_at(iri, SKOS.broader))),
         )
 
     def _kind(self, iri: str) -> str:
@@ -246,20 +246,17 @@ class _Sections:
             if targets := tuple(self.graph.ref(each.value) for each in self.graph.objects(iri, property_)):
                 yield Relation(name, targets)
         for property_, name in _INVERSE_RELATIONS:
-            sources = (
-                each for each in self.graph.statements if iri in map(_value, self.graph.objects(each, property_))
-            )
-            if targets := tuple(map(self.graph.ref, sources)):
+            if targets := tuple(map(self.graph.ref, self.graph.pointing_at(iri, property_))):
                 yield Relation(name, targets)
 
 
-def _value(node: ox.NamedNode | ox.BlankNode | ox.Literal) -> str:
+def _value(node: _Node) -> str:
     return node.value
 
 
 @cache
 def _queries_by_term() -> dict[str, tuple[ExampleQuery, ...]]:
-    """Return which example queries use a term, by its IRI."""
+    """Return the example queries by the IRI of a term that they use."""
     users: dict[str, list[ExampleQuery]] = defaultdict(list)
     for query in example_queries():
         for iri in _iris_in(query.text):
@@ -268,7 +265,7 @@ def _queries_by_term() -> dict[str, tuple[ExampleQuery, ...]]:
 
 
 def _iris_in(query: str) -> set[str]:
-    """Return the IRIs that a query names outside its prologue, whole or with a prefix."""
+    """Return the IRIs in a query after its prologue, whole or with a prefix."""
     prefixes: dict[str, str] = {}
     found: set[str] = set()
     declared: str | None = None

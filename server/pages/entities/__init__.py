@@ -1,1 +1,1 @@
-"""Entities: their list, and who or what one of them is by which article."""
+"""The list of entities, and the page of an entity with its names, positions, claims and disputes."""

@@ -1,4 +1,4 @@
-"""Who an entity is: its type, its names, its groups, and where that stands."""
+"""Read the types, names and groups of an entity."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode
 
 from mapping.rdf.namespaces import FOAF, ONR, RDF, RDFS, SCHEMA, SKOS
-from server.pages.claims.cards import last_part, name_of
-from server.pages.entities.types import TYPES
-from server.pages.page import Ref
+from server.pages.entity_types import TYPES
+from server.pages.page import Ref, article_of, last_part, name_of
 from server.pages.solutions import select, text_in
 
 if TYPE_CHECKING:
@@ -22,24 +21,24 @@ __all__ = ["EntityProfile", "entity_profile"]
 _PEOPLE: Final = {SCHEMA.Person.value, FOAF.Group.value, ONR.SourceGroup.value}
 _MEMBER_OF: Final = "memberOf"
 _ARTICLE: Final = "article"
-#: Properties that one page shows; the RDF documents have all.
+#: Values that one page shows; the RDF documents have all.
 _MOST_ROWS: Final = 2000
 
 
 @dataclass(frozen=True)
 class EntityProfile:
-    """What stands of an entity itself, which nobody disputes: a type and names."""
+    """The statements about an entity itself, outside of claims: types, names and groups."""
 
     iri: str
     name: str
-    #: Classes, labelled with words.
+    #: Classes with their names.
     types: tuple[Ref, ...]
     also: tuple[str, ...]
-    #: Pages and records elsewhere about the same.
+    #: IRIs of the same entity elsewhere.
     same_as: tuple[str, ...]
     members: tuple[Ref, ...]
     member_of: tuple[Ref, ...]
-    #: The one article that speaks of it; None where articles share it.
+    #: The article of a local entity, None for a shared one.
     article: Ref | None
 
     @property
@@ -49,7 +48,7 @@ class EntityProfile:
 
 
 async def entity_profile(engine: QueryEngine, iri: str) -> EntityProfile | None:
-    """Return who an entity is, by one query; None where nothing is said of it."""
+    """Return the profile of an entity, None if the data has no statement about it. Asks one query."""
     objects: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in await select(engine, _query(iri)):
         objects[row["property"].value][row["object"].value].add(text_in(row, "label") or "")
@@ -57,7 +56,7 @@ async def entity_profile(engine: QueryEngine, iri: str) -> EntityProfile | None:
 
 
 def _query(iri: str) -> str:
-    it, article = NamedNode(iri), NamedNode(_article_of(iri))
+    it, article = NamedNode(iri), NamedNode(article_of(iri))
     shown = f"{RDF.type} {RDFS.label} {SKOS.altLabel} {SCHEMA.sameAs} {FOAF.member}"
     return f"""SELECT ?property ?object ?label WHERE {{
   {{ VALUES ?property {{ {shown} }} {it} ?property ?object OPTIONAL {{ ?object {RDFS.label} ?label }} }}
@@ -67,12 +66,8 @@ def _query(iri: str) -> str:
 }} LIMIT {_MOST_ROWS}"""
 
 
-def _article_of(iri: str) -> str:
-    return iri.partition("/entity/")[0]
-
-
 def _profile(iri: str, objects: dict[str, dict[str, set[str]]]) -> EntityProfile:
-    article, names = _article_of(iri), sorted(objects[RDFS.label.value])
+    article, names = article_of(iri), sorted(objects[RDFS.label.value])
     return EntityProfile(
         iri=iri,
         name=name_of(next(filter(str.strip, names), None), iri),
@@ -81,12 +76,10 @@ def _profile(iri: str, objects: dict[str, dict[str, set[str]]]) -> EntityProfile
         same_as=tuple(sorted(objects[SCHEMA.sameAs.value])),
         members=_refs(objects[FOAF.member.value]),
         member_of=_refs(objects[_MEMBER_OF]),
-        article=next(iter(_refs(objects[_ARTICLE])), Ref(article, last_part(article))) if _is_local(iri) else None,
+        article=next(iter(_refs(objects[_ARTICLE])), Ref(article, last_part(article)))
+        if "/article/" in article
+        else None,
     )
-
-
-def _is_local(iri: str) -> bool:
-    return "/article/" in _article_of(iri)
 
 
 def _refs(found: dict[str, set[str]]) -> tuple[Ref, ...]:

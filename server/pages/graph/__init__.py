@@ -1,1 +1,1 @@
-"""The graph: who says what about whom."""
+"""The graph of who says what about whom, and the claims behind each connection."""

@@ -1,1 +1,1 @@
-"""Queries: the editor, the questions that are shipped, and the answers."""
+"""The query page with its editor and results, and the pages of the example questions."""

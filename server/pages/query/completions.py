@@ -1,4 +1,4 @@
-"""What the editor of the query page completes: our prefixes, and the terms of the ontology and of the data."""
+"""Collect the completions of the query editor: prefixes, terms of the ontology, and terms that the data uses."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 __all__ = ["completions"]
 
 _ONTOLOGY_FILES: Final = ("onrecord.ttl", "kinds.ttl", "narrated.ttl")
-#: What is completed in which place of a query -> the classes whose members it is.
+#: Kind of completion -> the classes of its terms.
 _MEMBERS_OF: Final = {
     "classes": frozenset({OWL.Class, RDFS.Class}),
     "properties": frozenset({OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property}),
     "values": frozenset({SKOS.Concept}),
 }
-#: The dataset describes itself: no query has to look at every triple to know which terms are in use.
+#: The description of the dataset lists the terms in use, so that no query has to read every triple.
 _IN_USE: Final = f"""SELECT DISTINCT ?classes ?properties {{
   {{ ?part {VOID.term("class")} ?classes }} UNION {{ ?part {VOID.property} ?properties }}
 }}"""
 
 
 async def completions(engine: QueryEngine) -> Mapping[str, object]:
-    """Return the terms by where they stand in a query, and the prefixes to write them with. Asks one query."""
+    """Return classes, properties, values and prefixes. Asks one query."""
     found = {place: set(iris) for place, iris in _declared().items()}
     for row in await select(engine, _IN_USE):
         for place, term in row.items():
@@ -42,7 +42,7 @@ async def completions(engine: QueryEngine) -> Mapping[str, object]:
 
 @cache
 def _declared() -> Mapping[str, frozenset[str]]:
-    """Return what the ontology declares."""
+    """Return the terms that the ontology declares."""
     typed = [quad for name in _ONTOLOGY_FILES for quad in ox.parse(path=FOLDER / name) if quad.predicate == RDF.type]
     return {
         place: frozenset(

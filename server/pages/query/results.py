@@ -1,6 +1,6 @@
-"""The result of any query as a page shows it: a table of terms, the triples of a graph, or yes and no.
+"""Read the result of any query for a page: a table of terms, the triples of a graph, or yes or no.
 
-Only the beginning of a long result is read: what is shown, and what it takes to count a result of usual length.
+Of a long result only the first 4 MB are read: enough to show its first rows, and to count one of usual length.
 """
 
 from __future__ import annotations
@@ -10,37 +10,37 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
+from markupsafe import Markup, escape
 
-from mapping.rdf.namespaces import PREFIXES, XSD
+from mapping.rdf.namespaces import XSD
 from server.engine import formats_of
 from server.errors import UpstreamFailed
 from server.http.negotiation import GRAPH_FORMATS, N_TRIPLES, RESULTS_JSON
-from server.pages.query.rows import rows_as_html
+from server.pages.links import short_name
+from server.pages.safe_text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from markupsafe import Markup
 
     from server.engine import Answer, Query, QueryEngine
     from server.pages.links import Links
     from server.sparql.guard import QueryForm
 
-__all__ = ["MOST_SHOWN", "Cell", "Column", "Download", "Results", "downloads_of", "read_results"]
+__all__ = ["MOST_SHOWN", "Cell", "ResultColumn", "ResultFile", "Results", "downloads_of", "read_results"]
 
-#: Rows that a page shows.
+#: Rows on a page.
 MOST_SHOWN: Final = 1_000
-#: Bytes of a result that are read to show and to count it.
+#: Bytes that are read of a result.
 _MOST_READ: Final = 4_000_000
 #: Characters of a value that are shown.
 _LONGEST_SHOWN: Final = 1_000
 _NUMBERS: Final = frozenset({XSD.integer.value, XSD.decimal.value, XSD.double.value, XSD.float.value})
 _TRIPLE_COLUMNS: Final = ("subject", "predicate", "object")
-#: Datatypes that SPARQL writes without naming them.
+#: Datatypes that need no mention.
 _PLAIN: Final = _NUMBERS - {XSD.float.value} | {XSD.string.value, XSD.boolean.value}
-#: Words longer than this may be broken, where a column has no room for them.
+#: Longer words may be broken in a narrow column.
 _LONGEST_WORD: Final = 20
-#: Format -> what people call it, and the extension of its files; what opens anywhere comes first.
+#: Format -> its usual name and file extension; CSV first, which opens anywhere.
 _FILES: Final = {
     "csv": ("CSV", "csv"),
     "json": ("JSON", "json"),
@@ -52,30 +52,31 @@ _FILES: Final = {
     "rdfxml": ("RDF/XML", "rdf"),
 }
 
+_UNBOUND: Final = '<span class="unbound">unbound</span>'
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A term as it is shown: its words, where they lead, and for a literal its language or its datatype."""
+    """A term: its words, the target of its link, and the language or datatype of a literal."""
 
     words: str
     target: str | None = None
     language: str = ""
     datatype: str = ""
-    #: Characters that are left out.
+    #: The number of characters left out.
     cut: int = 0
     is_literal: bool = False
 
     @property
     def is_long(self) -> bool:
-        """Whether a word of it is too long for a narrow column."""
+        """Whether one of its words is too long for a narrow column."""
         return any(len(word) > _LONGEST_WORD for word in self.words.split())
 
 
 @dataclass(frozen=True)
-class Download:
-    """A whole result in one format: its name, the address that carries the format, and the name of the file."""
+class ResultFile:
+    """A whole result in one format: the name of the format, the address and the file name."""
 
     label: str
     target: str
@@ -83,11 +84,11 @@ class Download:
 
 
 @dataclass(frozen=True)
-class Column:
+class ResultColumn:
     """A column of a table, by the name of its variable."""
 
     name: str
-    #: Whether all that is shown in it are numbers.
+    #: Whether all its values on the page are numbers.
     is_number: bool
 
 
@@ -95,10 +96,10 @@ class Column:
 class Results:
     """The answer to a query; ``boolean`` is that of ASK, which has no rows."""
 
-    columns: tuple[Column, ...] = ()
-    #: What is shown; None where a variable is unbound.
+    columns: tuple[ResultColumn, ...] = ()
+    #: The rows on the page; None for an unbound variable.
     rows: tuple[tuple[Cell | None, ...], ...] = ()
-    #: How many there are, or were read where not all were.
+    #: The number of rows read, which is the number of all if the result ``is_counted``.
     total: int = 0
     is_counted: bool = True
     boolean: bool | None = None
@@ -106,14 +107,14 @@ class Results:
 
     @property
     def as_html(self) -> Markup:
-        """The rows of a table."""
-        return rows_as_html(self.columns, self.rows)
+        """The rows of the table; a template would take five times as long for a thousand."""
+        return _write_rows(self.columns, self.rows)
 
 
 async def read_results(engine: QueryEngine, query: Query, links: Links) -> Results:
-    """Ask a query. Raises what the engine does, and `ResultBroken`."""
+    """Ask a query. Raises the errors of the engine, and `ResultBroken`."""
     is_graph = formats_of(query.form) is GRAPH_FORMATS
-    read, is_whole = await _beginning(await engine.answer(query, N_TRIPLES if is_graph else RESULTS_JSON))
+    read, is_whole = await _read_start(await engine.answer(query, N_TRIPLES if is_graph else RESULTS_JSON))
     if is_graph:
         return _graph(read, links, is_whole=is_whole)
     try:
@@ -123,18 +124,18 @@ async def read_results(engine: QueryEngine, query: Query, links: Links) -> Resul
         raise UpstreamFailed("sent something else than the result of a query") from error
 
 
-def downloads_of(form: QueryForm | None, address: Callable[[str, str], str], stem: str) -> list[Download]:
-    """Return the formats in which a whole result can be had; ``address`` makes one of format name and extension."""
+def downloads_of(form: QueryForm | None, address: Callable[[str, str], str], stem: str) -> list[ResultFile]:
+    """Return a result in all formats; ``address`` is called with the name and the extension of each."""
     offered = {each.name for each in formats_of(form)}
     return [
-        Download(label, address(name, extension), f"{stem}.{extension}")
+        ResultFile(label, address(name, extension), f"{stem}.{extension}")
         for name, (label, extension) in _FILES.items()
         if name in offered
     ]
 
 
-async def _beginning(answer: Answer) -> tuple[bytes, bool]:
-    """Return what is read of a result, and whether that is all of it."""
+async def _read_start(answer: Answer) -> tuple[bytes, bool]:
+    """Return the start of a result, and whether that is the whole."""
     parts, size = [], 0
     try:
         async for chunk in answer.chunks:
@@ -168,7 +169,7 @@ def _graph(written: bytes, links: Links, *, is_whole: bool) -> Results:
 
 
 def _until_cut(solutions: Iterable[ox.QuerySolution], *, is_whole: bool) -> Iterator[ox.QuerySolution]:
-    """Yield the solutions before the place where the reading of a result stopped."""
+    """Yield the solutions; a result that was not read whole may break off."""
     try:
         yield from solutions
     except SyntaxError:
@@ -177,8 +178,8 @@ def _until_cut(solutions: Iterable[ox.QuerySolution], *, is_whole: bool) -> Iter
 
 
 def _table(names: Sequence[str], shown: Sequence[Sequence[_Term | None]], links: Links) -> Results:
-    columns = tuple(Column(name, _is_number(row[index] for row in shown)) for index, name in enumerate(names))
-    # Most terms stand in many rows.
+    columns = tuple(ResultColumn(name, _is_number(row[index] for row in shown)) for index, name in enumerate(names))
+    # Most terms occur in many rows.
     cells: dict[_Term | None, Cell | None] = {None: None}
     for term in chain.from_iterable(shown):
         if term is not None and term not in cells:
@@ -208,15 +209,50 @@ def _cell(term: _Term, links: Links) -> Cell:
 
 
 def _shortened(words: str) -> tuple[str, int]:
-    """Return what is shown of some words, and how many characters are left out."""
+    """Return text as shown, and the number of characters left out."""
     return words[:_LONGEST_SHOWN], max(0, len(words) - _LONGEST_SHOWN)
 
 
 def _name(iri: str, links: Links) -> str:
-    """Return an IRI as short as it can be told: the path of one of ours, a prefixed name, or the whole."""
-    if path := links.path_of(iri):
-        return path
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and iri != namespace:
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri
+    """Return the path of one of our IRIs, and any other with its prefix or whole."""
+    return links.path_of(iri) or short_name(iri)
+
+
+def _write_rows(columns: Sequence[ResultColumn], rows: Sequence[Sequence[Cell | None]]) -> Markup:
+    """Write table rows; words of the data are escaped and keep their own direction."""
+    # Equal terms share one cell object, which is written once.
+    written: list[dict[int, str]] = [{} for _ in columns]
+    lines = []
+    for row in rows:
+        cells = []
+        for column, known, cell in zip(columns, written, row, strict=True):
+            html = known.get(id(cell))
+            if html is None:
+                html = known[id(cell)] = _write_cell(cell, is_number=column.is_number)
+            cells.append(html)
+        lines.append(f"<tr>{''.join(cells)}</tr>\n")
+    return Markup("".join(lines))  # noqa: S704 # every value is escaped in _write_cell
+
+
+def _write_cell(cell: Cell | None, *, is_number: bool) -> str:
+    if cell is None:
+        return f'<td class="number">{_UNBOUND}</td>' if is_number else f"<td>{_UNBOUND}</td>"
+    opening = '<td class="number">' if is_number else '<td class="long">' if cell.is_long else "<td>"
+    return f"{opening}{_write_term(cell)}{_write_remarks(cell)}</td>"
+
+
+def _write_term(cell: Cell) -> str:
+    words = escape(shown(cell.words))
+    if cell.target:
+        return f'<a href="{escape(shown(cell.target))}"><bdi>{words}</bdi></a>'
+    if cell.is_literal:
+        language = f' lang="{escape(shown(cell.language))}"' if cell.language else ""
+        return f"<bdi{language}>{words}</bdi>"
+    return f"<code><bdi>{words}</bdi></code>"
+
+
+def _write_remarks(cell: Cell) -> str:
+    """Write the number of characters left out, and the language or datatype."""
+    cut = f'<span class="kind"> … and {cell.cut:,} characters more</span>' if cell.cut else ""
+    kind = f"@{cell.language}" if cell.language else cell.datatype
+    return cut + (f'<span class="kind"> {escape(shown(kind))}</span>' if kind else "")

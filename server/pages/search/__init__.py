@@ -1,1 +1,1 @@
-"""Search by name and by the words of quotes."""
+"""Search in names, situations, quotes and headlines."""

@@ -1,7 +1,7 @@
-"""Where words stand in the dataset: in names, in labels of situations, in quotes and in headlines.
+"""Find words in names, in labels of situations, in quotes and in headlines.
 
-All words must stand in one text. Every text is read by the engine, under its limits; only so many findings are
-taken of each kind.
+One text must contain all words. The engine reads every text, under its limits, and returns a limited number of
+findings of each kind.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
-from mapping.rdf.namespaces import FOAF, OA, ONR, RDF, RDFS, SCHEMA, SKOS
-from server.pages.claims.cards import last_part, name_of
-from server.pages.page import Ref
+from mapping.rdf.namespaces import OA, ONR, RDF, RDFS, SCHEMA, SKOS
+from server.pages.entity_types import TYPES
+from server.pages.page import Ref, article_of, last_part
+from server.pages.patterns import values
+from server.pages.safe_text import tidy
 from server.pages.search.words import fold, pattern_of
-from server.pages.sentence import tidy
-from server.pages.solutions import select, text_in
+from server.pages.solutions import ref_in, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,19 +26,15 @@ if TYPE_CHECKING:
     from server.engine import QueryEngine
     from server.pages.solutions import Row
 
-__all__ = ["ENTITY_CLASSES", "KINDS", "MOST_FOUND", "Finding", "Source", "find", "with_sources"]
+__all__ = ["KINDS", "MOST_FOUND", "Finding", "Source", "find", "with_sources"]
 
-#: Findings of a kind that are taken: who finds more asks for another word.
+#: Limit of each kind.
 MOST_FOUND: Final = 1000
-#: Characters of each that are taken.
+#: Characters of a text that are read.
 _LONGEST: Final = 2000
 
-ENTITY_CLASSES: Final = (
-    SCHEMA.Person, SCHEMA.Country, SCHEMA.City, SCHEMA.Place, SCHEMA.Organization, SCHEMA.GovernmentOrganization,
-    SCHEMA.NGO, SCHEMA.NewsMediaOrganization, SCHEMA.Event, FOAF.Group, ONR.SourceGroup,
-)  # fmt: skip
-_CLASSES: Final = f"VALUES ?type {{ {' '.join(map(str, ENTITY_CLASSES))} }}"
-#: Kind -> what binds ?hit and ?text, with FILTER in the place where it narrows most.
+_CLASSES: Final = values("type", TYPES)
+#: Kind -> pattern that binds ?hit and ?text; FILTER marks the best place for the filter.
 KINDS: Final = {
     "entities": f"""{{ {_CLASSES} ?hit {RDF.type} ?type ; {RDFS.label} ?text FILTER }}
       UNION {{ {{ SELECT ?hit ?text {{ ?hit {SKOS.altLabel} ?text FILTER }} }} {_CLASSES} ?hit {RDF.type} ?type }}""",
@@ -49,39 +46,35 @@ KINDS: Final = {
 
 @dataclass(frozen=True)
 class Source:
-    """Whose words a quote is evidence of: a claim, labelled with its speaker."""
+    """A claim that a quote proves, and its speaker."""
 
     claim: str
-    #: None where the article says it in its own voice.
+    #: None if the article says it in its own voice.
     speaker: Ref | None
     stance: str
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A text in which all words stand, and what it belongs to."""
+    """A text that contains all words, and its resource."""
 
     kind: str
     iri: str
     text: str
-    #: The name of an entity that was found by another one.
+    #: The main name of an entity.
     name: str = ""
-    #: Of quotes: the claims they prove.
+    #: The claims that a quote proves.
     sources: tuple[Source, ...] = ()
 
     @property
     def article(self) -> str | None:
-        """The IRI of the article it stands in, none for what articles share."""
-        within = self.iri.partition("#")[0]
-        for part in ("/situation/", "/entity/"):
-            head, found, _ = within.partition(part)
-            if found and "/article/" in f"{head}/":
-                return head
-        return within if self.kind in {"quotes", "articles"} else None
+        """The IRI of its article, None for a shared entity."""
+        article = article_of(self.iri.partition("#")[0])
+        return article if "/article/" in article or self.kind in {"quotes", "articles"} else None
 
 
 async def find(engine: QueryEngine, words: Sequence[str], kinds: Iterable[str]) -> dict[str, list[Finding]]:
-    """Return what holds all words, by kind, the closest first, by one query; one more than `MOST_FOUND` at most."""
+    """Return findings by kind, the closest first, up to `MOST_FOUND` and one more. Asks one query."""
     found: dict[str, dict[str, Finding]] = {kind: {} for kind in kinds}
     for row in await select(engine, _query(words, found), is_heavy=True):
         finding = Finding(row["kind"].value, row["hit"].value, row["words"].value)
@@ -103,14 +96,14 @@ def _query(words: Sequence[str], kinds: Iterable[str]) -> str:
 
 
 def _distance(finding: Finding, words: Sequence[str]) -> tuple[int, int, str, str]:
-    """Order findings: the earlier the longest word stands and the shorter the text, the closer."""
+    """Return the sort key of a finding: the earlier the longest word and the shorter the text, the closer."""
     text = fold(finding.text)
     place = text.find(words[0]) if words else 0
     return (place if place >= 0 else len(text), len(finding.text), finding.text, finding.iri)
 
 
 async def with_sources(engine: QueryEngine, findings: Sequence[Finding]) -> list[Finding]:
-    """Add the names of entities and the claims of quotes, by one query."""
+    """Add the names of entities and the claims of quotes. Asks at most one query."""
     iris = dict.fromkeys(each.iri for each in findings if each.kind in {"entities", "quotes"})
     if not iris:
         return list(findings)
@@ -125,15 +118,15 @@ async def with_sources(engine: QueryEngine, findings: Sequence[Finding]) -> list
 
 
 def _source_query(iris: Iterable[str]) -> str:
-    values = f"VALUES ?hit {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}"
+    hits = values("hit", iris)
     return f"""SELECT ?hit ?name ?claim ?speaker ?label ?stance WHERE {{
-  {{ {values} ?hit {RDFS.label} ?name }}
-  UNION {{ {values} ?claim {ONR.evidence} ?hit ; {ONR.stance} ?stance .
+  {{ {hits} ?hit {RDFS.label} ?name }}
+  UNION {{ {hits} ?claim {ONR.evidence} ?hit ; {ONR.stance} ?stance .
     OPTIONAL {{ ?claim {ONR.claimant} ?speaker OPTIONAL {{ ?speaker {RDFS.label} ?label }} }} }}
 }} ORDER BY ?claim ?label"""
 
 
 def _source(row: Row) -> Source:
-    iri = text_in(row, "speaker")
-    speaker = Ref(iri, tidy(name_of(text_in(row, "label"), iri))) if iri else None
+    ref = ref_in(row, "speaker", "label")
+    speaker = Ref(ref.iri, tidy(ref.label)) if ref.iri else None
     return Source(row["claim"].value, speaker, last_part(row["stance"].value))

@@ -1,7 +1,6 @@
-"""Words that somebody looks for: read from what was typed, made a pattern of the engine, marked where they stand.
+"""Search for words without regard to case and accents: *Malmo* finds *Malmö*, *José* finds *Jose*.
 
-Case and accents do not matter, either way round: *Malmo* finds *Malmö*, *José* finds *Jose*. A pattern is made of
-letters one by one, never of what was typed as it is.
+Reads the words of a search, writes regular expressions for the engine, and marks the words in the texts found.
 """
 
 from __future__ import annotations
@@ -17,21 +16,21 @@ if TYPE_CHECKING:
 
 __all__ = ["excerpt", "fold", "marked", "pattern_of", "words_in"]
 
-#: Letters that Unicode takes for letters of their own.
+#: Letters that Unicode does not decompose.
 _ALIKE: Final = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "ŧ": "t", "ς": "σ"} | dict.fromkeys("’‘ʼ`´", "'")
-#: What encloses a phrase that was copied; an apostrophe may belong to its word.
+#: Marks around a copied phrase; an apostrophe may belong to its word.
 _QUOTATION_MARKS: Final = '“”„‟«»‹›"'
 _BREAKS: Final = re.compile("[\\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
-#: Signs with a meaning in a pattern (XPath and XQuery Functions and Operators, section 5.6.1).
+#: Signs with a meaning in a regular expression (XPath and XQuery Functions and Operators, section 5.6.1).
 _SIGNS: Final = frozenset(".\\?*+{}()[]|^$-")
-#: Latin, Greek and Cyrillic letters: those with accents are among them.
+#: Latin, Greek and Cyrillic letters with accents are in these ranges.
 _LETTERS: Final = (range(0xC0, 0x250), range(0x370, 0x530), range(0x1E00, 0x2000))
-#: Characters of a text that are shown, and of those that stand before the first word found.
+#: Characters of an excerpt, and those before its first marked word.
 _EXCERPT, _BEFORE = 360, 80
 
 
 class _Plain(dict[int, str]):
-    """Code point -> its plain lower-case letter, for `str.translate`; nothing for an accent that stands by itself."""
+    """Code point -> its plain lower-case letter, for `str.translate`; empty for a combining accent."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
@@ -46,7 +45,11 @@ _PLAIN: Final = _Plain()
 
 
 def fold(text: str) -> str:
-    """Return a text in plain lower-case letters: no character becomes more than one."""
+    """Return a text in plain lower-case letters; no character becomes more than one.
+
+    >>> fold("Malmö")
+    'malmo'
+    """
     return text.translate(_PLAIN)
 
 
@@ -64,14 +67,14 @@ _VARIANTS: Final = _variants()
 
 
 def words_in(text: str) -> tuple[str, ...]:
-    """Return the words of what was typed, folded, the longest first; each once."""
+    """Return the words of a search, folded, each once, the longest first."""
     words = (word.strip(_QUOTATION_MARKS) for word in _BREAKS.split(text))
     folded = dict.fromkeys(map(fold, words))
     return tuple(sorted(filter(None, folded), key=len, reverse=True))
 
 
 def pattern_of(word: str) -> str:
-    """Return a regular expression of SPARQL that finds a folded word, to be used with the flag ``i``."""
+    """Return a regular expression of SPARQL that finds a folded word; use the flag ``i``."""
     return "".join(map(_letter_pattern, word))
 
 
@@ -79,13 +82,13 @@ def _letter_pattern(letter: str) -> str:
     if letter in _SIGNS:
         return f"\\{letter}"
     pattern = f"[{_VARIANTS[letter]}]" if letter in _VARIANTS else letter
-    # An accent may be a character of its own behind its letter.
+    # An accent may be a character of its own after its letter.
     return f"{pattern}\\p{{M}}*" if letter.isalpha() else pattern
 
 
 def marked(text: str, words: Iterable[str]) -> tuple[tuple[str, bool], ...]:
-    """Cut a text into pieces, each with whether it is one of the folded words."""
-    # Where each folded character begins; an accent belongs to the letter before it.
+    """Cut a text into pieces; the flag of a piece is whether it is one of the folded words."""
+    # The position of each folded character; an accent belongs to the letter before it.
     places = [*(position for position, character in enumerate(text) if _PLAIN[ord(character)]), len(text)]
     folded = fold(text)
     spans = sorted((places[start], places[end]) for word in words for start, end in _found(word, folded))
@@ -112,7 +115,7 @@ def _pieces(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, 
 
 
 def excerpt(text: str, words: Iterable[str]) -> tuple[tuple[str, bool], ...]:
-    """Return the part of a text around the first of the words, in pieces as `marked` does."""
+    """Return the part of a text around its first marked word, in the pieces of `marked`."""
     pieces = marked(text, words)
     if len(text) <= _EXCERPT:
         return pieces

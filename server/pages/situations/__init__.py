@@ -1,1 +1,1 @@
-"""Situations: the voices on each, and those on which voices differ."""
+"""The lists of situations and disagreements, and the page of a situation with the voices on it."""

@@ -1,4 +1,4 @@
-"""What a situation is: its kind, who takes part, where, when, how much, and what it is about; by one query."""
+"""Read the description of a situation: kind, participants, place, time, amount and themes."""
 
 from __future__ import annotations
 
@@ -8,26 +8,24 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from mapping.rdf.namespaces import ONR, RDF, RDFS
-from server.pages.claims.cards import last_part, name_of
-from server.pages.page import Ref
-from server.pages.roles import ROLES
-from server.pages.situations.amounts import amount_in_words
+from mapping.rdf.namespaces import ONR, RDF, RDFS, SCHEMA
+from server.pages.page import Ref, article_of, last_part, name_of
+from server.pages.patterns import ROLES
 from server.pages.situations.voices import AFFIRMS
 from server.pages.solutions import select, text_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from server.engine import QueryEngine
     from server.pages.solutions import Row
 
-__all__ = ["MOST_VOICES", "AboutSituation", "SituationFacts", "TimeInWords", "situation_facts"]
+__all__ = ["MOST_VOICES", "AboutSituation", "SituationFacts", "TimeInWords", "amount_in_words", "situation_facts"]
 
-#: Claims that one page of a situation shows.
+#: Claims on the page of a situation.
 MOST_VOICES: Final = 1000
 
-#: Marks of rows that are no property of the situation itself.
+#: Marks of rows that are not about a property of the situation itself.
 _THEME_OF: Final = "themeOf"
 _STANCE: Final = "stance"
 _VOICE: Final = "voice"
@@ -37,23 +35,23 @@ _ARTICLE: Final = "article"
 
 @dataclass(frozen=True)
 class TimeInWords:
-    """A time as the article writes it, and the days that it can mean where the article says as much."""
+    """A time as the article writes it, and its first and last possible day if they are known."""
 
     expression: str
-    #: In the Extended Date/Time Format; X stands for what the article does not say.
+    #: In the Extended Date/Time Format; X replaces unknown digits.
     edtf: str | None
     earliest: str | None
     latest: str | None
 
     @property
     def is_resolved(self) -> bool:
-        """Whether it is known which days are meant."""
+        """Whether a day is known."""
         return bool(self.earliest or self.latest)
 
 
 @dataclass(frozen=True)
 class AboutSituation:
-    """Another situation that this one is about, or that is about this one, and how many speakers take which stance."""
+    """A situation that is the theme of another one or has it as its theme, with the number of speakers by stance."""
 
     situation: Ref
     stances: tuple[tuple[str, int], ...]
@@ -72,19 +70,20 @@ class SituationFacts:
     label: str
     article: Ref
     kind: Ref | None
-    #: Name of the role -> who or what is in it.
+    #: Name of a role, and the entities that have it.
     participants: tuple[tuple[str, tuple[Ref, ...]], ...]
     amount: str | None
     when: TimeInWords | None
     themes: tuple[AboutSituation, ...]
     theme_of: tuple[AboutSituation, ...]
-    #: Claims by IRI: those that speak of it, those that report such claims, and those that hang on it.
+    #: IRIs of the claims about it and of those that report them.
     voices: tuple[str, ...]
+    #: IRIs of the claims that have it as their condition.
     conditioned: tuple[str, ...]
 
 
 async def situation_facts(engine: QueryEngine, iri: str) -> SituationFacts | None:
-    """Return what is said of a situation, None where there is none of this name."""
+    """Return the description of a situation, None if there is no such situation. Asks one query."""
     found = _Found(iri)
     for row in await select(engine, _query(iri)):
         found.add(row)
@@ -92,7 +91,7 @@ async def situation_facts(engine: QueryEngine, iri: str) -> SituationFacts | Non
 
 
 def _query(iri: str) -> str:
-    it, article = NamedNode(iri), NamedNode(_article_of(iri))
+    it, article = NamedNode(iri), NamedNode(article_of(iri))
     label = f"OPTIONAL {{ ?object {RDFS.label} ?label }}"
     return f"""SELECT DISTINCT ?property ?object ?label ?part ?value WHERE {{
   {{ {it} ?property ?object {label} }}
@@ -110,12 +109,8 @@ def _query(iri: str) -> str:
 }}"""
 
 
-def _article_of(iri: str) -> str:
-    return iri.partition("/situation/")[0]
-
-
 class _Found:
-    """The rows about one situation, by property or mark."""
+    """Collect the rows about one situation, by property or mark."""
 
     def __init__(self, iri: str) -> None:
         self._iri = iri
@@ -134,7 +129,7 @@ class _Found:
 
     def _add_object(self, name: str, row: Row) -> None:
         iri, label = row["object"].value, text_in(row, "label")
-        # Several labels of one resource are several rows: the first in the order of the letters is shown.
+        # A resource with several labels has several rows: show the first label by alphabet.
         self._objects[name][iri] = min(filter(None, (label, self._objects[name].get(iri))), default="")
 
     @property
@@ -142,11 +137,11 @@ class _Found:
         return ONR.Situation.value in self._objects[RDF.type.value]
 
     def facts(self) -> SituationFacts:
-        article = self._refs(_ARTICLE) or (Ref(_article_of(self._iri), last_part(_article_of(self._iri))),)
+        article = article_of(self._iri)
         return SituationFacts(
             iri=self._iri,
             label=name_of(min(self._objects[RDFS.label.value], default=None), self._iri),
-            article=article[0],
+            article=next(iter(self._refs(_ARTICLE)), Ref(article, last_part(article))),
             kind=next(iter(self._refs(ONR.kind.value)), None),
             participants=tuple((name, self._refs(role)) for role, name in ROLES.items() if self._objects[role]),
             amount=amount_in_words(self._parts[ONR.quantity.value]),
@@ -175,3 +170,33 @@ def _counted(stances: Collection[tuple[str, str]]) -> tuple[tuple[str, int], ...
     """Count the speakers of each stance; the article's own voice is one."""
     names = sorted({stance for stance, _ in stances})
     return tuple((last_part(name), sum(stance == name for stance, _ in stances)) for name in names)
+
+
+def amount_in_words(properties: Mapping[str, str]) -> str | None:
+    """Write a quantity, given its properties by IRI; None without a number.
+
+    >>> amount_in_words({SCHEMA.minValue.value: "1500", SCHEMA.unitText.value: "persons"})
+    'at least 1,500 persons'
+    """
+    exact, least, most = (properties.get(each.value) for each in (SCHEMA.value, SCHEMA.minValue, SCHEMA.maxValue))
+    bound, number = _bound_and_number(exact, least, most)
+    if not number:
+        return None
+    parts = (bound, properties.get(SCHEMA.currency.value), number, properties.get(SCHEMA.unitText.value))
+    return " ".join(part for part in parts if part)
+
+
+def _bound_and_number(exact: str | None, least: str | None, most: str | None) -> tuple[str, str]:
+    if exact is not None:
+        return "", _grouped(exact)
+    if least is not None and most is not None:
+        return "", f"{_grouped(least)} to {_grouped(most)}"
+    if least is not None:
+        return "at least", _grouped(least)
+    return ("at most", _grouped(most)) if most is not None else ("", "")
+
+
+def _grouped(number: str) -> str:
+    """Group the digits before the point by three; return other text unchanged."""
+    whole, point, fraction = number.partition(".")
+    return f"{int(whole):,}{point}{fraction}" if whole.removeprefix("-").isdecimal() else number

@@ -1,7 +1,7 @@
-"""Who stands where on a situation: the voices on each side, a speaker counted once however often it says so.
+"""Sort the claims on a situation into sides by stance, and the claims of a side by speaker.
 
-Nothing here weighs the voices. The article's own voice counts as one. What is known of a voice only because another
-one reports it is told apart: it stands only as far as that other one does.
+Each speaker counts once on a side, also the article's own voice. Speakers that are known only from reports of others
+are counted separately.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mapping.rdf.namespaces import CITO, ONR, RDF, RDFS
-from server.pages.claims.cards import name_of
-from server.pages.page import Ref, Table
-from server.pages.solutions import select, text_in
+from server.pages.page import Ref, Table, article_of
+from server.pages.solutions import ref_in, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,9 +29,9 @@ __all__ = [
 AFFIRMS: Final = "affirms"
 DENIES: Final = "denies"
 DOUBTS: Final = "doubts"
-#: Of a claim that disputes another one as a whole and names no situation of it.
+#: The side of a claim that disputes another claim but names none of its situations.
 DISPUTES: Final = "disputes"
-#: The sides in the order in which they stand beside each other; a stance of no other name comes last.
+#: Order of the sides; an unknown stance comes last.
 _ORDER: Final = (AFFIRMS, DENIES, DOUBTS, DISPUTES)
 
 _COLUMNS = (
@@ -43,39 +42,39 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Voice:
-    """One speaker with all it says on one side."""
+    """One speaker with its claims on one side."""
 
-    #: None where it is the article's own voice.
+    #: None for the article's own voice.
     speaker: Ref | None
     claims: tuple[ClaimCard, ...]
 
     @property
     def is_only_reported(self) -> bool:
-        """Whether nothing but the words of another voice says that it said so."""
+        """Whether all its claims are known only from the reports of others."""
         return all(claim.reported_by for claim in self.claims)
 
 
 @dataclass(frozen=True)
 class Side:
-    """Those who take the same stance, named as in the ontology."""
+    """The voices with one stance, named as in the ontology."""
 
     name: str
     voices: tuple[Voice, ...]
 
     @property
     def speakers(self) -> int:
-        """How many independent speakers the articles themselves let speak."""
+        """The number of speakers that articles quote themselves."""
         return sum(not voice.is_only_reported for voice in self.voices)
 
     @property
     def reported(self) -> int:
-        """How many further speakers are known only from what others report."""
+        """The number of further speakers, known only from reports of others."""
         return sum(voice.is_only_reported for voice in self.voices)
 
 
 @dataclass(frozen=True)
 class Spoken:
-    """A situation and the claims that speak of it, by IRI."""
+    """A situation and the IRIs of the claims on it."""
 
     situation: Ref
     kind: Ref
@@ -93,26 +92,26 @@ class Disagreement:
 
     @property
     def claims(self) -> tuple[ClaimCard, ...]:
-        """Every claim, side by side."""
+        """Every claim, in the order of the sides."""
         return tuple(claim for side in self.sides for voice in side.voices for claim in voice.claims)
 
     @property
     def is_of_one_modality(self) -> bool:
-        """Whether two sides speak of it in the same way: as actual, as planned ..."""
+        """Whether two sides share a modality, such as actual or planned."""
         modalities = [{claim.modality for voice in side.voices for claim in voice.claims} for side in self.sides]
         return any(one & other for number, one in enumerate(modalities) for other in modalities[number + 1 :])
 
 
 async def spoken_of(engine: QueryEngine, situations: str) -> tuple[Spoken, ...]:
-    """Return situations with the claims on them, by one query.
+    """Return situations with the claims on them. Asks one query.
 
-    ``situations`` is a graph pattern that binds ``?situation``; what is none is left out. A claim that disputes another
-    one reaches those of its situations that it names itself; one that names none of them disputes it as a whole.
+    ``situations`` is a graph pattern that binds ``?situation``. A claim that disputes another one without naming any of
+    its situations counts as a claim on all of them.
     """
     found: dict[str, list[Row]] = defaultdict(list)
     for row in await select(engine, _query(situations)):
         found[row["situation"].value].append(row)
-    return tuple(_spoken(iri, rows) for iri, rows in sorted(found.items()))
+    return tuple(_spoken(rows) for _, rows in sorted(found.items()))
 
 
 def _query(situations: str) -> str:
@@ -128,24 +127,20 @@ def _query(situations: str) -> str:
 }}"""
 
 
-def _spoken(iri: str, rows: Sequence[Row]) -> Spoken:
-    kind = text_in(rows[0], "kind") or ""
-    return Spoken(
-        Ref(iri, name_of(text_in(rows[0], "label"), iri)),
-        Ref(kind, name_of(text_in(rows[0], "kindLabel"), kind)),
-        tuple(dict.fromkeys(row["claim"].value for row in rows)),
-    )
+def _spoken(rows: Sequence[Row]) -> Spoken:
+    claims = tuple(dict.fromkeys(row["claim"].value for row in rows))
+    return Spoken(ref_in(rows[0], "situation", "label"), ref_in(rows[0], "kind", "kindLabel"), claims)
 
 
 def disagreement_of(spoken: Spoken, cards: Mapping[str, ClaimCard]) -> Disagreement:
-    """Return a situation with the voices on it; ``cards`` holds the claims by IRI."""
+    """Return a situation with the voices on it; ``cards`` has the claims by IRI."""
     claims = [cards[iri] for iri in spoken.claims if iri in cards]
-    article = next((claim.article for claim in claims), Ref(spoken.situation.iri.partition("/situation/")[0], ""))
+    article = next((claim.article for claim in claims), Ref(article_of(spoken.situation.iri), ""))
     return Disagreement(spoken.situation, spoken.kind, article, sides_of(spoken.situation.iri, claims))
 
 
 def sides_of(situation: str, claims: Iterable[ClaimCard]) -> tuple[Side, ...]:
-    """Sort claims into the sides on a situation, in the order of the text; sides that nobody takes are left out."""
+    """Return the sides on a situation, each with its voices in the order of the text."""
     sides: dict[str, dict[str, list[ClaimCard]]] = defaultdict(lambda: defaultdict(list))
     for claim in sorted(claims, key=lambda each: (each.article.iri, each.start, each.iri)):
         speaker = claim.claimant.iri if claim.claimant else claim.article.iri

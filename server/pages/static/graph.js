@@ -1,4 +1,4 @@
-// Draws the table of the graph page as a picture. The page is whole without it: the table stands below.
+// Draws the table of the graph page as a picture. The page is complete without it, as the table is below.
 "use strict";
 
 (() => {
@@ -10,8 +10,8 @@
   const chosen = document.getElementById("graph-chosen");
   const { source, base, root, article } = figure.dataset;
 
-  // cytoscape adds a <style> element unless it finds this id, and the policy of the page forbids such elements. The rule
-  // it would hold (position: relative) stands in our stylesheet.
+  // cytoscape adds a <style> element unless it finds this id, and the policy of the page forbids such elements. Our
+  // stylesheet has its rule (position: relative).
   document.querySelector('link[rel="stylesheet"]').id = "__________cytoscape_stylesheet";
 
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -85,7 +85,7 @@
     ];
   }
 
-  // Words of the data become text nodes only, each in an element that keeps its direction to itself.
+  // Words of the data become text nodes only, each in an element that isolates its direction.
   function named(name, iri) {
     const words = document.createElement("bdi");
     words.textContent = name;
@@ -124,7 +124,7 @@
     figure.hidden = false;
     const graph = cytoscape({
       container: picture, elements: elementsOf(rows), style: styleOf(),
-      // The same picture each time: from a circle, without chance. The wheel keeps scrolling the page.
+      // Start from a circle, not at random, so that the picture is the same each time. The wheel scrolls the page.
       layout: { name: "circle" }, userZoomingEnabled: false, minZoom: 0.2, maxZoom: 4, boxSelectionEnabled: false,
     });
     graph.layout({
@@ -145,7 +145,7 @@
     figure.dataset.drawn = String(rows.length);
   }
 
-  // Stretches the layout to the shape of the picture, and to more than its size where the names would not fit.
+  // Stretches the layout to the shape of the picture, and beyond its size if the names would not fit.
   function spread(graph) {
     const places = graph.nodes().map((node) => node.position());
     const crowd = Math.max(1, Math.sqrt((graph.nodes().length * 15000) / (graph.width() * graph.height())));
@@ -173,7 +173,7 @@
     .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status)))))
     .then(draw)
     .catch((error) => {
-      // The table says the same.
+      // The table has the same content.
       figure.hidden = true;
       console.warn(`the graph is not drawn: ${error.message}`);
     });

@@ -1,5 +1,5 @@
-// The editor of the query page, in place of the plain text area, which stays what the form sends.
-// Without the editor's own script, or where anything of it fails, the text area is used as it is.
+// The editor of the query page, shown in place of the text area; the form still sends the text area.
+// Without the editor's script, or if it fails, the text area stays.
 "use strict";
 
 (() => {
@@ -46,7 +46,7 @@
       editorHeight: "auto",
       viewportMargin: Infinity,
       screenReaderLabel: "Query",
-      // Tab leaves the editor as it leaves any field; lines are indented as they are typed.
+      // Tab leaves the editor like any other field; lines are indented while typing.
       extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-Enter": send, "Cmd-Enter": send, "Ctrl-S": false, Esc: false },
     });
     const input = editor.getInputField();
@@ -55,7 +55,7 @@
     input.setAttribute("aria-describedby", "editor-state");
     label.htmlFor = input.id;
     area.hidden = true;
-    // A hidden field that is required and empty would hold the form back without a word.
+    // A hidden field that is required and empty would stop the form without a message.
     area.required = false;
     const state = stateOf(frame);
     editor.on("change", () => {
@@ -64,7 +64,7 @@
     });
     tellState(editor, state);
     if (form.dataset.line) showPlace(editor, Number(form.dataset.line) - 1, Number(form.dataset.column) - 1);
-    // Its tooltip is made with an inline style, which the policy of this page forbids; the line below says the same.
+    // The policy of this page forbids the inline style of its tooltip; the line below has the same text.
     frame.addEventListener("mouseover", (event) => {
       if (event.target.closest(".parseErrorIcon")) event.stopPropagation();
     }, true);
@@ -113,7 +113,7 @@
       const token = editor.getCompleteToken();
       return /^[?$]/.test(token.string) || !token.string.trim() ? null : token;
     };
-    // What is written out needs no help: Enter then ends the line and picks nothing.
+    // A complete name needs no completion: Enter then ends the line.
     const postprocessHints = (editor, hints) => {
       const written = editor.getCompleteToken().string;
       return hints.some((hint) => hint.text === written) ? [] : hints;

@@ -1,1 +1,1 @@
-"""The timeline: what was said and what is said to have happened."""
+"""The timeline of claims and of the situations they speak of."""

@@ -1,7 +1,7 @@
-"""Where everything stands in the two drawings of the timeline: bars on an axis, and how many times there are by year.
+"""Lay out the two drawings of the timeline: bars on an axis, and columns with the number of times by year.
 
-Across, places are per cent of the width, so that a drawing fills any screen and its words keep their size; down, they
-are pixels.
+Horizontal places are per cent of the width, so that a drawing fills any screen and its words keep their size. Vertical
+places are pixels.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from server.pages.sentence import tidy
+from server.pages.safe_text import tidy
 from server.pages.timeline.periods import MONTHS, Period, reading
 
 if TYPE_CHECKING:
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
     from server.pages.timeline.moments import Moment
 
-__all__ = ["Bar", "Column", "Drawing", "Stripe", "Tick", "draw", "draw_columns", "shortened"]
+__all__ = ["Bar", "CountColumn", "Drawing", "Stripe", "Tick", "draw", "draw_columns", "shortened"]
 
-#: Pixels: a row holds a name, who says so, and the bar.
+#: Pixels of a row, which has a name, the speakers and the bar.
 _ROW: Final = 74
 _BAR_TOP: Final = 46
 _BAR: Final = 14
 _HEAD: Final = 30
 COLUMN_HEIGHT: Final = 110
-#: Per cent of the width: a day in ten years must still be seen.
+#: Per cent of the width: a day in ten years must stay visible.
 _LEAST_WIDTH: Final = 0.8
-#: Characters that fit beside each other on a wide and on a narrow screen.
+#: Characters of a line on a wide and on a narrow screen, and of a tooltip.
 _WIDE, _NARROW, _WHOLE = 104, 40, 400
-#: Per cent of the width where the last year, and the last longer name of a date can begin.
+#: Per cent of the width at which the last year and the last longer label can begin.
 _LAST_YEAR, _LAST_DATE = 90, 78
 _MOST_TICKS: Final = 4
 _MONTH_STEPS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000, 24000, 60000, 120000)
@@ -39,7 +39,7 @@ _DAY_STEPS: Final = (1, 2, 5, 10, 20)
 
 @dataclass(frozen=True)
 class Tick:
-    """A day of the axis; its name stands behind the line, or before the last ones, or nowhere if it would not fit."""
+    """A day of the axis; its label follows the line, precedes the last lines, or is empty if it does not fit."""
 
     x: float
     label: str
@@ -48,7 +48,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class Stripe:
-    """The part of a bar that shows one stance; a bar with two stances has two, one above the other."""
+    """The part of a bar that shows one stance."""
 
     stance: str
     is_actual: bool
@@ -58,35 +58,35 @@ class Stripe:
 
 @dataclass(frozen=True)
 class Bar:
-    """A moment on the axis, its words cut to what fits."""
+    """A moment on the axis, its words cut to fit."""
 
     moment: Moment
     y: float
     x: float
     width: float
-    #: Whether it begins before the axis or nobody says when, and the same for its end.
+    #: Whether its start is unknown or before the axis, and whether its end is unknown or after it.
     opens_left: bool
     opens_right: bool
     stripes: tuple[Stripe, ...]
 
     @property
     def span(self) -> str:
-        """When it was."""
+        """Its time in words."""
         return reading(self.moment.earliest, self.moment.latest)
 
     @property
     def whole(self) -> str:
-        """All that is said of it, for who points at it or has it read out."""
+        """The tooltip, which screen readers read too."""
         return shortened(f"{self.moment.ref.label}. {self.span}: {self.moment.said_so}", _WHOLE)
 
     @property
     def title(self) -> tuple[str, str]:
-        """What it is, for a wide and for a narrow screen."""
+        """Its label for a wide and for a narrow screen."""
         return shortened(self.moment.ref.label, _WIDE), shortened(self.moment.ref.label, _NARROW)
 
     @property
     def said_so(self) -> tuple[str, str]:
-        """When it was and who says so, for a wide and for a narrow screen."""
+        """Its time and speakers for a wide and for a narrow screen."""
         words = f"{self.span}: {self.moment.said_so}"
         return shortened(words, _WIDE + 20), shortened(words, _NARROW + 8)
 
@@ -102,8 +102,8 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class Column:
-    """How many times begin in a part of a period: said below, happened above; ``query`` leads to them."""
+class CountColumn:
+    """The number of times that begin in a part of a period, with the query string that lists them."""
 
     label: str
     query: str
@@ -113,14 +113,14 @@ class Column:
     width: float
     said_height: float
     happened_height: float
-    #: Whether its name is written under it.
+    #: Whether its label is shown.
     is_named: bool
 
 
 def shortened(text: str, characters: int) -> str:
-    """Return text in one line, cut at the end of a word where it is longer; without marks that turn its direction.
+    """Return text in one line, cut at the end of a word, without marks that change its direction.
 
-    A drawing has no element that keeps the direction of words to themselves.
+    SVG has no element like ``bdi`` to isolate directions.
     """
     line = tidy(text, 4 * characters)
     if len(line) <= characters:
@@ -130,7 +130,7 @@ def shortened(text: str, characters: int) -> str:
 
 
 def draw(moments: Sequence[Moment], period: Period) -> Drawing | None:
-    """Place moments on an axis that holds them all, or the part of them that lies in a period; None without any."""
+    """Place moments on an axis, which covers all of them or a period; None if no moment has a date."""
     placed = [moment for moment in moments if moment.earliest or moment.latest]
     if not placed:
         return None
@@ -175,13 +175,13 @@ def _bar(moment: Moment, y: float, axis: _Axis) -> Bar:
 
 
 def _stripes(moment: Moment) -> Iterator[Stripe]:
-    """Yield one stripe a stance; that of a plan, a possibility or of what nobody claims is drawn as an outline."""
-    if not moment.sides:
+    """Yield a stripe for each stance; plans, possibilities and unclaimed moments get an outline."""
+    if not moment.standpoints:
         yield Stripe("unclaimed", False, _BAR_TOP, _BAR)
         return
     height = _BAR / len(moment.stances)
     for row, stance in enumerate(moment.stances):
-        is_actual = any(side.is_actual for side in moment.sides if side.stance == stance)
+        is_actual = any(side.is_actual for side in moment.standpoints if side.stance == stance)
         yield Stripe(stance, is_actual, round(_BAR_TOP + row * height, 2), round(height, 2))
 
 
@@ -198,7 +198,7 @@ def _ticks(axis: _Axis) -> Iterator[Tick]:
 
 
 def _fits(x: float, label: str) -> bool:
-    """Tell whether a name that begins here ends before the drawing does, on a narrow screen too."""
+    """Return whether a label that begins here fits, also on a narrow screen."""
     return len(label) <= 4 or x < _LAST_DATE
 
 
@@ -217,13 +217,13 @@ def _steps(axis: _Axis) -> Iterator[tuple[date, str]]:
             yield day, str(day.year) if step >= 12 else f"{MONTHS[day.month - 1][:3]} {day.year}"
 
 
-def draw_columns(counts: Sequence[tuple[str, str, int, int]]) -> tuple[Column, ...]:
-    """Place columns beside each other, given name, query, times of claims and times of situations of each."""
+def draw_columns(counts: Sequence[tuple[str, str, int, int]]) -> tuple[CountColumn, ...]:
+    """Place columns side by side, given the label, query, times of claims and times of situations of each."""
     most = max((said + happened for _, _, said, happened in counts), default=0) or 1
     width = 100 / max(len(counts), 1)
     every = -(-len(counts) // (4 if any(len(label) > 4 for label, _, _, _ in counts) else 6))
     return tuple(
-        Column(
+        CountColumn(
             label=label,
             query=query,
             said=said,

@@ -1,4 +1,4 @@
-"""Spans of days: read from an address, said in words, cut into equal parts."""
+"""Periods of days: read them from a query string, write them in words, and cut them into equal parts."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from server.errors import BadRequest
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["MONTHS", "Part", "Period", "parts_of", "period_of", "reading"]
+__all__ = ["MONTHS", "Period", "PeriodPart", "parts_of", "period_of", "reading"]
 
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-#: More parts than these cannot be told apart on a small screen.
+#: More parts are too narrow on a small screen.
 _MOST_PARTS: Final = 24
 _MOST_DAYS: Final = 31
 _YEAR_STEPS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
@@ -28,14 +28,14 @@ _LONGEST: Final = 16
 
 @dataclass(frozen=True)
 class Period:
-    """From a day to a day, both included; none where it is open."""
+    """A first and a last day, both included; None for an open end."""
 
     first: date | None = None
     last: date | None = None
 
     @property
     def digits(self) -> int:
-        """How much of an ISO date tells its parts apart: 4 for years, 7 for months, 10 for days."""
+        """The length of the ISO date of its parts: 4 for years, 7 for months, 10 for days."""
         if self.first is None or self.last is None:
             return 4
         if (self.last - self.first).days < _MOST_DAYS:
@@ -47,20 +47,20 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Part:
-    """One of the equal parts of a period: what ``from=`` and ``to=`` name it by, and the words for it."""
+class PeriodPart:
+    """One of the equal parts of a period, with its values of ``from=`` and ``to=``."""
 
     first: str
     last: str
 
     @property
     def label(self) -> str:
-        """Return what is written under it."""
+        """The part in words."""
         return self.first if self.first == self.last else f"{self.first} to {self.last}"
 
 
 def period_of(parameters: Mapping[str, str]) -> Period:
-    """Read ``from`` and ``to``, each a year, a month or a day. Raises `BadRequest`."""
+    """Read ``from=`` and ``to=``, each a year, a month or a day. Raises `BadRequest`."""
     first, last = _bound(parameters, "from"), _bound(parameters, "to")
     if first.first and last.last and first.first > last.last:
         raise BadRequest("from= lies after to=")
@@ -80,21 +80,21 @@ def _bound(parameters: Mapping[str, str], name: str) -> Period:
     return Period(found.earliest, found.latest)
 
 
-def parts_of(names: list[str]) -> list[Part]:
-    """Return equal parts, without a gap, that hold all of some years, months or days (ISO 8601)."""
+def parts_of(names: list[str]) -> list[PeriodPart]:
+    """Return equal parts without gaps that cover some years, months or days (ISO 8601)."""
     if not names:
         return []
     first, last = min(names), max(names)
     if len(first) == 4:
         return _year_parts(int(first), int(last))
     between = _months(first, last) if len(first) == 7 else _days(first, last)
-    return [Part(name, name) for name in between]
+    return [PeriodPart(name, name) for name in between]
 
 
-def _year_parts(first: int, last: int) -> list[Part]:
+def _year_parts(first: int, last: int) -> list[PeriodPart]:
     step = next((step for step in _YEAR_STEPS if last // step - first // step < _MOST_PARTS), _YEAR_STEPS[-1])
     starts = range(first // step * step, last + 1, step)
-    return [Part(f"{max(start, 1):04d}", f"{start + step - 1:04d}") for start in starts]
+    return [PeriodPart(f"{max(start, 1):04d}", f"{start + step - 1:04d}") for start in starts]
 
 
 def _months(first: str, last: str) -> Iterator[str]:
@@ -109,24 +109,28 @@ def _days(first: str, last: str) -> Iterator[str]:
 
 
 def _month(day: date) -> int:
-    """Count months from the year 0 on."""
+    """Return the number of the month, counted from the year 0."""
     return day.year * 12 + day.month - 1
 
 
 def reading(earliest: date | None, latest: date | None) -> str:
-    """Say a span of days in words, as short as it can be: ``2016``, ``May 2012``, ``3 May 2012 to 2014``."""
+    """Write a period in words, as short as possible.
+
+    >>> reading(date(2012, 5, 1), date(2012, 5, 31))
+    'May 2012'
+    """
     if earliest is None or latest is None:
         start = "" if earliest is None else f"from {_day(earliest)} on"
         return start if latest is None else f"until {_day(latest)}"
     is_month_end = (latest + timedelta(1)).day == 1 if latest < date.max else True
     if earliest.day == 1 and is_month_end:
         if earliest.month == 1 and latest.month == 12:
-            return _joined(str(earliest.year), str(latest.year))
-        return _joined(_month_name(earliest), _month_name(latest))
-    return _joined(_day(earliest), _day(latest))
+            return _join(str(earliest.year), str(latest.year))
+        return _join(_month_name(earliest), _month_name(latest))
+    return _join(_day(earliest), _day(latest))
 
 
-def _joined(start: str, end: str) -> str:
+def _join(start: str, end: str) -> str:
     return start if start == end else f"{start} to {end}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.pages.claims.cards import ClaimCard, Quote
+from server.pages.claims.cards import ClaimCard, EvidenceSpan
 from server.pages.page import Ref
 
 __all__ = ["card"]
@@ -23,7 +23,7 @@ def card(iri: str, *, claimant: Ref | None, stance: str, content: tuple[Ref, ...
         when="Tuesday",
         content=content,
         condition=(),
-        quotes=(Quote(f"{article}#char={start},{start + 4}", start, start + 4, "word"),),
+        quotes=(EvidenceSpan(f"{article}#char={start},{start + 4}", start, start + 4, "word"),),
         disputes=(),
         disputed_by=(),
         reported_by=(),

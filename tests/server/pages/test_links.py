@@ -6,7 +6,6 @@ from urllib.parse import urljoin
 
 import pytest
 
-from server.pages.licence import licence_name
 from server.pages.links import Links, link_target
 
 LINKS = Links("https://news.example/data/", "/site/")
@@ -33,22 +32,6 @@ def test_what_is_published_here_is_a_path_of_this_site() -> None:
     assert LINKS.to("https://news.example/data/entity/iran") == "/site/entity/iran"
     assert LINKS.path_of("https://news.example/data/entity/iran") == "entity/iran"
     assert LINKS.path_of("https://other.example/entity/iran") is None
-
-
-@pytest.mark.parametrize(
-    ("iri", "name"),
-    [
-        ("https://creativecommons.org/publicdomain/zero/1.0/", "CC0 1.0"),
-        ("http://creativecommons.org/licenses/by/4.0", "CC BY 4.0"),
-        ("https://creativecommons.org/licenses/by-nc-sa/3.0/deed.de", "CC BY-NC-SA 3.0"),
-        ("https://creativecommons.org/publicdomain/mark/1.0/", "Public Domain Mark 1.0"),
-        ("https://creativecommons.org/publicdomain/other/1.0/", "https://creativecommons.org/publicdomain/other/1.0/"),
-        ("https://creativecommons.org/licenses/by/4.0/evil", "https://creativecommons.org/licenses/by/4.0/evil"),
-        ("https://example.org/terms", "https://example.org/terms"),
-    ],
-)
-def test_licences_have_the_names_that_people_know(iri: str, name: str) -> None:
-    assert licence_name(iri) == name
 
 
 def test_two_slashes_behind_the_base_iri_name_no_other_host() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from server.pages.sentence import Statement, sentence_of, tidy
+from server.pages.safe_text import tidy
+from server.pages.sentence import Statement, sentence_of
 
 PROPOSAL = Statement("Mohammad Javad Zarif", "affirms", "proposed", ("exchange of all prisoners",))
 

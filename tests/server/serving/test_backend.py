@@ -350,9 +350,9 @@ def test_a_front_says_what_it_cannot_know(oxigraph_with_seeds: str) -> None:
     start, dataset, dumps, feed = _visit(oxigraph_with_seeds, unknown_generation(Settings()), paths).values()
     assert "downloaded" not in start.text
     assert re.search(r'class="figure">64</span>\s*claims', start.text)
-    assert "what was checked there is not known here" in dataset.text
+    assert "and does not know its checks" in dataset.text
     assert "Statements (quads)" not in dataset.text
-    assert "There is no file to download" in dumps.text
+    assert "There are no files to download" in dumps.text
     assert feed.status_code == 404
     assert "when a claim of another endpoint changed is not known here" in feed.text
 

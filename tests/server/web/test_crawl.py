@@ -16,6 +16,7 @@ import pyoxigraph as ox
 import pytest
 
 from mapping.rdf.namespaces import DCAT, DCTERMS
+from server.pages.all_pages import PAGES
 from tests.server.web.sites import Site, links_of
 
 if TYPE_CHECKING:
@@ -123,9 +124,8 @@ def test_no_link_is_dead(walked: Walk) -> None:
 def test_every_page_and_claim_was_reached(walked: Walk, seed_generation: Generation) -> None:
     claims = [address for address in walked.answers if re.search(r"/article/[^/]+/claim/[^/.]+$", address)]
     assert len(claims) == seed_generation.manifest.counts.claims
-    pages = ("articles", "claims", "entities", "situations", "disagreements", "timeline", "graph", "q", "sparql")
-    names = {address.partition("//")[2].partition("/")[2] for address in walked.answers}
-    assert {*pages, "dataset", "dumps/", "ontology", "ontology/kinds", "feed.atom"} <= names
+    paths = {address.partition("//")[2].partition("/")[2].partition("?")[0] for address in walked.answers}
+    assert {page.path for page in PAGES} | {"feed.atom"} <= paths
 
 
 def test_every_page_is_html_that_a_browser_may_show(walked: Walk) -> None:

@@ -10,6 +10,7 @@ import pytest
 from server.linked_data.resources import EXTENSIONS, TABLE_EXTENSIONS, resource_at
 from tests.conftest import ARTICLE
 from tests.server.web.made import BASE
+from tests.server.web.reading import page_of
 from tests.server.web.sites import Site, links_of
 
 TABLED = [
@@ -30,6 +31,23 @@ def test_a_list_is_there_by_suffix(real: Site, path: str) -> None:
     assert objects.headers["content-type"] == "application/json"
     assert [row["claim"] for row in rows] == [each["claim"] for each in objects.json()]
     assert rows
+
+
+@pytest.mark.parametrize("path", ["/claims", "/q", *TABLED])
+def test_excel_gets_a_byte_order_mark_if_it_is_asked_for(real: Site, path: str) -> None:
+    plain, marked = real.client.get(f"{path}.csv"), real.client.get(f"{path}.csv?bom=1")
+    assert marked.content == b"\xef\xbb\xbf" + plain.content
+    assert plain.headers["etag"] != marked.headers["etag"]
+    assert real.client.get(f"{path}.csv?bom=2").status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/claims", "/claims?stance=denies", "/entities?page=2&size=5", f"/article/{ARTICLE}"])
+def test_a_page_links_to_its_list_for_programs_and_for_excel(real: Site, path: str) -> None:
+    links = {each.words: each.attributes["href"] for each in page_of(real, path).all("a", rel="alternate")}
+    csv_link = next(target for words, target in links.items() if words.startswith("CSV") and "Excel" not in words)
+    assert links["CSV for Excel"] == csv_link + ("&" if "?" in csv_link else "?") + "bom=1"
+    for target in links.values():
+        assert real.client.get(target).status_code == 200
 
 
 @pytest.mark.parametrize("path", TABLED)

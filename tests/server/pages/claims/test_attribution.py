@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from server.pages.claims.attribution import Voice, attribution
+from server.pages.claims.attribution import ReportingClaim, attribution
 from server.pages.page import Ref
-from tests.server.pages.claims.test_cite import card
+from tests.server.pages.test_citation import card
 
 if TYPE_CHECKING:
     from server.pages.claims.cards import ClaimCard
@@ -28,7 +28,7 @@ def tied(**reports: str) -> dict[str, ClaimCard]:
     }
 
 
-def written(voices: tuple[Voice, ...]) -> str:
+def written(voices: tuple[ReportingClaim, ...]) -> str:
     """Write chains as ``a(b!(c))``; the claim that is looked at has a mark."""
     return " ".join(
         f"{voice.claim.iri}{'!' if voice.is_here else ''}{f'({written(voice.reports)})' if voice.reports else ''}"

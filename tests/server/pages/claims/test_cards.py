@@ -1,22 +1,40 @@
+"""Claims as pages show them, read by one query."""
+
 from __future__ import annotations
 
-import pytest
+import asyncio
+from typing import TYPE_CHECKING
 
-from server.pages.claims.cards import name_of
+from server.pages.claims.cards import claim_cards
+from tests.conftest import ARTICLE
+from tests.server.pages.conftest import BASE
 
-IRI = "http://localhost:8000/entity/iranian-state-tv"
+if TYPE_CHECKING:
+    from server.pages.page import Visit
 
-
-@pytest.mark.parametrize("label", ["Iranian TV", "\u202eVT", "é", "\u200f…", "<b>"])
-def test_a_resource_is_called_by_its_label(label: str) -> None:
-    assert name_of(label, IRI) == label
-
-
-@pytest.mark.parametrize("label", [None, "", " \t\n", "\u202e\u2066", "\x00\x1b", "\u200b\u00ad\u2060"])
-def test_one_whose_label_cannot_be_read_is_called_by_its_iri(label: str | None) -> None:
-    assert name_of(label, IRI) == "iranian-state-tv"
+DENIAL = f"{BASE}article/{ARTICLE}/claim/iranian-officials-deny"
+REPORT = f"{BASE}article/{ARTICLE}/claim/tv-reports-agreement"
 
 
-@pytest.mark.parametrize("iri", ["urn:x", "/", "javascript:alert(1)"])
-def test_it_is_called_something_whatever_its_iri(iri: str) -> None:
-    assert name_of(None, iri) == iri
+def test_claims_come_in_the_order_that_was_asked_and_nothing_else(visit: Visit) -> None:
+    before = len(visit.engine.asked)  # type: ignore[attr-defined]
+    cards = asyncio.run(claim_cards(visit.engine, [REPORT, f"{BASE}entity/iran", DENIAL, REPORT]))
+    assert list(cards) == [REPORT, DENIAL]
+    assert len(visit.engine.asked) == before + 1  # type: ignore[attr-defined]
+
+
+def test_a_claim_has_its_values_and_those_it_disputes(visit: Visit) -> None:
+    denial = asyncio.run(claim_cards(visit.engine, [DENIAL]))[DENIAL]
+    assert (denial.stance, denial.slug) == ("denies", "iranian-officials-deny")
+    assert denial.article.iri == f"{BASE}article/{ARTICLE}"
+    assert denial.claimant
+    assert str(denial.sentence).startswith(f"{denial.claimant.label} denied: ")
+    assert denial.is_disputed
+    assert all(quote.start < quote.end for quote in denial.quotes)
+    assert denial.start == min(quote.start for quote in denial.quotes)
+
+
+def test_no_claim_needs_no_query(visit: Visit) -> None:
+    before = len(visit.engine.asked)  # type: ignore[attr-defined]
+    assert asyncio.run(claim_cards(visit.engine, [])) == {}
+    assert len(visit.engine.asked) == before  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mapping.rdf.shared_graphs import example_queries
-from server.pages.dataset.ontology import shape_rules
+from server.pages.dataset.ontology_page import shape_rules
 from server.pages.dataset.vocabulary import read_vocabulary
 
 

@@ -11,13 +11,14 @@ import pytest
 from server.engine import read_query
 from server.errors import ResultBroken
 from server.pages.links import Links
-from server.pages.query.results import MOST_SHOWN, Cell, Results, downloads_of, read_results
+from server.pages.query.results import MOST_SHOWN, Cell, ResultColumn, Results, downloads_of, read_results
 from server.settings import Settings
 from tests.server.web.engines import DirectEngine, ScriptedEngine
 
 BASE = "http://localhost:8000/"
 LINKS = Links(BASE, "/site/")
 EX = "https://example.org/"
+HOSTILE = "<script>alert('1')</script> \" & \u202e\u2067evil"
 
 
 def ask(text: str, quads: list[ox.Quad] | None = None) -> Results:
@@ -131,3 +132,69 @@ def test_downloads_are_those_of_the_query_form() -> None:
     assert labels("SELECT * {}") == ["CSV", "JSON", "XML", "TSV"]
     assert labels("ASK {}") == ["JSON", "XML"]
     assert labels("DESCRIBE <x:y>") == ["Turtle", "N-Triples", "JSON-LD", "RDF/XML"]
+
+
+# Rows as HTML
+
+
+def html_of(it: Cell | None, *, is_number: bool = False) -> str:
+    """Return the one cell of the one row."""
+    row = str(Results((ResultColumn("x", is_number),), ((it,),)).as_html)
+    assert row.startswith("<tr><td")
+    assert row.endswith("</td></tr>\n")
+    return row.removeprefix("<tr>").removesuffix("</tr>\n")
+
+
+@pytest.mark.parametrize(
+    ("it", "html"),
+    [
+        (Cell("onr:denies", "/ontology#denies"), '<td><a href="/ontology#denies"><bdi>onr:denies</bdi></a></td>'),
+        (Cell("urn:x"), "<td><code><bdi>urn:x</bdi></code></td>"),
+        (Cell("exchange", is_literal=True), "<td><bdi>exchange</bdi></td>"),
+        (
+            Cell("exchange", language="en", is_literal=True),
+            '<td><bdi lang="en">exchange</bdi><span class="kind"> @en</span></td>',
+        ),
+        (
+            Cell("2016-01-01", datatype="xsd:date", is_literal=True),
+            '<td><bdi>2016-01-01</bdi><span class="kind"> xsd:date</span></td>',
+        ),
+        (
+            Cell("a b", cut=12_345, is_literal=True),
+            '<td><bdi>a b</bdi><span class="kind"> … and 12,345 characters more</span></td>',
+        ),
+        (Cell("x" * 30, is_literal=True), f'<td class="long"><bdi>{"x" * 30}</bdi></td>'),
+        (None, '<td><span class="unbound">unbound</span></td>'),
+    ],
+)
+def test_a_term_says_what_it_is(it: Cell | None, html: str) -> None:
+    assert html_of(it) == html
+
+
+def test_numbers_stand_under_each_other() -> None:
+    assert html_of(Cell("7", is_literal=True), is_number=True) == '<td class="number"><bdi>7</bdi></td>'
+    assert html_of(None, is_number=True) == '<td class="number"><span class="unbound">unbound</span></td>'
+
+
+@pytest.mark.parametrize(
+    "it",
+    [
+        Cell(HOSTILE, f"https://example.org/{HOSTILE}"),
+        Cell(HOSTILE),
+        Cell(HOSTILE, language=HOSTILE, is_literal=True),
+        Cell(HOSTILE, datatype=HOSTILE, is_literal=True),
+    ],
+)
+def test_hostile_words_stay_words_in_every_place(it: Cell) -> None:
+    html = html_of(it)
+    assert "<script" not in html
+    assert html.count('"') % 2 == 0
+    assert "\u202e" not in html
+    assert "&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt; &#34; &amp;" in html
+
+
+def test_equal_terms_of_different_columns_are_shown_by_their_column() -> None:
+    seven = Cell("7", is_literal=True)
+    columns = ResultColumn("n", is_number=True), ResultColumn("m", is_number=False)
+    html = Results(columns, ((seven, seven),) * 2).as_html
+    assert str(html) == '<tr><td class="number"><bdi>7</bdi></td><td><bdi>7</bdi></td></tr>\n' * 2

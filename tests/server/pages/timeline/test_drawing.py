@@ -7,15 +7,15 @@ from datetime import date
 import pytest
 
 from server.pages.timeline.drawing import draw, draw_columns, shortened
-from server.pages.timeline.moments import Moment, Side, Voice
+from server.pages.timeline.moments import Moment, Speaker, Standpoint
 from server.pages.timeline.periods import Period
 
 
-def side(stance: str, modality: str = "actual") -> Side:
-    return Side(stance, modality, (Voice(stance, modality, "urn:x", "X", ""),))
+def side(stance: str, modality: str = "actual") -> Standpoint:
+    return Standpoint(stance, modality, (Speaker(stance, modality, "urn:x", "X", ""),))
 
 
-def moment(earliest: str | None, latest: str | None, *sides: Side, label: str = "swap") -> Moment:
+def moment(earliest: str | None, latest: str | None, *sides: Standpoint, label: str = "swap") -> Moment:
     first, last = (None if day is None else date.fromisoformat(day) for day in (earliest, latest))
     return Moment("http://localhost/article/a/situation/s", "happened", "then", None, first, last, label, sides)
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from server.errors import BadRequest
-from server.pages.timeline.periods import Part, Period, parts_of, period_of, reading
+from server.pages.timeline.periods import Period, PeriodPart, parts_of, period_of, reading
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_the_parts_of_a_period_suit_its_length(first: str | None, last: str | No
 
 def test_parts_leave_no_gap_and_are_never_too_many() -> None:
     assert parts_of([]) == []
-    assert parts_of(["2012", "2010"]) == [Part(year, year) for year in ("2010", "2011", "2012")]
-    assert parts_of(["2015-11", "2016-01"]) == [Part(name, name) for name in ("2015-11", "2015-12", "2016-01")]
+    assert parts_of(["2012", "2010"]) == [PeriodPart(year, year) for year in ("2010", "2011", "2012")]
+    assert parts_of(["2015-11", "2016-01"]) == [PeriodPart(name, name) for name in ("2015-11", "2015-12", "2016-01")]
     assert parts_of(["2016-02-28", "2016-03-01"])[1].label == "2016-02-29"
     decades = parts_of(["1901", "2022"])
     assert (decades[0].label, decades[-1].label) == ("1900 to 1909", "2020 to 2029")

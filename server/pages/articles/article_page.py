@@ -1,0 +1,70 @@
+"""The page of an article: its claims in the order of the text, and the text if it may be published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from server.errors import NotFound
+from server.pages.articles.heads import article_heads, claim_counts
+from server.pages.articles.highlight import MarkedSpan, highlighted
+from server.pages.claims.cards import claim_cards
+from server.pages.claims.claim_page import article_text
+from server.pages.claims.claims_list import claims_table
+from server.pages.claims.text_order import claims_of
+from server.pages.filters import query_string
+from server.pages.page import Page
+from server.pages.paging import paging_of
+from server.pages.safe_text import tidy
+from server.pages.schema_org import article_jsonld
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from server.linked_data.resources import Resource
+    from server.pages.claims.cards import ClaimCard
+    from server.pages.page import Visit
+
+__all__ = ["article_page"]
+
+#: Claims on one page; only very long articles have more.
+_PAGE_SIZE: Final = 500
+
+
+async def article_page(visit: Visit, resource: Resource) -> Page:
+    """Show an article. Asks four queries. Raises `NotFound`."""
+    head = (await article_heads(visit.engine, [resource.iri])).get(resource.iri)
+    if head is None:
+        raise NotFound(f"/{resource.path}")
+    paging = paging_of(visit.parameters, _PAGE_SIZE)
+    iris = await claims_of(visit.engine, [resource.iri])
+    cards = (await claim_cards(visit.engine, iris[paging.offset : paging.offset + paging.size])).values()
+    counts = (await claim_counts(visit.engine, [resource.iri]))[resource.iri]
+    text = await article_text(visit.generation, resource.iri)
+    numbered = list(enumerate(cards, paging.offset + 1))
+    values = {
+        "head": head,
+        "claims": numbered,
+        "counts": counts,
+        "total": len(iris),
+        "paging": paging,
+        "query": query_string(visit.parameters, ["size"]),
+        "paragraphs": None if text is None else highlighted(text, _spans(numbered)),
+        # In a published text the IRIs of evidence lead to its marks.
+        "anchors": _anchors(cards) if text is None else {},
+    }
+    return Page("article.html", tidy(head.label), values, claims_table(cards), jsonld=article_jsonld(head))
+
+
+def _anchors(claims: Iterable[ClaimCard]) -> dict[tuple[str, str], str]:
+    """Return the ids of quotes by the IRIs of claim and quote; a span has its id at the first claim it proves."""
+    places = dict[str, tuple[str, str]]()
+    for claim in claims:
+        for quote in claim.quotes:
+            places.setdefault(f"char={quote.start},{quote.end}", (claim.iri, quote.iri))
+    return {where: place for place, where in places.items()}
+
+
+def _spans(numbered: Iterable[tuple[int, ClaimCard]]) -> Iterator[MarkedSpan]:
+    for number, claim in numbered:
+        for quote in claim.quotes:
+            yield MarkedSpan(quote.start, quote.end, number, claim.slug)

@@ -1,0 +1,114 @@
+"""The page of a claim: its sentence, its quotes in context, who reports it, and the claims that dispute it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode
+
+from mapping.rdf.namespaces import CITO, ONR
+from server.errors import NotFound
+from server.pages.articles.heads import article_heads
+from server.pages.articles.highlight import around
+from server.pages.citation import claim_citation
+from server.pages.claims.attribution import attribution
+from server.pages.claims.cards import claim_cards
+from server.pages.claims.evidence_bundle import claim_query
+from server.pages.page import Page
+from server.pages.schema_org import claim_jsonld
+from server.pages.solutions import select
+
+if TYPE_CHECKING:
+    from mapping.publication.manifest import Generation
+    from server.linked_data.resources import Resource
+    from server.pages.articles.heads import ArticleHead
+    from server.pages.claims.cards import ClaimCard, EvidenceSpan
+    from server.pages.page import Visit
+
+__all__ = ["ClaimRecord", "article_text", "claim_page", "claim_record"]
+
+#: Claims that are read because they report or dispute the claim, or it them.
+_MOST_AROUND: Final = 200
+
+
+@dataclass(frozen=True)
+class ClaimRecord:
+    """A claim and the article that makes it."""
+
+    claim: ClaimCard
+    #: None if the data has no metadata of the article.
+    head: ArticleHead | None
+
+
+@dataclass(frozen=True)
+class _QuoteInContext:
+    """A quote with the words around it, which are empty if the text is not published."""
+
+    quote: EvidenceSpan
+    before: str = ""
+    after: str = ""
+
+
+async def claim_record(visit: Visit, resource: Resource) -> ClaimRecord:
+    """Read a claim and its article. Asks two queries. Raises `NotFound`."""
+    cards = await claim_cards(visit.engine, [resource.iri])
+    if resource.iri not in cards:
+        raise NotFound(f"/{resource.path}")
+    claim = cards[resource.iri]
+    return ClaimRecord(claim, await _head_of(visit, claim))
+
+
+async def claim_page(visit: Visit, resource: Resource) -> Page:
+    """Show a claim. Asks three queries. Raises `NotFound`."""
+    rows = await select(visit.engine, _around_query(resource.iri))
+    cards = await claim_cards(visit.engine, [resource.iri, *(row["claim"].value for row in rows)])
+    if resource.iri not in cards:
+        raise NotFound(f"/{resource.path}")
+    claim = cards[resource.iri]
+    head = await _head_of(visit, claim)
+    text = await article_text(visit.generation, claim.article.iri)
+    manifest = visit.generation.manifest
+    values = {
+        "claim": claim,
+        "head": head,
+        "article": claim.article if head is None else head,
+        "quotes": [_in_context(quote, text) for quote in claim.quotes],
+        "voices_around": attribution(claim, cards),
+        "disputes": [cards[ref.iri] for ref in claim.disputes if ref.iri in cards],
+        "disputed_by": [cards[ref.iri] for ref in claim.disputed_by if ref.iri in cards],
+        "situations": [ref for ref in claim.content if ref not in claim.reports],
+        "citation": claim_citation(claim, head, manifest),
+        "query": claim_query(claim.iri),
+        "digest": manifest.digest,
+    }
+    sentence = str(claim.sentence)
+    return Page("claim.html", sentence, values, jsonld=claim_jsonld(claim, sentence))
+
+
+async def article_text(generation: Generation, iri: str) -> str | None:
+    """Return the text of an article, None if it is not published. Raises `GenerationDamaged`."""
+    entry = generation.articles.get(iri)
+    return await asyncio.to_thread(generation.text_of, entry) if entry and entry.has_text else None
+
+
+async def _head_of(visit: Visit, claim: ClaimCard) -> ArticleHead | None:
+    heads = await article_heads(visit.engine, [claim.article.iri])
+    return heads.get(claim.article.iri)
+
+
+def _around_query(iri: str) -> str:
+    claim = NamedNode(iri)
+    around = f"{ONR.content}+|^{ONR.content}+|{CITO.disputes}|^{CITO.disputes}"
+    return (
+        f"SELECT DISTINCT ?claim WHERE {{ {claim} {around} ?claim FILTER EXISTS {{ ?claim {ONR.stance} ?any }} }}"
+        f" LIMIT {_MOST_AROUND}"
+    )
+
+
+def _in_context(quote: EvidenceSpan, text: str | None) -> _QuoteInContext:
+    if text is None:
+        return _QuoteInContext(quote)
+    before, _, after = around(text, quote.start, quote.end)
+    return _QuoteInContext(quote, before, after)

@@ -1,0 +1,68 @@
+"""The list of claims, filtered by stance, modality, form, claimant or article."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, get_args
+
+from mapping.sheet.model import Form, Modality, Stance
+from server.pages.claims.cards import claim_cards
+from server.pages.claims.text_order import ClaimFilter, part_of_claims
+from server.pages.filters import choices, chosen_article, chosen_entity, chosen_value, query_string
+from server.pages.page import Page, Table
+from server.pages.paging import LARGEST_PAGE, paging_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from server.pages.claims.cards import ClaimCard
+    from server.pages.page import Visit
+
+__all__ = ["claims_page", "claims_table"]
+
+#: Parameter -> the values it may have.
+_OFFERED: Final = {"stance": get_args(Stance), "modality": get_args(Modality), "form": get_args(Form)}
+_FILTERS: Final = (*_OFFERED, "claimant", "article")
+_COLUMNS: Final = (
+    "claim", "sentence", "claimant", "stance", "modality", "form", "cue", "when", "content", "quote", "start", "end",
+    "disputes", "article",
+)  # fmt: skip
+
+
+async def claims_page(visit: Visit) -> Page:
+    """Show one page of claims in the order of the text. Asks at most four queries. Raises `BadRequest`."""
+    paging = paging_of(visit.parameters)
+    chosen = {name: chosen_value(visit.parameters, name, offered) or "" for name, offered in _OFFERED.items()}
+    claimant, article = chosen_entity(visit, "claimant"), chosen_article(visit)
+    wanted = ClaimFilter(**chosen, claimant=claimant or "", article=article or "")
+    iris, total = await part_of_claims(visit.engine, wanted, paging)
+    cards = (await claim_cards(visit.engine, iris)).values()
+    values = {
+        "claims": cards,
+        "paging": paging,
+        "total": total,
+        "offered": _OFFERED,
+        "chosen": chosen,
+        "named": await choices(visit, {"claimant": claimant, "article": article}, _FILTERS),
+        "parameters": visit.parameters,
+        "query": query_string(visit.parameters, (*_FILTERS, "size")),
+        # A download has as many claims as one answer can hold, unless `size=` is given.
+        "downloads": query_string({"size": str(LARGEST_PAGE), **visit.parameters}, (*_FILTERS, "size")),
+    }
+    return Page("claims.html", "Claims", values, claims_table(cards))
+
+
+def claims_table(cards: Iterable[ClaimCard]) -> Table:
+    """Return claims as a table; several contents or quotes of a claim share one cell, a line each."""
+    return Table(_COLUMNS, [_row(card) for card in cards])
+
+
+def _row(card: ClaimCard) -> list[str | int | None]:
+    claimant = card.claimant.label if card.claimant else None
+    contents = "\n".join(each.label for each in card.content)
+    quotes = "\n".join(quote.exact for quote in card.quotes if quote.exact)
+    disputes = "\n".join(each.iri for each in card.disputes)
+    end = max((quote.end for quote in card.quotes), default=0)
+    return [
+        card.iri, str(card.sentence), claimant, card.stance, card.modality, card.form, card.cue, card.when, contents,
+        quotes, card.start, end, disputes, card.article.iri,
+    ]  # fmt: skip

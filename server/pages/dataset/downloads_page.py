@@ -1,0 +1,110 @@
+"""The downloads: every dump with its size and checksum, those of the whole dataset first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mapping.rdf.iris import ResourceKind
+from mapping.rdf.namespaces import RDFS
+from mapping.rdf.serialization import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE
+from server.pages.page import Page, Ref, Table
+from server.pages.paging import paging_of
+from server.pages.patterns import values
+from server.pages.solutions import select, text_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from mapping.publication.manifest import ArticleEntry, DumpFile, Manifest
+    from server.engine import QueryEngine
+    from server.pages.page import Visit
+
+__all__ = ["ArticleDownloads", "DumpDownload", "downloads_page", "downloads_table", "sums_of"]
+
+#: Columns of the table.
+_FIELDS: Final = ("name", "media_type", "bytes", "statements", "sha256", "article", "url")
+_ARTICLES_SHOWN: Final = 20
+#: Media type -> the name of the syntax, and a hint for choosing it.
+_SYNTAXES: Final = {
+    TURTLE.media_type: ("Turtle", "the easiest to read, without graphs"),
+    N_TRIPLES.media_type: ("N-Triples", "one statement a line, without graphs"),
+    N_QUADS.media_type: ("N-Quads", "one statement a line, with its graph"),
+    TRIG.media_type: ("TriG", "Turtle with graphs"),
+    JSON_LD.media_type: ("JSON-LD", "JSON with graphs"),
+}
+
+
+@dataclass(frozen=True)
+class DumpDownload:
+    """A dump with the name of its syntax and a hint for choosing it; ``address`` is relative to the site."""
+
+    file: DumpFile
+    address: str
+    syntax: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class ArticleDownloads:
+    """The files of one article; it ``is_kept`` if the last build refused its newest version."""
+
+    article: Ref
+    is_kept: bool
+    files: tuple[DumpDownload, ...]
+
+
+async def downloads_page(address: str, visit: Visit) -> Page:
+    """Show the files of the dataset and of one page of articles; ``address`` is the URL of the site. Asks one query."""
+    manifest = visit.generation.manifest
+    paging = paging_of(visit.parameters, _ARTICLES_SHOWN)
+    articles = [entry for entry in manifest.articles if manifest.dumps_of(entry.slug)]
+    shown = {
+        "whole": _downloads(manifest, None),
+        "articles": await _articles(visit.engine, manifest, articles[paging.offset : paging.offset + paging.size]),
+        "paging": paging,
+        "total": len(articles),
+        "address": address,
+    }
+    return Page("downloads.html", "Downloads", shown)
+
+
+def downloads_table(manifest: Manifest, root: str) -> Table:
+    """Return every file as a row; ``root`` is the path of the start page."""
+    rows = []
+    for dump in manifest.dumps:
+        fields = {**dump.model_dump(), "url": root + _address(dump)}
+        rows.append([fields[name] for name in _FIELDS])
+    return Table(_FIELDS, rows)
+
+
+def sums_of(manifest: Manifest) -> str:
+    """Write the checksums of all files in the format of ``sha256sum --check``."""
+    return "".join(f"{dump.sha256}  {dump.name}\n" for dump in manifest.dumps)
+
+
+async def _articles(engine: QueryEngine, manifest: Manifest, entries: Sequence[ArticleEntry]) -> list[ArticleDownloads]:
+    labels = await _labels(engine, [entry.iri for entry in entries])
+    return [
+        ArticleDownloads(
+            Ref(entry.iri, labels.get(entry.iri, entry.slug)), entry.kept, _downloads(manifest, entry.slug)
+        )
+        for entry in entries
+    ]
+
+
+async def _labels(engine: QueryEngine, iris: Iterable[str]) -> dict[str, str]:
+    named = f"{values('it', iris)} ?it {RDFS.label} ?words"
+    rows = await select(engine, f"SELECT ?it (MIN(STR(?words)) AS ?label) {{ {named} }} GROUP BY ?it")
+    return {row["it"].value: text_in(row, "label") or "" for row in rows if "it" in row}
+
+
+def _downloads(manifest: Manifest, article: str | None) -> tuple[DumpDownload, ...]:
+    return tuple(
+        DumpDownload(dump, _address(dump), *_SYNTAXES.get(dump.media_type, (dump.media_type, "")))
+        for dump in manifest.dumps_of(article)
+    )
+
+
+def _address(dump: DumpFile) -> str:
+    return ResourceKind.DUMP.path(dump.name)

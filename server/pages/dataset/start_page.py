@@ -1,0 +1,153 @@
+"""The start page: sizes, the latest articles, disagreements and example questions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final
+
+from mapping.rdf.namespaces import ONR, RDF, RDFS, SCHEMA
+from mapping.rdf.shared_graphs import example_queries
+from server.pages.dataset.counts import dataset_counts
+from server.pages.page import Page, Ref, name_of
+from server.pages.patterns import values, whole
+from server.pages.schema_org import catalogue_jsonld
+from server.pages.solutions import number_in, ref_in, select, text_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from server.engine import QueryEngine
+    from server.pages.page import Visit
+    from server.pages.solutions import Row
+
+__all__ = ["EXAMPLE", "QUESTIONS", "ArticleLine", "DifferingVoices", "start_page"]
+
+#: The example queries on the page, in order.
+QUESTIONS: Final = (
+    "affirmed-and-denied",
+    "undenied-agreements",
+    "unnamed-sources",
+    "nested-attribution",
+    "proposals-and-readiness",
+    "conditions",
+    "plans-without-a-date",
+    "reporting-words",
+)
+#: A query short enough for a command line.
+EXAMPLE: Final = f"SELECT * WHERE {{ ?claim a {ONR.Claim} }} LIMIT 10"
+_ARTICLES_SHOWN: Final = 10
+_DISAGREEMENTS_SHOWN: Final = 3
+
+
+@dataclass(frozen=True)
+class ArticleLine:
+    """An article in a list: its headline, its date if known, and the number of its claims."""
+
+    ref: Ref
+    published: str | None
+    claims: int
+
+
+@dataclass(frozen=True)
+class DifferingVoices:
+    """A situation that a voice affirms and a voice denies."""
+
+    situation: Ref
+    affirmed_by: tuple[Ref, ...]
+    denied_by: tuple[Ref, ...]
+    #: Whether an article does so in its own voice.
+    is_affirmed_by_article: bool
+    is_denied_by_article: bool
+
+
+async def start_page(address: str, visit: Visit) -> Page:
+    """Show the start page; ``address`` is the URL of the site. Asks four queries."""
+    manifest = visit.generation.manifest
+    articles = await _latest_articles(visit.engine)
+    questions = {query.name: query.question for query in example_queries()}
+    shown = {
+        "counts": await dataset_counts(visit.engine),
+        "articles": articles,
+        "disagreements": await _disagreements(visit.engine, [article.ref.iri for article in articles]),
+        "questions": [(name, questions[name]) for name in QUESTIONS],
+        "manifest": manifest,
+        "address": address,
+        "example": EXAMPLE,
+    }
+    return Page("home.html", manifest.title, shown, jsonld=catalogue_jsonld(manifest))
+
+
+async def _latest_articles(engine: QueryEngine) -> list[ArticleLine]:
+    """Return the latest articles, then those without a date by IRI. Asks two queries."""
+    dated = await select(
+        engine,
+        f"""SELECT ?article ?published WHERE {{
+  {{ SELECT ?article {{ ?article {RDF.type} {SCHEMA.NewsArticle} }} }}
+  OPTIONAL {whole("?article", SCHEMA.datePublished, "?published")}
+}} ORDER BY DESC(?published) ?article LIMIT {2 * _ARTICLES_SHOWN}""",
+    )
+    # GROUP BY would double the cost. An article with two dates has two rows, its later date first.
+    by_article: dict[str, Row] = {}
+    for row in dated:
+        by_article.setdefault(row["article"].value, row)
+    latest = list(by_article.values())[:_ARTICLES_SHOWN]
+    rows = await select(
+        engine,
+        f"""SELECT ?article (MIN(STR(?words)) AS ?label) (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
+  {values("article", (row["article"].value for row in latest))}
+  OPTIONAL {{ ?article {RDFS.label} ?words }}
+  OPTIONAL {{ ?claim {SCHEMA.appearance} ?article ; {RDF.type} {ONR.Claim} }}
+}} GROUP BY ?article""",
+    )
+    described = {row["article"].value: row for row in rows if "article" in row}
+    return [_article_line(row, described.get(row["article"].value, {})) for row in latest]
+
+
+def _article_line(row: Row, described: Row) -> ArticleLine:
+    iri = row["article"].value
+    ref = Ref(iri, name_of(text_in(described, "label"), iri))
+    return ArticleLine(ref, text_in(row, "published"), number_in(described, "claims"))
+
+
+async def _disagreements(engine: QueryEngine, articles: Sequence[str]) -> list[DifferingVoices]:
+    """Return situations of these articles on which voices differ, by IRI. Asks one query."""
+    claim_of = f"{SCHEMA.appearance} ?article ; {ONR.content} ?situation ; {ONR.modality} ?modality ; {ONR.stance}"
+    rows = await select(
+        engine,
+        f"""SELECT ?situation ?label ?stance ?voice ?name WHERE {{
+  {{ SELECT DISTINCT ?situation ?modality WHERE {{
+    {values("article", articles)}
+    ?denial {claim_of} {ONR.denies} .
+    ?affirmation {ONR.content} ?situation ; {ONR.modality} ?modality ; {ONR.stance} {ONR.affirms} .
+    ?situation {RDF.type} {ONR.Situation} .
+  }} ORDER BY ?situation ?modality LIMIT {_DISAGREEMENTS_SHOWN} }}
+  ?claim {ONR.content} ?situation ; {ONR.modality} ?modality ; {ONR.stance} ?stance .
+  OPTIONAL {{ ?situation {RDFS.label} ?label }}
+  OPTIONAL {{ ?claim {ONR.claimant} ?voice OPTIONAL {{ ?voice {RDFS.label} ?name }} }}
+}}""",
+    )
+    by_situation: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_situation[row["situation"].value].append(row)
+    return [_disagreement(iri, of_one) for iri, of_one in sorted(by_situation.items())]
+
+
+def _disagreement(iri: str, rows: Sequence[Row]) -> DifferingVoices:
+    affirmed = [row for row in rows if row["stance"].value == ONR.affirms.value]
+    denied = [row for row in rows if row["stance"].value == ONR.denies.value]
+    label = name_of(min((row["label"].value for row in rows if "label" in row), default=None), iri)
+    return DifferingVoices(
+        Ref(iri, label), _voices(affirmed), _voices(denied), _has_own_voice(affirmed), _has_own_voice(denied)
+    )
+
+
+def _has_own_voice(rows: Iterable[Row]) -> bool:
+    return any("voice" not in row for row in rows)
+
+
+def _voices(rows: Iterable[Row]) -> tuple[Ref, ...]:
+    """Return the named voices, each once, by name."""
+    voices = {row["voice"].value: ref_in(row, "voice", "name") for row in rows if "voice" in row}
+    return tuple(sorted(voices.values(), key=attrgetter("label", "iri")))

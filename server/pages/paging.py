@@ -1,0 +1,84 @@
+"""Read one page of a list; long lists are ordered by article and paged from a count of rows per article.
+
+Sorting ten thousand IRIs costs the engine half a second, counting rows by article a few milliseconds. So the counts
+come first, and then only the articles on the page are read and sorted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from server.errors import BadRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["LARGEST_PAGE", "ArticlePart", "Paging", "paging_of", "part_of"]
+
+_PAGE_SIZE: Final = 50
+LARGEST_PAGE: Final = 1000
+#: Longest page number; no list has more pages.
+_DIGITS: Final = 6
+
+
+@dataclass(frozen=True)
+class Paging:
+    """The page of a list that is shown, counted from 1, and how many rows a page has."""
+
+    number: int
+    size: int
+
+    @property
+    def offset(self) -> int:
+        """The number of rows before the page."""
+        return (self.number - 1) * self.size
+
+    def last(self, total: int) -> int:
+        """Return the number of the last page of ``total`` rows."""
+        return max(1, -(-total // self.size))
+
+
+def paging_of(parameters: Mapping[str, str], size: int = _PAGE_SIZE, name: str = "page") -> Paging:
+    """Read ``size=`` and the page number, which is called ``name``. Raises `BadRequest`."""
+    return Paging(_count(parameters, name, 1), min(_count(parameters, "size", size), LARGEST_PAGE))
+
+
+def _count(parameters: Mapping[str, str], name: str, default: int) -> int:
+    given = parameters.get(name)
+    if given is None:
+        return default
+    if not (given.isascii() and given.isdigit() and len(given) <= _DIGITS and int(given) > 0):
+        raise BadRequest(f"{name}= must be a whole number from 1 on")
+    return int(given)
+
+
+@dataclass(frozen=True)
+class ArticlePart:
+    """The articles on one page of a list, by the IRI of each or of its graph."""
+
+    keys: tuple[str, ...]
+    #: Rows of the first article that belong to earlier pages.
+    skipped: int
+    size: int
+
+    def cut(self, rows: Sequence[str]) -> list[str]:
+        """Return the page from all rows of its articles, which must be in order."""
+        return list(rows[self.skipped : self.skipped + self.size])
+
+
+def part_of(counts: Mapping[str, int], paging: Paging) -> ArticlePart:
+    """Return the articles on a page, given the number of rows of each article.
+
+    >>> part_of({"a": 3, "b": 4, "c": 5}, Paging(number=2, size=4))
+    ArticlePart(keys=('b', 'c'), skipped=1, size=4)
+    """
+    keys, before, skipped, end = list[str](), 0, 0, paging.offset + paging.size
+    for key in sorted(counts):
+        if before >= end:
+            break
+        if before + counts[key] > paging.offset:
+            skipped = skipped if keys else paging.offset - before
+            keys.append(key)
+        before += counts[key]
+    return ArticlePart(tuple(keys), skipped, paging.size)

@@ -1,0 +1,111 @@
+"""The list of disagreements: situations on which voices differ, with the speakers on each side counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode
+
+from mapping.rdf.namespaces import CITO, ONR, RDF
+from server.errors import BadRequest
+from server.pages.claims.cards import claim_cards
+from server.pages.filters import choices, chosen_entity, query_string
+from server.pages.page import Page
+from server.pages.paging import paging_of
+from server.pages.patterns import ROLE_VALUES, values, whole
+from server.pages.situations.voices import disagreement_of, spoken_of, voices_table
+from server.pages.solutions import number_in, select
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from server.engine import QueryEngine
+    from server.pages.page import Visit
+    from server.pages.situations.voices import Disagreement
+    from server.pages.solutions import Row
+
+__all__ = ["contested_with", "disagreements_page"]
+
+_PAGE_SIZE: Final = 20
+#: Parameters without the page number.
+_PARAMETERS: Final = ("entity", "sort", "size")
+#: A claim on the situation with another stance than ``?against``. With a filter of EXISTS the engine would search all
+#: claims.
+_OPPOSED: Final = f"?other {ONR.content} ?situation ; {ONR.stance} ?stance FILTER(?stance != ?against)"
+#: A dispute concerns the situations that both claims name, or all of the disputed claim if they share none.
+_DISPUTED: Final = f"""?denial {CITO.disputes} ?disputed . ?disputed {ONR.content} ?situation
+    FILTER(EXISTS {{ ?denial {ONR.content} ?situation }}
+      || NOT EXISTS {{ ?denial {ONR.content} ?shared . ?disputed {ONR.content} ?shared }})"""
+#: The same for all data.
+_CONTESTED: Final = f"""{{
+    VALUES ?against {{ {ONR.denies} {ONR.doubts} }}
+    ?denial {ONR.stance} ?against ; {ONR.content} ?situation .
+    {whole("?other", ONR.content, "?situation")} {whole("?other", ONR.stance, "?stance")} FILTER(?stance != ?against)
+  }} UNION {{ {_DISPUTED} }}"""
+
+#: The speakers on a situation, and the same for all data.
+_SPOKEN: Final = f"""?situation {RDF.type} {ONR.Situation} .
+  ?claim {ONR.content} ?situation OPTIONAL {{ ?claim {ONR.claimant} ?claimant }}"""
+_ALL_SPOKEN: Final = f"""{{ SELECT ?situation {{ ?situation {RDF.type} {ONR.Situation} }} }}
+  {whole("?claim", ONR.content, "?situation")} OPTIONAL {whole("?claim", ONR.claimant, "?claimant")}"""
+
+_ORDERS: Final[dict[str, Callable[[Row], tuple[int, str]]]] = {
+    "speakers": lambda row: (-number_in(row, "speakers"), row["situation"].value),
+    "article": lambda row: (0, row["situation"].value),
+}
+
+
+async def disagreements_page(visit: Visit) -> Page:
+    """Show one page of disagreements, all or those of an entity. Asks at most four queries. Raises `BadRequest`."""
+    paging = paging_of(visit.parameters, _PAGE_SIZE)
+    order = visit.parameters.get("sort", "speakers")
+    if order not in _ORDERS:
+        raise BadRequest("sort= must be speakers or article")
+    entity = chosen_entity(visit)
+    rows = await select(visit.engine, _counted(entity), is_heavy=entity is None)
+    found = sorted(rows, key=_ORDERS[order])
+    shown = [row["situation"].value for row in found[paging.offset : paging.offset + paging.size]]
+    disagreements = await _disagreements(visit.engine, shown)
+    content = {
+        "disagreements": disagreements,
+        "paging": paging,
+        "total": len(found),
+        "order": order,
+        "orders": [(name, query_string(visit.parameters, _PARAMETERS, sort=name)) for name in _ORDERS],
+        "choices": await choices(visit, {"entity": entity}, _PARAMETERS),
+        "query": query_string(visit.parameters, _PARAMETERS),
+    }
+    return Page("disagreements.html", "Disagreements", content, voices_table(disagreements))
+
+
+def contested_with(entity: str, most: int | None = None) -> str:
+    """Return the pattern of situations on which voices differ and that name an entity or that it speaks of.
+
+    The engine reads only the first ``most`` of these situations and of its disputes. A claim can have a claim as its
+    content, so the pattern may also bind claims.
+    """
+    it, limit = NamedNode(entity), f" LIMIT {most}" if most else ""
+    named = f"SELECT ?situation {{ {ROLE_VALUES} ?situation ?role {it} }}{limit}"
+    own = f"SELECT ?own ?situation {{ ?own {ONR.claimant} {it} ; {ONR.content} ?situation }}{limit}"
+    made = f"SELECT ?denial {{ ?denial {ONR.claimant} {it} }}{limit}"
+    met = f"SELECT ?disputed {{ ?disputed {ONR.claimant} {it} }}{limit}"
+    against = f"?denial {ONR.content} ?situation ; {ONR.stance} ?against FILTER(?against != {ONR.affirms})"
+    return f"""{{ {{ {named} }} {against} . {_OPPOSED} }}
+  UNION {{ {{ {own} }} ?own {ONR.stance} ?against . {_OPPOSED} }}
+  UNION {{ {{ {made} }} {_DISPUTED} }}
+  UNION {{ {{ {met} }} {_DISPUTED} }}"""
+
+
+def _counted(entity: str | None) -> str:
+    """Ask for the number of speakers on each situation; the article's own voice is one."""
+    pattern, found = (contested_with(entity), _SPOKEN) if entity else (_CONTESTED, _ALL_SPOKEN)
+    return f"""SELECT ?situation (COUNT(DISTINCT ?speaker) AS ?speakers) WHERE {{
+  {{ SELECT DISTINCT ?situation {{ {pattern} }} }} {found}
+  BIND(COALESCE(?claimant, ?situation) AS ?speaker)
+}} GROUP BY ?situation"""
+
+
+async def _disagreements(engine: QueryEngine, situations: list[str]) -> list[Disagreement]:
+    spoken = {each.situation.iri: each for each in await spoken_of(engine, values("situation", situations))}
+    cards = await claim_cards(engine, (iri for each in spoken.values() for iri in each.claims))
+    return [disagreement_of(spoken[iri], cards) for iri in situations if iri in spoken]

@@ -1,0 +1,53 @@
+"""The page of a situation: its description, and every voice on it side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from server.errors import NotFound
+from server.pages.claims.cards import claim_cards
+from server.pages.page import Page, Ref
+from server.pages.safe_text import tidy
+from server.pages.situations.facts import MOST_VOICES, situation_facts
+from server.pages.situations.voices import Disagreement, sides_of, voices_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from server.linked_data.resources import Resource
+    from server.pages.claims.cards import ClaimCard
+    from server.pages.page import Visit
+    from server.pages.situations.facts import SituationFacts
+
+__all__ = ["situation_page"]
+
+
+async def situation_page(visit: Visit, resource: Resource) -> Page:
+    """Show a situation. Asks two queries. Raises `NotFound`."""
+    facts = await situation_facts(visit.engine, resource.iri)
+    if facts is None:
+        raise NotFound(f"/{resource.path}")
+    cards = await claim_cards(visit.engine, [*facts.voices, *facts.conditioned])
+    voices = [cards[iri] for iri in facts.voices if iri in cards]
+    direct = [card for card in voices if _speaks_of(card, facts.iri)]
+    values = {
+        "situation": facts,
+        "on": _side_by_side(facts, direct),
+        "reports": _in_text_order(card for card in voices if not _speaks_of(card, facts.iri)),
+        "conditioned": _in_text_order(cards[iri] for iri in facts.conditioned if iri in cards),
+        "is_cut": len(facts.voices) == MOST_VOICES,
+    }
+    return Page("situation.html", tidy(facts.label), values, voices_table([_side_by_side(facts, direct)]))
+
+
+def _speaks_of(card: ClaimCard, situation: str) -> bool:
+    return any(content.iri == situation for content in card.content)
+
+
+def _side_by_side(facts: SituationFacts, cards: Iterable[ClaimCard]) -> Disagreement:
+    kind = facts.kind or Ref("", "")
+    return Disagreement(Ref(facts.iri, facts.label), kind, facts.article, sides_of(facts.iri, cards))
+
+
+def _in_text_order(cards: Iterable[ClaimCard]) -> list[ClaimCard]:
+    return sorted(cards, key=lambda card: (card.article.iri, card.start, card.iri))

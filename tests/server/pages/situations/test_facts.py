@@ -1,0 +1,50 @@
+"""Quantities in words, from what the mapping writes of them."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import Literal, NamedNode
+
+from mapping.rdf.namespaces import SCHEMA
+from mapping.rdf.triples import _number
+from mapping.sheet.quantities import parse_quantity
+from server.pages.situations.facts import amount_in_words
+
+
+def properties(text: str) -> dict[str, str]:
+    """Return the properties of a quantity as they stand in the data."""
+    quantity = parse_quantity(text)
+    numbers = {SCHEMA.value: quantity.value, SCHEMA.minValue: quantity.minimum, SCHEMA.maxValue: quantity.maximum}
+    said: dict[NamedNode, Literal] = {name: _number(number) for name, number in numbers.items() if number is not None}
+    if quantity.currency:
+        said[SCHEMA.currency] = Literal(quantity.currency)
+    if quantity.unit:
+        said[SCHEMA.unitText] = Literal(quantity.unit)
+    return {name.value: value.value for name, value in said.items()}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "words"),
+    [
+        ("4 persons", "4 persons"),
+        ("at least 15 persons", "at least 15 persons"),
+        ("at most 3,000 barrels", "at most 3,000 barrels"),
+        ("10 to 12 persons", "10 to 12 persons"),
+        ("USD 7000000000", "USD 7,000,000,000"),
+        ("USD 7 billion", "USD 7,000,000,000"),
+        ("at least EUR 1.5 million", "at least EUR 1,500,000"),
+        ("2.5 tonnes", "2.5 tonnes"),
+        ("12345.75", "12,345.75"),
+    ],
+)
+def test_a_quantity_is_written_as_people_write_it(sheet: str, words: str) -> None:
+    assert amount_in_words(properties(sheet)) == words
+
+
+def test_what_holds_no_number_is_no_amount() -> None:
+    assert amount_in_words({}) is None
+    assert amount_in_words({SCHEMA.unitText.value: "persons"}) is None
+
+
+def test_what_is_no_number_is_shown_as_it_stands() -> None:
+    assert amount_in_words({SCHEMA.value.value: "some", SCHEMA.unitText.value: "persons"}) == "some persons"
