@@ -29,7 +29,7 @@ DOCUMENT = openapi_document("Test", "/")
 #: Names that depend on the release.
 NAMES = {"/assets/{name}": {"name": ASSETS["style.css"].address.removeprefix("assets/")}}
 #: Parameters without which optional ones make no sense.
-BESIDE_OPTIONAL = {"/sparql": {"query": "ASK { ?s ?p ?o }"}}
+BESIDE_OPTIONAL = {path: {"query": "ASK { ?s ?p ?o }"} for path in ("/sparql", "/sparql/")}
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
