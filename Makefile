@@ -1,11 +1,11 @@
 # make serve   set up, build the dataset of seeds/ and answer at http://localhost:8000/
 # make test    set up and run the tests
-# make check   format, lint, types and floors of imports
-# make vendor  copy what pages load out of npm packages, where npm is there
-# make pictures  take the pictures of the documentation anew
-# make schema  write the JSON Schema of fact sheets anew
-# make expectations  write the expected answers to the example queries anew
-# make lock    pin the newest dependencies again
+# make check   format, lint, types and layers of imports
+# make vendor  copy the scripts and styles of pages out of npm packages, if npm is installed
+# make pictures  take the pictures of the documentation again
+# make schema  write the JSON Schema of fact sheets again
+# make expectations  write the expected answers to the example queries again
+# make lock    pin the newest dependencies
 
 PYTHON ?= python3
 ## Processes that run tests; a file of tests stays with one of them. Each test may start servers of its own.
@@ -13,7 +13,7 @@ JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
-## What pages load from npm. They are whole without it, so nothing fails where npm is missing or cannot reach its registry.
+## Scripts and styles of pages from npm. Pages are complete without them, so a missing npm or registry fails nothing.
 VENDOR := server/pages/vendor
 NPM_FOLDER := $(VENV)/npm
 .DEFAULT_GOAL := help
@@ -27,7 +27,7 @@ $(VENV)/bin/python:
 		{ echo "onrecord needs Python 3.11 or newer: make PYTHON=python3.12 ..." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+$(VENV)/.runtime: requirements.lock pyproject.toml onrecord.py | $(VENV)/bin/python
 	$(INSTALL) -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -38,9 +38,9 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 
 $(VENDOR)/.complete: package-lock.json vendor.mjs
 	@if ! command -v npm >/dev/null; then \
-		echo "npm is not there: the pages do without the query editor and the picture of the graph" >&2; \
+		echo "npm is not installed: the pages do without the query editor and the picture of the graph" >&2; \
 	elif mkdir -p $(NPM_FOLDER) && cp package.json package-lock.json $(NPM_FOLDER)/ && \
-		npm ci --prefix $(NPM_FOLDER) --omit=dev --ignore-scripts --no-audit --no-fund --silent --fetch-retries=1 && \
+		npm ci --prefix $(NPM_FOLDER) --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund --silent --fetch-retries=1 && \
 		node vendor.mjs $(NPM_FOLDER) $(VENDOR); then touch $@; \
 	else \
 		echo "npm failed: the pages do without the query editor and the picture of the graph" >&2; \

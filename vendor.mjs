@@ -1,4 +1,4 @@
-// Copies what pages load in a browser out of an npm folder, with the licence of every package whose code is in it.
+// Copies the scripts and styles of pages out of an npm folder, with the licence of every package in them.
 // Usage: node vendor.mjs FOLDER_WITH_NODE_MODULES TARGET
 
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -20,11 +20,11 @@ from mapping.sheet.model import (
     Article,
     CheckedArticle,
     Claim,
-    Dataset,
+    DatasetDescription,
     Entity,
     FactSheet,
     ProvenClaim,
-    Quote,
+    SheetQuote,
     Situation,
     Span,
     TimeReference,
@@ -70,9 +70,9 @@ class World:
     seed: int = 20_261_123
 
     @cached_property
-    def dataset(self) -> Dataset:
+    def dataset(self) -> DatasetDescription:
         """The description of the dataset."""
-        return Dataset(
+        return DatasetDescription(
             title="Generated news",
             description="Articles that nobody wrote, for measurements.",
             publisher="onrecord",
@@ -267,7 +267,7 @@ class _Story:
         self.text += sentence + "\n"
 
     def _claim(self, name: str, words: str, **said: object) -> None:
-        claim = Claim.model_validate({"id": name, "quote": (Quote(text=words),), **said})
+        claim = Claim.model_validate({"id": name, "quote": (SheetQuote(text=words),), **said})
         start = self.text.rindex(words)
         self.claims.append(ProvenClaim(name, claim, (Span(start, start + len(words), words),)))
 

@@ -3,7 +3,8 @@
 ::
 
     OnrecordError
-    |-- UnreadableInput      a file or folder that cannot be read as what it should be
+    |-- UnreadableInput      a file or folder cannot be read in the form it should have
+    |   `-- LeadsOutside     a link leads out of the folder that a file belongs to
     |-- BadCorpus            the files that the articles of a folder share are wrong
     |-- BuildRefused         the build published nothing new
     |-- OutputBusy           another build is writing to the same output
@@ -21,19 +22,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
-    "BadCorpus", "BuildRefused", "GenerationDamaged", "NothingPublished", "OnrecordError", "OutputBusy",
-    "OutputFailed", "Problem", "UnreadableInput",
+    "BadCorpus", "BuildRefused", "GenerationDamaged", "LeadsOutside", "NothingPublished", "OnrecordError",
+    "OutputBusy", "OutputFailed", "Problem", "UnreadableInput", "printable",
 ]  # fmt: skip
+
+
+def printable(path: Path | str) -> str:
+    """Return the name of a file; bytes that are no UTF-8 are escaped in hexadecimal."""
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """What is wrong at one place of a file, and how to mend it; line and column count from 1."""
+    """A mistake at one position of a file, and how to mend it; line and column count from 1."""
 
     file: str
     line: int
     column: int
-    #: A letter for the kind of check (F form, Q quote, R reference, D date or quantity, S shape) and a number.
+    #: One of `mapping.sheet.problem_messages.CODES`.
     code: str
     message: str
     hint: str = ""
@@ -48,11 +54,18 @@ class OnrecordError(Exception):
 
 
 class UnreadableInput(OnrecordError):
-    """A file or folder that cannot be read as what it should be; says what, where and how to mend it."""
+    """A file or folder cannot be read in the form it should have; the hint says how to mend it."""
 
     def __init__(self, path: Path | str, reason: str, hint: str = "") -> None:
         self.path, self.reason, self.hint = path, reason, hint
-        super().__init__(f"{path}: {reason}" + (f" ({hint})" if hint else ""))
+        super().__init__(f"{printable(path)}: {reason}" + (f" ({hint})" if hint else ""))
+
+
+class LeadsOutside(UnreadableInput):
+    """A link leads out of the folder that the file belongs to."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "is a link that leads out of its folder", "put the file itself there")
 
 
 class BadCorpus(OnrecordError):
@@ -80,7 +93,7 @@ class OutputBusy(OnrecordError):
 
 
 class OutputFailed(OnrecordError):
-    """The output folder cannot be written; what was published in it before stays."""
+    """The output folder cannot be written; the generation published before stays."""
 
     def __init__(self, output: Path, reason: str) -> None:
         self.output, self.reason = output, reason

@@ -5,9 +5,9 @@
     OnrecordError                    (mapping.errors)
     |-- BadSetting                   a setting that cannot be used
     |-- StoreUnreadable              the store of a generation cannot be opened
-    |-- RequestError                 what a client asked cannot be answered
+    |-- RequestError                 a request that cannot be answered
     |   |-- BadRequest               the request breaks the SPARQL protocol or HTTP
-    |   |   |-- BadQuery             the query is not SPARQL, or asks what cannot be told
+    |   |   |-- BadQuery             the query is not SPARQL, or asks more than the data can say
     |   |   |   `-- QueryTooComplex  the query is over a limit on its shape
     |   |   `-- UnknownFormat        a format name that means nothing here
     |   |-- UpdateRefused            an update, sent to a read-only endpoint
@@ -29,10 +29,13 @@
     |   |-- UrlTooLong               an address over the limit
     |   |-- HeadTooLarge             header fields over the limit
     |   |-- TooManyConnections       more connections than the server holds
-    |   |-- HttpVersionTooOld        a long result, asked for by a client that cannot tell where one ends
-    |   |-- UpstreamFailed           the endpoint behind this server gave no true and whole answer
+    |   |-- HttpVersionTooOld        a long result over HTTP/1.0, which marks no end of it
+    |   |-- UpstreamFailed           the endpoint behind this server gave a broken or false answer
     |   |-- UpstreamUnreachable      the endpoint behind this server gave no answer at all
+    |   |-- PreconditionFailed       the representation is another than a condition of the request requires
+    |   |-- UnknownTransferCoding    a request body in a transfer coding other than chunked
     |   `-- ClientGone               nobody is left to answer
+    |-- NotModified                  no error: the client has the representation already
     |-- ResultBroken                 a result that ended after bytes of it were sent: the transfer must break
     `-- EngineFailed                 the engine failed on a query; a fault of ours
 """
@@ -44,20 +47,21 @@ from typing import TYPE_CHECKING
 from mapping.errors import OnrecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 __all__ = [
     "BadQuery", "BadRequest", "BadSetting", "BodyTooLarge", "ClientGone", "CodingNotAcceptable", "EngineBusy",
     "EngineFailed", "Gone", "HeadTooLarge", "HttpVersionTooOld", "MemoryExceeded", "NotAcceptable", "NotFound",
-    "NotRepresentable", "QueryTimeout", "QueryTooComplex", "QueryTooLarge", "RequestError", "RequestTooSlow",
-    "ResultBroken", "ResultTooLarge", "ServiceRefused", "StoreUnreadable", "TooManyConnections", "UnknownFormat",
-    "UnsupportedMediaType", "UpdateRefused", "UpstreamFailed", "UpstreamUnreachable", "UrlTooLong", "WorkerLost",
+    "NotModified", "NotRepresentable", "PreconditionFailed", "QueryTimeout", "QueryTooComplex", "QueryTooLarge",
+    "RequestError", "RequestTooSlow", "ResultBroken", "ResultTooLarge", "ServiceRefused", "StoreUnreadable",
+    "TooManyConnections", "UnknownFormat", "UnknownTransferCoding", "UnsupportedMediaType", "UpdateRefused",
+    "UpstreamFailed", "UpstreamUnreachable", "UrlTooLong", "WorkerLost",
 ]  # fmt: skip
 
 
 class BadSetting(OnrecordError):
-    """A setting that cannot be used; ``name`` is the environment variable that holds it."""
+    """A setting that cannot be used; ``name`` is the flag, environment variable or line of a file that holds it."""
 
     def __init__(self, name: str, value: str, reason: str) -> None:
         self.name, self.value, self.reason = name, value, reason
@@ -73,7 +77,7 @@ class StoreUnreadable(OnrecordError):
 
 
 class RequestError(OnrecordError):
-    """What a client asked cannot be answered; the message is meant for the client."""
+    """A request that cannot be answered; the message is meant for the client."""
 
 
 class BadRequest(RequestError):
@@ -81,7 +85,7 @@ class BadRequest(RequestError):
 
 
 class BadQuery(BadRequest):
-    """The query is not SPARQL; ``line`` and ``column`` count from one, where they are known."""
+    """The query is not SPARQL; ``line`` and ``column`` count from one, if they are known."""
 
     def __init__(self, reason: str, line: int | None = None, column: int | None = None) -> None:
         self.reason, self.line, self.column = reason, line, column
@@ -90,7 +94,7 @@ class BadQuery(BadRequest):
 
 
 class QueryTooComplex(BadQuery):
-    """A query over a limit on its shape; ``setting`` names the limit, ``what`` says what is counted."""
+    """A query over a limit on its shape; ``setting`` names the limit, ``what`` the things that are counted."""
 
     def __init__(self, setting: str, limit: int, what: str) -> None:
         self.setting, self.limit, self.what = setting, limit, what
@@ -185,7 +189,7 @@ class QueryTooLarge(RequestError):
 
 
 class ResultTooLarge(RequestError):
-    """A result over the limit; ``unit`` says what is counted."""
+    """A result over the limit; ``unit`` names the things that are counted."""
 
     def __init__(self, limit: int, unit: str) -> None:
         self.limit, self.unit = limit, unit
@@ -208,7 +212,7 @@ class MemoryExceeded(RequestError):
 
 
 class WorkerLost(RequestError):
-    """The process that ran the query died of something else than a limit."""
+    """The process that ran the query died, but not of a limit."""
 
     def __init__(self) -> None:
         super().__init__("the process that ran this query was lost; try again in a moment")
@@ -253,11 +257,34 @@ class TooManyConnections(RequestError):
 
 
 class HttpVersionTooOld(RequestError):
-    """A long result, asked for over HTTP/1.0, where a client cannot tell a broken result from a whole one."""
+    """A long result, asked for over HTTP/1.0, whose clients cannot distinguish a broken result from a whole one."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         super().__init__(f"a result of more than {limit} bytes is sent over HTTP/1.1 or later only")
+
+
+class PreconditionFailed(RequestError):
+    """The representation is another than If-Match or If-Unmodified-Since requires."""
+
+    def __init__(self) -> None:
+        super().__init__("this is no longer the representation that the request requires; fetch it anew")
+
+
+class UnknownTransferCoding(RequestError):
+    """A request body in a transfer coding other than chunked."""
+
+    def __init__(self, given: str) -> None:
+        self.given = given
+        super().__init__(f"cannot read a body in the transfer coding {given}; send it as it is, or chunked")
+
+
+class NotModified(OnrecordError):
+    """The client has the representation already; ``headers`` are those of the 304."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self.headers = headers
+        super().__init__("not modified")
 
 
 class ClientGone(RequestError):
@@ -268,7 +295,7 @@ class ClientGone(RequestError):
 
 
 class UpstreamFailed(RequestError):
-    """The endpoint behind this server gave no true and whole answer; ``reason`` completes "the endpoint"."""
+    """The endpoint behind this server gave a broken or false answer; ``reason`` completes "the endpoint"."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -284,7 +311,7 @@ class UpstreamUnreachable(RequestError):
 
 
 class ResultBroken(OnrecordError):
-    """A result whose rest will never come, after bytes of it were given out; ``cause`` says why."""
+    """A result that ended after a part of it was sent; ``cause`` says why."""
 
     def __init__(self, cause: str) -> None:
         self.cause = cause

@@ -1,11 +1,11 @@
-"""The settings of the server as one frozen table, made from an environment that is passed in."""
+"""The settings of the server as one frozen table, and the values it is made from."""
 
 from __future__ import annotations
 
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -14,19 +14,25 @@ from server.errors import BadSetting
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["ENVIRONMENT_PREFIX", "Settings"]
+__all__ = ["ENVIRONMENT_PREFIX", "GivenValue", "Settings", "environment_values"]
 
 #: A setting ``port`` is read from the environment variable ``ONRECORD_PORT``.
 ENVIRONMENT_PREFIX: Final = "ONRECORD_"
 
-
-#: Limits of the whole service of which each process that speaks HTTP has a part, and the least such part.
+#: Limits of the whole service that the HTTP processes divide among them, and the least part of one process.
 _DIVIDED: Final = {"max_connections": 1, "cache_bytes": 0}
 _DIVIDED_OF_STORE: Final = {
     "cheap_workers": 1, "slow_workers": 1, "max_waiting_queries": 0, "max_total_memory": 268_435_456,
 }  # fmt: skip
 _DIVIDED_OF_BACKEND: Final = {"backend_connections": 1}
 _MOST_BY_DEFAULT: Final = 4
+
+
+class GivenValue(NamedTuple):
+    """A value that a user gave for a setting, as text, and its place: a flag, a variable, or a file and its key."""
+
+    place: str
+    value: str
 
 
 class Settings(BaseModel):
@@ -60,48 +66,46 @@ class Settings(BaseModel):
         1_073_741_824, ge=402_653_184, description="Address space of a query process beyond its stack, in bytes."
     )
     max_total_memory: int = Field(
-        1_610_612_736, ge=268_435_456, description="Memory of all query processes; over it the largest ends, in bytes."
+        1_610_612_736, ge=268_435_456, description="Memory of all query processes, in bytes; over it the largest ends."
     )
     backend: str | None = Field(
-        None, description="Address of a SPARQL endpoint that answers the queries in place of a store of its own."
+        None, description="Address of a SPARQL endpoint that answers the queries instead of an own store."
     )
     backend_base_iri: str = Field(
         "http://localhost:8000/",
         pattern="^https?://.+/$",
-        description="Base IRI of the data behind that address, used where no generation is published here.",
+        description="Base IRI of the data behind the backend, if no generation is published here.",
     )
-    backend_connections: int = Field(16, ge=1, le=1024, description="Connections to that address.")
+    backend_connections: int = Field(16, ge=1, le=1024, description="Connections to the backend.")
     backend_buffer_bytes: int = Field(
         1_000_000,
         ge=1,
-        description="Longest result of it that is read whole and checked before its first byte is sent.",
+        description="Longest result of a backend that is read whole and checked before its first byte is sent.",
     )
-    cache_bytes: int = Field(64_000_000, ge=0, description="Memory for results that may be sent again, in bytes.")
+    cache_bytes: int = Field(64_000_000, ge=0, description="Memory for results that can be sent again, in bytes.")
     max_cached_bytes: int = Field(
         1_000_000, ge=0, description="Longest result that is kept or shared as a whole, in bytes."
     )
     max_connections: int = Field(512, ge=1, description="Connections held open; further ones are turned away.")
     max_url_bytes: int = Field(65_536, ge=256, description="Longest address of a request, in bytes.")
     max_header_bytes: int = Field(32_768, ge=256, description="Longest header fields of a request, in bytes.")
-    header_timeout: float = Field(15, gt=0, description="Time in which the head of a request must come, in seconds.")
-    body_timeout: float = Field(30, gt=0, description="Time in which the body of a request must come, in seconds.")
-    keep_alive_timeout: float = Field(15, gt=0, description="Time a connection may stay idle, in seconds.")
-    send_timeout: float = Field(
-        60, gt=0, description="Time in which a client must take what is waiting for it, in seconds."
-    )
+    header_timeout: float = Field(15, gt=0, description="Longest wait for the head of a request, in seconds.")
+    body_timeout: float = Field(30, gt=0, description="Longest wait for the body of a request, in seconds.")
+    keep_alive_timeout: float = Field(15, gt=0, description="Longest time a connection may stay idle, in seconds.")
+    send_timeout: float = Field(60, gt=0, description="Longest time a client may leave sent data unread, in seconds.")
     log_queries: bool = Field(True, description="Whether each query is logged, one line of JSON without its text.")
     log_query_hashes: bool = Field(
-        False, description="Whether that line holds a hash of the text, which tells equal queries."
+        False, description="Whether that line holds a hash of the text, by which equal queries can be recognised."
     )
 
     def for_results(self) -> Settings:
-        """Return the settings of what keeps results of queries: half of the memory is that of whole answers."""
+        """Return the settings for the cache of query results; the other half of the memory keeps whole responses."""
         return self.model_copy(update={"cache_bytes": self.cache_bytes - self.cache_bytes // 2})
 
     def shares(self) -> list[Settings]:
-        """Return the settings of each process that speaks HTTP: what counts for the whole service is divided.
+        """Divide the limits of the whole service, and return the settings of each HTTP process.
 
-        There are never more processes than what is divided has parts.
+        There are at most as many processes as the smallest of these limits has parts.
         """
         wanted = self.http_processes or min(_processors(), _MOST_BY_DEFAULT)
         divided = {**_DIVIDED, **(_DIVIDED_OF_STORE if self.backend is None else _DIVIDED_OF_BACKEND)}
@@ -110,24 +114,33 @@ class Settings(BaseModel):
         return [self._share(divided, number, count) for number in range(count)]
 
     def _share(self, names: Iterable[str], number: int, count: int) -> Settings:
-        # The first ones take what is left over.
+        # The first processes take the remainder.
         parts = {name: (getattr(self, name) + count - 1 - number) // count for name in names}
         return self.model_copy(update={**parts, "http_processes": 1})
 
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
-        """Read the settings present in ``environ``; the others keep their defaults.
+    def from_values(cls, given: Mapping[str, GivenValue]) -> Settings:
+        """Use the values given, by the names of settings; the others keep their defaults.
 
-        Raises `BadSetting` naming the first variable that cannot be used.
+        Raises `BadSetting` naming the place of the first value that cannot be used.
         """
-        names = {field: ENVIRONMENT_PREFIX + field.upper() for field in cls.model_fields}
-        given = {field: environ[name] for field, name in names.items() if name in environ}
         try:
-            return cls.model_validate(given)
+            return cls.model_validate({name: each.value for name, each in given.items()})
         except ValidationError as error:
             first = error.errors()[0]
-            field = str(first["loc"][0])
-            raise BadSetting(names[field], given[field], first["msg"]) from error
+            culprit = given[str(first["loc"][0])]
+            raise BadSetting(culprit.place, culprit.value, first["msg"]) from error
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
+        """Read the settings present in ``environ``. Raises `BadSetting`."""
+        return cls.from_values(environment_values(environ))
+
+
+def environment_values(environ: Mapping[str, str]) -> dict[str, GivenValue]:
+    """Return the values that environment variables give, by the names of the settings."""
+    variables = {name: ENVIRONMENT_PREFIX + name.upper() for name in Settings.model_fields}
+    return {name: GivenValue(each, environ[each]) for name, each in variables.items() if each in environ}
 
 
 def _processors() -> int:

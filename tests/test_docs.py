@@ -14,7 +14,7 @@ import pytest
 import server.cli
 from ontology import FOLDER, SEEDS
 from server.linked_data.service_description import LIMITS
-from server.observing.outcomes import OUTCOMES
+from server.observing.metrics import OUTCOMES
 from server.routes.problems import STATUS_OF_ERROR
 from server.settings import ENVIRONMENT_PREFIX, Settings
 from tests.conftest import ARTICLE
@@ -76,16 +76,6 @@ def test_the_guide_to_queries_opens_with_the_trap_and_its_queries_are_right(stor
 def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
         assert (page.parent / target).exists(), target
-
-
-def test_every_message_code_is_documented_and_every_documented_one_used() -> None:
-    used = set()
-    for path in (ROOT / "mapping").rglob("*.py"):
-        used |= set(re.findall(r'"([FQRDS]\d{3})"', path.read_text("utf-8")))
-    documented = set(
-        re.findall(r"^\| ([A-Z]\d{3}) \|", (ROOT / "docs" / "fact-sheet.md").read_text("utf-8"), re.MULTILINE)
-    )
-    assert documented == used
 
 
 def test_every_setting_is_documented_with_its_default() -> None:

@@ -21,7 +21,6 @@ from mapping.rdf.triples import entity_quads
 from mapping.rdf.void_partitions import Tally
 from mapping.shacl.reports import write_turtle
 from mapping.shacl.validation import load_shapes, validate
-from mapping.sheet.fact_sheet import stated_rights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +93,7 @@ def _contents(corpus: Corpus, outcomes: list[Outcome], previous: Generation | No
     claimed = entities.union(*graphs.values())
     shared = entities | ontology_quads(corpus.iris) | narrated_quads(claimed, corpus.iris)
     others = Tally.of(chain(shared, *graphs.values()))
-    texts = {outcome.slug: text for outcome in outcomes if (text := _text(outcome, previous, corpus)) is not None}
+    texts = {outcome.slug: text for outcome in outcomes if (text := _text(outcome, previous)) is not None}
     reports = [outcome.report for outcome in outcomes if outcome.report and outcome.quads is not None]
     return Contents(
         dataset=corpus.dataset,
@@ -133,7 +132,7 @@ def _kept(slug: str, previous: Generation) -> tuple[frozenset[ox.Quad], ArticleE
     return frozenset(ox.parse(path=dump, format=N_QUADS.codec)), entry.model_copy(update={"kept": True})
 
 
-def _text(outcome: Outcome, previous: Generation | None, corpus: Corpus) -> str | None:
+def _text(outcome: Outcome, previous: Generation | None) -> str | None:
     """Return the text of an article if its rights are full, the published text if the article is refused.
 
     The rights in the sheet count even if the rest of the sheet is refused.
@@ -141,7 +140,7 @@ def _text(outcome: Outcome, previous: Generation | None, corpus: Corpus) -> str 
     if outcome.article and outcome.quads is not None:
         return outcome.article.text if outcome.article.rights == "full" else None
     entry = previous and next((entry for entry in previous.manifest.articles if entry.slug == outcome.slug), None)
-    if not previous or not entry or stated_rights(corpus.sheets[outcome.slug], corpus.dataset) != "full":
+    if not previous or not entry or outcome.rights != "full":
         return None
     return previous.text_of(entry)
 

@@ -1,25 +1,31 @@
-"""Check one article: read it, map it, validate it, and say every problem with the line of its fact sheet."""
+"""Check one article: read it, map it, validate it, and report every problem with the line of its fact sheet.
+
+No mistake in an article, and no fault of ours that it brings to light, stops the others from being checked.
+"""
 
 from __future__ import annotations
 
-import re
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mapping.errors import Problem
-from mapping.rdf.shared_graphs import ontology_quads
-from mapping.rdf.triples import article_quads, entity_quads
+from mapping.errors import UnreadableInput, printable
+from mapping.publication.time_limit import TimeLimitExceeded, processor_time_limit
+from mapping.rdf.triples import article_quads
 from mapping.shacl.reports import shorten, shorten_path
-from mapping.shacl.validation import validate
+from mapping.shacl.validation import DEFAULT_SHAPES, validate
 from mapping.sheet.fact_sheet import read_fact_sheet
-from mapping.sheet.model import Position
+from mapping.sheet.problem_messages import problem
+from mapping.sheet.value_types import MAXIMUM_NAME_LENGTH, is_identifier
+from mapping.sheet.yaml_and_json import FilePosition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import pyoxigraph as ox
 
+    from mapping.errors import Problem
     from mapping.publication.corpus import Corpus
     from mapping.rdf.iris import Iris
     from mapping.shacl.results import Report, Result
@@ -28,56 +34,77 @@ if TYPE_CHECKING:
 
 __all__ = ["Outcome", "background", "check_article", "sentence"]
 
-_SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LOGGER: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What checking one article gave: its quads where it may be published, and every problem."""
+    """The result of checking one article: its quads if it may be published, and every problem."""
 
     slug: str
     quads: frozenset[ox.Quad] | None
     problems: tuple[Problem, ...]
     report: Report | None = None
     article: CheckedArticle | None = None
+    #: The rights that its sheet states, even if it is refused; the strictest if nobody could read them.
+    rights: str = "none"
 
 
 def check_article(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
-    """Read, map and validate one article; SHACL results come as problems with the sheet's lines."""
-    if not _SLUG.fullmatch(slug):
-        message = f"the folder {slug!r} must be named with lower-case letters and digits joined by hyphens"
-        return Outcome(slug, None, (Problem(str(sheet), 1, 1, "F008", message, "Its name becomes part of IRIs."),))
+    """Read, map and validate one article; whatever goes wrong with it is a problem of the outcome.
+
+    Raises `UnreadableInput` only for shapes of a user's own that cannot be used.
+    """
+    seconds = corpus.dataset.limits.seconds
+    try:
+        with processor_time_limit(seconds):
+            return _check(sheet, slug, corpus, shapes)
+    except TimeLimitExceeded:
+        return _refuse(sheet, slug, "too_slow", seconds=seconds)
+    except Exception as error:
+        if isinstance(error, UnreadableInput) and shapes.names != tuple(map(str, DEFAULT_SHAPES)):
+            raise
+        _LOGGER.debug("%s cannot be checked", sheet, exc_info=True)
+        return _refuse(sheet, slug, "not_checked", error=f"{type(error).__name__}: {error}")
+
+
+def _check(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
+    if not is_identifier(slug):
+        return _refuse(sheet, slug, "bad_slug", name=slug, most=MAXIMUM_NAME_LENGTH)
+    if sheet.parent.is_symlink():
+        return _refuse(sheet, slug, "outside_folder", name=f"the folder {slug!r}")
     read = read_fact_sheet(sheet, slug, corpus.dataset, corpus.knowledge)
     if read.article is None:
-        return Outcome(slug, None, read.problems)
+        return Outcome(slug, None, read.problems, rights=read.rights)
     quads = article_quads(read.article, corpus.iris)
     report = validate(quads, shapes, background(quads, corpus))
     problems = tuple(sorted(_as_problems(report, read.article, sheet, corpus.iris)))
-    return Outcome(slug, quads if report.conforms else None, problems, report, read.article)
+    return Outcome(slug, quads if report.conforms else None, problems, report, read.article, read.rights)
+
+
+def _refuse(sheet: Path, slug: str, message: str, **values: object) -> Outcome:
+    return Outcome(slug, None, (problem(message, printable(sheet), 1, 1, **values),))
 
 
 def background(quads: Iterable[ox.Quad], corpus: Corpus) -> list[ox.Quad]:
-    """Return what is said elsewhere of the entities and kinds that an article mentions."""
+    """Return the statements of the ontology and the shared entities about the nodes that an article mentions."""
     mentioned = {quad.object for quad in quads}
-    elsewhere = [
-        *entity_quads(corpus.entities, corpus.dataset.language, corpus.iris),
-        *ontology_quads(corpus.iris),
-    ]
-    return [quad for quad in elsewhere if quad.subject in mentioned]
+    return [quad for node in mentioned for quad in corpus.described_elsewhere.get(node, ())]
 
 
-def _as_problems(report: Report, article: CheckedArticle, sheet: Path, iris: Iris) -> Iterable[Problem]:
+def _as_problems(report: Report, article: CheckedArticle, sheet: Path, iris: Iris) -> Iterator[Problem]:
     positions, whole = _positions_by_iri(article, iris), iris.article(article.slug).value
     for result in report.results:
         # Rules about an article as a whole name the claim, evidence or time at fault as the value.
         nodes = (result.value, result.focus) if result.focus == whole else (result.focus, result.value)
-        at = next((positions[node] for node in nodes if node in positions), Position(1, 1))
-        code = "S001" if result.severity == "violation" else "S002"
-        yield Problem(str(sheet), at.line, at.column, code, sentence(result, whole), f"shape {shorten(result.shape)}")
+        at = next((positions[node] for node in nodes if node in positions), FilePosition(1, 1))
+        message = "broken_shape" if result.severity == "violation" else "broken_advice"
+        said, shape = sentence(result, whole), shorten(result.shape)
+        yield problem(message, printable(sheet), at.line, at.column, sentence=said, shape=shape)
 
 
 def sentence(result: Result, whole: str) -> str:
-    """Say what a result is about, by its place below the article or corpus ``whole``, and what to do."""
+    """Word a result: the node below the article or corpus ``whole``, its path, the message and the value."""
     about = result.value if result.focus == whole and result.value else result.focus
     path = f" {shorten_path(result.path)}" if result.path else ""
     is_known = result.value in {None, about}
@@ -85,9 +112,9 @@ def sentence(result: Result, whole: str) -> str:
     return f"{about.removeprefix(whole).removeprefix('/')}{path}: {result.message}{value}"
 
 
-def _positions_by_iri(article: CheckedArticle, iris: Iris) -> dict[str, Position]:
-    """Return where in the sheet each node of an article's graph comes from."""
-    slug, result = article.slug, {iris.article(article.slug).value: Position(1, 1)}
+def _positions_by_iri(article: CheckedArticle, iris: Iris) -> dict[str, FilePosition]:
+    """Return the position in the sheet that each node of an article's graph comes from."""
+    slug, result = article.slug, {iris.article(article.slug).value: FilePosition(1, 1)}
     mint = {"claims": iris.claim, "situations": iris.situation, "entities": iris.local_entity}
     for (section, name), at in article.positions.items():
         for minted in (mint[section], iris.time, iris.quantity):

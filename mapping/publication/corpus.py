@@ -1,4 +1,4 @@
-"""Read a folder of articles: what they share, and where their fact sheets are.
+"""Read a folder of articles: the files they share and the paths of their fact sheets.
 
 A corpus is a folder with ``dataset.yaml``, optionally ``entities.yaml`` (what articles share), and one folder an
 article, named by its slug, with ``facts.yaml`` (or ``facts.json``) and the text it names.
@@ -7,19 +7,24 @@ article, named by its slug, with ``facts.yaml`` (or ``facts.json``) and the text
 from __future__ import annotations
 
 import hashlib
+import os
+from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode
 
-from mapping.errors import BadCorpus, UnreadableInput
+from mapping.errors import BadCorpus, UnreadableInput, printable
 from mapping.rdf.iris import Iris
 from mapping.rdf.namespaces import SKOS
+from mapping.rdf.shared_graphs import ontology_quads
+from mapping.rdf.triples import entity_quads
 from mapping.sheet.fact_sheet import read_dataset, read_entities
-from mapping.sheet.files import read_bytes
-from mapping.sheet.gate import Knowledge
-from mapping.sheet.model import Dataset
+from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES, MAXIMUM_TEXT_BYTES, read_bytes
+from mapping.sheet.model import DatasetDescription
+from mapping.sheet.references import Knowledge
 from ontology import FOLDER
 
 if TYPE_CHECKING:
@@ -36,10 +41,10 @@ SHEET_NAMES: Final = ("facts.yaml", "facts.yml", "facts.json")
 
 @dataclass(frozen=True)
 class Corpus:
-    """A folder of articles, read but for the articles themselves."""
+    """A folder of articles: the shared files are read, the articles are not yet."""
 
     folder: Path
-    dataset: Dataset
+    dataset: DatasetDescription
     entities: Mapping[str, Entity]
     knowledge: Knowledge
     #: Fact sheets by slug, in order of the slugs.
@@ -49,6 +54,14 @@ class Corpus:
     def iris(self) -> Iris:
         """The minter of this corpus's IRIs."""
         return Iris(self.dataset.base_iri)
+
+    @cached_property
+    def described_elsewhere(self) -> Mapping[object, list[ox.Quad]]:
+        """The quads of the shared entities and of the ontology, by subject."""
+        by_subject: dict[object, list[ox.Quad]] = defaultdict(list)
+        for quad in (*entity_quads(self.entities, self.dataset.language, self.iris), *ontology_quads(self.iris)):
+            by_subject[quad.subject].append(quad)
+        return dict(by_subject)
 
 
 def read_kinds() -> frozenset[str]:
@@ -61,25 +74,26 @@ def read_kinds() -> frozenset[str]:
 
 
 def read_corpus(folder: Path) -> Corpus:
-    """Read a folder of articles; raise `UnreadableInput` where it is none and `BadCorpus` on bad shared files."""
+    """Read a folder of articles; raise `UnreadableInput` if it is not one and `BadCorpus` on bad shared files."""
     if not folder.is_dir():
         raise UnreadableInput(folder, "there is no such folder")
     corpus = _read_shared(folder, folder / "dataset.yaml")
-    sheets = {path.name: _sheet_in(path) for path in sorted(folder.iterdir()) if _is_article_folder(path)}
+    folders = filter(_is_article_folder, sorted(folder.iterdir()))
+    sheets = {printable(path.name): _sheet_in(path) for path in folders}
     if not sheets:
         raise UnreadableInput(folder, "holds no articles", "an article is a folder with article.txt and facts.yaml")
     return replace(corpus, sheets=sheets)
 
 
 def corpus_of(sheet: Path) -> Corpus:
-    """Return the corpus around one fact sheet, or one with defaults where the sheet stands alone."""
+    """Return the corpus around one fact sheet, or one with defaults if there is none around it."""
     folder = sheet.absolute().parent.parent
     if (folder / "dataset.yaml").is_file():
         corpus = _read_shared(folder, folder / "dataset.yaml")
     else:
-        alone = Dataset(title=sheet.name, publisher="unknown", licence="https://example.org/unknown")
+        alone = DatasetDescription(title=sheet.name, publisher="unknown", licence="https://example.org/unknown")
         corpus = Corpus(folder, alone, {}, Knowledge({}, read_kinds()), {})
-    return replace(corpus, sheets={sheet.absolute().parent.name: sheet})
+    return replace(corpus, sheets={printable(sheet.absolute().parent.name): sheet})
 
 
 def _read_shared(folder: Path, dataset_file: Path) -> Corpus:
@@ -97,20 +111,33 @@ def _read_shared(folder: Path, dataset_file: Path) -> Corpus:
 
 
 def _is_article_folder(path: Path) -> bool:
-    return path.is_dir() and not path.name.startswith((".", "_"))
+    return os.path.isdir(path) and not path.name.startswith((".", "_"))  # noqa: PTH112 - Path.is_dir() may raise
 
 
 def _sheet_in(folder: Path) -> Path:
-    return next((folder / name for name in SHEET_NAMES if (folder / name).is_file()), folder / SHEET_NAMES[0])
+    """Return the path of an article's fact sheet; whether it can be read shows later."""
+    return next((folder / name for name in SHEET_NAMES if os.path.lexists(folder / name)), folder / SHEET_NAMES[0])
 
 
 def inputs_digest(corpus: Corpus) -> str:
-    """Return the SHA-256 of everything a build of the corpus reads: equal inputs need no second build."""
-    files = [corpus.folder / "dataset.yaml", corpus.folder / "entities.yaml"]
-    files += [path for sheet in corpus.sheets.values() for path in sorted(sheet.parent.glob("*"))]
-    files += [path for path in sorted(FOLDER.rglob("*")) if path.suffix in {".ttl", ".rq"}]
+    """Return the SHA-256 of every file that a build of the corpus may read: equal inputs need no second build.
+
+    Of the files in an article's folder all count that are small enough to be its sheet or its text.
+    """
     digest = hashlib.sha256()
-    for path in filter(lambda path: path.is_file(), files):
-        data = read_bytes(path)
-        digest.update(f"\0{path.parent.name}/{path.name}\0{len(data)}\0".encode() + data)
+    shared = (corpus.folder / "dataset.yaml", corpus.folder / "entities.yaml")
+    ontology = (path for path in sorted(FOLDER.rglob("*")) if path.suffix in {".ttl", ".rq"})
+    for path in (*shared, *ontology):
+        _add_to(digest, path)
+    for sheet in corpus.sheets.values():
+        for path in () if sheet.parent.is_symlink() else sorted(sheet.parent.glob("*")):
+            _add_to(digest, path, folder=path.parent)
     return digest.hexdigest()
+
+
+def _add_to(digest: hashlib._Hash, path: Path, folder: Path | None = None) -> None:
+    try:
+        data = read_bytes(path, MAXIMUM_ARTICLE_BYTES if folder else MAXIMUM_TEXT_BYTES, folder=folder)
+    except UnreadableInput:
+        data = b""  # a build does not read it either, or refuses it
+    digest.update(b"\0%s/%s\0%d\0" % (os.fsencode(path.parent.name), os.fsencode(path.name), len(data)) + data)

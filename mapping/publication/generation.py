@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from mapping.publication.manifest import ArticleEntry
-    from mapping.sheet.model import Dataset
+    from mapping.sheet.model import DatasetDescription
 
 __all__ = ["Contents", "output_lock", "publish"]
 
@@ -56,7 +56,7 @@ _NUMBER: Final = re.compile(r"[0-9]{6,}")
 class Contents:
     """The content of a generation before it is written."""
 
-    dataset: Dataset
+    dataset: DatasetDescription
     inputs: str
     articles: tuple[ArticleEntry, ...]
     refused: tuple[RefusedArticle, ...]

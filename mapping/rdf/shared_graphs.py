@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mapping.rdf.iris import Iris
     from mapping.rdf.triples import Statement
     from mapping.rdf.void_partitions import Tally
-    from mapping.sheet.model import Dataset
+    from mapping.sheet.model import DatasetDescription
 
 __all__ = [
     "DESCRIPTION_SYNTAXES", "DUMP_SYNTAXES", "ExampleQuery", "dataset_quads", "dump_name", "example_queries",
@@ -64,7 +64,7 @@ def ontology_quads(iris: Iris) -> frozenset[Quad]:
     )
 
 
-def dataset_quads(dataset: Dataset, iris: Iris, others: Tally, articles: int) -> frozenset[Quad]:
+def dataset_quads(dataset: DatasetDescription, iris: Iris, others: Tally, articles: int) -> frozenset[Quad]:
     """Describe the dataset (VoID, DCAT) and its example queries, in the graph ``dataset``.
 
     ``others`` counts the triples of all other graphs, ``articles`` the articles. The dumps cannot contain their own
@@ -76,7 +76,7 @@ def dataset_quads(dataset: Dataset, iris: Iris, others: Tally, articles: int) ->
     return described | partition_quads(described, others, iris, graph)
 
 
-def _description(dataset: Dataset, iris: Iris, articles: int) -> Iterator[Statement]:
+def _description(dataset: DatasetDescription, iris: Iris, articles: int) -> Iterator[Statement]:
     node = iris.dataset
     yield node, RDF.type, VOID.Dataset
     yield node, RDF.type, DCAT.Dataset
@@ -119,7 +119,7 @@ def service_statements(iris: Iris) -> Iterator[Statement]:
     yield service, DCAT.servesDataset, iris.dataset
 
 
-def _distributions(dataset: Dataset, iris: Iris) -> Iterator[Statement]:
+def _distributions(dataset: DatasetDescription, iris: Iris) -> Iterator[Statement]:
     node, licence = iris.dataset, NamedNode(dataset.licence)
     queried = iris.endpoint_distribution
     yield node, DCAT.distribution, queried

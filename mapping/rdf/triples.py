@@ -227,4 +227,5 @@ def _offset(offset: int) -> Literal:
 def _number(number: Decimal) -> Literal:
     if number == number.to_integral_value():
         return Literal(str(int(number)), datatype=XSD.integer)
-    return Literal(f"{number.normalize():f}", datatype=XSD.decimal)
+    # Neither str() nor format() rounds; normalize() would.
+    return Literal(f"{number:f}".rstrip("0"), datatype=XSD.decimal)

@@ -1,8 +1,8 @@
-"""Read the part of EDTF that news needs, and say which days an expression can mean.
+"""Read the subset of EDTF that news needs, and work out which days an expression can mean.
 
 The subset of the Extended Date/Time Format (Library of Congress, 2019): level 0 dates and intervals, level 1
-unspecified digits, qualifiers, open intervals and seasons; and from level 2 the unspecified year (``XXXX-05``), without
-which "In May" of a text that names no year could not be said.
+unspecified digits, qualifiers, open intervals and seasons; and from level 2 the unspecified year (``XXXX-05``), which
+expresses "In May" in a text that names no year.
 """
 
 from __future__ import annotations
@@ -21,27 +21,31 @@ _SEASONS = frozenset({"21", "22", "23", "24"})
 
 
 class EdtfError(ValueError):
-    """The text is no date of the subset."""
+    """The text is not a date of the subset."""
 
 
 @dataclass(frozen=True)
 class EdtfDate:
-    """A date or interval: its text and the days it spans; a bound is none where no year gives it."""
+    """A date or interval: its text and the days it spans; a bound is None if no year gives it."""
 
     text: str
     earliest: date | None
     latest: date | None
-    #: The years written out in the text.
+    #: Years written out in the text.
     years: frozenset[str]
 
 
 def years_in(text: str) -> frozenset[str]:
-    """Return the years from 1000 to 2099 that a text writes out."""
+    """Return the years from 1000 to 2099 that a text writes out.
+
+    >>> sorted(years_in("from 2015 to 2018"))
+    ['2015', '2018']
+    """
     return frozenset(_YEAR.findall(text))
 
 
 def parse_edtf(text: str) -> EdtfDate:
-    """Parse a date or interval; raise `EdtfError` where it is none."""
+    """Parse a date or interval; raise `EdtfError` if the text is neither."""
     start, slash, end = text.partition("/")
     if not slash:
         earliest, latest = _bounds(text)
@@ -76,14 +80,10 @@ def _bounds(text: str) -> tuple[date | None, date | None]:
 
 
 def _refuse_impossible(text: str, year: str, month: str, day: str) -> None:
-    """Refuse months and days that no calendar has; a leap year stands for an unstated one."""
+    """Refuse months and days that no calendar has; an unstated year counts as a leap year."""
     if year == "0000" or ("X" in month and month != "XX") or ("X" in day and day != "XX"):
         raise EdtfError(text)
-    if month in _SEASONS:
-        if day != "XX":
-            raise EdtfError(text)
-        return
-    if month == "XX":
+    if month in _SEASONS or month == "XX":
         if day != "XX":
             raise EdtfError(text)
         return

@@ -1,88 +1,117 @@
-"""Read a fact sheet and its article: either a `CheckedArticle` or every problem with line and column."""
+"""Read a fact sheet and its article: the result is a `CheckedArticle` or every problem with line and column."""
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter
 
-from mapping.errors import Problem, UnreadableInput
+from mapping.errors import LeadsOutside, UnreadableInput, printable
 from mapping.sheet.files import read_text
-from mapping.sheet.forms import check_form
-from mapping.sheet.gate import Knowledge, check
-from mapping.sheet.located import Document, read_document
-from mapping.sheet.model import CheckedArticle, Dataset, Entity, FactSheet, Identifier
+from mapping.sheet.form_check import check_form
+from mapping.sheet.model import CheckedArticle, DatasetDescription, Entity, FactSheet
+from mapping.sheet.problem_messages import suggest
 from mapping.sheet.proof import check_quotes
+from mapping.sheet.references import check_sheet
+from mapping.sheet.value_types import FILE_NAME, Identifier
+from mapping.sheet.yaml_and_json import Document, TooManyProblems, read_document
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mapping.errors import Problem
     from mapping.sheet.files import TextFile
-    from mapping.sheet.model import Position, ProvenClaim
+    from mapping.sheet.model import ProvenClaim
+    from mapping.sheet.references import Knowledge
+    from mapping.sheet.yaml_and_json import FilePosition
 
-__all__ = ["FactSheetFile", "fact_sheet_schema", "read_dataset", "read_entities", "read_fact_sheet", "stated_rights"]
+__all__ = ["FactSheetFile", "fact_sheet_schema", "read_dataset", "read_entities", "read_fact_sheet"]
 
 _SHEET: Final = TypeAdapter(FactSheet)
-_DATASET: Final = TypeAdapter(Dataset)
+_DATASET: Final = TypeAdapter(DatasetDescription)
 _ENTITIES: Final = TypeAdapter(dict[Identifier, Entity])
+
+
+#: A claim of the first article takes 33 values; three times as many are room enough.
+_VALUES_PER_CLAIM: Final = 100
 
 
 @dataclass(frozen=True)
 class FactSheetFile:
-    """What reading a fact sheet gave: the checked article, or the problems that keep it from being one."""
+    """A fact sheet after reading: the checked article, or the problems that keep it from being one."""
 
     slug: str
     article: CheckedArticle | None
     problems: tuple[Problem, ...]
+    #: The rights that the sheet states, even if the rest of it is wrong; otherwise the dataset's.
+    rights: str
 
 
-def read_dataset(path: Path) -> tuple[Dataset | None, tuple[Problem, ...]]:
+def read_dataset(path: Path) -> tuple[DatasetDescription | None, tuple[Problem, ...]]:
     """Read ``dataset.yaml``: the dataset, or every problem of the file."""
-    document = read_document(path, read_text(path).text)
-    dataset = check_form(document, _DATASET, Dataset.model_fields)
+    document, dataset = read_document(path, read_text(path).text), None
+    with suppress(TooManyProblems):
+        dataset = check_form(document, _DATASET, DatasetDescription.model_fields)
     return dataset, tuple(document.problems)
 
 
 def read_entities(path: Path) -> tuple[dict[str, Entity], tuple[Problem, ...]]:
     """Read ``entities.yaml``: the shared entities by slug, or every problem of the file."""
-    document = read_document(path, read_text(path).text)
-    entities = check_form(document, _ENTITIES) or {}
-    for name, entity in entities.items():
-        if entity.type == "SourceGroup":
-            document.report(
-                (name, "type"),
-                "R202",
-                "a SourceGroup belongs to one article",
-                "Move it to the entities of that article's fact sheet.",
-            )
-        for index, member in enumerate(entity.member):
-            if member not in entities:
-                document.report((name, "member", index), "R201", f"{member!r} is not an entity", "Define it.")
+    document, entities = read_document(path, read_text(path).text), {}
+    with suppress(TooManyProblems):
+        entities = check_form(document, _ENTITIES) or {}
+        _check_shared(entities, document)
     return entities, tuple(document.problems)
 
 
-def read_fact_sheet(path: Path, slug: str, dataset: Dataset, knowledge: Knowledge) -> FactSheetFile:
-    """Read the fact sheet at ``path`` and the article it names.
+def _check_shared(entities: dict[str, Entity], document: Document) -> None:
+    for name, entity in entities.items():
+        if entity.type == "SourceGroup":
+            document.report((name, "type"), "shared_sources")
+        for index, member in enumerate(entity.member):
+            if member not in entities:
+                suggestion = suggest(member, entities)
+                document.report((name, "member", index), "unknown_entity", name=member, suggestion=suggestion)
+
+
+def read_fact_sheet(path: Path, slug: str, dataset: DatasetDescription, knowledge: Knowledge) -> FactSheetFile:
+    """Read the fact sheet at ``path`` and the article it names, both in the folder of the sheet.
 
     Unreadable files are problems of the sheet too, so that one bad article never hides those of the others.
     """
+    document = Document(printable(path))
     try:
-        sheet_file = read_text(path)
+        sheet_file = read_text(path, folder=path.parent)
     except UnreadableInput as error:
-        return FactSheetFile(slug, None, (_unreadable(error),))
-    document = read_document(path, sheet_file.text)
+        _report_unreadable(document, error, "the fact sheet")
+        return FactSheetFile(slug, None, tuple(document.problems), dataset.rights)
+    document = read_document(path, sheet_file.text, _VALUES_PER_CLAIM * max(dataset.limits.claims, 100))
+    rights, article = str(_article_part(document).get("rights", dataset.rights)), None
+    with suppress(TooManyProblems):
+        article = _check(sheet_file, slug, document, dataset, knowledge)
+    return FactSheetFile(slug, article, tuple(sorted(document.problems)), rights)
+
+
+def _check(
+    sheet_file: TextFile, slug: str, document: Document, dataset: DatasetDescription, knowledge: Knowledge
+) -> CheckedArticle | None:
+    article_file = _read_article(sheet_file.path, document)
+    if _has_too_many_claims(document, dataset.limits.claims):
+        return None
     sheet = check_form(document, _SHEET, FactSheet.model_fields)
-    article_file = _read_article(path, document)
-    proven: tuple[ProvenClaim, ...] = ()
-    if article_file and sheet:
-        proven = check(sheet, article_file.text, document, knowledge)
-    elif article_file and document.value is not None:
+    if article_file is None:
+        return None
+    if sheet is None:
         # The form is wrong; misquotes are worth saying in the same run.
         check_quotes(document, article_file.text)
-    if document.problems or sheet is None or article_file is None:
-        return FactSheetFile(slug, None, tuple(sorted(document.problems)))
-    checked = CheckedArticle(
+        return None
+    proven = check_sheet(sheet, article_file.text, document, knowledge)
+    if document.problems:
+        return None
+    return CheckedArticle(
         slug=slug,
         text=article_file.text,
         text_sha256=article_file.sha256,
@@ -93,41 +122,45 @@ def read_fact_sheet(path: Path, slug: str, dataset: Dataset, knowledge: Knowledg
         claims=proven,
         positions=_positions(document, sheet, proven),
     )
-    return FactSheetFile(slug, checked, ())
 
 
-def stated_rights(path: Path, dataset: Dataset) -> str:
-    """Return the rights that a fact sheet states today, however wrong the rest of it is; else the dataset's."""
-    try:
-        value = read_document(path, read_text(path).text).value
-    except UnreadableInput:
-        return dataset.rights
-    article = value.get("article") if isinstance(value, dict) else None
-    return str(article.get("rights", dataset.rights)) if isinstance(article, dict) else dataset.rights
+def _has_too_many_claims(document: Document, most: int) -> bool:
+    claims = document.value.get("claims") if isinstance(document.value, dict) else None
+    if not isinstance(claims, list) or len(claims) <= most:
+        return False
+    document.report(("claims",), "too_many_claims", of_key=True, found=len(claims), most=most)
+    return True
 
 
-def _unreadable(error: UnreadableInput) -> Problem:
-    return Problem(str(error.path), 1, 1, "F007", error.reason, error.hint)
+def _article_part(document: Document) -> dict[str, Any]:
+    value = document.value.get("article") if isinstance(document.value, dict) else None
+    return value if isinstance(value, dict) else {}
 
 
 def _read_article(path: Path, document: Document) -> TextFile | None:
-    """Read the text the sheet names, even where the rest of the sheet is wrong."""
-    value = document.value
-    article: Any = value.get("article", {}) if isinstance(value, dict) else {}
-    name = article.get("file", "article.txt") if isinstance(article, dict) else "article.txt"
-    if not isinstance(name, str) or not name or "/" in name or "\\" in name or "\0" in name:
+    """Read the text that the sheet names, even if the rest of the sheet is wrong."""
+    name = _article_part(document).get("file", "article.txt")
+    if document.value is None or not isinstance(name, str) or re.fullmatch(FILE_NAME, name) is None:
+        return None
+    if name.casefold() == path.name.casefold():
+        document.report(("article", "file"), "sheet_as_text")
         return None
     try:
-        return read_text(path.parent / name)
+        return read_text(path.parent / name, folder=path.parent)
     except UnreadableInput as error:
-        document.report(("article", "file"), "F007", f"{name}: {error.reason}", error.hint)
+        _report_unreadable(document, error, name)
         return None
+
+
+def _report_unreadable(document: Document, error: UnreadableInput, name: str) -> None:
+    message = "outside_folder" if isinstance(error, LeadsOutside) else "unreadable"
+    document.report(("article", "file"), message, name=name, reason=error.reason, advice=error.hint)
 
 
 def _positions(
     document: Document, sheet: FactSheet, proven: tuple[ProvenClaim, ...]
-) -> dict[tuple[str, str], Position]:
-    named: dict[tuple[str, str], Position] = {
+) -> dict[tuple[str, str], FilePosition]:
+    named: dict[tuple[str, str], FilePosition] = {
         (section, name): document.position((section, name), of_key=True)
         for section in ("entities", "situations")
         for name in getattr(sheet, section)

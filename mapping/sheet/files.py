@@ -1,49 +1,72 @@
-"""Read input files as what they should be, or say in one line why they are not."""
+"""Read input files within bounds, or say in one line why they cannot be read."""
 
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
-from mapping.errors import UnreadableInput
+from mapping.errors import LeadsOutside, UnreadableInput
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["TextFile", "read_bytes", "read_text"]
+__all__ = ["MAXIMUM_ARTICLE_BYTES", "MAXIMUM_TEXT_BYTES", "TextFile", "read_bytes", "read_text"]
 
-#: Bytes; far above any article or fact sheet, far below what would exhaust the machine.
+#: Bytes of a file that a publisher writes.
 MAXIMUM_TEXT_BYTES: Final = 16 * 1024 * 1024
+#: Bytes of a fact sheet or of an article's text: a book of 500 pages, and little enough to search in a second.
+MAXIMUM_ARTICLE_BYTES: Final = 1024 * 1024
 
 
 @dataclass(frozen=True)
 class TextFile:
-    """A text as it stands in its file, line breaks untouched, and the SHA-256 of the file in hexadecimal."""
+    """The text of a file, line breaks untouched, and the SHA-256 of the file in hexadecimal."""
 
     path: Path
     text: str
     sha256: str
 
 
-def read_bytes(path: Path, maximum: int | None = None) -> bytes:
-    """Return the content of a file of at most ``maximum`` bytes; raise `UnreadableInput` else."""
+def read_bytes(path: Path, maximum: int, *, folder: Path | None = None) -> bytes:
+    """Return the content of a file of at most ``maximum`` bytes; raise `UnreadableInput` otherwise.
+
+    With ``folder`` the file must be a regular one in that folder: a pipe or device is not opened, and a link that leads
+    out of the folder raises `LeadsOutside`.
+    """
     try:
         if path.is_dir():
             raise UnreadableInput(path, "is a folder, not a file")
-        if maximum is not None and path.stat().st_size > maximum:
-            raise UnreadableInput(path, f"is larger than {maximum} bytes")
-        return path.read_bytes()
+        with path.open("rb") if folder is None else _open_regular(path, folder, maximum) as file:
+            data = file.read(maximum + 1)
     except FileNotFoundError:
         raise UnreadableInput(path, "there is no such file") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise UnreadableInput(path, f"cannot be read: {reason}") from None
+    if len(data) > maximum:
+        raise UnreadableInput(path, f"is larger than {maximum} bytes")
+    return data
 
 
-def read_text(path: Path) -> TextFile:
-    """Read a file that must be UTF-8 and not empty; raise `UnreadableInput` else."""
-    data = read_bytes(path, MAXIMUM_TEXT_BYTES)
+def _open_regular(path: Path, folder: Path, maximum: int) -> BinaryIO:
+    real = path.resolve(strict=True)
+    if real.parent != folder.resolve():
+        raise LeadsOutside(path)
+    found = real.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise UnreadableInput(path, "is not a regular file")
+    if found.st_size > maximum:
+        raise UnreadableInput(path, f"is larger than {maximum} bytes")
+    # The file that was checked is opened, neither a link nor a pipe that took its place since then.
+    return os.fdopen(os.open(real, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
+
+
+def read_text(path: Path, *, folder: Path | None = None) -> TextFile:
+    """Read a file that must be UTF-8 and not empty, as `read_bytes` does; raise `UnreadableInput` otherwise."""
+    data = read_bytes(path, MAXIMUM_ARTICLE_BYTES if folder else MAXIMUM_TEXT_BYTES, folder=folder)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""Prove the words of a fact sheet: every quote, cue and time expression stands in the article.
+"""Prove the words of a fact sheet: every quote, cue and time expression is in the article.
 
 These are the checks that SHACL cannot make, because they need the text.
 """
@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from mapping.sheet.article_text import NEIGHBOURHOOD, ArticleText
 from mapping.sheet.dates import EdtfError, parse_edtf, years_in
-from mapping.sheet.model import Quotes
-from mapping.sheet.quotes import NEIGHBOURHOOD, ArticleText, Likeness, fold
+from mapping.sheet.model import SheetQuotes
+from mapping.sheet.quote_folding import fold
 
 if TYPE_CHECKING:
-    from mapping.sheet.located import Document, ValuePath
-    from mapping.sheet.model import Claim, Quote, Span, TimeReference
+    from mapping.sheet.article_text import Likeness
+    from mapping.sheet.model import Claim, SheetQuote, Span, TimeReference
+    from mapping.sheet.yaml_and_json import Document, ValuePath
 
 __all__ = ["Proof", "check_quotes"]
 
 _NEAR: Final = f"within {NEIGHBOURHOOD} characters of the quote"
-_QUOTES: Final = TypeAdapter(Quotes)
+_QUOTES: Final = TypeAdapter(SheetQuotes)
 #: Fewer code points than this prove nothing (folded).
 _SHORTEST_QUOTE: Final = 12
 
@@ -39,7 +41,7 @@ def check_quotes(document: Document, text: str) -> None:
 
 
 class Proof:
-    """Looks words up in one text and reports to ``document`` what is not there.
+    """Looks words up in one text and reports missing ones to ``document``.
 
     ``has_date`` says whether the article's date of publication is known, which may give a time its year.
     """
@@ -47,106 +49,57 @@ class Proof:
     def __init__(self, text: str, document: Document, *, has_date: bool) -> None:
         self._text, self._document, self._has_date = ArticleText(text), document, has_date
 
-    def find(self, path: ValuePath, quote: Quote) -> Span | None:
+    def find(self, path: ValuePath, quote: SheetQuote) -> Span | None:
         """Return the span that a quote means, or report why there is none."""
         if len(fold(quote.text)) < _SHORTEST_QUOTE:
-            self._document.report(
-                path, "Q104", f"quote is shorter than {_SHORTEST_QUOTE} characters", "Take in the words around it."
-            )
+            self._document.report(path, "short_quote", shortest=_SHORTEST_QUOTE)
             return None
-        found = self._text.find(quote.text)
+        # Without a number a second occurrence makes the quote ambiguous; nobody needs to know of a third.
+        found = self._text.find(quote.text, quote.occurrence or 2)
         if not found:
             self._report_misquote(path, quote.text)
-            return None
-        if quote.occurrence is None and len(found) > 1:
-            self._document.report(
-                path,
-                "Q102",
-                f"quote occurs {len(found)} times in the article",
-                "Make it longer, or write it as {text: ..., occurrence: 1} for the first.",
-            )
-            return None
-        if quote.occurrence is not None and quote.occurrence > len(found):
-            self._document.report(
-                path, "Q102", f"there is no occurrence {quote.occurrence}: the quote occurs {len(found)} times"
-            )
-            return None
-        return found[(quote.occurrence or 1) - 1]
+        elif quote.occurrence is None and len(found) > 1:
+            self._document.report(path, "ambiguous_quote")
+        elif quote.occurrence is not None and quote.occurrence > len(found):
+            self._document.report(path, "no_such_occurrence", asked=quote.occurrence, found=len(found))
+        else:
+            return found[-1]
+        return None
 
     def _report_misquote(self, path: ValuePath, quote: str) -> None:
         like = self._text.closest(quote)
         if like is None:
-            self._document.report(
-                path,
-                "Q101",
-                "quote is not in the article and nothing close to it is",
-                "Copy the words from the article; a paraphrase belongs in the situation's label.",
-            )
+            self._document.report(path, "misquote")
             return
-        self._document.report(
-            path,
-            "Q101",
-            f"quote is not in the article (closest: article line {like.line}, {like.percent}% alike)",
-            _difference(like),
-        )
+        self._document.report(path, "similar_quote", line=like.line, percent=like.percent, difference=_difference(like))
 
     def check_words(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...]) -> None:
         """Check the form, the cue and the time of a claim whose quotes were found at ``spans``."""
         if claim.form == "quotation" and not all(map(self._text.is_quoted, spans)):
-            self._document.report(
-                (*path, "form"),
-                "Q103",
-                "form is quotation, but the words are not all inside quotation marks in the article",
-                'Use "form: paraphrase", or "mixed" when only part is quoted.',
-            )
+            self._document.report((*path, "form"), "not_quoted")
         if claim.form == "mixed" and not any(map(self._text.has_quotation, spans)):
-            self._document.report(
-                (*path, "form"),
-                "Q103",
-                "form is mixed, but nothing of it is inside quotation marks in the article",
-                'Use "form: paraphrase".',
-            )
+            self._document.report((*path, "form"), "nothing_quoted")
         if claim.cue and not self._text.has_words(claim.cue, spans):
-            self._document.report(
-                (*path, "cue"),
-                "Q105",
-                f"the cue {claim.cue!r} is not {_NEAR}",
-                "Copy the reporting words as the article writes them.",
-            )
+            self._document.report((*path, "cue"), "cue_not_near", cue=claim.cue, where=_NEAR)
         if claim.when:
             self.check_time((*path, "when"), claim.when, spans)
 
     def check_time(self, path: ValuePath, when: TimeReference, spans: tuple[Span, ...] = ()) -> None:
-        """Check a time reference: its words stand near ``spans``, or anywhere without them; its year is written."""
+        """Check that the words of a time are near ``spans``, or anywhere without spans, and that they give its year."""
         if not self._text.has_words(when.expression, spans):
             where = _NEAR if spans else "in the article"
-            self._document.report(
-                (*path, "expression"),
-                "D303",
-                f"{when.expression!r} is not {where}",
-                "Copy the words that give the time.",
-            )
+            self._document.report((*path, "expression"), "time_not_near", text=when.expression, where=where)
         if when.edtf is None:
             return
         try:
             date = parse_edtf(when.edtf)
         except EdtfError:
-            self._document.report(
-                (*path, "edtf"),
-                "D301",
-                f"{when.edtf!r} is not an EDTF date",
-                "Write 2021-07-13, 2021-07, 2021, or XXXX-05 where no year is stated.",
-            )
+            self._document.report((*path, "edtf"), "not_edtf", text=when.edtf)
             return
         invented = date.years - years_in(when.expression)
         is_resolved = date.earliest is not None or date.latest is not None
         if is_resolved and (invented or not date.years) and not self._has_date:
-            self._document.report(
-                (*path, "edtf"),
-                "D302",
-                f"{when.expression!r} does not say which year is meant, and the article has no date",
-                "Write XXXX for the year, or add article.published if you know it.",
-            )
+            self._document.report((*path, "edtf"), "invented_year", text=when.expression)
 
 
 def _difference(like: Likeness) -> str:

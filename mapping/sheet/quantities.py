@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-__all__ = ["Quantity", "QuantityError", "parse_quantity"]
+__all__ = ["Quantity", "QuantityError", "TooManyDigits", "parse_quantity"]
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_SCALES: Final = {
-    "thousand": Decimal(1000),
-    "million": Decimal(10) ** 6,
-    "billion": Decimal(10) ** 9,
-    "trillion": Decimal(10) ** 12,
-}
+#: Word -> power of ten.
+_SCALES: Final = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+#: Digits before and after the point with which the embedded store can compute: 64-bit integers and
+#: decimals of 18 places.
+_MOST_DIGITS: Final = 18
 _QUANTITY = re.compile(
     r"(?:(?P<bound>at least|at most)\s+)?"
     r"(?:(?P<currency>[A-Z]{3})\s+)?"
@@ -26,7 +25,11 @@ _QUANTITY = re.compile(
 
 
 class QuantityError(ValueError):
-    """The text is no quantity."""
+    """The text is not a quantity."""
+
+
+class TooManyDigits(QuantityError):
+    """The number has more digits than can be published exactly."""
 
 
 @dataclass(frozen=True)
@@ -41,15 +44,18 @@ class Quantity:
 
 
 def parse_quantity(text: str) -> Quantity:
-    """Read ``4 persons``, ``at least 15 persons``, ``10 to 12``, ``USD 7 billion``; raise `QuantityError` else."""
+    """Read ``4 persons``, ``at least 15 persons``, ``10 to 12``, ``USD 7 billion``; raise `QuantityError` otherwise.
+
+    >>> parse_quantity("at least USD 7 billion").minimum
+    Decimal('7E+9')
+    """
     match = _QUANTITY.fullmatch(text.strip())
     if not match or (match["currency"] and match["unit"]) or (match["bound"] and match["upper"]):
         raise QuantityError(text)
-    scale = _SCALES[match["scale"]] if match["scale"] else Decimal(1)
-    number = Decimal(match["number"].replace(",", "")) * scale
+    number = _exact(match["number"], match["scale"])
     unit, currency = match["unit"], match["currency"]
     if match["upper"]:
-        upper = Decimal(match["upper"].replace(",", "")) * scale
+        upper = _exact(match["upper"], match["scale"])
         if upper <= number:
             raise QuantityError(text)
         return Quantity(minimum=number, maximum=upper, unit=unit, currency=currency)
@@ -58,3 +64,13 @@ def parse_quantity(text: str) -> Quantity:
     if match["bound"] == "at most":
         return Quantity(maximum=number, unit=unit, currency=currency)
     return Quantity(value=number, unit=unit, currency=currency)
+
+
+def _exact(number: str, scale: str | None) -> Decimal:
+    """Return the number as written; the constructor of `Decimal` never rounds, arithmetic does."""
+    exact = Decimal(f"{number.replace(',', '')}E{_SCALES[scale] if scale else 0}")
+    _, digits, exponent = exact.as_tuple()
+    assert isinstance(exponent, int)  # noqa: S101 - the pattern admits no infinity
+    if len(digits) + exponent > _MOST_DIGITS or -exponent > _MOST_DIGITS:
+        raise TooManyDigits(number)
+    return exact

@@ -1,5 +1,7 @@
-"""The command ``onrecord``: one module a command, each with ``configure`` (its arguments) and ``run`` (its exit code).
+"""The command ``onrecord``, with one module for each subcommand.
 
+A module has ``configure``, which declares its arguments, and ``run``, which returns the exit code. Its docstring is its
+help, with examples at the end.
 Exit codes: 0 done (and conforming), 1 something does not conform or the query failed, 2 it could not be done at all.
 Data goes to standard output, everything else to standard error.
 """
@@ -9,7 +11,9 @@ from __future__ import annotations
 import argparse
 import sys
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+import shtab
 
 from mapping.errors import BuildRefused, OnrecordError
 from server.cli import build, dump, query, serve, validate
@@ -19,14 +23,18 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMANDS", "main"]
 
-#: Every command and the module that carries it out.
+#: Every command and its module.
 COMMANDS: Final = {"build": build, "serve": serve, "query": query, "dump": dump, "validate": validate}
+
+_COMPLETIONS: Final = {
+    "DIR": shtab.DIRECTORY, "SEEDS": shtab.DIRECTORY, "FILE": shtab.FILE, "PATH": shtab.FILE, "QUERY": shtab.FILE,
+}  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; ``arguments`` are those behind the program's name."""
-    parsed = _parser().parse_args(arguments)
+    """Run one command and return its exit code; without ``arguments``, those of the process."""
     try:
+        parsed = _parser().parse_args(arguments)
         return int(parsed.run(parsed))
     except OnrecordError as error:
         print(f"onrecord: {error}", file=sys.stderr)
@@ -34,23 +42,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # The reader of our output went away, as `head` does; nothing is wrong.
+        # Whoever read our output closed it, as `head` does; nothing is wrong.
         sys.stderr.close()
         return 0
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that marks arguments for the completion of file names, by their placeholders."""
+
+    def add_argument(self, *names: str, **options: Any) -> argparse.Action:  # noqa: ANN401
+        action = super().add_argument(*names, **options)
+        if completion := _COMPLETIONS.get(str(options.get("metavar"))):
+            action.complete = completion  # type: ignore[attr-defined]  # shtab reads it
+        return action
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="onrecord",
         description="Publish what news articles say as linked data: who said what, to whom, when, and the exact words.",
     )
     parser.add_argument("--version", action="version", version=f"onrecord {version('onrecord')}")
+    shtab.add_argument_to(parser, "--print-completion", help="print the completion script of a shell")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for name, module in COMMANDS.items():
-        summary = (module.__doc__ or "").partition("\n")[0]
+        description, _, examples = (module.__doc__ or "").partition("\nexamples:\n")
         command = commands.add_parser(
-            name, help=summary, description=module.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-        )
+            name, help=description.partition("\n")[0], description=description, epilog=f"examples:\n{examples}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )  # fmt: skip
         module.configure(command)
         command.set_defaults(run=module.run)
     return parser

@@ -2,6 +2,10 @@
 
 Every article is checked against its fact sheet and the shapes. An article that does not conform is refused whole and
 keeps its published graph; the others are published.
+
+examples:
+  onrecord build                            # the articles of ./seeds, into ./published
+  onrecord build articles --output /srv/onrecord
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ from typing import TYPE_CHECKING
 from mapping.errors import BuildRefused
 from mapping.publication import build as mapping_build
 from ontology import SEEDS
+from server.cli.configuration import choose_settings, configure_output
 from server.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -35,16 +40,15 @@ def default_seeds() -> Path:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument(
-        "seeds", nargs="?", type=Path, metavar="SEEDS", help="folder of articles (./seeds, else the packaged ones)"
+        "seeds", nargs="?", type=Path, metavar="SEEDS", help="folder of articles (./seeds, or the packaged ones)"
     )
-    parser.add_argument(
-        "--output", type=Path, default=Path("published"), metavar="DIR", help="where generations go (%(default)s)"
-    )
+    configure_output(parser, "folder to publish in")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Build; return 0 if every article conforms, 1 if one was refused."""
-    return 1 if build(arguments.seeds or default_seeds(), arguments.output).refused else 0
+    output = choose_settings(arguments).settings.output
+    return 1 if build(arguments.seeds or default_seeds(), output).refused else 0
 
 
 def build(seeds: Path, output: Path) -> mapping_build.Build:

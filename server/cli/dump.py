@@ -1,18 +1,22 @@
 """Write a dump of the published dataset, or of one article, to standard output.
 
 The bytes are those that the server sends under /dumps/. Turtle and N-Triples have the triples without their graphs.
+
+examples:
+  onrecord dump --format nquads > onrecord.nq
+  onrecord dump --article 2db805ffb993f78c --format jsonld
 """
 
 from __future__ import annotations
 
 import shutil
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mapping.errors import UnreadableInput
 from mapping.publication.manifest import current_generation
 from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
+from server.cli.configuration import choose_settings, configure_output
 
 if TYPE_CHECKING:
     import argparse
@@ -25,14 +29,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     syntaxes = {syntax.name: syntax for syntax in DUMP_SYNTAXES}
     parser.add_argument("--format", choices=syntaxes, default="turtle", help="syntax of the dump (%(default)s)")
     parser.add_argument("--article", metavar="SLUG", help="only this article (default: the whole dataset)")
-    parser.add_argument(
-        "--output", type=Path, default=Path("published"), metavar="DIR", help="where generations are (%(default)s)"
-    )
+    configure_output(parser, "folder of the published data")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Copy one dump file to standard output. Raises `GenerationDamaged` if it is not the file that was published."""
-    generation = current_generation(arguments.output)
+    generation = current_generation(choose_settings(arguments).settings.output)
     syntax = next(syntax for syntax in DUMP_SYNTAXES if syntax.name == arguments.format)
     name = dump_name(syntax.extension, arguments.article)
     if name not in {dump.name for dump in generation.manifest.dumps}:

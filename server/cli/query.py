@@ -1,13 +1,18 @@
 """Ask the published dataset a SPARQL query and print the answer.
 
 The query is its text, the name of a file, - for standard input, or the name of a shipped example (--list shows
-them). On a terminal rows are shown as a table, else as CSV; graphs as Turtle; the answer to ASK as true or false.
+them). Rows are shown as a table on a terminal and as CSV elsewhere, graphs as Turtle, an ASK as true or false.
+
+examples:
+  onrecord query --list
+  onrecord query who-denies-what
+  onrecord query 'SELECT * { ?claim <https://w3id.org/onrecord#cue> ?cue }' --format json
+  onrecord query - < query.rq
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 import threading
@@ -20,6 +25,7 @@ from mapping.errors import OnrecordError, UnreadableInput
 from mapping.publication.manifest import current_generation
 from mapping.rdf.shared_graphs import example_queries
 from mapping.sheet.files import read_text
+from server.cli.configuration import choose_settings, configure_output
 
 if TYPE_CHECKING:
     import argparse
@@ -27,6 +33,7 @@ if TYPE_CHECKING:
 
     from server.engine import Query
     from server.http.negotiation import MediaType
+    from server.settings import Settings
 
 __all__ = ["configure", "run", "table"]
 
@@ -39,14 +46,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", nargs="?", metavar="QUERY", help="text, file, - or the name of an example")
     parser.add_argument("--list", action="store_true", help="list the shipped examples, a question a line")
     parser.add_argument("--format", metavar="NAME", help="table, csv, tsv, json, xml; turtle, ntriples, rdfxml, jsonld")
-    parser.add_argument(
-        "--output", type=Path, default=Path("published"), metavar="DIR", help="where generations are (%(default)s)"
-    )
+    configure_output(parser, "folder of the published data")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Answer one query, or list the examples; 1 where the query cannot be answered."""
-    from server.errors import RequestError  # noqa: PLC0415 - the server's modules load only where they are used
+    """Answer one query, or list the examples; return 1 if the query cannot be answered."""
+    from server.errors import RequestError  # noqa: PLC0415 - load the server's modules only when they are used
 
     if arguments.list:
         for example in example_queries():
@@ -56,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise OnrecordError("query: give a query, a file, - or the name of an example; --list shows the examples")
     text = _text_of(arguments.query)
     try:
-        sys.stdout.buffer.write(_answer(text, arguments.format, arguments.output))
+        sys.stdout.buffer.write(_answer(text, arguments.format, choose_settings(arguments).settings))
     except RequestError as error:
         print(f"onrecord: {error}", file=sys.stderr)
         return 1
@@ -86,12 +91,11 @@ def _text_of(argument: str) -> str:
     )
 
 
-def _answer(text: str, name: str | None, output: Path) -> bytes:
+def _answer(text: str, name: str | None, settings: Settings) -> bytes:
     from server.engine import formats_of, read_query  # noqa: PLC0415
     from server.http.negotiation import RESULTS_JSON  # noqa: PLC0415
-    from server.settings import Settings  # noqa: PLC0415
 
-    settings = Settings.from_environment(os.environ)
+    output = settings.output
     query = read_query(text, settings=settings)
     offered = formats_of(query.form)
     if offered[0] is not RESULTS_JSON:

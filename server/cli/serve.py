@@ -1,13 +1,18 @@
 """Serve the published dataset over HTTP; build it first if the articles changed.
 
 Answers SPARQL at /sparql, every article, claim and entity at its own address, and dumps at /dumps/.
+
+examples:
+  onrecord serve                            # http://localhost:8000/
+  onrecord serve --host 0.0.0.0 --port 80 --config /etc/onrecord.toml
+  onrecord serve --backend http://localhost:7878/query
+  onrecord serve --show-settings > onrecord.toml
 """
 
 from __future__ import annotations
 
 import asyncio
 import errno
-import os
 import socket
 import sys
 from contextlib import suppress
@@ -22,12 +27,13 @@ from mapping.publication.manifest import published_in
 from mapping.rdf.iris import ResourceKind
 from ontology import SEEDS
 from server.cli.build import build, default_seeds
-from server.settings import Settings
+from server.cli.configuration import choose_settings, configure_output
 
 if TYPE_CHECKING:
     import argparse
 
     from mapping.publication.manifest import Generation
+    from server.settings import Settings
 
 __all__ = ["configure", "run"]
 
@@ -37,16 +43,21 @@ _EXAMPLE = "SELECT * { ?claim <https://w3id.org/onrecord#cue> ?cue }"
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("--seeds", type=Path, metavar="DIR", help="folder of articles (./seeds if there is one)")
-    parser.add_argument("--output", type=Path, metavar="DIR", help="where generations go (published)")
-    parser.add_argument("--host", help="address to listen on (127.0.0.1)")
-    parser.add_argument("--port", type=int, help="port to listen on (8000); 0 takes any free one")
-    parser.add_argument("--backend", metavar="URL", help="SPARQL endpoint that answers in place of the own store")
-    parser.add_argument("--no-build", action="store_true", help="serve what is published, whatever the seeds say")
+    configure_output(parser, "folder of the published data")
+    parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port to listen on (default: 8000); 0 takes any free one")
+    parser.add_argument("--backend", metavar="URL", help="SPARQL endpoint that answers instead of a store of our own")
+    parser.add_argument("--no-build", action="store_true", help="serve the published data without comparing the seeds")
+    parser.add_argument("--show-settings", action="store_true", help="print every setting, and where it comes from")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Build if needed, then serve until a signal ends it."""
-    settings = _settings(arguments)
+    """Print the settings, or build if needed and then serve until a signal ends it."""
+    chosen = choose_settings(arguments)
+    if arguments.show_settings:
+        print(chosen.as_toml(), end="")
+        return 0
+    settings = chosen.settings
     listener = _listen(settings.host, settings.port)
     with listener:
         if settings.backend:
@@ -55,13 +66,6 @@ def run(arguments: argparse.Namespace) -> int:
             generation = _generation(arguments.seeds, settings.output, is_fixed=arguments.no_build)
         _serve(listener, settings, generation)
     return 0
-
-
-def _settings(arguments: argparse.Namespace) -> Settings:
-    """Read the settings; the command line overrides the environment."""
-    chosen = {name: getattr(arguments, name) for name in ("output", "host", "port", "backend")}
-    given = {f"ONRECORD_{name.upper()}": str(value) for name, value in chosen.items() if value is not None}
-    return Settings.from_environment({**os.environ, **given})
 
 
 def _listen(host: str, port: int) -> socket.socket:

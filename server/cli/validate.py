@@ -2,6 +2,12 @@
 
 A fact sheet is checked against its article as well, an RDF file (Turtle, N-Triples, N-Quads, TriG, JSON-LD, RDF/XML;
 - for standard input) against the shapes alone. Exit code 0: all conforms, 1: something does not, 2: not checked.
+
+examples:
+  onrecord validate                         # every fact sheet of ./seeds
+  onrecord validate articles/my-article/facts.yaml
+  onrecord validate catalogue.ttl --shapes dcat-ap.ttl --format junit > report.xml
+  curl https://example.org/data | onrecord validate - --syntax turtle
 """
 
 from __future__ import annotations
@@ -51,7 +57,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=WRITERS, default="text", help="how to report (%(default)s)")
     parser.add_argument("--strict", action="store_true", help="let warnings fail too")
     parser.add_argument(
-        "--syntax", choices=[syntax.name for syntax in SYNTAXES], help="RDF syntax, where the extension does not tell"
+        "--syntax", choices=[syntax.name for syntax in SYNTAXES], help="RDF syntax, if the extension does not say it"
     )
 
 

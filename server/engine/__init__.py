@@ -8,6 +8,7 @@ wrong before the first byte is an exception of `server.errors`; after it the str
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property
@@ -55,6 +56,13 @@ class Query:
     def is_repeatable(self) -> bool:
         """Whether asking again gives the same answer as long as the data is the same."""
         return is_repeatable(self.text, self.form)
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of its text and its graphs, as 64 hexadecimal digits."""
+        # Written by repr, parts stay distinct that would look alike when joined.
+        parts = repr((self.text, self.default_graphs, self.named_graphs))
+        return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Chunks(Protocol):

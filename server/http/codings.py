@@ -1,7 +1,7 @@
-"""Content codings: which one a client wants (RFC 9110, section 12.5.3), and the encoders that write it.
+"""Content codings: choose the one a client prefers (RFC 9110, section 12.5.3), and encode with it.
 
-zstd and Brotli halve what gzip leaves of a result; zstd costs the least time, so it is preferred, and a result is
-coded piece by piece while it is sent: nothing here holds a whole result.
+zstd and Brotli need half the bytes of gzip, and zstd the least time, so it is preferred. A result is encoded piece by
+piece while it is sent, never held as a whole.
 """
 
 from __future__ import annotations
@@ -20,14 +20,16 @@ from server.errors import CodingNotAcceptable
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["CODINGS", "IDENTITY", "CodingPlan", "Encoder", "encoder_of", "is_compressible", "plan_coding"]
+__all__ = [
+    "CODINGS", "IDENTITY", "CodingPlan", "Encoder", "encoder_of", "is_compressible", "plan_coding", "tag_with_coding",
+]  # fmt: skip
 
 IDENTITY: Final = "identity"
 
-#: What is offered, the preferred one first.
+#: The codings offered, the preferred one first.
 CODINGS: Final = ("zstd", "br", "gzip")
 
-#: Levels that keep one processor busy with about 50 to 200 MB/s of results, as a public endpoint must.
+#: Levels at which one processor encodes about 50 to 200 MB/s of results, as a public endpoint needs.
 _ZSTD_LEVEL: Final = 3
 _BROTLI_QUALITY: Final = 4
 _GZIP_LEVEL: Final = 5
@@ -39,7 +41,7 @@ _WINDOW_LOG: Final = 20
 #: Characters of a header.
 _LONGEST_REMEMBERED: Final = 256
 
-#: Less than any quality that can be said.
+#: Less than any quality that a header can give.
 _UNSAID: Final = 0.0001
 
 _ELEMENT = re.compile(r"\s*([\w!#$%&'*+.^`|~-]+)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?", re.IGNORECASE)
@@ -52,27 +54,27 @@ _COMPRESSIBLE: Final = frozenset({
 
 
 class Encoder(Protocol):
-    """Codes a body piece by piece."""
+    """Encodes a body piece by piece."""
 
     def encode(self, data: bytes) -> bytes:
-        """Return what can be sent once ``data`` has come; often nothing."""
+        """Return the bytes that can be sent after ``data`` came in; often none."""
 
     def finish(self) -> bytes:
-        """Return the end of the coded body."""
+        """Return the end of the encoded body."""
 
 
 @dataclass(frozen=True)
 class CodingPlan:
-    """How the answer to one request may be coded."""
+    """The codings that the answer to one request may have."""
 
-    #: The coding the client wants most.
+    #: The coding that the client prefers.
     coding: str
-    #: The codings it would take, identity among them where it is not refused.
+    #: All codings that it takes, identity among them unless it refuses that.
     accepted: frozenset[str]
 
     @property
     def takes_identity(self) -> bool:
-        """Whether the answer may go out as it is."""
+        """Whether the answer may be sent without a coding."""
         return IDENTITY in self.accepted
 
 
@@ -80,10 +82,10 @@ _AS_IT_IS: Final = CodingPlan(IDENTITY, frozenset({IDENTITY}))
 
 
 def plan_coding(accept_encoding: str | None) -> CodingPlan:
-    """Return how an answer may be coded for a client that sends this header.
+    """Return the codings that an answer may have for a client that sends this header.
 
-    A coding that is named goes before one that only ``*`` admits; where a client names no coding, the answer is
-    not coded. Raises `CodingNotAcceptable` where not even identity is left.
+    A coding that is named goes before one that only ``*`` admits; without the header the answer is not encoded.
+    Raises `CodingNotAcceptable` if the client refuses every coding, identity too.
     """
     if not accept_encoding:
         return _AS_IT_IS
@@ -98,7 +100,7 @@ def _plan(accept_encoding: str) -> CodingPlan:
         for coding in CODINGS
         if (quality := qualities.get(coding, wildcard or 0.0)) > 0
     }
-    # Acceptable unless refused; where the client does not speak of it, the last choice.
+    # Acceptable unless refused; the last choice of a client that does not mention it.
     identity = qualities.get(IDENTITY, wildcard)
     if identity != 0:
         weights[IDENTITY] = (identity or _UNSAID, True)
@@ -107,7 +109,7 @@ def _plan(accept_encoding: str) -> CodingPlan:
     return CodingPlan(max(weights, key=weights.__getitem__), frozenset(weights))
 
 
-#: Clients send few different ones.
+#: Clients send few different headers.
 _remembered_plan = lru_cache(maxsize=256)(_plan)
 
 
@@ -116,15 +118,20 @@ def encoder_of(coding: str) -> Encoder:
     return _ENCODERS[coding]()
 
 
+def tag_with_coding(tag: str, coding: str) -> str:
+    """Return the tag of the encoded form of a representation; a weak tag stays the same."""
+    return tag if coding == IDENTITY or tag.startswith("W/") else f'{tag[:-1]}-{coding}"'
+
+
 @lru_cache(maxsize=128)
 def is_compressible(content_type: bytes) -> bool:
-    """Tell whether a body of this type is text, which coding makes smaller."""
+    """Tell whether a body of this type is text, which becomes smaller when encoded."""
     kind = content_type.decode("latin-1").partition(";")[0].strip().lower()
     return kind.startswith("text/") or kind.endswith(("+json", "+xml")) or kind in _COMPRESSIBLE
 
 
 def _qualities(accept_encoding: str) -> dict[str, float]:
-    """Read the header; an element that breaks its grammar is passed over."""
+    """Read the header, without the elements that break its grammar."""
     found: dict[str, float] = {}
     for element in accept_encoding.lower().split(","):
         if (match := _ELEMENT.fullmatch(element)) is not None:

@@ -1,6 +1,7 @@
-"""Entity tags: what a representation is called, and whether a client has it already (RFC 9110, sections 8.8, 13).
+"""Entity tags: name a representation, and read the tags that a client sends (RFC 9110, section 8.8.3).
 
-A strong tag names one sequence of bytes. The coding ends the tag (``"...-gzip"``), so that no two codings share one.
+A strong tag names one sequence of bytes. The content coding ends the tag (``"...-gzip"``), so that no two codings
+share one.
 """
 
 from __future__ import annotations
@@ -13,44 +14,41 @@ from typing import TYPE_CHECKING, Final
 from server.http.codings import CODINGS, IDENTITY
 
 if TYPE_CHECKING:
-    from server.http.codings import CodingPlan
+    from collections.abc import Collection
 
-__all__ = ["RELEASE", "content_tag", "has_any", "matching_tag", "tag_with_coding"]
+__all__ = ["ANY_TAG", "RELEASE", "content_tag", "matching_tag"]
 
 _DIGEST_BYTES: Final = 16
 #: Another release may write the same result in other bytes.
 RELEASE: Final = version("onrecord")
 
-_TAG = re.compile(r'(?:W/)?("[^"]*")')
+#: The value of If-Match and If-None-Match that names every representation.
+ANY_TAG: Final = "*"
+
+_TAG = re.compile(r'(W/)?("[^"]*")')
 _CODED = re.compile(rf'"(.*)-({"|".join(CODINGS)})"')
 
 
 def content_tag(content: bytes) -> str:
-    """Return the strong tag of a body that is there already."""
+    """Return the strong tag of a body."""
     return f'"{blake2b(content, digest_size=_DIGEST_BYTES).hexdigest()}"'
 
 
-def tag_with_coding(tag: str, coding: str) -> str:
-    """Return the tag that a representation has once it is coded; a weak tag stays as it is."""
-    return tag if coding == IDENTITY or tag.startswith("W/") else f'{tag[:-1]}-{coding}"'
+def matching_tag(given: str, tag: str, codings: Collection[str], *, strongly: bool = False) -> str | None:
+    """Return the first of the ``given`` tags that names the same result as ``tag``, whatever their codings.
 
-
-def matching_tag(if_none_match: str | None, tag: str | None, plan: CodingPlan) -> str | None:
-    """Return the tag of the representation that the client has and may keep, None where it has none.
-
-    Tags are compared weakly (section 13.1.2). A tag of another coding names the same result, so it matches as long
-    as the client still takes that coding. ``*`` is not looked at: see `has_any`.
+    The tag of an encoded form matches if its coding is among ``codings``. The strong comparison of section 8.8.3.2
+    matches no weak tag, the weak comparison ignores the difference.
     """
-    if not if_none_match or tag is None:
-        return None
-    for given in _TAG.findall(if_none_match):
-        coded = _CODED.fullmatch(given)
-        plain, coding = (f'"{coded[1]}"', coded[2]) if coded else (given, IDENTITY)
-        if plain == tag and coding in plan.accepted:
-            return str(given)
+    is_weak = tag.startswith("W/")
+    plain_tag, _ = _split_coding(tag.removeprefix("W/"))
+    for weak, quoted in _TAG.findall(given):
+        plain, coding = _split_coding(quoted)
+        if plain == plain_tag and coding in codings and not (strongly and (weak or is_weak)):
+            return f"W/{quoted}" if is_weak else str(quoted)
     return None
 
 
-def has_any(if_none_match: str | None) -> bool:
-    """Tell whether the client says it has some representation, whichever: ``If-None-Match: *``."""
-    return if_none_match is not None and if_none_match.strip() == "*"
+def _split_coding(quoted: str) -> tuple[str, str]:
+    coded = _CODED.fullmatch(quoted)
+    return (f'"{coded[1]}"', coded[2]) if coded else (quoted, IDENTITY)

@@ -1,7 +1,8 @@
-"""Headers that every response has, and the answer to OPTIONS."""
+"""Header fields that every response has, request fields sent on several lines, and the answer to OPTIONS."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers
@@ -13,46 +14,49 @@ if TYPE_CHECKING:
 
     from starlette.types import Scope
 
-__all__ = ["COMMON_HEADERS", "IN_NOT_MODIFIED", "answer_options", "with_common_headers"]
+__all__ = ["COMMON_HEADERS", "answer_options", "combine_lines", "decode_fields"]
 
-#: The data is public and never depends on who asks, so any page may read it (https://fetch.spec.whatwg.org/).
+#: The data is public and no answer depends on its reader, so every page may read it (https://fetch.spec.whatwg.org/).
 COMMON_HEADERS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Content-Disposition, Content-Encoding, Content-Length, ETag, Link, Repr-Digest, Retry-After, X-Request-Id"
+        "Accept-Ranges, Allow, Content-Disposition, Content-Encoding, Content-Length, Content-Location, Content-Range, "
+        "Date, ETag, Last-Modified, Link, Location, Repr-Digest, Retry-After, Vary, X-Request-Id"
     ),
-    # What is no page of ours may do nothing in a browser, whatever the data holds.
+    # Only pages of ours may do anything in a browser, whatever the data holds.
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-_ENCODED: Final = [(name.lower().encode(), value.encode()) for name, value in COMMON_HEADERS.items()]
-_NAMES: Final = frozenset(name for name, _ in _ENCODED)
-_POLICY: Final = b"content-security-policy"
 
-#: RFC 9110, section 15.4.5: what a 304 repeats of the 200 it stands for.
-IN_NOT_MODIFIED: Final = frozenset({b"etag", b"vary", b"cache-control", b"link", b"content-location"})
-
-#: Request headers that mean something here and need leave (https://fetch.spec.whatwg.org/#cors-safelisted-request-header).
-_ALLOWED_HEADERS: Final = ("accept", "content-type", "if-none-match", "if-range", "range", "x-request-id")
 _PREFLIGHT_SECONDS: Final = 86_400
+#: RFC 9110, section 5.6.2.
+_TOKEN: Final = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 
 
-def with_common_headers(headers: Iterable[tuple[bytes, bytes]], status: int = 200) -> list[tuple[bytes, bytes]]:
-    """Return the headers of a response with those of `COMMON_HEADERS` that it does not set itself.
+def combine_lines(scope: Scope) -> dict[bytes, bytes]:
+    """Return the header fields of a request by name, and put them into its scope, one line for each name.
 
-    A 304 says nothing of what a page may do: a browser would take it for the new policy of the page it has
-    (RFC 9111, section 3.2), which then loads neither style nor script.
+    The lines of one field are one list, in their order (RFC 9110, sections 5.2 and 5.3). A field that holds a single
+    value becomes invalid by this, as it should: nobody can say which line counts.
     """
-    own = list(headers)
-    given = {name for name, _ in own} | ({_POLICY} if status == 304 else set())
-    return own + (_ENCODED if _NAMES.isdisjoint(given) else [each for each in _ENCODED if each[0] not in given])
+    lines: dict[bytes, list[bytes]] = {}
+    for name, value in scope["headers"]:
+        lines.setdefault(name, []).append(value)
+    fields = {name: b", ".join(values) for name, values in lines.items()}
+    scope["headers"] = list(fields.items())
+    return fields
+
+
+def decode_fields(fields: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return header fields as text by name; a lookup in it is cheaper than one in the headers of Starlette."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in fields}
 
 
 def answer_options(scope: Scope) -> Response:
-    """Say which methods the resource knows; to a preflight, whether the one it asks for may come.
+    """Name the methods of the resource; allow a preflight its method, if the resource has it, and all its headers.
 
-    A preflight is told of what it asked and nothing else. Without the method in its answer a browser sends none.
+    Everything here is read-only and public, and no answer allows credentials: no header can do harm.
     """
     methods = _methods(scope)
     headers = {"Allow": ", ".join(methods)}
@@ -63,8 +67,8 @@ def answer_options(scope: Scope) -> Response:
         headers["Access-Control-Max-Age"] = str(_PREFLIGHT_SECONDS)
         if method in methods:
             headers["Access-Control-Allow-Methods"] = method
-        wanted = asked.get("access-control-request-headers", "").lower().split(",")
-        if allowed := [name for name in map(str.strip, wanted) if name in _ALLOWED_HEADERS]:
+        wanted = map(str.strip, asked.get("access-control-request-headers", "").split(","))
+        if allowed := [name for name in wanted if _TOKEN.fullmatch(name)]:
             headers["Access-Control-Allow-Headers"] = ", ".join(allowed)
     return Response(status_code=204, headers=headers)
 

@@ -1,7 +1,7 @@
-"""Which media type answers a request: tables of what is offered, and the choice among them.
+"""Choose the media type of an answer: the tables of the types on offer, and the choice among them.
 
 The rules are those of RFC 9110, section 12.5.1: the most specific media range that matches a type gives
-its quality, quality 0 refuses it, and where nothing offered is wanted the answer is 406.
+its quality, quality 0 refuses it, and if the client wants none of the types the answer is 406.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class MediaType:
-    """One media type that is offered, and under which other names clients ask for it."""
+    """A media type on offer, and the other names under which clients ask for it."""
 
     #: Its name in ``format=`` and on the command line.
     name: str
@@ -80,10 +80,10 @@ ATOM: Final = MediaType("atom", "application/atom+xml")
 LINKSET_JSON: Final = MediaType("linkset-json", "application/linkset+json", aliases=("application/json",))
 LINKSET: Final = MediaType("linkset", "application/linkset", aliases=("text/plain",))
 JSON_SCHEMA: Final = MediaType("schema", "application/schema+json")
-#: https://html.spec.whatwg.org/ : what a browser asks for first.
+#: https://html.spec.whatwg.org/ : the first choice of browsers.
 HTML: Final = MediaType("html", "text/html", aliases=("application/xhtml+xml",))
 
-#: What is offered, the server's preference first: solutions of SELECT, the boolean of ASK, graphs.
+#: The formats on offer, the server's preference first: solutions of SELECT, the boolean of ASK, graphs.
 SOLUTION_FORMATS: Final = (RESULTS_JSON, RESULTS_XML, RESULTS_CSV, RESULTS_TSV)
 BOOLEAN_FORMATS: Final = (RESULTS_JSON, RESULTS_XML)
 GRAPH_FORMATS: Final = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
@@ -109,7 +109,7 @@ class _MediaRange:
     quality: float
 
     def specificity(self, offered: MediaType) -> int:
-        """Return how closely this range names ``offered``; 0 where it does not match."""
+        """Return how closely this range names ``offered``; 0 if it does not match."""
         kind = offered.media_type.partition("/")[0]
         exactness = {"*/*": 1, f"{kind}/*": 2, offered.media_type: 4}
         return exactness.get(self.pattern, 3 if self.pattern in offered.aliases else 0)
@@ -129,14 +129,14 @@ def negotiate(accept: str | None, offered: Sequence[MediaType]) -> MediaType:
 
 
 def choose(accept: str | None, name: str | None, offered: Sequence[MediaType]) -> MediaType:
-    """Choose the type called ``name``, or negotiate where no name is given."""
+    """Choose the type called ``name``, or negotiate if no name is given."""
     return negotiate(accept, offered) if name is None else format_named(name, offered)
 
 
 def format_named(name: str, offered: Sequence[MediaType]) -> MediaType:
     """Return the offered type called ``name``.
 
-    Raises `NotAcceptable` where the name means a format that is not offered here, else `UnknownFormat`.
+    Raises `NotAcceptable` if the name means a format that is not offered here, and `UnknownFormat` if it means none.
     """
     for each in offered:
         if each.is_called(name):
@@ -174,7 +174,7 @@ def _media_ranges(accept: str) -> Iterator[_MediaRange]:
 
 
 def _quality(parameters: str) -> float | None:
-    """Read the weight among the parameters of a media range: 1 where absent, None where it is no number."""
+    """Read the weight among the parameters of a media range: 1 if absent, None if it is no number."""
     found = _QUALITY.search(_QUOTED.sub('""', parameters))
     if found is None:
         return 1.0

@@ -1,4 +1,4 @@
-"""The log: one line of JSON a query, without the address of its client and without its text."""
+"""The log: one line of JSON for each query, without the address of its client and without its text."""
 
 from __future__ import annotations
 
@@ -9,21 +9,20 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from server.errors import ResultBroken
-from server.observing.outcomes import outcome_of
 
 if TYPE_CHECKING:
-    from server.observing.observation import Observation
+    from server.observing.metrics import Observation
 
 __all__ = ["JsonFormatter", "log_query", "set_up_logs"]
 
 _queries = logging.getLogger("onrecord.query")
 
-#: Enough to tell queries apart, too little to be sure of one that was guessed.
+#: Enough to distinguish queries, too little to confirm a guess.
 _HASH_DIGITS: Final = 12
 
 
 def log_query(observation: Observation, *, with_hash: bool) -> None:
-    """Log one query. Its text cannot be had from the line; with a hash, two lines of one query can be told."""
+    """Log one query, never its text; with a hash, the lines of equal queries are equal."""
     query, result_format = observation.query, observation.result_format
     if not _queries.isEnabledFor(logging.INFO):
         return
@@ -31,7 +30,7 @@ def log_query(observation: Observation, *, with_hash: bool) -> None:
         "id": observation.id,
         "form": query and query.form,
         "format": result_format and result_format.name,
-        "outcome": outcome_of(observation),
+        "outcome": observation.outcome,
         "status": observation.status,
         "ms": round(observation.seconds * 1000, 1),
         "bytes": observation.bytes,
@@ -58,7 +57,7 @@ class JsonFormatter(logging.Formatter):
 
 
 class _ForeseenBreaks(logging.Filter):
-    """Drop the trace of a transfer that was broken on purpose: the line of its query says so already."""
+    """Drop the trace of a transfer that was broken on purpose: the line of its query has its outcome."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None

@@ -1,4 +1,4 @@
-"""The counts of several processes as those of one service: taken as plain lists, added up, written for Prometheus."""
+"""Add up the counts of several processes, exchanged as plain lists, and write them for Prometheus."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_1_0_0
 #: Metric families as JSON knows them: name, description, type, and samples of a name, labels and a value.
 Families = list[list[Any]]
 
-#: Types of families that only ever grow: what a process counted stays true after its end.
+#: Types of families that only grow: the counts of a process stay true after its end.
 _COUNTED_UP: Final = frozenset({"counter", "histogram"})
 
 
 def families_of(metrics: Iterable[Metric]) -> Families:
-    """Return what a collector gives, as plain lists."""
+    """Return the families of a collector as plain lists."""
     return [
         [each.name, each.documentation, each.type, [[part.name, part.labels, part.value] for part in each.samples]]
         for each in metrics
@@ -52,7 +52,7 @@ def counted_up(families: Families) -> Families:
 
 
 def value_of(families: Families, name: str) -> float | None:
-    """Return the value of a family with one sample; None where there is none of that name."""
+    """Return the value of a family with one sample; None if there is no such family."""
     return next((float(family[3][0][2]) for family in families if family[0] == name and family[3]), None)
 
 

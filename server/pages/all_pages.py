@@ -70,6 +70,7 @@ PAGES: Final = (
     SitePage("q", "Questions", questions_page, in_footer=True),
     SitePage("situations", "Situations", situations_page, in_footer=True),
     SitePage("dumps/", "Downloads", in_header=True, in_footer=True),
+    SitePage("api", "HTTP API", in_footer=True),
     SitePage("dataset", "About this dataset", in_footer=True),
 )
 

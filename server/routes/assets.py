@@ -1,4 +1,4 @@
-"""What pages load: ``/assets/NAME.VERSION.EXTENSION``, kept by clients for ever."""
+"""The files that pages load: ``/assets/NAME.VERSION.EXTENSION``, kept by clients for ever."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from starlette.routing import Route
 from server.errors import NotFound
 from server.http.entity_tags import content_tag
 from server.pages.assets import ASSETS
-from server.routes.responses import already_there, not_modified
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -18,18 +17,16 @@ if TYPE_CHECKING:
 __all__ = ["ROUTES"]
 
 _BY_ADDRESS: Final = {asset.address: (asset, content_tag(asset.content)) for asset in ASSETS.values()}
-#: RFC 8246: another content has another address.
+#: RFC 8246: other content has another address.
 _FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 async def send_asset(request: Request) -> Response:
-    """Send a file that pages load, or 304 where the client has it already."""
+    """Send a file that pages load."""
     address = f"assets/{request.path_params['name']}"
     if address not in _BY_ADDRESS:
         raise NotFound("this name below /assets/")
     asset, tag = _BY_ADDRESS[address]
-    if (known := already_there(request, tag)) is not None:
-        return not_modified(known, _FOR_EVER)
     return Response(asset.content, headers={"Content-Type": asset.media_type, "ETag": tag, **_FOR_EVER})
 
 

@@ -6,6 +6,8 @@ import asyncio
 import csv
 import json
 from base64 import b64encode
+from datetime import datetime
+from email.utils import format_datetime
 from functools import partial
 from io import StringIO
 from typing import TYPE_CHECKING, Any, Final
@@ -14,15 +16,16 @@ from starlette.responses import FileResponse
 from starlette.routing import Route
 
 from mapping.rdf.iris import ResourceKind
-from server.http.entity_tags import has_any
+from server.http.codings import plan_coding
 from server.http.negotiation import HTML, LISTING_TYPES, PLAIN_CSV, PLAIN_JSON, PLAIN_TEXT, MediaType, negotiate
+from server.http.preconditions import check_preconditions, may_send_range
 from server.linked_data.resources import Resource
 from server.linked_data.signposting import content_links, link_header
 from server.pages.dataset.downloads_page import downloads_page, downloads_table, sums_of
 from server.routes.pages import page_answer, root_of
-from server.routes.publication import publication_of
+from server.routes.publication import address_of, publication_of
 from server.routes.resources import answer_resource
-from server.routes.responses import BY_ACCEPT, already_there, not_modified, representation
+from server.routes.responses import BY_ACCEPT, REVALIDATED, representation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from mapping.publication.manifest import DumpFile
+    from mapping.publication.manifest import DumpFile, Manifest
     from server.pages.page import Table
 
 __all__ = ["ROUTES"]
@@ -38,7 +41,7 @@ __all__ = ["ROUTES"]
 #: The listing for a client that takes anything is JSON.
 _LISTING_TYPES: Final = (*LISTING_TYPES, HTML)
 _EXTENSIONS: Final = {"json": PLAIN_JSON, "csv": PLAIN_CSV, "html": HTML}
-#: Of the listing as text: up to the checksum.
+#: Columns of the listing as text: up to the checksum.
 _TEXT_COLUMNS: Final = 5
 
 
@@ -48,7 +51,7 @@ async def list_dumps(request: Request) -> Response:
     media_type = asked or negotiate(request.headers.get("accept"), _LISTING_TYPES)
     varying = {} if asked else BY_ACCEPT
     if media_type is HTML:
-        make = partial(downloads_page, str(request.base_url))
+        make = partial(downloads_page, address_of(request))
         return await page_answer(request, make, HTML, "/dumps", varying)
     manifest = publication_of(request).generation.manifest
     return representation(_listing(downloads_table(manifest, root_of(request)), media_type), media_type, varying)
@@ -60,37 +63,40 @@ async def send_sums(request: Request) -> Response:
 
 
 async def send_dump(request: Request) -> Response:
-    """Send one file, a range of it, or 304 where the client has it already."""
+    """Send one file or a range of it. Raises `NotModified` and `PreconditionFailed`."""
     generation = publication_of(request).generation
     name = request.path_params["name"]
     dump = next((each for each in generation.manifest.dumps if each.name == name), None)
     if dump is None:
         # A name with one more extension is the description of a file.
         return await answer_resource(request)
-    headers = _headers(dump) | {"Link": _links(request, dump)}
-    tag = headers["ETag"]
-    known = tag if has_any(request.headers.get("if-none-match")) else already_there(request, tag)
-    if known is not None:
-        return not_modified(known, {"Cache-Control": headers["Cache-Control"]})
+    headers = _headers(dump, generation.manifest) | {"Link": _links(request, dump)}
+    plan = plan_coding(request.headers.get("accept-encoding"))
+    sent = {name.lower(): value for name, value in headers.items()}
+    check_preconditions(request.headers, plan.accepted, {**sent, "vary": "Accept-Encoding"})
+    if not may_send_range(request.headers, request.method, headers["ETag"], plan):
+        request.scope["headers"] = [each for each in request.scope["headers"] if each[0] != b"range"]
     await asyncio.to_thread(generation.files.check, f"dumps/{dump.name}")
     path = generation.dumps_path / dump.name
     return FileResponse(path, headers=headers, filename=path.name, stat_result=path.stat())
 
 
-def _headers(dump: DumpFile) -> dict[str, str]:
+def _headers(dump: DumpFile, manifest: Manifest) -> dict[str, str]:
     digest = b64encode(bytes.fromhex(dump.sha256)).decode("ascii")
     is_text = dump.media_type.startswith("text/")
     return {
         "Content-Type": dump.media_type + ("; charset=utf-8" if is_text else ""),
         "ETag": f'"{dump.sha256}"',
-        "Cache-Control": "no-cache",
-        # RFC 9530, section 3: of the whole representation, also where a range of it is sent.
+        # Of the generation, not of the file: a copy of the folder may lose the times of its files.
+        "Last-Modified": format_datetime(datetime.fromisoformat(manifest.created), usegmt=True),
+        "Cache-Control": REVALIDATED,
+        # RFC 9530, section 3: of the whole representation, also with a range of it.
         "Repr-Digest": f"sha-256=:{digest}:",
     }
 
 
 def _links(request: Request, dump: DumpFile) -> str:
-    """Point from a file to what it is a file of: the dataset or an article."""
+    """Link from a file to the resource that it belongs to: the dataset or an article."""
     manifest = publication_of(request).generation.manifest
     path = ResourceKind.ARTICLE.path(dump.article) if dump.article else ResourceKind.DATASET.path()
     return link_header(content_links(Resource(path, manifest.base_iri), manifest, root_of(request)))

@@ -9,12 +9,11 @@ from starlette.routing import Route
 
 from mapping.publication.history import read_history
 from server.errors import NotFound
-from server.http.disconnect import EndingWithClient
 from server.http.negotiation import ATOM
 from server.pages.claims.atom_feed import FEED_PATH, feed
 from server.pages.claims.cards import claim_cards
 from server.routes.publication import publication_of
-from server.routes.responses import generation_tag, representation, still_there
+from server.routes.responses import check_unchanged, generation_tag, representation
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -27,19 +26,17 @@ _ENTRIES: Final = 100
 
 
 async def send_feed(request: Request) -> Response:
-    """Send the feed of the newest 100 claims. Asks one query. Raises `NotFound` where their times are not known."""
+    """Send the feed of the newest 100 claims. Asks one query. Raises `NotFound` if their times are not known."""
     publication = publication_of(request)
     tag = generation_tag(request, publication)
-    if (known := still_there(request, tag)) is not None:
-        return known
+    check_unchanged(request, tag)
     generation = publication.generation
     manifest = generation.manifest
-    if not manifest.created:  # the data is another endpoint's, and nobody knows what changed there
+    if not manifest.created:  # the data is that of another endpoint, and nobody knows when it changed
         raise NotFound(f"/{FEED_PATH}: when a claim of another endpoint changed is not known here")
     newest = islice((record for record in read_history(generation.path) if record.is_claim), _ENTRIES)
     records = {manifest.base_iri + record.path: record for record in newest}
-    async with EndingWithClient(request.receive):
-        claims = await claim_cards(publication.engine, records)
+    claims = await claim_cards(publication.engine, records)
     written = feed(manifest, [(records[iri], claim) for iri, claim in claims.items()])
     return representation(written, ATOM, {"ETag": tag} if tag else {})
 

@@ -1,4 +1,4 @@
-"""The front door: ``/`` says what is published and how to ask."""
+"""The start page: ``/`` names the dataset, its parts and how to query it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from server.linked_data.signposting import WebLink, link_header
 from server.pages.all_pages import PAGES
 from server.pages.dataset.start_page import EXAMPLE, start_page
 from server.routes.pages import page_answer, root_of
-from server.routes.publication import publication_of
+from server.routes.publication import address_of, publication_of
 from server.routes.responses import BY_ACCEPT, representation
 
 if TYPE_CHECKING:
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ROUTES"]
 
-#: Addresses of the pages in the navigation, relative to this page.
-_LINKS: Final = {page.path.rstrip("/"): page.path for page in PAGES if page.in_header or page.in_footer}
+#: Addresses of the pages in the navigation and of their description, relative to this page.
+_LINKS: Final = {page.path.rstrip("/"): page.path for page in PAGES if page.in_header or page.in_footer} | {
+    "openapi": "openapi.json"
+}
 
 
 async def answer_home(request: Request) -> Response:
@@ -38,7 +40,7 @@ async def answer_home(request: Request) -> Response:
     if media_type in GRAPH_FORMATS:
         headers = {"Cache-Control": "no-cache", **BY_ACCEPT}
         return RedirectResponse(f"{dataset}.{extension_of(media_type)}", 303, headers)
-    address = str(request.base_url)
+    address = address_of(request)
     manifest = publication_of(request).generation.manifest
     headers = {**BY_ACCEPT, "Link": link_header([WebLink("describedby", dataset)])}
     if media_type is HTML:
@@ -62,18 +64,18 @@ def _as_json(manifest: Manifest) -> str:
 
 
 def _as_text(manifest: Manifest, root: str) -> str:
-    """Write it for a terminal; ``root`` is the address that was asked, which need not be the data's base IRI."""
+    """Write it for a terminal; ``root`` is the address of the site, which need not be the base IRI of the data."""
     counts = ", ".join(f"{name}: {number}" for name, number in _counts(manifest).items())
     facts = {"published": manifest.created, "publisher": manifest.publisher, "licence": manifest.licence}
     about = "".join(f"{name}: {value}\n" for name, value in facts.items() if value)
     described = f"\n{manifest.description}\n" if manifest.description else ""
-    links = "".join(f"  /{path}\n" for path in _LINKS.values())
+    links = "".join(f"  {root}{path}\n" for path in _LINKS.values())
     ask = f"curl {root}sparql --data-urlencode 'query={EXAMPLE}'"
     return f"{manifest.title}\n{counts}\n{described}{about}\n{links}\n{ask}\n"
 
 
 def _counts(manifest: Manifest) -> dict[str, int]:
-    """Return the sizes of the dataset; none where an endpoint answers whose data nobody counted."""
+    """Return the sizes of the dataset; none for the data of another endpoint, which nobody counted."""
     return manifest.counts.model_dump() if manifest.counts.quads else {}
 
 

@@ -8,7 +8,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from server.errors import NotAcceptable, NotFound
-from server.http.disconnect import EndingWithClient
 from server.http.negotiation import HTML, PLAIN_CSV, PLAIN_JSON, MediaType, negotiate
 from server.linked_data.signposting import link_header
 from server.pages.all_pages import PAGES
@@ -18,7 +17,7 @@ from server.pages.list_csv import table_csv, table_json
 from server.pages.page import Visit
 from server.pages.rendering import TEMPLATES_DIGEST, Site, policy_of, render_page
 from server.routes.publication import not_found, publication_of
-from server.routes.responses import BY_ACCEPT, already_there, generation_tag, not_modified
+from server.routes.responses import BY_ACCEPT, check_unchanged, generation_tag
 from server.sparql.protocol import parse_parameters
 
 if TYPE_CHECKING:
@@ -83,14 +82,12 @@ async def document_answer(
     publication = publication_of(request)
     tag = _tag(request, publication, media_type)
     kept = {**headers, "Cache-Control": "no-cache"}
-    if (known := already_there(request, tag)) is not None:
-        return not_modified(known, kept)
+    check_unchanged(request, tag, kept)
     visit = _visit(request, publication)
-    async with EndingWithClient(request.receive):
-        try:
-            body, further = await write(visit)
-        except NotFound as error:
-            raise not_found(publication, here.removeprefix("/")) from error
+    try:
+        body, further = await write(visit)
+    except NotFound as error:
+        raise not_found(publication, here.removeprefix("/")) from error
     given = {"Content-Type": media_type.content_type, **further, **kept, **({"ETag": tag} if tag else {})}
     return Response(body, headers=given)
 

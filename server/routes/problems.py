@@ -1,7 +1,7 @@
-"""What a client is told when a request fails: one status per error, in one table, and one clear line.
+"""Answer a request that failed: one status for each error, in one table, and one clear line.
 
-RFC 9457 (problem details) as JSON, or plain text or a page for whom that suits better. An answer never shows a
-path, a version or a trace.
+The answer is JSON (RFC 9457, problem details), plain text or a page, as Accept prefers. It never shows a path, a
+version or a trace.
 """
 
 from __future__ import annotations
@@ -29,14 +29,18 @@ from server.errors import (
     MemoryExceeded,
     NotAcceptable,
     NotFound,
+    NotModified,
     NotRepresentable,
+    PreconditionFailed,
     QueryTimeout,
     QueryTooLarge,
+    RequestError,
     RequestTooSlow,
     ResultTooLarge,
     ServiceRefused,
     TooManyConnections,
     UnknownFormat,
+    UnknownTransferCoding,
     UnsupportedMediaType,
     UpdateRefused,
     UpstreamFailed,
@@ -44,8 +48,9 @@ from server.errors import (
     UrlTooLong,
     WorkerLost,
 )
+from server.http.headers import COMMON_HEADERS
 from server.http.negotiation import HTML, PROBLEM_JSON, PROBLEM_TYPES, negotiate
-from server.observing.observation import observation_of
+from server.observing.metrics import observation_of
 from server.pages.problem_page import Asked, problem_values
 from server.pages.rendering import PAGE_HEADERS, Site, render
 
@@ -54,11 +59,11 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-__all__ = ["HANDLERS", "STATUS_OF_ERROR", "headers_of", "problem", "problem_json", "refuse", "status_of"]
+__all__ = ["HANDLERS", "STATUS_OF_ERROR", "headers_of", "problem", "problem_message", "refuse", "status_of"]
 
 _logger = logging.getLogger("onrecord.server")
 
-#: Error -> status; an error not named here has the status of the nearest class above it that is.
+#: Error -> status; an error that is not named here has the status of its nearest base class that is.
 STATUS_OF_ERROR: Final[dict[type[Exception], HTTPStatus]] = {
     BadRequest: HTTPStatus.BAD_REQUEST,
     ResultTooLarge: HTTPStatus.BAD_REQUEST,
@@ -69,6 +74,7 @@ STATUS_OF_ERROR: Final[dict[type[Exception], HTTPStatus]] = {
     NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     NotRepresentable: HTTPStatus.NOT_ACCEPTABLE,
     CodingNotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
+    PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
     RequestTooSlow: HTTPStatus.REQUEST_TIMEOUT,
     BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     QueryTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -76,6 +82,7 @@ STATUS_OF_ERROR: Final[dict[type[Exception], HTTPStatus]] = {
     HeadTooLarge: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     ClientGone: HTTPStatus.BAD_REQUEST,
+    UnknownTransferCoding: HTTPStatus.NOT_IMPLEMENTED,
     HttpVersionTooOld: HTTPStatus.HTTP_VERSION_NOT_SUPPORTED,
     TooManyConnections: HTTPStatus.SERVICE_UNAVAILABLE,
     EngineBusy: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -88,7 +95,7 @@ STATUS_OF_ERROR: Final[dict[type[Exception], HTTPStatus]] = {
     OnrecordError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
-#: Error -> headers that tell the client how to go on.
+#: Error -> headers that say how the client can go on.
 _HEADERS_OF_ERROR: Final[dict[type[Exception], dict[str, str]]] = {
     EngineBusy: {"Retry-After": "1"},
     TooManyConnections: {"Retry-After": "1"},
@@ -116,7 +123,7 @@ def problem(
     members: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Return a problem as the client wants to read it; ``members`` are added to the JSON object."""
+    """Return a problem in the media type that the client prefers; ``members`` are added to the JSON object."""
     try:
         media_type = negotiate(request.headers.get("accept"), PROBLEM_TYPES)
     except NotAcceptable:
@@ -126,20 +133,36 @@ def problem(
         given |= PAGE_HEADERS
         content = _page(request, status, detail, members or {}, headers or {})
     else:
-        content = problem_json(status, detail, members) if media_type is PROBLEM_JSON else f"{detail}\n"
+        content = _problem_json(status, detail, members) if media_type is PROBLEM_JSON else f"{detail}\n"
     return Response(content, status, {**given, **(headers or {})})
 
 
-def problem_json(status: HTTPStatus, detail: str, members: Mapping[str, Any] | None = None) -> str:
+def _problem_json(status: HTTPStatus, detail: str, members: Mapping[str, Any] | None = None) -> str:
     """Write a problem as JSON (RFC 9457, section 3)."""
     content = {"title": status.phrase, "status": status, "detail": detail, **(members or {})}
     return json.dumps(content, ensure_ascii=False) + "\n"
 
 
+def problem_message(error: RequestError) -> bytes:
+    """Write a whole HTTP response, to be written to a connection that sent no readable request."""
+    status = status_of(error)
+    body = _problem_json(status, str(error)).encode()
+    headers = {
+        **COMMON_HEADERS,
+        **headers_of(error),
+        "Content-Type": PROBLEM_JSON.content_type,
+        "Content-Length": str(len(body)),
+        "Cache-Control": "no-store",
+        "Connection": "close",
+    }
+    lines = "".join(f"{name.lower()}: {value}\r\n" for name, value in headers.items())
+    return f"HTTP/1.1 {int(status)} {status.phrase}\r\n{lines}\r\n".encode() + body
+
+
 def _page(
     request: Request, status: HTTPStatus, detail: str, members: Mapping[str, Any], headers: Mapping[str, str]
 ) -> str:
-    """Write a problem as a page of the site, as far as it is known here which site it is."""
+    """Write a problem as a page of the site, or as a bare one if nothing is published yet."""
     scope = request.scope
     root = f"{scope.get('root_path', '')}/"
     path = scope.get("raw_path", b"").partition(b"?")[0].decode("latin-1")
@@ -151,7 +174,9 @@ def _page(
 
 
 async def refuse(request: Request, error: Exception) -> Response:
-    """Answer an error of ours: what the client can mend is told, what it cannot is logged."""
+    """Answer an error of ours: explain it to a client that can mend it, log it if it is our fault."""
+    if isinstance(error, NotModified):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=error.headers)
     status = status_of(error)
     observation_of(request.scope).error = type(error)
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -161,7 +186,7 @@ async def refuse(request: Request, error: Exception) -> Response:
 
 
 async def _refuse_http(request: Request, error: Exception) -> Response:
-    """Answer what the router refuses: an unknown path, a wrong method."""
+    """Answer a request that the router refuses because of its path or method."""
     if not isinstance(error, HTTPException):
         raise error
     status = HTTPStatus(error.status_code)

@@ -1,41 +1,67 @@
-"""What the routes answer from: settings, generation and engine, exchanged as one."""
+"""The settings, generation and engine that the routes answer from, exchanged as one; and where clients reach them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from server.errors import Gone, NotFound
 from server.linked_data.resources import withdrawn_since
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
+    from collections.abc import Callable
+
     from starlette.requests import Request
 
     from mapping.publication.manifest import Generation
     from server.engine import QueryEngine
     from server.settings import Settings
 
-__all__ = ["Publication", "not_found", "publication_in", "publication_of"]
+__all__ = ["Publication", "address_of", "not_found", "publication_of"]
+
+_DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
 
 
 @dataclass(frozen=True)
 class Publication:
     """A generation and the engine that answers from it.
 
-    The application holds one at a time in its state. A request reads it once, so that a new generation, put
-    there in a single assignment, never mixes with the one before.
+    The application holds one at a time in its state and replaces it by a single assignment. A request is answered
+    from the one that it found, so that a new generation never mixes with the one before.
     """
 
     settings: Settings
     generation: Generation
     engine: QueryEngine
 
+    @cached_property
+    def version(self) -> str | None:
+        """The version of its data, which stays the same; None if nobody knows that."""
+        return self.engine.version
 
-def publication_in(app: Starlette) -> Publication:
-    """Return what an application publishes now."""
-    publication: Publication = app.state.publication
-    return publication
+    @cached_property
+    def root_path(self) -> str:
+        """The path of the base IRI without the slash at its end, empty for most: everything is served below it."""
+        return urlsplit(self.generation.manifest.base_iri).path.rstrip("/")
+
+
+#: Return the publication that a request is answered from.
+publication_of: Final[Callable[[Request], Publication]] = attrgetter("state.publication")
+
+
+def address_of(request: Request) -> str:
+    """Return the address under which the client reached the site, with a slash at its end.
+
+    On the host of the base IRI it is the base IRI: a proxy that ends TLS asks us by http. On any other host it is the
+    address of the request.
+    """
+    base = urlsplit(publication_of(request).generation.manifest.base_iri)
+    host = request.headers.get("host", "").lower()
+    is_there = host.removesuffix(_DEFAULT_PORTS[base.scheme]) == base.netloc.lower()
+    return base.geturl() if is_there else str(request.base_url)
 
 
 def not_found(publication: Publication, path: str) -> NotFound:
@@ -43,8 +69,3 @@ def not_found(publication: Publication, path: str) -> NotFound:
     manifest = publication.generation.manifest
     since = withdrawn_since(path, manifest.withdrawn_since)
     return NotFound(f"/{path}") if since is None else Gone(f"/{path}", since)
-
-
-def publication_of(request: Request) -> Publication:
-    """Return what is published now, where a request came."""
-    return publication_in(request.app)

@@ -1,10 +1,9 @@
-"""The query page over HTTP: ``/sparql`` as a browser sees it, and what its editor loads."""
+"""The query page over HTTP: ``/sparql`` for browsers, and the terms that its editor completes."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
-from functools import lru_cache
 from http import HTTPStatus
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
@@ -13,11 +12,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from server.engine import read_query
-from server.errors import ClientGone, NotAcceptable, RequestError, ResultBroken
-from server.http.disconnect import EndingWithClient
-from server.http.entity_tags import content_tag
-from server.http.negotiation import GRAPH_FORMATS, HTML, PLAIN_JSON, SOLUTION_FORMATS, MediaType, negotiate
-from server.observing.observation import observation_of
+from server.errors import RequestError, ResultBroken
+from server.http.negotiation import HTML, PLAIN_JSON
+from server.observing.metrics import observation_of
 from server.pages.links import Links
 from server.pages.query.completions import completions
 from server.pages.query.query_page import answer_page, form_page, refusal_page
@@ -26,8 +23,7 @@ from server.pages.rendering import TEMPLATES_DIGEST, Site, policy_of, render_pag
 from server.routes.pages import page_answer, root_of
 from server.routes.problems import headers_of, status_of
 from server.routes.publication import publication_of
-from server.routes.query_tag import query_tag
-from server.routes.responses import BY_ACCEPT, already_there, not_modified, representation
+from server.routes.responses import BY_ACCEPT, REVALIDATED, check_unchanged, generation_tag, representation
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -37,38 +33,9 @@ if TYPE_CHECKING:
     from server.routes.publication import Publication
     from server.sparql.protocol import SparqlRequest
 
-__all__ = ["ROUTES", "answer_for_reader", "answer_form", "is_for_reader"]
+__all__ = ["ROUTES", "answer_for_reader", "answer_form"]
 
 _HERE: Final = "/sparql"
-#: Every browser names it; programs that send ``text/html, */*;q=.2`` without meaning it (java.net.URL) do not.
-_XHTML: Final = MediaType("html", "application/xhtml+xml")
-
-
-def is_for_reader(request: Request, asked: SparqlRequest) -> bool:
-    """Tell whether the answer to a query is to be a page: to a browser, or where ``format=html`` asks for one."""
-    if request.method == "POST":
-        return False
-    if asked.format is not None:
-        return HTML.is_called(asked.format)
-    accept = request.headers.get("accept", "")
-    return "html" in accept and _prefers_page(accept)
-
-
-@lru_cache(maxsize=256)
-def _prefers_page(accept: str) -> bool:
-    """Tell whether a page is wanted more than any format of results, or is all that is wanted."""
-    formats = (*SOLUTION_FORMATS, *GRAPH_FORMATS)
-    try:
-        return negotiate(accept, (*formats, _XHTML)) is _XHTML
-    except NotAcceptable:
-        return _takes_page(accept)
-
-
-def _takes_page(accept: str) -> bool:
-    try:
-        return negotiate(accept, (HTML,)) is HTML
-    except NotAcceptable:
-        return False
 
 
 async def answer_form(request: Request, named: str | None) -> Response:
@@ -77,7 +44,7 @@ async def answer_form(request: Request, named: str | None) -> Response:
 
 
 async def answer_for_reader(request: Request, asked: SparqlRequest) -> Response:
-    """Answer a query with a page; what cannot be answered with one that says why and gives the query back."""
+    """Answer a query with a page; if that fails, with one that says why and repeats the query."""
     publication = publication_of(request)
     observation = observation_of(request.scope)
     observation.is_query, observation.result_format = True, HTML
@@ -89,11 +56,9 @@ async def answer_for_reader(request: Request, asked: SparqlRequest) -> Response:
         )
         observation.query = query
         return await _answered(request, publication, asked, query, kept)
-    except ClientGone:
-        raise
     except (RequestError, ResultBroken) as error:
         observation.error = type(error)
-        # A program would see its transfer break; a page has not begun and can say so.
+        # The transfer to a program would break; a page has not begun and can say so.
         status = HTTPStatus.SERVICE_UNAVAILABLE if isinstance(error, ResultBroken) else status_of(error)
         page = refusal_page(asked, status, error, publication.settings)
         headers = {**kept, "Cache-Control": "no-store", **headers_of(error)}
@@ -103,29 +68,21 @@ async def answer_for_reader(request: Request, asked: SparqlRequest) -> Response:
 async def _answered(
     request: Request, publication: Publication, asked: SparqlRequest, query: Query, kept: dict[str, str]
 ) -> Response:
-    engine = publication.engine
-    version = engine.version
-    tag = _tag(request, publication, query)
-    given = {**kept, "Cache-Control": "no-cache" if tag else "no-store"}
-    if (known := already_there(request, tag)) is not None:
-        return not_modified(f"W/{known}", given)
-    started = perf_counter()
-    async with EndingWithClient(request.receive):
-        results = await read_results(engine, query, _links(request, publication))
-    page = answer_page(asked, query, results, perf_counter() - started, publication.settings)
-    if engine.version != version:
-        tag, given["Cache-Control"] = None, "no-store"
     # Weak: the page says how long the answer took, so that equal ones may differ in that.
-    return _sent(request, publication, page, {**given, **({"ETag": f"W/{tag}"} if tag else {})})
+    tag = f"W/{named}" if (named := _tag(request, publication, query)) else None
+    given = {**kept, "Cache-Control": REVALIDATED if tag else "no-store", **({"ETag": tag} if tag else {})}
+    check_unchanged(request, tag, given)
+    started = perf_counter()
+    results = await read_results(publication.engine, query, _links(request, publication))
+    page = answer_page(asked, query, results, perf_counter() - started, publication.settings)
+    return _sent(request, publication, page, given)
 
 
 def _tag(request: Request, publication: Publication, query: Query) -> str | None:
-    """Name an answer as a page by all that it is made from; None where the query need not give the same again."""
-    named = query_tag(query, HTML, publication.engine.version)
-    if named is None:
+    """Return the tag of an answer as a page; None if the query need not give the same again."""
+    if not query.is_repeatable:
         return None
-    created = publication.generation.manifest.created
-    return content_tag(f"{TEMPLATES_DIGEST} {named} {created} {root_of(request)} {query.timeout}".encode())
+    return generation_tag(request, publication, TEMPLATES_DIGEST, query.digest, str(query.timeout))
 
 
 def _links(request: Request, publication: Publication) -> Links:
@@ -146,10 +103,9 @@ def _sent(
 
 
 async def send_terms(request: Request) -> Response:
-    """Send what the editor completes."""
+    """Send the terms that the editor completes."""
     publication = publication_of(request)
-    async with EndingWithClient(request.receive):
-        found = await completions(publication.engine)
+    found = await completions(publication.engine)
     return representation(json.dumps(found, ensure_ascii=False), PLAIN_JSON)
 
 

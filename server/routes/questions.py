@@ -21,11 +21,12 @@ from server.http.negotiation import (
     negotiate,
 )
 from server.linked_data.resources import EXTENSIONS
-from server.observing.observation import observation_of
+from server.observing.metrics import observation_of
 from server.pages.query.questions_page import query_of, question_named
 from server.routes.publication import publication_of
 from server.routes.resources import answer_resource
-from server.routes.responses import BY_ACCEPT, answered, representation
+from server.routes.responses import BY_ACCEPT, representation
+from server.routes.sparql import answered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,14 +41,14 @@ _QUERY_TEXT: Final = MediaType("query", "application/sparql-query", ("rq",))
 #: Extension of an answer -> its format; those of the description of a question are not among them.
 _ANSWER_EXTENSIONS: Final = {each.name: each for each in SOLUTION_FORMATS}
 _GRAPH_EXTENSIONS: Final = {name: each for name, each in EXTENSIONS.items() if each in GRAPH_FORMATS}
-#: What a question without an extension may be sent as; who takes anything gets the description, as of any resource.
+#: The types of a question without an extension; a client that takes anything gets the description, as of any resource.
 _OFFERED: Final = (*DESCRIPTION_FORMATS, _QUERY_TEXT, *SOLUTION_FORMATS)
 
 
 async def answer_question(request: Request) -> Response:
     """Send a question as Accept wants it: its page, its description, its text or its answer."""
     name = request.path_params["name"]
-    # What is no question has another suffix, or is nothing.
+    # A name of no question has another suffix, or nothing has it.
     wanted = negotiate(request.headers.get("accept"), _OFFERED) if question_named(name) else None
     if wanted is None or wanted in DESCRIPTION_FORMATS:
         return await answer_resource(request)
@@ -88,7 +89,7 @@ async def _answer(request: Request, name: str, media_type: MediaType, headers: M
     query = query_of(question, publication.settings)
     observation.query, observation.result_format = query, media_type
     format_named(media_type.name, formats_of(query.form))
-    return await answered(request, publication.engine, query, media_type, headers)
+    return await answered(request, query, media_type, headers)
 
 
 def _extension(request: Request) -> str:

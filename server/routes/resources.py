@@ -1,4 +1,4 @@
-"""Dereferenceable IRIs: articles, claims, entities and everything else of the data, as RDF or as a page.
+"""Dereferenceable IRIs: articles, claims, entities and all other resources of the data, as RDF or as a page.
 
 https://www.w3.org/TR/cooluris/ : a document is sent, a thing redirects (303) to the document about it.
 """
@@ -15,7 +15,6 @@ from mapping.rdf.iris import ResourceKind
 from mapping.rdf.serialization import serialize
 from server.engine import holds
 from server.errors import NotFound
-from server.http.disconnect import EndingWithClient
 from server.http.negotiation import (
     DESCRIPTION_FORMATS,
     GRAPH_FORMATS,
@@ -49,7 +48,8 @@ from server.linked_data.signposting import (
 from server.pages.all_pages import page_of
 from server.routes.pages import page_answer, root_of
 from server.routes.publication import not_found, publication_of
-from server.routes.responses import BY_ACCEPT, answered, representation
+from server.routes.responses import BY_ACCEPT, representation
+from server.routes.sparql import answered
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -77,7 +77,7 @@ async def answer_resource(request: Request) -> Response:
         return RedirectResponse(f"{root_of(request)}sparql?format={asked.name}", 303, {"Cache-Control": "no-cache"})
     here = f"{root_of(request)}{resource.path}.{extension_of(media_type)}"
     if not (asked or resource.is_document):
-        await _check(request, publication, resource)
+        await _check(publication, resource)
         return RedirectResponse(here, 303, {"Cache-Control": "no-cache", **BY_ACCEPT})
     headers = {"Content-Location": here, **({} if asked else BY_ACCEPT)}
     # The address of a resource has the links of its page in every format: most clients that read them send */*.
@@ -94,39 +94,37 @@ async def _send(
     """Send the document about a resource in a format."""
     if media_type in {HTML, *TABLE_EXTENSIONS.values()}:
         return await page_answer(request, page_of(resource), media_type, f"/{resource.path}", headers)
-    await _check(request, publication, resource)
+    await _check(publication, resource)
     if added := file_quads(publication.generation.manifest, resource.iri):
-        quads = added | await _said(request, publication, resource)
+        quads = added | await _said(publication, resource)
         return representation(serialize(quads, rdf_syntax(media_type)), media_type, headers)
-    return await answered(request, publication.engine, description_query(resource), media_type, headers)
+    return await answered(request, description_query(resource), media_type, headers)
 
 
-async def _said(request: Request, publication: Publication, resource: Resource) -> set[ox.Quad]:
-    """Return what the data says of a resource, as quads of the default graph."""
-    async with EndingWithClient(request.receive):
-        answer = await publication.engine.answer(description_query(resource), N_TRIPLES)
-        said = b"".join([chunk async for chunk in answer.chunks])
+async def _said(publication: Publication, resource: Resource) -> set[ox.Quad]:
+    """Return the description of a resource in the data, as quads of the default graph."""
+    answer = await publication.engine.answer(description_query(resource), N_TRIPLES)
+    said = b"".join([chunk async for chunk in answer.chunks])
     return set(ox.parse(said, format=ox.RdfFormat.N_TRIPLES))
 
 
 async def _answer_link_set(request: Request, publication: Publication, resource: Resource) -> Response:
     """Send the link set of the resource that the path names before its extension."""
     about = Resource(resource.path.removesuffix(f".{LINKSET_EXTENSION}"), resource.base_iri)
-    await _check(request, publication, about)
+    await _check(publication, about)
     media_type = negotiate(request.headers.get("accept"), (LINKSET_JSON, LINKSET))
     write = linkset_json if media_type is LINKSET_JSON else linkset_text
     return representation(write(link_set(about, publication.generation.manifest)), media_type, BY_ACCEPT)
 
 
-async def _check(request: Request, publication: Publication, resource: Resource) -> None:
-    """Raise `NotFound` or `Gone` where nothing is published about a resource."""
-    async with EndingWithClient(request.receive):
-        if not await holds(publication.engine, existence_query(resource)):
-            raise not_found(publication, resource.path)
+async def _check(publication: Publication, resource: Resource) -> None:
+    """Raise `NotFound` or `Gone` if nothing is published about a resource."""
+    if not await holds(publication.engine, existence_query(resource)):
+        raise not_found(publication, resource.path)
 
 
 def _asked_path(request: Request) -> str:
-    """Return the path as it stood in the request line, without the slash before it."""
+    """Return the path below the base IRI as it was sent, still encoded and without the slash before it."""
     raw: bytes = request.scope["raw_path"]
     path = raw.partition(b"?")[0].decode("latin-1")
     return path.removeprefix(request.scope.get("root_path", "")).removeprefix("/")

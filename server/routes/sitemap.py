@@ -1,19 +1,19 @@
-"""``/robots.txt`` and ``/sitemap.xml``, which lists every page, for crawlers."""
+"""Addresses for crawlers: ``/robots.txt``, ``/sitemap.xml``, which lists every page, and ``/.well-known/void``."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from server.http.disconnect import EndingWithClient
 from server.http.negotiation import PLAIN_TEXT, XML
 from server.pages import sitemap
 from server.pages.sitemap import sitemap_index, sitemap_of, url_set
 from server.routes.pages import root_of
 from server.routes.publication import not_found, publication_of
-from server.routes.responses import generation_tag, representation, still_there
+from server.routes.responses import check_unchanged, generation_tag, representation
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -36,17 +36,15 @@ async def send_sitemap(request: Request) -> Response:
     """Send the list of all pages or its part with a number; if it is too long for one file, the list of its parts."""
     publication, number = publication_of(request), request.path_params.get("number")
     tag = generation_tag(request, publication)
-    if (known := still_there(request, tag)) is not None:
-        return known
+    check_unchanged(request, tag)
     manifest, size = publication.generation.manifest, sitemap.URLS_PER_FILE
-    async with EndingWithClient(request.receive):
-        pages = await sitemap_of(publication.engine, publication.generation)
-        parts = -(-pages.urls // size)
-        if number is None and parts > 1:
-            return _xml(sitemap_index(manifest.base_iri, parts, manifest.created), tag)
-        if number is not None and not 1 <= number <= parts:
-            raise not_found(publication, f"sitemap-{number}.xml")
-        urls = await pages.part(publication.engine, ((number or 1) - 1) * size, size)
+    pages = await sitemap_of(publication.engine, publication.generation)
+    parts = -(-pages.urls // size)
+    if number is None and parts > 1:
+        return _xml(sitemap_index(manifest.base_iri, parts, manifest.created), tag)
+    if number is not None and not 1 <= number <= parts:
+        raise not_found(publication, f"sitemap-{number}.xml")
+    urls = await pages.part(publication.engine, ((number or 1) - 1) * size, size)
     return _xml(await run_in_threadpool(url_set, urls), tag)
 
 
@@ -54,8 +52,14 @@ def _xml(written: bytes, tag: str | None) -> Response:
     return representation(written, XML, {"ETag": tag} if tag else {})
 
 
+async def find_void(request: Request) -> Response:
+    """Redirect to the dataset, which describes itself (RFC 8615 and https://www.w3.org/TR/void/#well-known)."""
+    return RedirectResponse(f"{root_of(request)}dataset", 302, {"Cache-Control": "no-cache"})
+
+
 ROUTES: Final = [
     Route("/robots.txt", send_robots),
+    Route("/.well-known/void", find_void),
     Route("/sitemap.xml", send_sitemap),
     Route("/sitemap-{number:int}.xml", send_sitemap),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from server.routes import (
+    api,
     assets,
     citations,
     dumps,
@@ -18,7 +19,6 @@ from server.routes import (
     resources,
     sitemap,
     sparql,
-    wellknown,
 )
 
 if TYPE_CHECKING:
@@ -34,10 +34,10 @@ ROUTES: Final[list[BaseRoute]] = [
     *health.ROUTES,
     *dumps.ROUTES,
     *ontology.ROUTES,
+    *api.ROUTES,
     *assets.ROUTES,
     *feeds.ROUTES,
     *sitemap.ROUTES,
-    *wellknown.ROUTES,
     *pages.ROUTES,
     *citations.ROUTES,
     # The last: every path that no other one takes.

@@ -1,4 +1,4 @@
-"""Another SPARQL endpoint in place of a store of one's own: its engine, and what is known of its data."""
+"""Serve another SPARQL endpoint instead of a store: its engine, and a generation that says nothing of its data."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NOTHING: Final = Counts(articles=0, claims=0, situations=0, entities=0, quads=0
 
 
 def unknown_generation(settings: Settings) -> Generation:
-    """Return what stands for a generation where none is published here: a base IRI, and nothing to download."""
+    """Return a generation with a base IRI and nothing to download, if none is published here."""
     manifest = Manifest(
         version=version("onrecord"),
         created="",

@@ -1,15 +1,17 @@
-"""HTTP connections with limits: uvicorn's protocol, which waits for ever, with a clock and a measure.
+"""HTTP connections with limits: uvicorn's protocol with clocks, measures and the checks of a request head.
 
-httptools parses (C code that all of Node.js runs on); h11 is pure Python. Neither it nor
-uvicorn bounds what comes before a request is whole: the length of an address, of the header fields, the time
-they take, the time a body takes, or how long a client may leave an answer unread. An attacker with few
-connections could hold them all (slow heads, slow bodies, slow readers), so each of these has a limit here.
+httptools parses (the C code of Node.js); h11 is pure Python. Neither it nor uvicorn bounds a request that is still
+incomplete: the length of the address and of the header fields, their time, the time of a body, or how long a client
+may leave an answer unread. With few slow connections an attacker could hold them all, so each of these has a limit.
 """
 
 from __future__ import annotations
 
-import socket
+import asyncio
+import re
+from collections import deque
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
@@ -17,45 +19,44 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from server.errors import (
     BadRequest,
+    ClientGone,
     HeadTooLarge,
     RequestError,
     RequestTooSlow,
     TooManyConnections,
+    UnknownTransferCoding,
     UrlTooLong,
 )
-from server.http.headers import COMMON_HEADERS
-from server.http.negotiation import PROBLEM_JSON
-from server.routes.problems import headers_of, problem_json, status_of
+from server.observing.metrics import observation_of
+from server.routes.problems import problem_message
+from server.serving.shutdown import LAST_ANSWERS_SECONDS
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable
 
-    from starlette.types import ASGIApp
+    from starlette.types import ASGIApp, Receive, Scope, Send
     from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
     from server.settings import Settings
 
 __all__ = ["LimitedProtocol", "limited_protocol", "uvicorn_config"]
 
-#: Requests that may wait behind the one that is answered on the same connection.
+#: Requests that may wait behind the one that is being answered on the same connection.
 _LONGEST_PIPELINE: Final = 16
-#: What is read of a body nobody wants, so that the client comes to read why.
+#: How much is read of a body after its answer, so that the client gets to read the answer.
 _LONGEST_UNWANTED: Final = 1_048_576
-#: The name, the mark and the line end around a header field.
+#: The colon, the space and the line end of a header field.
 _FIELD_BYTES: Final = 4
+#: RFC 9110, section 7.2, and RFC 3986, section 3.2: a host and perhaps a port.
+_HOST: Final = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::\d*)?", re.ASCII)
 
 
-class _Part(Enum):
-    """What of a request is still to come."""
-
-    NOTHING = 0
-    HEAD = 1
-    BODY = 2
+#: The part of a request that has still to come.
+_Part = Enum("_Part", ["NOTHING", "HEAD", "BODY"])
 
 
 class _Clock:
-    """Does something after a time, unless it is stopped or set anew before."""
+    """Acts after a time, unless it is stopped or set again before."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
@@ -72,21 +73,19 @@ class _Clock:
 
 
 def uvicorn_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
-    """Return how uvicorn serves an application: with the limits of ``settings``, saying nothing of itself."""
+    """Return the configuration of uvicorn for an application, with the limits of ``settings``."""
     return uvicorn.Config(
         app,
         http=limited_protocol(settings),
         ws="none",
         lifespan="off",
-        # uvicorn hands it to the clock of the event loop, which takes fractions.
-        timeout_keep_alive=settings.keep_alive_timeout,  # type: ignore[arg-type]
+        timeout_keep_alive=settings.keep_alive_timeout,  # type: ignore[arg-type]  # fractions too
         log_config=None,
         access_log=False,
         server_header=False,
-        # Whose word would that be? Nothing here depends on it.
+        # Anybody can send the headers of a proxy, and nothing here depends on them.
         proxy_headers=False,
-        # Told to stop, it does not wait for answers that take longer.
-        timeout_graceful_shutdown=3,
+        timeout_graceful_shutdown=LAST_ANSWERS_SECONDS,
     )
 
 
@@ -96,59 +95,76 @@ def limited_protocol(settings: Settings) -> type[LimitedProtocol]:
 
 
 class LimitedProtocol(HttpToolsProtocol):
-    """One connection; it is made by uvicorn, so the limits are those of its class."""
+    """One connection. uvicorn makes it, so its limits are those of its class."""
 
     limits: Settings
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - uvicorn's business
+    def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - the arguments of uvicorn
         super().__init__(*arguments, **named)
+        self._answer, self.app = self.app, self._answer_until_lost
+        self._task: asyncio.Task[Any] | None = None
         self._part = _Part.HEAD
         self._arrival, self._departure = _Clock(self.loop), _Clock(self.loop)
         self._head_bytes = self._field_bytes = self._unwanted_bytes = 0
-        self._has_host = False
+        #: Requests that have no complete answer yet, the first of them under way.
+        self._unanswered: deque[RequestResponseCycle] = deque()
         self._refusal: RequestError | None = None
+        #: The last response of this connection, once nothing more is read from it.
+        self._last: bytes | None = None
+
+    async def _answer_until_lost(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, but end all work for it if the client leaves."""
+        self._task = asyncio.current_task()
+        try:
+            await self._answer(scope, receive, send)
+        except asyncio.CancelledError:
+            if self in self.connections:  # the server ends
+                raise
+        finally:
+            if self._task is asyncio.current_task():
+                self._task = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take a connection, or turn it away where there are too many."""
+        """Take a connection, or turn it away if there are too many."""
         super().connection_made(transport)
-        _send_at_once(transport)
         if len(self.connections) > self.limits.max_connections:
             self._refuse(TooManyConnections())
         else:
             self._set_clock(_Part.HEAD)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget a connection."""
+        """End the work for a client that left."""
         self._arrival.stop()
         self._departure.stop()
         self._unset_keepalive_if_required()
         super().connection_lost(exc)
+        for cycle in self._unanswered:
+            cycle.disconnected = True
+        if self._task is not None and self._unanswered:
+            observation_of(self._unanswered[0].scope).error = ClientGone  # type: ignore[arg-type]
+            self._task.cancel()
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came, and look what is still missing."""
-        if self.transport.is_closing():
+        """Parse the bytes that came, and set the clock for those that are missing."""
+        if self.transport.is_closing() or self._last is not None:
             return
         before = self._part
         self._head_bytes += len(data)
         super().data_received(data)
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._last is not None:
             return
-        if self._part is _Part.HEAD:
-            self._measure_head()
-        else:
+        if self._part is not _Part.HEAD:
             self._head_bytes = 0
+        elif self._head_bytes > self.limits.max_url_bytes + self.limits.max_header_bytes:
+            # Before it is parsed: one endless line.
+            self._refuse(HeadTooLarge(self.limits.max_header_bytes))
         if self._part is not before or self._is_idle():
             self._set_clock(self._part)
-
-    def _measure_head(self) -> None:
-        """Refuse a head that is over its limits though it is not parsed yet: one endless line is not."""
-        if self._head_bytes > self.limits.max_url_bytes + self.limits.max_header_bytes:
-            self._refuse(HeadTooLarge(self.limits.max_header_bytes))
 
     def on_message_begin(self) -> None:
         """Begin a request."""
         super().on_message_begin()
-        self._part, self._field_bytes, self._unwanted_bytes, self._has_host = _Part.HEAD, 0, 0, False
+        self._part, self._field_bytes, self._unwanted_bytes = _Part.HEAD, 0, 0
 
     def on_url(self, url: bytes) -> None:
         """Take a piece of the address."""
@@ -157,25 +173,35 @@ class LimitedProtocol(HttpToolsProtocol):
             self._give_up(UrlTooLong(self.limits.max_url_bytes))
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take one header field."""
+        """Take one header field; a trailer field counts towards the limit only (RFC 9110, section 6.5.1)."""
         self._field_bytes += len(name) + len(value) + _FIELD_BYTES
         if self._field_bytes > self.limits.max_header_bytes:
             self._give_up(HeadTooLarge(self.limits.max_header_bytes))
-        self._has_host = self._has_host or name.lower() == b"host"
-        super().on_header(name, value)
+        if self._part is _Part.HEAD:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Begin to answer."""
-        if not self._has_host and self.parser.get_http_version() == "1.1":
-            # RFC 9112, section 3.2
-            self._give_up(BadRequest("a request over HTTP/1.1 needs one Host"))
+        """Check the head as a whole, and begin to answer."""
+        self._check_head()
         if len(self.pipeline) >= _LONGEST_PIPELINE:
             self._give_up(BadRequest(f"more than {_LONGEST_PIPELINE} requests wait on this connection"))
         self._part = _Part.BODY
         super().on_headers_complete()
+        self._unanswered.append(self.cycle)
+
+    def _check_head(self) -> None:
+        """Require one valid Host (RFC 9112, section 3.2), and no transfer coding but chunked (section 6.1)."""
+        hosts = [value.strip() for name, value in self.headers if name == b"host"]
+        if len(hosts) > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
+            self._give_up(BadRequest("a request over HTTP/1.1 needs one Host"))
+        if hosts and not _HOST.fullmatch(hosts[0]):
+            self._give_up(BadRequest("the Host of the request is no host name or address with a port"))
+        codings = [value.strip().lower() for name, value in self.headers if name == b"transfer-encoding"]
+        if codings not in ([], [b"chunked"]):
+            self._give_up(UnknownTransferCoding(b", ".join(codings).decode("latin-1")))
 
     def on_body(self, body: bytes) -> None:
-        """Take a piece of a body, of one that was answered already only so much that the client reads why."""
+        """Take a piece of a body; after its answer, only so much that the client gets to read the answer."""
         if self.cycle.response_complete:
             self._unwanted_bytes += len(body)
             if self._unwanted_bytes > _LONGEST_UNWANTED:
@@ -188,9 +214,12 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """Wait for the next request, as long as the client takes what it was sent."""
+        """Send the last response, or wait for the next request, as long as the client reads."""
+        self._unanswered.popleft()
         super().on_response_complete()
-        if self.transport.get_write_buffer_size() > 0:
+        if self._last is not None and not self._unanswered and not self.transport.is_closing():
+            self._close_with(self._last)
+        elif self.transport.get_write_buffer_size() > 0:
             self._await_departure()
 
     def pause_writing(self) -> None:
@@ -205,11 +234,11 @@ class LimitedProtocol(HttpToolsProtocol):
         super().resume_writing()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words are not ours
-        """Answer a request that cannot be parsed, for the reason that was found where there is one."""
+        """Answer a request that cannot be parsed, with the reason if one was found."""
         self._refuse(self._refusal or BadRequest("this is no HTTP request"))
 
     def _unsupported_upgrade_warning(self) -> None:
-        """Say nothing: an upgrade may be asked for, and is passed over (RFC 9110, section 7.8)."""
+        """Log nothing: a client may ask for an upgrade, and the server may ignore that (RFC 9110, section 7.8)."""
 
     def _give_up(self, error: RequestError) -> None:
         """End the parsing: uvicorn asks for a 400 then."""
@@ -217,32 +246,41 @@ class LimitedProtocol(HttpToolsProtocol):
         raise error
 
     def _refuse(self, error: RequestError) -> None:
-        """Answer with an error and close; only close where another answer is due: it must not look whole."""
-        if self.transport.is_closing():
+        """Answer with an error, after the answers to the requests before it, and close."""
+        if self.transport.is_closing() or self._last is not None:
             return
-        if not self._is_answering():
-            self.transport.write(_written(error))
-        elif self._part is _Part.BODY and not self.cycle.response_started and not self.pipeline:
-            self.transport.write(_written(error))
-            self.cycle.disconnected = True
-            self.cycle.message_event.set()
+        self._arrival.stop()
+        broken = self._unanswered.pop() if self._part is _Part.BODY and self._unanswered else None
+        if broken is not None and broken.response_started:
+            # Its answer cannot become an error any more, and must not look whole.
+            self._close_with(b"")
+        elif self._unanswered:
+            if broken is not None:
+                self.pipeline.popleft()
+                self.cycle = self._unanswered[-1]
+            self._last = problem_message(error)
+        else:
+            self._close_with(problem_message(error))
+            if broken is not None:
+                broken.disconnected = True
+                broken.message_event.set()
+
+    def _close_with(self, response: bytes) -> None:
+        self.transport.write(response)
         self.transport.close()
         self._await_departure()
 
-    def _is_answering(self) -> bool:
-        cycle: RequestResponseCycle | None = self.cycle
-        return cycle is not None and not cycle.response_complete
-
     def _is_idle(self) -> bool:
-        """Tell whether nobody waits for anything: stray line ends came, or the rest of a body nobody wanted."""
-        return self._part is _Part.NOTHING and not self._is_answering() and self.timeout_keep_alive_task is None
+        """Tell whether nobody waits for anything: stray line ends came, or the rest of an unwanted body."""
+        return self._part is _Part.NOTHING and not self._unanswered and self.timeout_keep_alive_task is None
 
     def _set_clock(self, part: _Part) -> None:
-        """Give the rest of a head or a body its time; a request that came whole needs none."""
+        """Give the rest of a head or a body its time; a complete request needs none."""
         if part is _Part.HEAD or self._is_idle():
             self._arrival.set(self.limits.header_timeout, self._end_head)
         elif part is _Part.BODY:
-            self._arrival.set(self.limits.body_timeout, self._end_body)
+            slow = RequestTooSlow("body", self.limits.body_timeout)
+            self._arrival.set(self.limits.body_timeout, partial(self._refuse, slow))
         else:
             self._arrival.stop()
 
@@ -252,40 +290,11 @@ class LimitedProtocol(HttpToolsProtocol):
         else:
             self._refuse(RequestTooSlow("head", self.limits.header_timeout))
 
-    def _end_body(self) -> None:
-        self._refuse(RequestTooSlow("body", self.limits.body_timeout))
-
     def _await_departure(self) -> None:
-        """Give the client its time to take what was written."""
+        """Give the client its time to take the bytes that were written."""
         self._departure.set(self.limits.send_timeout, self._end_departure)
 
     def _end_departure(self) -> None:
-        is_waiting = self.transport.get_write_buffer_size() > 0 and not self._is_answering()
+        is_waiting = self.transport.get_write_buffer_size() > 0 and not self._unanswered
         if self.flow.write_paused or self.transport.is_closing() or is_waiting:
             self.transport.abort()
-
-
-def _send_at_once(transport: asyncio.Transport) -> None:
-    """Let no packet wait for the one before: a head and its body are two writes, and a client acknowledges late.
-
-    asyncio sets this itself only where the socket was made with the number of the protocol, as few are.
-    """
-    connection = transport.get_extra_info("socket")
-    if connection is not None and connection.family in {socket.AF_INET, socket.AF_INET6}:
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
-def _written(error: RequestError) -> bytes:
-    """Write a whole response: there is no request yet whose wishes could be asked."""
-    status = status_of(error)
-    body = problem_json(status, str(error)).encode()
-    headers = {
-        **COMMON_HEADERS,
-        **headers_of(error),
-        "Content-Type": PROBLEM_JSON.content_type,
-        "Content-Length": str(len(body)),
-        "Cache-Control": "no-store",
-        "Connection": "close",
-    }
-    lines = "".join(f"{name.lower()}: {value}\r\n" for name, value in headers.items())
-    return f"HTTP/1.1 {int(status)} {status.phrase}\r\n{lines}\r\n".encode() + body

@@ -1,4 +1,4 @@
-"""The event loop that the server runs on: uvloop where it can be had, else that of asyncio."""
+"""The event loop that the server runs on: uvloop if it is installed, otherwise that of asyncio."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Result = TypeVar("Result")
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
-    """Return what makes the loop."""
+    """Return a function that makes an event loop."""
     try:
         import uvloop  # noqa: PLC0415 - not on every platform
     except ImportError:
@@ -24,6 +24,6 @@ def loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
 
 
 def run(main: Coroutine[Any, Any, Result]) -> Result:
-    """Run a coroutine to its end, and nothing after it."""
+    """Run a coroutine to its end on a new event loop."""
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         return runner.run(main)

@@ -1,4 +1,4 @@
-"""One of several processes that speak HTTP on one port: its own workers, its share of the limits, common counts.
+"""One of several HTTP processes on one port: its own workers, its share of the limits, counts in common.
 
 Started by `server.serving.supervisor` with the listening socket and a socket to it; it ends when the latter does.
 """
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-#: Seconds to wait for the counts of the others before telling one's own.
+#: Seconds to wait for the counts of the others before giving one's own.
 _PATIENCE: Final = 2.0
 
 
 class _Colleagues:
-    """The way to the supervisor, and through it to the other processes."""
+    """The connection to the supervisor, and through it to the other processes."""
 
     def __init__(self, app: FastAPI, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._metrics: Metrics = app.state.metrics
@@ -45,7 +45,7 @@ class _Colleagues:
         self._asked: dict[int, asyncio.Future[Families]] = {}
 
     async def families(self) -> Families:
-        """Return the counts of the whole service; those of this process where nobody answers."""
+        """Return the counts of the whole service, or those of this process if nobody answers."""
         number = next(self._numbers)
         answer: asyncio.Future[Families] = asyncio.get_running_loop().create_future()
         self._asked[number] = answer
@@ -59,7 +59,7 @@ class _Colleagues:
             del self._asked[number]
 
     def begin(self) -> None:
-        """Say that this process answers."""
+        """Report that this process answers."""
         self._say(Kind.READY, None)
 
     async def listen(self) -> None:
@@ -103,7 +103,7 @@ async def _serve(listener: socket.socket, channel: socket.socket, settings: Sett
 
 
 def main(arguments: list[str]) -> None:
-    """Serve until told to stop; the arguments are two descriptors and the settings as JSON."""
+    """Serve until a signal comes; the arguments are two descriptors and the settings as JSON."""
     listening, channel, settings = int(arguments[0]), int(arguments[1]), Settings.model_validate_json(arguments[2])
     set_up_logs()
     with suppress(KeyboardInterrupt), socket.socket(fileno=listening) as listener:

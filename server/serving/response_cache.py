@@ -1,16 +1,22 @@
-"""Whole answers in memory, to be sent again as they went out for as long as the data stays the same.
+"""Whole answers in memory, to be sent again as they went out as long as the data stays the same.
 
-A memory of representations: complete, short, with a strong tag, and made from nothing but the publication and what
-is in the key. The answers of one publication are dropped as one as soon as there is another, or its data changes.
+An answer is kept if it is complete, short and strongly tagged, and depends on nothing but the publication and its key.
+All answers are dropped when the application publishes another generation. Only this module decides whether the data
+is still the same.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from server.http.headers import IN_NOT_MODIFIED, with_common_headers
+from cachetools import LRUCache
+
+from server.errors import NotModified
+from server.http.codings import plan_coding
+from server.http.headers import COMMON_HEADERS, decode_fields
+from server.http.preconditions import check_preconditions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,23 +29,36 @@ if TYPE_CHECKING:
 __all__ = ["AnswerKey", "AnswerMemory", "KeptAnswer", "key_of", "may_be_kept"]
 
 RawHeaders = list[tuple[bytes, bytes]]
-#: Scheme, root path, path and query as they were sent, Host, Accept, Accept-Encoding, If-None-Match.
-AnswerKey = tuple[str, str, bytes, bytes, bytes | None, bytes | None, bytes | None, bytes | None]
 
-#: What a request may hold that the key does not: then it is answered anew.
+#: A request with one of these fields may get another answer than its key says: it is answered anew.
 _NOT_IN_KEY: Final = frozenset({
     b"range", b"if-range", b"if-match", b"if-modified-since", b"if-unmodified-since",
     b"authorization", b"cookie", b"expect", b"content-length", b"transfer-encoding",
 })  # fmt: skip
-#: What an answer may depend on, as its Vary says.
+#: Fields of a request that an answer may depend on, as its Vary says.
 _IN_KEY: Final = frozenset({b"accept", b"accept-encoding", b"host"})
-#: What an answer takes beside its body and its key, roughly.
+#: The headers of all responses but the policy of a page, which a 304 must not replace.
+_OF_ALL: Final = frozenset(name.lower().encode() for name in COMMON_HEADERS) - {b"content-security-policy"}
+#: Roughly the memory of an answer without its body and its key.
 _OVERHEAD: Final = 2048
+
+
+class AnswerKey(NamedTuple):
+    """Everything about a request that its answer depends on, as it was sent."""
+
+    scheme: str
+    root_path: str
+    raw_path: bytes
+    query_string: bytes
+    host: bytes | None
+    accept: bytes | None
+    accept_encoding: bytes | None
+    if_none_match: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """A complete answer, but for what belongs to each request; and what the metrics and the log say of it."""
+    """A complete answer without the headers of a single request, and its facts for the metrics and the log."""
 
     status: int
     headers: RawHeaders
@@ -48,30 +67,14 @@ class KeptAnswer:
     query: Query | None = None
     result_format: MediaType | None = None
 
-    @property
-    def tag(self) -> bytes | None:
-        """The entity tag it was sent with."""
-        return dict(self.headers).get(b"etag")
 
-    def not_modified(self) -> KeptAnswer:
-        """Return the 304 for a client that has it."""
-        headers = with_common_headers([each for each in self.headers if each[0] in IN_NOT_MODIFIED], 304)
-        return KeptAnswer(304, headers, b"", self.route, self.query, self.result_format)
-
-
-def key_of(scope: Scope, given: Mapping[bytes, bytes]) -> AnswerKey | None:
-    """Return what the answer to a request depends on beside the data; None where it must be made anew.
-
-    ``given`` are the headers of the request by name.
-    """
-    if scope["method"] not in {"GET", "HEAD"} or not _NOT_IN_KEY.isdisjoint(given):
+def key_of(scope: Scope, fields: Mapping[bytes, bytes]) -> AnswerKey | None:
+    """Return the key of a request with these header fields; None if it must be answered anew."""
+    if scope["method"] not in {"GET", "HEAD"} or not _NOT_IN_KEY.isdisjoint(fields):
         return None
-    if len(given) != len(scope["headers"]):
-        # A header that stands twice: let only one place decide which one counts.
-        return None
-    return (
+    return AnswerKey(
         scope["scheme"], scope.get("root_path", ""), scope["raw_path"], scope["query_string"],
-        given.get(b"host"), given.get(b"accept"), given.get(b"accept-encoding"), given.get(b"if-none-match"),
+        fields.get(b"host"), fields.get(b"accept"), fields.get(b"accept-encoding"), fields.get(b"if-none-match"),
     )  # fmt: skip
 
 
@@ -80,68 +83,57 @@ def may_be_kept(status: int, headers: Sequence[tuple[bytes, bytes]]) -> bool:
     said = dict(headers)
     varies = said.get(b"vary", b"").lower().replace(b" ", b"").split(b",")
     return (
-        status in {200, 304}
+        status == 200
         and said.get(b"etag", b"").startswith(b'"')
         and b"no-store" not in said.get(b"cache-control", b"")
         and b"set-cookie" not in said
-        and (status == 304 or b"content-length" in said)
+        and b"content-length" in said
         and _IN_KEY.issuperset(filter(None, varies))
     )
 
 
 class AnswerMemory:
-    """Answers by key, at most ``max_bytes`` together, the least recently used given up first."""
+    """Answers of one publication by key, at most ``max_bytes`` together; the least recently used is dropped first."""
 
     def __init__(self, max_bytes: int, max_answer_bytes: int) -> None:
-        self.max_answer_bytes = max_answer_bytes
-        self._max_bytes = max_bytes
-        self._answers: OrderedDict[AnswerKey, KeptAnswer] = OrderedDict()
-        self._data: tuple[object, str | None] = (None, None)
-        #: How much memory they take.
-        self.bytes = 0
+        self.max_answer_bytes = min(max_bytes, max_answer_bytes)
+        self._publication: object = None
+        #: Each answer with the memory that it takes.
+        self._answers: LRUCache[AnswerKey, tuple[KeptAnswer, int]] = LRUCache(max_bytes, getsizeof=itemgetter(1))
 
-    def __len__(self) -> int:
-        return len(self._answers)
-
-    def turn_to(self, publication: object, version: str | None) -> None:
-        """Forget everything that was not kept for this publication with its data in this version."""
-        if publication is not self._data[0] or version != self._data[1]:
+    def find(self, publication: object, key: AnswerKey) -> KeptAnswer | None:
+        """Return the answer of a publication to a request; forget those of another publication."""
+        if publication is not self._publication:
             self._answers.clear()
-            self._data, self.bytes = (publication, version), 0
-
-    def find(self, key: AnswerKey) -> KeptAnswer | None:
-        """Return the answer to a request; 304 where the client names the tag of the one that would be sent."""
+            self._publication = publication
         found = self._answers.get(key)
-        if found is not None:
-            self._answers.move_to_end(key)
-            return found
-        tag = key[-1]
-        if tag is None:
+        return found[0] if found else self._revalidated(key)
+
+    def _revalidated(self, key: AnswerKey) -> KeptAnswer | None:
+        """Return the 304 or the 200 for a client that has an answer, if the 200 is in memory."""
+        found = key.if_none_match is not None and self._answers.get(key._replace(if_none_match=None))
+        if not found:
             return None
-        whole = self._answers.get((*key[:-1], None))
-        if whole is None or whole.tag != tag:
-            return None
-        found = whole.not_modified()
-        self.keep(key, found)
-        return found
+        answer, _ = found
+        asked = decode_fields([(b"if-none-match", key.if_none_match or b"")])
+        codings = plan_coding((key.accept_encoding or b"").decode("latin-1")).accepted
+        try:
+            check_preconditions(asked, codings, decode_fields(answer.headers))
+        except NotModified as unchanged:
+            repeated = [(name.encode(), value.encode("latin-1")) for name, value in unchanged.headers.items()]
+            common = [each for each in answer.headers if each[0] in _OF_ALL]
+            answer = replace(answer, status=304, headers=[*repeated, *common], body=b"")
+            self._put(key, answer)
+        return answer
 
-    def keep(self, key: AnswerKey, answer: KeptAnswer) -> None:
-        """Keep an answer, and give up others until all fit."""
-        if answer.status == 200:
-            # The client had something else: what it is sent is what anybody is sent.
-            key = (*key[:-1], None)
-        self._drop(key)
-        self._answers[key] = answer
-        self.bytes += _size(key, answer)
-        while self.bytes > self._max_bytes:
-            self._drop(next(iter(self._answers)))
+    def keep(self, publication: object, key: AnswerKey, answer: KeptAnswer) -> None:
+        """Keep a 200, unless another publication came meanwhile, and drop others until all fit."""
+        if publication is self._publication:
+            # A client that has something different is sent the same as any other.
+            self._put(key._replace(if_none_match=None), answer)
 
-    def _drop(self, key: AnswerKey) -> None:
-        answer = self._answers.pop(key, None)
-        if answer is not None:
-            self.bytes -= _size(key, answer)
-
-
-def _size(key: AnswerKey, answer: KeptAnswer) -> int:
-    # The text of a query is held beside the encoded one in the key.
-    return _OVERHEAD + len(answer.body) + 2 * sum(len(part) for part in key if part)
+    def _put(self, key: AnswerKey, answer: KeptAnswer) -> None:
+        # The text of a query is held twice, encoded in the key and decoded.
+        size = _OVERHEAD + len(answer.body) + 2 * sum(len(part) for part in key if part)
+        if size <= self._answers.maxsize:
+            self._answers[key] = answer, size

@@ -1,10 +1,8 @@
-"""What one process serves: an application over the generation or the backend, on a socket that is there already."""
+"""Serve in one process: an application over the generation or the backend, on a socket that is already bound."""
 
 from __future__ import annotations
 
 import asyncio
-import signal
-import threading
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -16,6 +14,7 @@ from server.serving.app import create_app
 from server.serving.backend import serving_backend, unknown_generation
 from server.serving.connections import uvicorn_config
 from server.serving.generations import follow, open_engine, watch_files
+from server.serving.shutdown import stop_after_server
 
 if TYPE_CHECKING:
     import socket
@@ -30,7 +29,7 @@ __all__ = ["generation_to_serve", "serve"]
 
 
 def generation_to_serve(settings: Settings) -> Generation:
-    """Return what is published; where an endpoint answers, what stands for it. Raises `NothingPublished`."""
+    """Return the published generation, or an empty one for a backend. Raises `NothingPublished`."""
     try:
         return current_generation(settings.output)
     except NothingPublished:
@@ -45,7 +44,7 @@ async def serve(
     generation: Generation,
     begin: Callable[[FastAPI, Callable[[], None]], None],
 ) -> None:
-    """Answer on a socket until told to stop by a signal or by the function that ``begin`` is given.
+    """Answer on a socket until a signal comes or the function that ``begin`` is given is called.
 
     ``begin`` is called once queries can be answered. Raises `StoreUnreadable` or `BadSetting`.
     """
@@ -56,14 +55,14 @@ async def serve(
         def stop() -> None:
             server.should_exit = True
 
-        _outlive_termination(stop)
+        stop_after_server(stop)
         begin(app, stop)
         await server.serve(sockets=[listener])
 
 
 @asynccontextmanager
 async def _application(settings: Settings, generation: Generation) -> AsyncIterator[FastAPI]:
-    """Yield the application over the generation, or over the backend where there is one."""
+    """Yield the application over the backend if there is one, otherwise over the generation."""
     if settings.backend:
         async with serving_backend(settings.backend, generation, settings) as app:
             yield app
@@ -77,9 +76,3 @@ async def _application(settings: Settings, generation: Generation) -> AsyncItera
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
-
-
-def _outlive_termination(stop: Callable[[], None]) -> None:
-    """Let what comes after the server be done: uvicorn ends well on SIGTERM, and then sends it to itself again."""
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, lambda _number, _frame: stop())

@@ -1,7 +1,7 @@
-"""The first process of a service that speaks HTTP in several: starts them, replaces what dies, adds up their counts.
+"""The first process of a service with several HTTP processes: it starts and replaces them, and adds up their counts.
 
-It answers no request itself. Every process has the listening socket, so that the kernel gives each connection to one
-that is free, and its share of the limits, so that together they keep to what the settings say.
+It answers no request itself. Every process has the listening socket, so that the kernel gives each connection to a
+free one, and its share of the limits, so that together they keep to the settings.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from mapping.errors import OnrecordError
 from server.observing.metric_totals import counted_up, total
+from server.serving.shutdown import LAST_PROCESSES_SECONDS, stop_at_signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,18 +34,16 @@ __all__ = ["LONGEST_LINE", "Kind", "ProcessFailed", "Supervisor", "encoded"]
 
 _logger = logging.getLogger("onrecord.server")
 
-#: Of what the processes say to each other, in bytes.
+#: Bytes of a message between the processes.
 LONGEST_LINE: Final = 4 * 1024 * 1024
 
 _MODULE: Final = "server.serving.http_process"
-#: Where this package is imported from.
+#: The folder that this package is imported from.
 _ROOT: Final = str(Path(__file__).resolve().parents[2])
-#: How often the counts of all are taken, so that little is lost with one that dies; and how long one is waited for.
+#: Seconds between two collections of the counts, so that little is lost with a process that dies; and to wait for one.
 _EVERY: Final = 1.0
 _PATIENCE: Final = 1.0
-#: Seconds for the requests under way once all are told to end: uvicorn gives them three.
-_LAST_SECONDS: Final = 10.0
-#: A new start after one that failed waits twice as long as the one before, up to this.
+#: The pause before a new start doubles with each failure, up to this.
 _LONGEST_PAUSE: Final = 5.0
 
 
@@ -56,11 +55,11 @@ class ProcessFailed(OnrecordError):
 
 
 class Kind(StrEnum):
-    """What is said: a line of JSON is a list of this and of what goes with it."""
+    """The kind of a message. A message is a line of JSON, a list of its kind and its content."""
 
     #: A process answers requests.
     READY = "ready"
-    #: A process cannot, for the reason given.
+    #: A process cannot answer; the content is the reason.
     FAILED = "failed"
     #: The supervisor asks for counts by a number; the process sends the number and its counts.
     COUNT = "count"
@@ -69,12 +68,12 @@ class Kind(StrEnum):
 
 
 def encoded(kind: Kind, content: Any) -> bytes:  # noqa: ANN401 - whatever JSON holds
-    """Return what is said as a line."""
+    """Return a message as a line."""
     return json.dumps([kind, content]).encode() + b"\n"
 
 
 class _Place:
-    """One of the processes, and what comes after it in the same place."""
+    """One of the processes, and later its successors."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -83,7 +82,7 @@ class _Place:
         self.is_ready = False
         self.failed_starts = 0
         self.reason: str | None = None
-        #: What it counted when it was asked last, and those that were here before.
+        #: The last known counts of the process, and those of its predecessors.
         self.counted: Families = []
         self.before: Families = []
         self.answers: dict[int, asyncio.Future[None]] = {}
@@ -93,7 +92,7 @@ class _Place:
             self.writer.write(encoded(kind, content))
 
     def bury(self) -> None:
-        """Keep what the process counted until its end."""
+        """Keep the counts of a process that ended."""
         self.is_ready, self.writer = False, None
         self.before = total([self.before, counted_up(self.counted)])
         self.counted = []
@@ -115,11 +114,9 @@ class Supervisor:
     async def run(self, announce: Callable[[], None]) -> None:
         """Serve until SIGINT or SIGTERM; ``announce`` is called once every process answers.
 
-        Raises `ProcessFailed` where one ends before all have answered.
+        Raises `ProcessFailed` if one ends before all have answered.
         """
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._stopped.set)
+        stop_at_signals(self._stopped.set)
         tasks = [asyncio.create_task(self._keep(place)) for place in self._places]
         tasks.append(asyncio.create_task(self._count_again_and_again()))
         try:
@@ -141,7 +138,7 @@ class Supervisor:
                 task.cancel()
 
     async def _keep(self, place: _Place) -> None:
-        """Have a process in a place for as long as the service runs."""
+        """Keep a process in a place as long as the service runs."""
         was_ever_ready = False
         while not self._stopped.is_set():
             status = await self._live(place)
@@ -171,7 +168,7 @@ class Supervisor:
             theirs.close()
         reader, place.writer = await asyncio.open_connection(sock=ours, limit=LONGEST_LINE)
         if self._stopped.is_set():
-            # All were told to end while this one was being started.
+            # The service began to end while this process was being started.
             place.process.terminate()
         try:
             await self._listen(place, reader)
@@ -186,12 +183,12 @@ class Supervisor:
         return await asyncio.create_subprocess_exec(
             sys.executable, "-P", "-m", _MODULE, *map(str, descriptors), settings.model_dump_json(),
             stdin=asyncio.subprocess.DEVNULL, pass_fds=descriptors, env={**os.environ, "PYTHONPATH": path},
-            # Ctrl+C is for the first process, which tells the others.
+            # Ctrl+C is for the first process, which ends the others.
             process_group=0,
         )  # fmt: skip
 
     async def _listen(self, place: _Place, reader: asyncio.StreamReader) -> None:
-        """Take what a process says until it ends."""
+        """Take the messages of a process until it ends."""
         tasks = set[asyncio.Task[None]]()
         with suppress(ConnectionError):
             while line := await reader.readline():
@@ -236,11 +233,11 @@ class Supervisor:
     # The end
 
     async def _end(self, tasks: Sequence[asyncio.Task[None]]) -> None:
-        """Let what is under way end, then end what is left."""
+        """Let the answers under way end, then kill the processes that are left."""
         keeping, counting = tasks[:-1], tasks[-1]
         counting.cancel()
         self._signal(signal.SIGTERM)
-        await asyncio.wait(keeping, timeout=_LAST_SECONDS)
+        await asyncio.wait(keeping, timeout=LAST_PROCESSES_SECONDS)
         self._signal(signal.SIGKILL)
         for task in keeping:
             task.cancel()

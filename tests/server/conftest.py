@@ -205,7 +205,7 @@ def app(settings: Settings, small_generation: Generation, engine: LocalEngine) -
 def serving(app: FastAPI, thread: EventLoopThread) -> Iterator[str]:
     """Serve an application in the event loop of a thread; the socket listens before the first request is sent."""
     server = uvicorn.Server(uvicorn_config(app, app.state.publication.settings))
-    with socket.socket() as listening:
+    with socket.socket(proto=socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(128)
         running = thread.begin(server.serve([listening]))

@@ -182,7 +182,7 @@ def _start(options: WorkerOptions, descriptor: int) -> subprocess.Popen[bytes]:
     """Start a process by exec: never as a copy of this one, with its threads and locks."""
     given = write_options(replace(options, descriptor=descriptor))
     return subprocess.Popen(  # noqa: S603 - our own module
-        [sys.executable, "-m", "server.engine.worker.main", given],
+        [sys.executable, "-P", "-m", "server.engine.worker.main", given],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         pass_fds=[descriptor],

@@ -47,6 +47,8 @@ _REASONS: Final = {
     "R": "something is named that is not there",
     "D": "a date or a quantity does not follow from the words",
     "S": "its statements break a rule",
+    "L": "it is larger than an article may be",
+    "X": "it could not be checked",
 }
 _OTHER_REASON: Final = "it could not be read"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 import pytest
-from pyld import jsonld  # type: ignore[import-untyped]
+from pyld import jsonld
 
 from mapping.rdf.jsonld_writer import jsonld_pieces
 from mapping.rdf.namespaces import EDTF, ONR, PREFIXES, RDF, RDFS, SCHEMA, XSD

@@ -58,7 +58,10 @@ def test_the_schema_finds_what_it_can(schema: dict[str, Any], name: str) -> None
     ("text", "message"),
     [
         ("{title: x, publisher: y, licence: none}", "'licence' must be an http or https address"),
-        ("{title: x, publisher: y, licence: 'https://l/', base_iri: 'http://e'}", "'base_iri' must end with /"),
+        (
+            "{title: x, publisher: y, licence: 'https://l/', base_iri: 'http://e'}",
+            "'base_iri' must end with / and have neither ? nor #",
+        ),
         ("{title: x, publisher: y, licence: 'https://l/', rights: some}", "'some' is not a value for 'rights'"),
         ("{title: x, publisher: y, licence: 'https://l/', owner: z}", "unknown key 'owner'"),
         ("[]", "the file must be a mapping of keys to values"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pyoxigraph as ox
 import pytest
 
-from mapping.sheet.quantities import Quantity, QuantityError, parse_quantity
+from mapping.rdf.namespaces import XSD
+from mapping.sheet.quantities import Quantity, QuantityError, TooManyDigits, parse_quantity
 
 
 @pytest.mark.parametrize(
@@ -22,6 +24,9 @@ from mapping.sheet.quantities import Quantity, QuantityError, parse_quantity
         ("USD 7 billion", Quantity(value=Decimal(7_000_000_000), currency="USD")),
         ("USD 7000000000", Quantity(value=Decimal(7_000_000_000), currency="USD")),
         ("at least EUR 10.50", Quantity(minimum=Decimal("10.50"), currency="EUR")),
+        ("123456789012345678", Quantity(value=Decimal(123456789012345678))),
+        ("1.234567890123456789 thousand", Quantity(value=Decimal("1234.567890123456789"))),
+        ("0.000000000000000001 to 1", Quantity(minimum=Decimal("1E-18"), maximum=Decimal(1))),
     ],
 )
 def test_a_quantity_is_read_as_people_write_it(text: str, quantity: Quantity) -> None:
@@ -34,3 +39,30 @@ def test_a_quantity_is_read_as_people_write_it(text: str, quantity: Quantity) ->
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(QuantityError):
         parse_quantity(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "USD 12345678901234567890123456789012345",
+        "1234567890123456789",
+        "1,000,000 trillion",
+        "0.1234567890123456789",
+        "1 to 1234567890123456789.5",
+        "9" * 290,
+    ],
+)
+def test_a_number_that_cannot_be_published_exactly_is_refused(text: str) -> None:
+    with pytest.raises(TooManyDigits):
+        parse_quantity(text)
+
+
+@pytest.mark.parametrize("number", ["9" * 18, f"{'9' * 18}.{'9' * 18}", f"0.{'0' * 17}1"])
+def test_the_store_computes_exactly_with_every_number_that_is_not(number: str) -> None:
+    assert parse_quantity(number).value == Decimal(number)
+    datatype = XSD.decimal if "." in number else XSD.integer
+    store = ox.Store()
+    store.add(ox.Quad(XSD.integer, XSD.integer, ox.Literal(number, datatype=datatype)))
+    results = store.query("SELECT (?n - 1 + 1 AS ?same) { ?s ?p ?n }")
+    assert isinstance(results, ox.QuerySolutions)
+    assert [Decimal(solution["same"].value) for solution in results] == [Decimal(number)]

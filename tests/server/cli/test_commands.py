@@ -7,11 +7,14 @@ import io
 import json
 import os
 import re
+import shlex
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import urllib.request
+from contextlib import ExitStack, chdir, redirect_stderr, redirect_stdout
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -22,6 +25,7 @@ from mapping.publication.manifest import current_generation
 from mapping.rdf.serialization import SYNTAXES
 from mapping.rdf.shared_graphs import example_queries
 from ontology import SEEDS
+from server.cli import COMMANDS, main
 from server.cli.query import table
 from tests.conftest import ARTICLE
 
@@ -40,10 +44,18 @@ def environment() -> dict[str, str]:
 
 
 def run(*arguments: str, folder: Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    command = [*ONRECORD, *arguments]
-    done = subprocess.run(command, check=False, capture_output=True, cwd=folder, env=environment(), input=stdin)
-    assert b"Traceback" not in done.stderr, done.stderr.decode()
-    return done
+    """Run a command in this process, which saves the start of one for each test."""
+    out, err, given = io.BytesIO(), io.BytesIO(), io.TextIOWrapper(io.BytesIO(stdin))
+    with ExitStack() as stack:
+        stack.enter_context(chdir(folder))
+        stack.enter_context(redirect_stdout(io.TextIOWrapper(out, "utf-8", write_through=True)))
+        stack.enter_context(redirect_stderr(io.TextIOWrapper(err, "utf-8", write_through=True)))
+        stack.enter_context(pytest.MonkeyPatch.context()).setattr("sys.stdin", given)
+        try:
+            code = main(arguments)
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
 
 
 @pytest.fixture
@@ -56,11 +68,44 @@ def test_the_version_is_said(tmp_path: Path) -> None:
     assert run("--version", folder=tmp_path).stdout.decode() == f"onrecord {version('onrecord')}\n"
 
 
-@pytest.mark.parametrize("command", ["build", "serve", "query", "dump", "validate"])
-def test_every_command_has_help(tmp_path: Path, command: str) -> None:
-    done = run(command, "--help", folder=tmp_path)
-    assert done.returncode == 0
-    assert f"usage: onrecord {command}" in done.stdout.decode()
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0
+    usage, _, examples = capsys.readouterr().out.partition("\nexamples:\n")
+    assert usage.startswith(f"usage: onrecord {command}")
+    assert examples.count(f"onrecord {command}") >= 2
+
+
+@pytest.mark.parametrize(
+    "line", re.findall(r"^  (.*onrecord .+)$", "".join(str(each.__doc__) for each in COMMANDS.values()), re.MULTILINE)
+)
+def test_every_example_of_the_help_is_a_valid_command_line(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    command = re.split(r" [<>] ", line.rpartition(" | ")[2])[0]
+    program, name, *arguments = shlex.split(command, comments=True)
+    assert program == "onrecord"
+    monkeypatch.setattr(COMMANDS[name], "run", lambda _arguments: 0)
+    assert main([name, *arguments]) == 0
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [("bu", "build"), ("query --li", "--list"), ("dump --format nq", "nquads"), ("validate fac", "facts.yaml")],
+)
+def test_bash_completes_commands_options_choices_and_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: str, completed: str
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["--print-completion", "bash"])
+    (tmp_path / "facts.yaml").touch()
+    last = len(words.split())
+    script = f'COMP_WORDS=(onrecord {words}); COMP_CWORD={last}; _shtab_onrecord; echo "${{COMPREPLY[@]}}"'
+    done = subprocess.run(
+        ["bash"], input=f"{capsys.readouterr().out}\n{script}", capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert done.stdout.split() == [completed], done.stderr
 
 
 def test_no_command_is_a_usage_error(tmp_path: Path) -> None:
@@ -276,7 +321,7 @@ def test_a_taken_port_is_said_before_anything_is_built(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--port=70000"], "ONRECORD_PORT=70000"),
+        (["--port=70000"], "--port=70000: Input should be less than or equal to 65535"),
         (["--host=256.1.1.1", "--port=0"], "cannot listen on 256.1.1.1"),
         (["--seeds=nowhere", "--port=0"], "nowhere: there is no such folder"),
     ],

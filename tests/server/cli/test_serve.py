@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
@@ -10,6 +13,7 @@ import pytest
 
 from mapping.publication.generation import output_lock
 from mapping.publication.manifest import CURRENT, Generation, current_generation
+from ontology import SEEDS
 from server.cli import main
 from tests.conftest import ARTICLE
 
@@ -110,3 +114,23 @@ def test_a_cut_manifest_is_named(serve: Serve, seeds: Path, output: Path, capsys
     manifest.write_bytes(manifest.read_bytes()[:1000])
     assert serve(seeds, output) is None
     assert "is damaged: manifest.json was cut or changed" in capsys.readouterr().err
+
+
+_WITH_FEW_DESCRIPTORS = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_NOFILE, (int(sys.argv[1]),) * 2)
+from server.cli import main
+sys.exit(main(["serve", "--no-build", "--port=0", f"--output={sys.argv[2]}"]))
+"""
+
+
+@pytest.mark.parametrize(("descriptors", "message"), [(60, "file descriptors"), (20, "Too many open files")])
+def test_too_few_file_descriptors_are_named(output: Path, descriptors: int, message: str) -> None:
+    """The store is whole: nobody should be advised to build it anew."""
+    command = [sys.executable, "-c", _WITH_FEW_DESCRIPTORS, str(descriptors), str(output)]
+    environment = {**os.environ, "PYTHONPATH": str(SEEDS.parent), "ONRECORD_HTTP_PROCESSES": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=60)
+    assert done.returncode == 2
+    assert message in done.stderr.splitlines()[-1]
+    assert "damaged" not in done.stderr
+    assert "Traceback" not in done.stderr

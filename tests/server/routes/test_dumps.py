@@ -74,8 +74,56 @@ def test_a_range_of_a_dump(client: httpx.Client) -> None:
     whole = client.get("/dumps/onrecord.nq")
     part = client.get("/dumps/onrecord.nq", headers={"Range": "bytes=10-19"})
     assert (part.status_code, part.content) == (206, whole.content[10:20])
-    assert part.headers["repr-digest"] == whole.headers["repr-digest"]
-    assert part.headers["etag"] == whole.headers["etag"]
+    for name in ("repr-digest", "etag", "vary", "last-modified", "cache-control", "link"):
+        assert part.headers[name] == whole.headers[name]
+    assert part.headers["content-range"] == f"bytes 10-19/{len(whole.content)}"
+
+
+@pytest.mark.parametrize("asked", ["lines=1-2", "bytes=a-b", "bytes", "bytes=0-1,lines=2"])
+def test_a_range_that_cannot_be_read_is_ignored(client: httpx.Client, asked: str) -> None:
+    answer = client.get("/dumps/onrecord.nq", headers={"Range": asked})
+    assert (answer.status_code, "content-range" in answer.headers) == (200, False)
+
+
+def test_several_ranges_and_none_that_fits(client: httpx.Client) -> None:
+    whole = client.get("/dumps/onrecord.nq").content
+    several = client.get("/dumps/onrecord.nq", headers={"Range": "bytes=0-9, -10"})
+    assert (several.status_code, several.headers["vary"]) == (206, "Accept-Encoding")
+    assert whole[:10] in several.content
+    assert whole[-10:] in several.content
+    beyond = client.get("/dumps/onrecord.nq", headers={"Range": f"bytes={len(whole)}-"})
+    assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{len(whole)}")
+
+
+def test_head_ignores_a_range(client: httpx.Client) -> None:
+    answer = client.head("/dumps/onrecord.nq", headers={"Range": "bytes=10-19"})
+    assert (answer.status_code, "content-range" in answer.headers) == (200, False)
+
+
+@pytest.mark.parametrize(
+    ("condition", "whole", "part"),
+    [
+        ({"If-Match": "{tag}"}, 200, 206),
+        ({"If-Match": '"other"'}, 412, 412),
+        ({"If-Range": "{tag}"}, 200, 206),
+        ({"If-Range": '"other"'}, 200, 200),
+        ({"If-Range": "{modified}"}, 200, 200),
+        ({"If-Modified-Since": "{modified}"}, 304, 304),
+        ({"If-Modified-Since": "Mon, 23 Nov 2026 11:59:59 GMT"}, 200, 206),
+        ({"If-Unmodified-Since": "{modified}"}, 200, 206),
+        ({"If-Unmodified-Since": "Mon, 23 Nov 2026 11:59:59 GMT"}, 412, 412),
+        ({"If-None-Match": "{tag}"}, 304, 304),
+    ],
+)
+def test_a_resumed_download_never_mixes_two_generations(
+    client: httpx.Client, condition: dict[str, str], whole: int, part: int
+) -> None:
+    known = client.head("/dumps/onrecord.nq").headers
+    assert known["last-modified"] == "Mon, 23 Nov 2026 12:00:00 GMT"
+    values = {"{tag}": known["etag"], "{modified}": known["last-modified"]}
+    given = {name: values.get(value, value) for name, value in condition.items()}
+    assert client.get("/dumps/onrecord.nq", headers=given).status_code == whole
+    assert client.get("/dumps/onrecord.nq", headers={**given, "Range": "bytes=5-"}).status_code == part
 
 
 def test_head_has_the_headers_of_get(client: httpx.Client) -> None:

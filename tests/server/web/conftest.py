@@ -51,7 +51,7 @@ def web_app(small_limits: Settings, small_generation: Generation, direct_engine:
 def serving(app: FastAPI, settings: Settings) -> Iterator[tuple[str, int]]:
     """Serve an application in a thread, as the command does; the address listens before the first request."""
     server = uvicorn.Server(uvicorn_config(app, settings))
-    with socket.socket() as listening:
+    with socket.socket(proto=socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import socket
 import time
 from contextlib import closing
@@ -140,6 +141,16 @@ def test_line_ends_between_requests_keep_no_connection(address: Address) -> None
         (b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: y\r\n" * 200 + b"\r\n", 431, "header fields"),
         (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 5000, 431, "header fields"),
         (b"GET / HTTP/1.1\r\n\r\n", 400, "needs one Host"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400, "needs one Host"),
+        (b"GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n", 400, "needs one Host"),
+        (b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400, "no host name"),
+        (b"GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400, "no host name"),
+        (b"GET / HTTP/1.1\r\nHost: http://a\r\n\r\n", 400, "no host name"),
+        (b"GET / HTTP/1.1\r\nHost: a@b\r\n\r\n", 400, "no host name"),
+        (b"GET / HTTP/1.1\r\nHost: a, b\r\n\r\n", 400, "no host name"),
+        (b"GET / HTTP/1.1\r\nHost: a:b\r\n\r\n", 400, "no host name"),
+        (POST.replace(b"Content-Length: 100", b"Transfer-Encoding: gzip, chunked"), 501, "gzip, chunked"),
+        (POST.replace(b"Content-Length: 100", b"Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked"), 501, "gzip"),
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400, "no HTTP request"),
         (b"GET  / HTTP/9\r\n\r\n", 400, "no HTTP request"),
         (b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", 400, "no HTTP request"),
@@ -152,6 +163,22 @@ def test_a_head_that_cannot_be_taken_is_refused(address: Address, sent: bytes, s
         answer = rest(connection)
     assert answer.startswith(b"HTTP/1.1 %d " % status)
     assert words in detail(answer)
+
+
+@pytest.mark.parametrize("host", [b"a.example", b"a.example:8000", b"127.0.0.1", b"[::1]:80", b"x%41_y", b""])
+def test_a_host_may_be_a_name_or_an_address_with_a_port(address: Address, host: bytes) -> None:
+    with connected(address) as connection:
+        connection.sendall(b"GET /health/live HTTP/1.1\r\nHost: %s\r\n\r\n" % host)
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_trailer_never_becomes_a_header(address: Address) -> None:
+    head = POST.replace(b"Content-Length: 100", b"Transfer-Encoding: chunked")
+    with connected(address) as connection:
+        connection.sendall(head + b"6\r\nASK {}\r\n0\r\nAccept: image/png\r\nX-Request-Id: trailer\r\n\r\n")
+        answer = rest(connection)
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b"trailer" not in answer
 
 
 def test_a_chunked_body_is_bounded_while_it_is_read(address: Address) -> None:
@@ -192,14 +219,34 @@ def test_no_more_requests_wait_than_a_few(address: Address) -> None:
     assert answer.count(b"HTTP/1.1 200 OK") <= 17
 
 
-def test_nonsense_behind_a_request_never_looks_like_its_answer(served_with: Serve) -> None:
+@pytest.mark.parametrize(
+    ("garbage", "status"),
+    [
+        (b"nonsense\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
+        (b"GET /" + b"x" * 2000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414),
+        (b"GET / HTTP/1.1\r\nHost: a\r\n", 408),
+        (POST, 408),
+        (POST.replace(b"Content-Length: 100", b"Transfer-Encoding: chunked") + b"nonsense\r\n", 400),
+    ],
+)
+def test_good_requests_before_a_bad_one_are_answered(address: Address, garbage: bytes, status: int) -> None:
+    with connected(address) as connection:
+        connection.sendall(GET + ASK + garbage)
+        answer = rest(connection)
+    assert re.findall(rb"HTTP/1\.1 (\d+) ", answer) == [b"200", b"200", b"%d" % status]
+    assert answer.index(b"alive") < answer.index(b"true") < answer.index(b"HTTP/1.1 %d" % status)
+
+
+def test_a_bad_request_waits_for_the_answer_before_it(served_with: Serve) -> None:
     engine = ScriptedEngine(b"x", asyncio.Event(), length=2)
     with served_with(engine) as address, connected(address) as connection:
         connection.sendall(ASK)
-        begun = connection.recv(65_536)
-        assert b"content-length: 2" in begun
+        assert b"content-length: 2" in connection.recv(65_536)
         connection.sendall(b"nonsense\r\n\r\n")
-        assert b"400" not in begun.partition(b"\r\n\r\n")[2] + rest(connection)
+        connection.settimeout(0.1)
+        with pytest.raises(TimeoutError):
+            rest(connection)
 
 
 def test_who_does_not_read_is_left(served_with: Serve) -> None:

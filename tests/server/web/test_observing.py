@@ -13,7 +13,7 @@ import pytest
 
 from server.errors import EngineBusy, EngineFailed, MemoryExceeded, QueryTimeout, ResultBroken, WorkerLost
 from server.observing.logs import JsonFormatter, set_up_logs
-from server.observing.outcomes import OUTCOMES
+from server.observing.metrics import OUTCOMES
 from server.serving.app import create_app
 from server.settings import Settings
 from tests.server.web.engines import DirectEngine, ScriptedEngine

@@ -87,6 +87,7 @@ def post(
 
 
 Q = url(query=SELECT)
+TAG = '^"[0-9a-f]{8}-1-[0-9a-f]{32}-json"$'
 ASK, GRAPH = url(query="ASK {}"), url(query=CONSTRUCT)
 COUNTED = r'"n":\{[^}]*"value":"%d"'
 CORS = {"Access-Control-Allow-Origin": r"^\*$", "Access-Control-Allow-Credentials": None}
@@ -150,11 +151,11 @@ TABLE: dict[str, list[Case]] = {
         get(Q, 406, PROBLEM, accept="*/*;q=0"),
     ],
     "2.1.6 success responses": [
-        get(Q, 200, JSON, sends={**CORS, "Cache-Control": "no-cache", "ETag": '"[0-9a-f]{32}"'}),
+        get(Q, 200, JSON, sends={**CORS, "Cache-Control": "no-cache", "ETag": TAG}),
         get(url(query="SELECT (RAND() AS ?x) {}"), 200, JSON, sends={"ETag": None, "Cache-Control": "no-store"}),
         get(url(query="CONSTRUCT { [] a ?c } { ?s a ?c }"), 200, TURTLE, sends={"ETag": None}),
         post("/sparql", DIRECT, b"ASK {}", 200, JSON, sends={"ETag": None, "Cache-Control": "no-store"}),
-        Case("HEAD", Q, 200, JSON, sends={"ETag": '"[0-9a-f]{32}"', "Content-Length": "[1-9][0-9]*"}),
+        Case("HEAD", Q, 200, JSON, sends={"ETag": TAG, "Content-Length": "[1-9][0-9]*"}),
         Case("HEAD", url(query="SELECT * {"), 400, PROBLEM),
         Case("HEAD", ASK, 406, PROBLEM, {"Accept": "image/png"}),
     ],
@@ -209,17 +210,49 @@ TABLE: dict[str, list[Case]] = {
         *(Case("POST", path, 405, PROBLEM, sends={"Allow": "^GET, HEAD, OPTIONS$"})
           for path in ("/", "/dumps/", "/ontology", "/article/one", "/health/live", "/metrics")),
     ],
+    "A slash behind the endpoint": [
+        get(Q.replace("/sparql", "/sparql/"), 200, JSON),
+        get("/sparql/", 200, TURTLE),
+        post("/sparql/", DIRECT, b"ASK {}", 200, JSON),
+        Case("PUT", "/sparql/", 405, PROBLEM, sends={"Allow": "^GET, HEAD, OPTIONS, POST$"}),
+    ],
+    "A link with its format": [
+        get(url(query=SELECT, format="csv"), 200, CSV,
+            sends={"Content-Disposition": '^inline; filename="results.csv"$'}),
+        get(url(query=CONSTRUCT, format="turtle"), 200, TURTLE, sends={"Content-Disposition": '"results.ttl"$'}),
+        get(Q, 200, JSON, sends={"Content-Disposition": None}),
+    ],
+    "RFC 9110, 13.2: preconditions": [
+        *(get(target, 200, kind, headers={"If-None-Match": '"x"'})
+          for target, kind in ((Q, JSON), ("/ontology", TURTLE), ("/article/one", TURTLE), ("/articles.csv", CSV))),
+        *(get(target, 412, PROBLEM, headers={"If-Match": '"x"'})
+          for target in (Q, "/ontology", "/article/one", "/articles.csv")),
+        get(Q, 200, JSON, headers={"If-Match": "*"}),
+        get(Q, 200, JSON, headers={"If-Modified-Since": "Mon, 23 Nov 2026 12:00:00 GMT"}),
+        get(Q, 200, JSON, headers={"If-Unmodified-Since": "Mon, 23 Nov 2020 12:00:00 GMT"}),
+        get("/none", 404, PROBLEM, headers={"If-Match": '"x"'}),
+        get(url(query="SELECT * {"), 400, PROBLEM, headers={"If-Match": '"x"'}),
+        post("/sparql", {**DIRECT, "If-Match": '"x"'}, b"ASK {}", 200, JSON),
+    ],
     "RFC 9110, 9.3.7: OPTIONS": [
         Case("OPTIONS", "/sparql", 204, sends={"Allow": "^GET, HEAD, OPTIONS, POST$", **CORS}),
         Case("OPTIONS", "/dumps/", 204, sends={"Allow": "^GET, HEAD, OPTIONS$"}),
+    ],
+    "Fetch, 3.2.3: headers for scripts": [
+        get(target, status, kind, sends={"Access-Control-Expose-Headers": f"(^|, ){name}(,|$)"})
+        for target, status, kind in ((Q, 200, JSON), ("/none", 404, PROBLEM))
+        for name in ("Accept-Ranges", "Content-Location", "Content-Range", "ETag", "Last-Modified", "Link", "Vary")
     ],
     "Fetch, 3.3.7: CORS preflight": [
         Case("OPTIONS", "/sparql", 204, headers=PREFLIGHT,
              sends={"Access-Control-Allow-Methods": "^POST$", "Access-Control-Max-Age": "^86400$",
                     "Access-Control-Allow-Headers": None, "Vary": "Access-Control-Request-Method", **CORS}),
         Case("OPTIONS", "/sparql", 204,
-             headers={**PREFLIGHT, "Access-Control-Request-Headers": "content-type,x-evil, Authorization"},
-             sends={"Access-Control-Allow-Headers": "^content-type$"}),
+             headers={**PREFLIGHT, "Access-Control-Request-Headers": "content-type,x-requested-with, Cache-Control"},
+             sends={"Access-Control-Allow-Headers": "^content-type, x-requested-with, Cache-Control$",
+                    "Access-Control-Allow-Credentials": None}),
+        Case("OPTIONS", "/sparql", 204, headers={**PREFLIGHT, "Access-Control-Request-Headers": "a b, c\t,x-d,"},
+             sends={"Access-Control-Allow-Headers": "^c, x-d$"}),
         Case("OPTIONS", "/dumps/", 204, headers=PREFLIGHT, sends={"Access-Control-Allow-Methods": None}),
         Case("OPTIONS", "/sparql", 204, headers={**PREFLIGHT, "Access-Control-Request-Method": "DELETE"},
              sends={"Access-Control-Allow-Methods": None}),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mapping.sheet.quotes import NEIGHBOURHOOD, ArticleText, fold
+from mapping.sheet.article_text import NEIGHBOURHOOD, ArticleText
+from mapping.sheet.model import Span
+from mapping.sheet.quote_folding import fold
 
 TEXT = "“We don’t want\u00a0to leave —\nanyone behind,” he said… “Never.”\nIt’s cafe\u0301 time, 5–6 p.m. 🙂 now."
 
@@ -32,7 +35,7 @@ TEXT = "“We don’t want\u00a0to leave —\nanyone behind,” he said… “Ne
     ],
 )
 def test_a_quote_matches_in_any_typography_but_with_the_same_letters(quote: str, exact: str | None) -> None:
-    found = ArticleText(TEXT).find(quote)
+    found = ArticleText(TEXT).find(quote, 9)
     assert [span.exact for span in found] == ([] if exact is None else [exact])
 
 
@@ -43,7 +46,7 @@ def test_a_quote_matches_in_any_typography_but_with_the_same_letters(quote: str,
 def test_every_piece_of_a_text_is_found_in_it_with_offsets_that_give_it_back(text: str, one: int, other: int) -> None:
     start, end = sorted((min(one, len(text)), min(other, len(text))))
     piece = text[start:end]
-    spans = ArticleText(text).find(piece)
+    spans = ArticleText(text).find(piece, 9)
     starts_inside_a_letter = any(unicodedata.combining(c) for c in (text[start : start + 1] + text[end : end + 1]))
     if not fold(piece) or starts_inside_a_letter:
         return
@@ -52,9 +55,33 @@ def test_every_piece_of_a_text_is_found_in_it_with_offsets_that_give_it_back(tex
     assert spans
 
 
-def test_every_occurrence_is_found_in_text_order() -> None:
-    spans = ArticleText("no more, no more").find("no more")
-    assert [(span.start, span.end) for span in spans] == [(0, 7), (9, 16)]
+@pytest.mark.parametrize(("most", "found"), [(1, [(0, 7)]), (2, [(0, 7), (9, 16)]), (9, [(0, 7), (9, 16)])])
+def test_so_many_occurrences_are_found_in_text_order(most: int, found: list[tuple[int, int]]) -> None:
+    spans = ArticleText("no more, no more").find("no more", most)
+    assert [(span.start, span.end) for span in spans] == found
+
+
+def test_no_more_occurrences_are_looked_for_than_are_asked_for() -> None:
+    text = ArticleText("a" * 1_000_000)
+    assert text.find("aaa", 1) == (Span(0, 3, "aaa"),)  # folds the text
+    started = time.process_time()
+    assert [span.start for span in text.find("a" * 2_000, 3)] == [0, 1, 2]
+    assert text.has_words("aaa", text.find("a" * 20, 1)) is False
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(("ellipses", "is_found"), [(300, True), (30_000, False)])
+def test_places_that_cut_an_ellipsis_in_two_are_tried_within_bounds(ellipses: int, is_found: bool) -> None:
+    text = ArticleText("…" * ellipses + "." * 13 + " end")
+    assert bool(text.find("............. end", 1))
+    assert bool(text.find(".............", 1)) is is_found
+
+
+def test_misquotes_are_compared_within_bounds() -> None:
+    text = ArticleText("ab " * 100_000)
+    started = time.process_time()
+    assert [text.closest("ab " * 300 + "c" * 300) for _ in range(50)][-1] is None
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize(
@@ -69,7 +96,7 @@ def test_every_occurrence_is_found_in_text_order() -> None:
 )
 def test_words_inside_quotation_marks_are_told_from_the_rest(quote: str, is_quoted: bool, has_quotation: bool) -> None:
     text = ArticleText(TEXT)
-    (span,) = text.find(quote)
+    (span,) = text.find(quote, 9)
     assert (text.is_quoted(span), text.has_quotation(span)) == (is_quoted, has_quotation)
 
 
@@ -84,7 +111,7 @@ def test_words_inside_quotation_marks_are_told_from_the_rest(quote: str, is_quot
 )
 def test_quotation_marks_of_other_languages_count(paragraph: str) -> None:
     text = ArticleText(paragraph)
-    (span,) = text.find("Wir gehen nicht.")
+    (span,) = text.find("Wir gehen nicht.", 9)
     assert text.is_quoted(span)
 
 
@@ -99,13 +126,13 @@ def test_quotation_marks_of_other_languages_count(paragraph: str) -> None:
 )
 def test_a_quotation_may_be_wrapped_or_go_on_in_the_next_paragraph(text: str) -> None:
     article = ArticleText(text)
-    assert all(article.is_quoted(span) for span in article.find("and we will not stay."))
-    assert not any(article.has_quotation(span) for span in article.find("So they said."))
+    assert all(article.is_quoted(span) for span in article.find("and we will not stay.", 9))
+    assert not any(article.has_quotation(span) for span in article.find("So they said.", 9))
 
 
 def test_a_quotation_never_reaches_into_the_next_paragraph() -> None:
     text = ArticleText("“An open quotation\nand the next paragraph")
-    (span,) = text.find("and the next paragraph")
+    (span,) = text.find("and the next paragraph", 9)
     assert not text.has_quotation(span)
 
 
@@ -121,7 +148,7 @@ def test_a_misquote_is_shown_beside_what_is_written(quote: str, quoted: str, wri
     like = ArticleText("First line.\nThey had agreed to release $7 billion in frozen funds.").closest(quote)
     assert like is not None
     assert (like.line, like.quoted, like.written) == (2, quoted, written)
-    assert not ArticleText("They had agreed to release $7 billion in frozen funds.").find(quote)
+    assert not ArticleText("They had agreed to release $7 billion in frozen funds.").find(quote, 9)
 
 
 def test_what_is_nowhere_in_the_text_is_like_nothing() -> None:
@@ -135,9 +162,30 @@ def test_reporting_words_are_whole_words(words: str, has: bool) -> None:
     assert ArticleText(TEXT).has_words(words) is has
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "has"),
+    [
+        ("cafe\u0301s", "cafe\u0301", False),  # the accent ends no word
+        ("said, saidst", "said", True),
+        ("resaid saidst", "said", False),
+        ("in 1,200 days", "1,200", True),
+        ("“said”", "said", True),
+        ("x said_y", "said", True),
+        ("word", "", False),
+    ],
+)
+def test_a_word_ends_where_letters_and_digits_end(text: str, words: str, has: bool) -> None:
+    assert ArticleText(text).has_words(words) is has
+
+
+def test_a_word_is_not_cut_at_the_edge_of_the_neighbourhood() -> None:
+    text = ArticleText("A quote." + " " + "." * (NEIGHBOURHOOD - 4) + " saids")
+    assert not text.has_words("said", text.find("A quote.", 1))
+
+
 def test_reporting_words_stand_near_the_quote() -> None:
     text = ArticleText("He said. " + "x " * NEIGHBOURHOOD + "A quote far away.")
-    near, far = text.find("He said."), text.find("A quote far away.")
+    near, far = text.find("He said.", 9), text.find("A quote far away.", 9)
     assert text.has_words("said", near)
     assert not text.has_words("said", far)
     assert text.has_words("said")

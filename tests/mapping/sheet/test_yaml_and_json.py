@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from mapping.sheet.located import read_json, read_yaml
+from mapping.sheet.yaml_and_json import read_json, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mapping.sheet.yaml_and_json import Document
 
 YAML = """\
 factsheet: 1
@@ -70,15 +77,45 @@ def test_a_page_of_aliases_is_refused_without_being_written_out() -> None:
     assert {problem.code for problem in read_yaml(bomb, "f").problems} == {"F006"}
 
 
-def test_json_keeps_its_types_and_has_positions() -> None:
-    document = read_json('{\n "a": [1, true,\n  "\\ud83d\\ude00"]}', "f")
-    assert document.value == {"a": [1, True, "😀"]}
+def test_numbers_of_json_stay_as_they_are_written_and_have_positions() -> None:
+    document = read_json('{\n "a": [1, true, 1.50,\n  "\\ud83d\\ude00"]}', "f")
+    assert document.value == {"a": ["1", True, "1.50", "😀"]}
     assert document.position(("a",)).line == 2
 
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("{", "F001"), ("", "F001"), ('{"a": 1, "a": 2}', "F002"), ("[" * 100_000, "F001"), ("NaN x", "F001")],
+    [
+        ("{", "F001"),
+        ("", "F001"),
+        ('{"a": 1, "a": 2}', "F002"),
+        ("[" * 100_000, "F001"),
+        ("NaN x", "F001"),
+        ('{"a": NaN}', "F001"),
+        ('{"a": "\\ud800"}', "F001"),
+        ('{"\\udfff": 1}', "F001"),
+        ("[" * 60 + "]" * 60, "F001"),
+        ('{"a": [' + "1," * 2_000 + "1]}", "L403"),
+    ],
 )
 def test_bad_json_is_one_problem(text: str, code: str) -> None:
-    assert [problem.code for problem in read_json(text, "f").problems] == [code]
+    assert [problem.code for problem in read_json(text, "f", most_values=1_000).problems] == [code]
+
+
+def test_a_number_of_any_length_is_read_as_it_is_written() -> None:
+    number = "9" * 5_000
+    assert read_json(f'{{"a": {number}, "b": 0.1{number}}}', "f").value == {"a": number, "b": f"0.1{number}"}
+
+
+@pytest.mark.parametrize("read", [read_yaml, read_json])
+def test_a_file_may_hold_so_many_values(read: Callable[[str, str, int], Document]) -> None:
+    text = '{"a": ["b", "c"]}'
+    assert [read(text, "f", most).problems[0].code if read(text, "f", most).problems else "" for most in (4, 5)] == [
+        "L403",
+        "",
+    ]
+
+
+def test_a_hundred_problems_are_enough() -> None:
+    codes = [problem.code for problem in read_yaml("a: 1\n" * 5_000, "f").problems]
+    assert codes == ["F002"] * 100 + ["L404"]

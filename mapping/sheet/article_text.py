@@ -1,0 +1,172 @@
+"""Find quotes, quotation marks and reporting words in the text of an article.
+
+A quote is accepted only if it equals the text after folding (`mapping.sheet.quote_folding`). The result holds the
+text's own characters and their offsets in code points. Likeness is measured only to word a hint.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz import fuzz
+
+from mapping.sheet.model import Span
+from mapping.sheet.quote_folding import fold, fold_with_offsets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mapping.sheet.quote_folding import Folded
+
+__all__ = ["NEIGHBOURHOOD", "ArticleText", "Likeness"]
+
+#: Greatest distance of reporting words and time expressions from their quote, in code points.
+NEIGHBOURHOOD: Final = 500
+#: Most places at which one quote is tried; some cut a letter or an ellipsis in two and do not count.
+_MOST_CANDIDATES: Final = 10_000
+#: Bound on comparing misquotes with one text: the sum of (length of the quote)² · length of the text.
+_MOST_COMPARED: Final = 10**11
+_WORD_START: Final = r"(?<![^\W_])"
+_WORD_END: Final = r"(?![^\W_])"
+_OPENING: Final = {"“": "”", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", '"': '"'}
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """The part of a text that is most like a quote: the line it starts on (from 1) and how alike, in percent."""
+
+    line: int
+    percent: int
+    #: First difference: a few words of the quote and of the text.
+    quoted: str
+    written: str
+
+
+class ArticleText:
+    """A text in which quotes are looked up; offsets count its code points as they are in the file.
+
+    >>> ArticleText("He said: “We don’t go.”").find("We don't go.", 2)
+    (Span(start=10, end=22, exact='We don’t go.'),)
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._comparing_left = _MOST_COMPARED
+
+    @cached_property
+    def _folded(self) -> Folded:
+        return fold_with_offsets(self.text)
+
+    def find(self, quote: str, most: int) -> tuple[Span, ...]:
+        """Return the first ``most`` spans that equal ``quote`` after folding, in text order."""
+        sought = fold(quote)
+        return tuple(islice(self._occurrences(sought), most)) if sought else ()
+
+    def _occurrences(self, sought: str) -> Iterator[Span]:
+        folded = self._folded
+        at = folded.text.find(sought)
+        for _ in range(_MOST_CANDIDATES):
+            if at < 0:
+                return
+            if folded.is_boundary(at) and folded.is_boundary(at + len(sought)):
+                first, last = folded.starts[at], folded.ends[at + len(sought) - 1]
+                yield Span(first, last, self.text[first:last])
+            at = folded.text.find(sought, at + 1)
+
+    @cached_property
+    def quotations(self) -> tuple[tuple[int, int], ...]:
+        """The offsets of the text inside each pair of quotation marks, in text order.
+
+        A mark left open, as before a quotation that goes on in the next paragraph, closes before the next opening
+        mark or, without one, with its line.
+        """
+        return tuple(_quotations(self.text))
+
+    @cached_property
+    def _quotation_starts(self) -> list[int]:
+        return [start for start, _ in self.quotations]
+
+    def _last_quotation(self, before: int) -> tuple[int, int]:
+        """Return the last quotation that opens before an offset. They do not overlap: no earlier one ends later."""
+        index = bisect_left(self._quotation_starts, before)
+        return self.quotations[index - 1] if index else (0, 0)
+
+    def is_quoted(self, span: Span) -> bool:
+        """Say whether every word of the span is inside one pair of quotation marks, which may be part of it."""
+        start, end = self._last_quotation(span.start + 2)
+        return 0 < start <= span.start + 1 and span.end <= end + 1
+
+    def has_quotation(self, span: Span) -> bool:
+        """Say whether some of the span is inside quotation marks."""
+        start, end = self._last_quotation(span.end)
+        return start < span.end and span.start < end
+
+    def has_words(self, words: str, near: tuple[Span, ...] = ()) -> bool:
+        """Say whether whole words are within `NEIGHBOURHOOD` of one of the spans, or anywhere without spans."""
+        sought, folded = fold(words), self._folded
+        if not sought:
+            return False
+        whole = re.compile(_WORD_START * sought[0].isalnum() + re.escape(sought) + _WORD_END * sought[-1].isalnum())
+        for span in near or (Span(0, len(self.text), self.text),):
+            first = bisect_left(folded.starts, span.start - NEIGHBOURHOOD)
+            last = bisect_right(folded.ends, span.end + NEIGHBOURHOOD)
+            # One more character shows whether the last word ends there.
+            for found in whole.finditer(folded.text, first, last + 1):
+                if found.end() <= last and all(map(folded.is_boundary, found.span())):
+                    return True
+        return False
+
+    def closest(self, quote: str) -> Likeness | None:
+        """Return the part of the text most like a misquote; None if none is, or if many were compared already."""
+        sought = fold(quote)
+        self._comparing_left -= len(sought) ** 2 * len(self._folded.text)
+        if self._comparing_left < 0:
+            return None
+        found = fuzz.partial_ratio_alignment(sought, self._folded.text, score_cutoff=70)
+        if found is None or found.dest_start >= len(self._folded.starts):
+            return None
+        text = self._folded.text
+        start = text.rfind(" ", 0, found.dest_start + 1) + 1
+        end = text.find(" ", max(found.dest_end - 1, start))
+        line = self.text.count("\n", 0, self._folded.starts[start]) + 1
+        quoted, written = _first_difference(sought, text[start : end if end >= 0 else len(text)])
+        return Likeness(line, round(found.score), quoted, written)
+
+
+def _quotations(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    while at < len(text):
+        opening, closing = text[at], _OPENING.get(text[at])
+        at += 1
+        if closing is None:
+            continue
+        end = _end_of_quotation(text, at, opening, closing)
+        yield at, end
+        at = end if text[end : end + 1] == opening and opening not in closing else end + 1
+
+
+def _end_of_quotation(text: str, start: int, opening: str, closing: str) -> int:
+    for index in range(start, len(text)):
+        character = text[index]
+        # A straight mark at the head of a line, with the last one still open, opens the next paragraph.
+        reopens = character == opening and (opening not in closing or text[index - 1] == "\n")
+        if reopens:
+            return text.rfind("\n", start, index) if "\n" in text[start:index] else index
+        if character in closing:
+            return index
+    line_end = text.find("\n", start)
+    return len(text) if line_end < 0 else line_end
+
+
+def _first_difference(quoted: str, written: str) -> tuple[str, str]:
+    ours, theirs = ([word.strip("\"'") for word in text.split()] for text in (quoted, written))
+    for tag, a, b, c, d in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+        if tag != "equal":
+            return " ".join(ours[a:b][:6]), " ".join(theirs[c:d][:6])
+    return "", ""

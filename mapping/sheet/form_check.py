@@ -1,0 +1,101 @@
+"""Check plain values against a model: every problem of form with its place and a way to mend it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from mapping.sheet.model import Article, Claim, Entity, Limits, SheetQuote, Situation, TimeReference
+from mapping.sheet.problem_messages import PATTERNS, REASONS, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pydantic_core import ErrorDetails
+
+    from mapping.sheet.yaml_and_json import Document, ValuePath
+
+__all__ = ["check_form"]
+
+T = TypeVar("T")
+
+#: Key -> the model of the values below it.
+_MODELS: Final[dict[str, type[BaseModel]]] = {
+    "article": Article,
+    "claims": Claim,
+    "entities": Entity,
+    "limits": Limits,
+    "quote": SheetQuote,
+    "situations": Situation,
+    "when": TimeReference,
+}
+
+
+def check_form(document: Document, adapter: TypeAdapter[T], fields: Iterable[str] = ()) -> T | None:
+    """Return the document's value as the adapter's type, or report every problem to it and return none.
+
+    ``fields`` are the keys that the root may have, for hints.
+    """
+    if document.problems:
+        return None
+    try:
+        return adapter.validate_python(document.value)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            # A list whose items are all wrong is called empty too; the items have been reported.
+            if detail["type"] != "too_short" or not detail["input"]:
+                _report(document, detail, tuple(fields))
+        return None
+
+
+def _report(document: Document, detail: ErrorDetails, root_fields: tuple[str, ...]) -> None:
+    path: ValuePath = tuple(part for part in detail["loc"] if part != "[key]")
+    of_key = detail["loc"][-1:] == ("[key]",)
+    match detail["type"]:
+        case "extra_forbidden":
+            fields = _fields_at(path, root_fields)
+            suggestion = suggest(str(path[-1]), fields, f"Known here: {', '.join(fields)}.")
+            document.report(path, "unknown_key", of_key=True, name=path[-1], suggestion=suggestion)
+        case "missing":
+            document.report(path[:-1], "missing_key", name=path[-1])
+        case "literal_error":
+            _report_literal(document, path, detail)
+        case _ if path:
+            name = path[-1] if of_key else _last_key(path)
+            document.report(path, "wrong_value", of_key=of_key, name=name, reason=_describe(detail))
+        case _:
+            advice = f"Its keys are: {', '.join(root_fields)}." if root_fields else ""
+            document.report(path, "wrong_file", reason=_describe(detail), advice=advice)
+
+
+def _report_literal(document: Document, path: ValuePath, detail: ErrorDetails) -> None:
+    allowed = [part.strip("' ") for part in detail["ctx"]["expected"].replace(" or ", ", ").split(", ")]
+    document.report(
+        path,
+        "not_allowed",
+        value=detail["input"],
+        name=_last_key(path),
+        suggestion=suggest(str(detail["input"]), allowed, ""),
+        allowed=", ".join(allowed),
+    )
+
+
+def _describe(detail: ErrorDetails) -> str:
+    context = detail.get("ctx", {})
+    if detail["type"] == "string_pattern_mismatch":
+        return PATTERNS[context["pattern"]]
+    if reason := REASONS.get(detail["type"]):
+        return reason.format(**context)
+    return detail["msg"][:1].lower() + detail["msg"][1:]
+
+
+def _last_key(path: ValuePath) -> str:
+    return next((part for part in reversed(path) if isinstance(part, str)), "")
+
+
+def _fields_at(path: ValuePath, root_fields: tuple[str, ...]) -> tuple[str, ...]:
+    for part in reversed(path[:-1]):
+        if isinstance(part, str) and part in _MODELS:
+            return tuple(_MODELS[part].model_fields)
+    return root_fields if len(path) == 1 else tuple(Entity.model_fields)

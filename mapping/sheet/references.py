@@ -1,0 +1,172 @@
+"""Check the references and voices of a fact sheet: every name is defined and of the right kind.
+
+`mapping.sheet.proof` checks the words of each claim on the way, so that all problems of a sheet come in one run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mapping.sheet.model import AGENT_TYPES, ProvenClaim
+from mapping.sheet.problem_messages import suggest
+from mapping.sheet.proof import Proof
+from mapping.sheet.quantities import QuantityError, TooManyDigits, parse_quantity
+from mapping.sheet.quote_folding import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from mapping.sheet.model import Claim, Entity, EntityType, FactSheet, Situation
+    from mapping.sheet.yaml_and_json import Document, ValuePath
+
+__all__ = ["Knowledge", "check_sheet"]
+
+#: Most pairs of an agent and another participant in one situation: the rules of ``ontology/narrated`` join them.
+_MOST_PAIRS: Final = 400
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Names that every sheet may refer to: shared entities with their types, and kinds of situation."""
+
+    entities: Mapping[str, EntityType]
+    kinds: frozenset[str]
+
+
+def check_sheet(sheet: FactSheet, text: str, document: Document, knowledge: Knowledge) -> tuple[ProvenClaim, ...]:
+    """Check a sheet against its text; report every problem to ``document`` and return the claims with their spans."""
+    return _SheetCheck(sheet, text, document, knowledge).run()
+
+
+class _SheetCheck:
+    def __init__(self, sheet: FactSheet, text: str, document: Document, knowledge: Knowledge) -> None:
+        self.sheet, self.document, self.knowledge = sheet, document, knowledge
+        self.proof = Proof(text, document, has_date=sheet.article.published is not None)
+        self.entities: dict[str, EntityType] = dict(knowledge.entities) | {
+            name: entity.type for name, entity in sheet.entities.items()
+        }
+        self.claim_ids = {claim.id for claim in sheet.claims if claim.id}
+        self.contents = {*sheet.situations, *self.claim_ids}
+
+    def run(self) -> tuple[ProvenClaim, ...]:
+        for name, entity in self.sheet.entities.items():
+            self._check_entity(name, entity)
+        for name in self.sheet.situations:
+            self._check_situation(name)
+        self._check_repeated_ids()
+        proven = tuple(self._prove(index, claim) for index, claim in enumerate(self.sheet.claims))
+        self._check_repeated_claims(proven)
+        return proven
+
+    # Entities and situations
+
+    def _check_entity(self, name: str, entity: Entity) -> None:
+        path: ValuePath = ("entities", name)
+        if name in self.knowledge.entities:
+            self.document.report(path, "shared_already", of_key=True, name=name)
+        if entity.member and entity.type not in {"Group", "SourceGroup"}:
+            self.document.report((*path, "member"), "has_no_members", type=entity.type)
+        self._check_entities((*path, "member"), entity.member)
+
+    def _check_situation(self, name: str) -> None:
+        situation, path = self.sheet.situations[name], ("situations", name)
+        if situation.kind not in self.knowledge.kinds:
+            suggestion = suggest(situation.kind, self.knowledge.kinds)
+            self.document.report((*path, "kind"), "unknown_kind", name=situation.kind, suggestion=suggestion)
+        for role in ("agent", "affected", "participant", "location"):
+            self._check_entities((*path, role), getattr(situation, role))
+        self._check_pairs(path, situation)
+        self._check_names((*path, "theme"), situation.theme, self.sheet.situations, "unknown_situation")
+        if situation.quantity is not None:
+            self._check_quantity((*path, "quantity"), situation.quantity)
+        if situation.when:
+            self.proof.check_time((*path, "when"), situation.when)
+
+    def _check_pairs(self, path: ValuePath, situation: Situation) -> None:
+        if len(situation.agent) * max(len(situation.affected), len(situation.participant)) > _MOST_PAIRS:
+            self.document.report((*path, "agent"), "too_many_pairs", most=_MOST_PAIRS)
+
+    def _check_quantity(self, path: ValuePath, quantity: str) -> None:
+        try:
+            parse_quantity(quantity)
+        except TooManyDigits:
+            self.document.report(path, "too_many_digits", text=quantity)
+        except QuantityError:
+            self.document.report(path, "not_a_quantity", text=quantity)
+
+    # References
+
+    def _check_entities(self, path: ValuePath, names: Iterable[str]) -> None:
+        self._check_names(path, names, self.entities, "unknown_entity")
+
+    def _check_names(self, path: ValuePath, names: Iterable[str], known: Collection[str], message: str) -> None:
+        for index, name in enumerate(names):
+            if name not in known:
+                self.document.report((*path, index), message, name=name, suggestion=suggest(name, known))
+
+    def _check_repeated_ids(self) -> None:
+        seen: set[str] = set()
+        for index, claim in enumerate(self.sheet.claims):
+            if claim.id is None:
+                continue
+            if claim.id in seen:
+                self.document.report(("claims", index, "id"), "repeated_id", name=claim.id)
+            if claim.id in self.sheet.situations:
+                self.document.report(("claims", index, "id"), "claim_and_situation", name=claim.id)
+            seen.add(claim.id)
+
+    def _check_repeated_claims(self, proven: tuple[ProvenClaim, ...]) -> None:
+        """Refuse two claims without ids that say the same by the same words: their IRIs would be one."""
+        seen = set(self.claim_ids)
+        for index, claim in enumerate(proven):
+            if claim.claim.id is None and claim.id in seen:
+                self.document.report(("claims", index), "repeated_claim")
+            seen.add(claim.id)
+
+    # Claims
+
+    def _prove(self, index: int, claim: Claim) -> ProvenClaim:
+        path: ValuePath = ("claims", index)
+        self._check_voice(path, claim)
+        self._check_content(path, claim)
+        spans = tuple(
+            span
+            for number, quote in enumerate(claim.quote)
+            if (span := self.proof.find((*path, "quote", number), quote))
+        )
+        if spans:
+            self.proof.check_words(path, claim, spans)
+        return ProvenClaim(claim.id or _derive_id(claim), claim, spans)
+
+    def _check_voice(self, path: ValuePath, claim: Claim) -> None:
+        name = f"claim {claim.id!r}" if claim.id else "this claim"
+        if claim.claimant is None and claim.form != "narration":
+            self.document.report(path, "no_claimant", claim=name, form=claim.form)
+        if claim.form == "narration":
+            for key in ("claimant", "cue", "told_to"):
+                if getattr(claim, key):
+                    self.document.report((*path, key), "narration_with_voice", of_key=True, claim=name, key=key)
+        if claim.claimant is not None:
+            self._check_entities((*path, "claimant"), (claim.claimant,))
+            kind = self.entities.get(claim.claimant)
+            if kind and kind not in AGENT_TYPES:
+                self.document.report((*path, "claimant"), "cannot_speak", name=claim.claimant, type=kind)
+
+    def _check_content(self, path: ValuePath, claim: Claim) -> None:
+        self._check_entities((*path, "told_to"), claim.told_to)
+        self._check_names((*path, "condition"), claim.condition, self.sheet.situations, "unknown_situation")
+        self._check_names((*path, "content"), claim.content, self.contents, "unknown_content")
+        self._check_names((*path, "disputes"), claim.disputes, self.claim_ids, "unknown_claim")
+        for index, name in enumerate(claim.content):
+            if name in self.claim_ids and claim.form == "narration":
+                self.document.report((*path, "content", index), "narrated_report")
+
+
+def _derive_id(claim: Claim) -> str:
+    """Make an id from the content of a claim, not from its position: re-wrapping and re-ordering keep it."""
+    quotes = " ".join(fold(quote.text) for quote in claim.quote)
+    content = ",".join(sorted(claim.content))
+    parts = (claim.claimant or "", claim.stance, claim.modality, content, quotes)
+    return "c-" + hashlib.sha256("|".join(parts).encode()).hexdigest()[:10]

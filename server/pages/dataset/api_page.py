@@ -1,0 +1,60 @@
+"""The description of every address: `openapi.yaml` as an OpenAPI document, and as a page that needs no script."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+
+from server.pages.page import Page
+
+if TYPE_CHECKING:
+    from server.pages.page import Visit
+
+__all__ = ["api_page", "openapi_document"]
+
+_DOCUMENT: Final[dict[str, Any]] = yaml.load(
+    Path(__file__).with_name("openapi.yaml").read_bytes(), Loader=yaml.CSafeLoader
+)
+
+
+def openapi_document(title: str, root: str) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of a server that lies below the path ``root``."""
+    info = {**_DOCUMENT["info"], "title": title, "version": version("onrecord")}
+    return {**_DOCUMENT, "info": info, "servers": [{"url": root.removesuffix("/") or "/"}]}
+
+
+async def api_page(_visit: Visit) -> Page:
+    """Return the page that shows the document. Asks no query."""
+    return Page("api.html", "HTTP API", _values())
+
+
+@cache
+def _values() -> dict[str, object]:
+    operations = [
+        {"path": path, "method": method.upper(), **_resolve(operation)}
+        for path, methods in _DOCUMENT["paths"].items()
+        for method, operation in methods.items()
+    ]
+    chapters = [(tag, [each for each in operations if tag["name"] in each["tags"]]) for tag in _DOCUMENT["tags"]]
+    return {"about": _DOCUMENT["info"]["description"], "chapters": chapters, "text": _write_example}
+
+
+def _write_example(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
+
+
+def _resolve(node: Any) -> Any:  # noqa: ANN401 - any part of the document
+    """Replace every reference to a component by the component."""
+    if isinstance(node, list):
+        return [_resolve(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        _, _, kind, name = node["$ref"].split("/")
+        return _resolve(_DOCUMENT["components"][kind][name])
+    return {name: _resolve(each) for name, each in node.items()}

@@ -1,0 +1,166 @@
+"""The OpenAPI document is valid, describes every route, and every example in it is answered as it says."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import pytest
+from openapi_spec_validator import validate
+from starlette.routing import Match
+
+from server.pages.assets import ASSETS
+from server.pages.dataset.api_page import openapi_document
+from server.routes.table import ROUTES
+from tests.server.web.reader import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import httpx
+    from starlette.routing import BaseRoute
+
+    from tests.server.web.sites import Site
+
+DOCUMENT = openapi_document("Test", "/")
+#: Names that depend on the release.
+NAMES = {"/assets/{name}": {"name": ASSETS["style.css"].address.removeprefix("assets/")}}
+#: Parameters without which optional ones make no sense.
+BESIDE_OPTIONAL = {"/sparql": {"query": "ASK { ?s ?p ?o }"}}
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+def resolve(node: dict[str, Any]) -> dict[str, Any]:
+    """Return a part of the document, or the component that it refers to."""
+    if "$ref" not in node:
+        return node
+    _, _, kind, name = node["$ref"].split("/")
+    component: dict[str, Any] = DOCUMENT["components"][kind][name]
+    return component
+
+
+def examples_of(parameter: dict[str, Any]) -> list[Any]:
+    if "examples" in parameter:
+        return [each["value"] for each in parameter["examples"].values()]
+    return [parameter["example"]] if "example" in parameter else parameter["schema"]["enum"]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A GET of the document, as a client of it reads it."""
+
+    path: str
+    parameters: list[dict[str, Any]]
+    responses: dict[str, dict[str, Any]]
+
+    @property
+    def media_types(self) -> set[str]:
+        return set(self.responses.get("200", {}).get("content", {}))
+
+    def needed(self) -> Iterator[dict[str, Any]]:
+        """Yield every combination of the examples of the parameters that have to be given."""
+        given = NAMES.get(self.path, {})
+        named = [each for each in self.parameters if each.get("required")]
+        choices = [[given[each["name"]]] if each["name"] in given else examples_of(each) for each in named]
+        for values in product(*choices):
+            yield {each["name"]: value for each, value in zip(named, values, strict=True)}
+
+    def address(self, values: dict[str, Any]) -> str:
+        inside = {name: value for name, value in values.items() if f"{{{name}}}" in self.path}
+        asked = {name: value for name, value in values.items() if name not in inside}
+        path = self.path.format(**inside)
+        return f"{path}?{urlencode(asked, doseq=True)}" if asked else path
+
+    def addresses(self) -> list[str]:
+        """Return its addresses with each of its examples; optional parameters are given one at a time."""
+        optional = [each for each in self.parameters if not each.get("required")]
+        beside = BESIDE_OPTIONAL.get(self.path, {})
+        found = []
+        for values in self.needed():
+            chosen = [{each["name"]: value} for each in optional for value in examples_of(each)]
+            found += [self.address(values), *(self.address({**values, **beside, **each}) for each in chosen)]
+        return found
+
+
+def operations() -> Iterator[Operation]:
+    for path, methods in DOCUMENT["paths"].items():
+        said = methods["get"]
+        responses = {status: resolve(each) for status, each in said["responses"].items()}
+        yield Operation(path, [resolve(each) for each in said.get("parameters", [])], responses)
+
+
+def media_type_of(answer: httpx.Response) -> str:
+    return answer.headers["content-type"].partition(";")[0]
+
+
+def test_the_document_is_valid_and_names_this_release_and_dataset(real: Site) -> None:
+    answer = real.client.get("/openapi.json")
+    assert answer.headers["content-type"] == "application/json"
+    document = answer.json()
+    validate(document)
+    assert document["info"]["title"] == real.generation.manifest.title
+    assert document["info"]["version"]
+    assert document["servers"] == [{"url": "/"}]
+
+
+def test_the_document_names_the_path_that_the_site_lies_below() -> None:
+    assert openapi_document("Test", "/news/")["servers"] == [{"url": "/news"}]
+
+
+def test_every_route_is_described() -> None:
+    described: list[BaseRoute] = []
+    for operation in operations():
+        for values in operation.needed():
+            path = operation.address(values).partition("?")[0]
+            scope = {"type": "http", "method": "GET", "path": path}
+            described.append(next(route for route in ROUTES if route.matches(scope)[0] is Match.FULL))
+    assert [route for route in ROUTES if route not in described] == []
+
+
+@pytest.mark.parametrize("operation", list(operations()), ids=lambda operation: operation.path)
+def test_every_example_is_answered_as_described(operation: Operation, real: Site) -> None:
+    seen = set()
+    for address in operation.addresses():
+        for media_type in sorted(operation.media_types) or ["*/*"]:
+            answer = real.client.get(address, headers={"Accept": media_type})
+            if answer.status_code == 406:
+                continue
+            assert str(answer.status_code) in operation.responses, (address, answer.text)
+            if answer.status_code == 200:
+                seen.add(media_type_of(answer))
+    assert seen <= operation.media_types
+    if operation.path != "/assets/{name}":
+        assert seen == operation.media_types
+
+
+@pytest.mark.parametrize("media_type", DOCUMENT["paths"]["/sparql"]["post"]["requestBody"]["content"].keys())
+def test_every_body_of_an_example_is_answered(media_type: str, real: Site) -> None:
+    said = DOCUMENT["paths"]["/sparql"]["post"]
+    example = said["requestBody"]["content"][media_type]["example"]
+    body = example if isinstance(example, str) else urlencode(example)
+    answer = real.client.post("/sparql", content=body, headers={"Content-Type": media_type})
+    assert answer.status_code == 200
+    assert media_type_of(answer) in said["responses"]["200"]["content"]
+
+
+def test_every_media_type_has_an_example() -> None:
+    for operation in operations():
+        for response in operation.responses.values():
+            for media_type, content in resolve(response).get("content", {}).items():
+                assert content["example"], (operation.path, media_type)
+                if media_type.endswith("json"):
+                    json.dumps(content["example"])
+
+
+def test_the_page_shows_every_operation_and_links_to_the_document(real: Site) -> None:
+    answer = real.client.get("/api", headers=BROWSER)
+    shown = " ".join(Reader(answer.text).texts("summary"))
+    for path, methods in DOCUMENT["paths"].items():
+        for method, said in methods.items():
+            assert f"{method.upper()} {path} {said['summary']}" in shown
+    assert '<link rel="service-desc" type="application/json" href="/openapi.json"' in answer.text
+    assert "<script" not in answer.text
+    assert 'href="/api"' in real.client.get("/", headers=BROWSER).text
