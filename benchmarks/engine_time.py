@@ -2,8 +2,8 @@
 
 Each query runs in turn over HTTP, on one connection that is kept, and in this process (pyoxigraph, the same store
 opened read-only, the result written in the same format to nowhere), no two texts alike so that no cache helps; the
-medians count. Then a million rows are read from the server as they come, with the memory of its processes watched:
-what they hold beyond what they held idle.
+medians count. Then a million rows are read from the server as they come, and the memory of its processes beyond
+that of idle ones is measured.
 Run: ``python -m benchmarks.engine_time --articles 10000``.
 """
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 PROLOGUE: Final = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in PREFIXES.items())
 _NUMBERS: Final = itertools.count()
 _READ: Final = 64 * 1024
-#: What the server is set to, so that its limits are not what is measured.
+#: Settings of the server that keep its limits out of the measurement.
 _SETTINGS: Final = {
     "query_timeout": 600, "max_result_bytes": 2_000_000_000, "max_result_triples": 10_000_000, "send_timeout": 600,
     "log_queries": "false",
@@ -87,7 +87,7 @@ _CODECS: Final[dict[str, Any]] = {
 
 
 class _Nowhere:
-    """A file that counts what is written to it."""
+    """A file that counts the bytes written to it."""
 
     def __init__(self) -> None:
         self.written = 0

@@ -1,7 +1,7 @@
-"""Our own HTTP routes over an engine in the same process: what a query costs without isolation.
+"""Our own HTTP routes over an engine in the same process: the cost of a query without isolation.
 
 Not a server to run: one slow query stops it for everyone. `benchmarks.throughput` starts it as it starts ours, with
-``serve --no-build --output DIR --host HOST --port PORT``, to tell how much CPU the processes of the real one cost.
+``serve --no-build --output DIR --host HOST --port PORT``, to measure the CPU that the processes of the real one cost.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class _BareEngine:
 
 
 def main() -> None:
-    """Serve until told to stop."""
+    """Serve until stopped by a signal."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("command", choices=["serve"])
     parser.add_argument("--no-build", action="store_true")

@@ -1,8 +1,8 @@
 """Send requests over many connections and read every answer to its end.
 
 One process, one `selectors` loop over raw sockets: about 25 us of CPU a request, so that on two cores the server is
-measured and not the client. What the client itself used is part of the result: where it comes near one core, the
-rates are lower bounds, and the CPU the server used per request is the figure to compare.
+measured and not the client. The CPU of the client is part of the result: if it comes near one core, the rates are lower
+bounds, and the CPU the server used per request is the figure to compare.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _PATIENCE: Final = 30
 
 @dataclass
 class Load:
-    """What a run gave: answers by status, how long it took, and what the client needed for it."""
+    """The result of a run: answers by status, its duration, and the CPU of the client."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     #: Connections that ended without an answer.
@@ -80,7 +80,7 @@ def get(path: str, query: str, accept: str, **headers: str) -> bytes:
 
 
 def send(port: int, requests: Iterator[bytes], *, seconds: float, connections: int, expected: bytes = b"") -> Load:
-    """Keep every connection busy until the time or the requests are over; ``expected`` stands in each right answer."""
+    """Keep every connection busy until the time or the requests are over; ``expected`` is in each right answer."""
     load, began, cpu = Load(), time.perf_counter(), time.process_time()
     with selectors.DefaultSelector() as waiting, contextlib.ExitStack() as stack:
         for _ in range(connections):

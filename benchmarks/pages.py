@@ -26,8 +26,7 @@ from benchmarks.report import Figure, at_most, machine, plain, table
 from mapping.publication.manifest import current_generation
 from mapping.rdf.namespaces import ONR
 from server.engine import whole_answer
-from server.engine.worker.evaluation import ResultLimits, evaluate_whole
-from server.engine.worker.rdf_merge import open_dataset
+from server.engine.worker.evaluation import ResultLimits, evaluate_whole, open_store
 from server.serving.app import create_app
 from server.settings import Settings
 
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
     from mapping.publication.manifest import Generation
     from server.engine import Answer, Query
-    from server.engine.worker.rdf_merge import Dataset
+    from server.engine.worker.evaluation import QueriedStore
     from server.http.negotiation import MediaType
 
 _BROWSER: Final = {"Accept": "text/html", "Accept-Encoding": "identity"}
@@ -59,7 +58,7 @@ class _Evaluated:
 class _TimedEngine:
     """Evaluate queries in this process, one after the other, and keep the time."""
 
-    dataset: Dataset
+    dataset: QueriedStore
     done: _Evaluated = field(default_factory=_Evaluated)
 
     @property
@@ -146,7 +145,7 @@ class Measured:
 
 def measure(generation: Generation, server: Server, wanted: Mapping[str, str], repeats: int) -> dict[str, Measured]:
     """View pages both ways in turn, so that what disturbs one disturbs the other."""
-    store = open_dataset(str(generation.store_path), is_disjoint=generation.manifest.graphs_are_disjoint)
+    store = open_store(str(generation.store_path), is_disjoint=generation.manifest.graphs_are_disjoint)
     engine = _TimedEngine(store)
     transport = httpx.ASGITransport(create_app(Settings(), generation, engine))
     pages = {name: Measured() for name in wanted}

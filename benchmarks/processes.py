@@ -1,4 +1,4 @@
-"""Servers as child processes of a script: start one, watch what it costs, end it.
+"""Servers as child processes of a script: start one, measure its cost, end it.
 
 Only processes that were started here are ever ended, by their own id. Reads ``/proc``, so Linux only.
 """
@@ -40,7 +40,7 @@ IN_PROCESS: Final = (sys.executable, "-m", "benchmarks.in_process")
 
 @dataclass(frozen=True)
 class Cost:
-    """What a process and all its descendants cost: CPU seconds so far, bytes and descriptors now."""
+    """The cost of a process and all its descendants: CPU seconds so far, bytes and descriptors now."""
 
     cpu: float
     rss: int
@@ -50,7 +50,7 @@ class Cost:
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: where its SPARQL endpoint is, and its first process."""
+    """A running server: the address of its SPARQL endpoint, and its first process."""
 
     name: str
     pid: int
@@ -118,7 +118,7 @@ def _child(arguments: Sequence[str], output: int, environment: Mapping[str, str]
 
 
 def _stop(process: subprocess.Popen[str]) -> None:
-    """Ask the child to end; make it end where it does not."""
+    """Ask the child to end; kill it if it does not."""
     process.send_signal(signal.SIGTERM)
     try:
         process.wait(_STOP_SECONDS)
@@ -130,7 +130,7 @@ def _stop(process: subprocess.Popen[str]) -> None:
 def _announced(process: subprocess.Popen[str], written: int) -> tuple[int, str]:
     """Return the port and path that our server says it answers at."""
     for _ in _polls():
-        # The child writes where this file stands, so it is read without moving there.
+        # The child shares the position in this file, so it is read without moving it.
         text = os.pread(written, _ANNOUNCEMENT_BYTES, 0).decode(errors="replace")
         if found := _ANNOUNCED.search(text):
             return int(found[1]), found[2]

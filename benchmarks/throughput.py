@@ -1,8 +1,8 @@
 """Requests a second and CPU a query: ours, the Oxigraph server and rdflib-endpoint over the same data, in one run.
 
 The query is an indexed lookup, all that is said of one claim and in which graph, over 16 connections: every one new
-(a variable of its own, so that no cache helps), a few hundred that repeat, and, where the server gives an ETag, the
-same with If-None-Match. Servers run one after the other, in rounds, so that a slow minute of the machine meets all of
+(a variable of its own, so that no cache helps), a few hundred that repeat, and the same with If-None-Match if
+the server gives an ETag. Servers run one after the other, in rounds, so that a slow minute of the machine meets all of
 them; the median of the rounds counts. The client is `benchmarks.load`.
 
 The peers come from an environment of their own::
@@ -86,7 +86,7 @@ def repeating_requests(server: Server, articles: int, *, is_conditional: bool = 
 
 
 def measure(server: Server, kind: str, articles: int, seconds: float, round_number: int) -> Run | None:
-    """Run one load against one server; None where the server has no such answer."""
+    """Run one load against one server; None if the server has no such answer."""
     if kind == "new":
         requests = new_requests(server.path, articles, (round_number + 1) * 10_000_000)
     else:

@@ -117,11 +117,10 @@ def _format(name: str, offered: Sequence[MediaType]) -> MediaType:
 def _evaluate(query: Query, result_format: MediaType, output: Path) -> bytes:
     """Answer in this process, on a thread that has room for deep queries; Ctrl+C is the time limit."""
     from server.engine.wire.options import STACK_BYTES  # noqa: PLC0415
-    from server.engine.worker.evaluation import ResultLimits, evaluate_whole  # noqa: PLC0415
-    from server.engine.worker.rdf_merge import open_dataset  # noqa: PLC0415
+    from server.engine.worker.evaluation import ResultLimits, evaluate_whole, open_store  # noqa: PLC0415
 
     generation = current_generation(output)
-    dataset = open_dataset(str(generation.store_path), is_disjoint=generation.manifest.graphs_are_disjoint)
+    dataset = open_store(str(generation.store_path), is_disjoint=generation.manifest.graphs_are_disjoint)
     limits = ResultLimits(bytes=sys.maxsize, triples=sys.maxsize)
     threading.stack_size(STACK_BYTES)
     with ThreadPoolExecutor(1) as executor:

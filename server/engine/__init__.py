@@ -1,9 +1,8 @@
-"""The seam between HTTP and whatever answers queries: `QueryEngine`.
+"""The interface between HTTP and everything that answers queries: `QueryEngine`.
 
-A route reads a `Query`, chooses one of `formats_of` its form and asks an engine for an `Answer`. The engine
-writes the result in that format itself, so that an engine in another process sends bytes and no terms. What goes
-wrong before the first byte is an exception of `server.errors`; after it the stream of chunks breaks with
-`ResultBroken`, and the response is never ended as if it were whole.
+A route reads a `Query`, chooses one of `formats_of` its form and asks an engine for an `Answer`. The engine writes the
+result in that format itself, so that an engine in another process sends bytes and no terms. An error before the first
+byte is an exception of `server.errors`. After it the chunks end with `ResultBroken`, and the response breaks off.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from server.http.negotiation import MediaType
     from server.settings import Settings
 
-__all__ = ["Answer", "Chunks", "Query", "QueryEngine", "formats_of", "holds", "read_query", "whole_answer"]
+__all__ = ["Answer", "Chunks", "Query", "QueryEngine", "cache_key", "formats_of", "holds", "read_query", "whole_answer"]
 
 _FORMATS: Final = {
     QueryForm.SELECT: SOLUTION_FORMATS,
@@ -35,21 +34,21 @@ _FORMATS: Final = {
 
 @dataclass(frozen=True)
 class Query:
-    """A query that passed the guard, and the graphs it is asked of.
+    """A query that passed the guard, and its graphs.
 
-    Graphs named here go before the FROM clauses of the text (SPARQL 1.1 Protocol, section 2.1.4). With neither,
-    the default graph is the union of all named graphs.
+    Graphs named here override the FROM clauses of the text (SPARQL 1.1 Protocol, section 2.1.4). With neither, the
+    default graph is the union of all named graphs.
     """
 
     text: str
-    #: None where the text begins like no query: then the engine says where it is wrong.
+    #: None if the text does not begin like a query: then the engine finds the place of the error.
     form: QueryForm | None
     has_dataset: bool = False
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
-    #: Seconds the client gives it; they only ever shorten the limit of the engine.
+    #: Seconds that the client gives it; they can only shorten the limit of the engine.
     timeout: float | None = None
-    #: How much work it looks like, 0 the least; None where it looks like a lot. See `server.sparql.guard.Outline`.
+    #: Estimate of the work, 0 the least; None for a query that looks expensive. See `server.sparql.guard.Outline`.
     weight: int | None = 0
 
     @cached_property
@@ -66,13 +65,13 @@ class Query:
 
 
 class Chunks(Protocol):
-    """The bytes of a result, in order. Who stops reading early calls ``aclose``, and the query ends at once."""
+    """The bytes of a result, in order. A reader that stops early calls ``aclose``, and the query soon ends."""
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         """Return itself."""
 
     async def __anext__(self) -> bytes:
-        """Return the next bytes. Raises `ResultBroken` where the rest will never come."""
+        """Return the next bytes. Raises `ResultBroken` if the rest will never come."""
 
     async def aclose(self) -> None:
         """End the query; harmless once it has ended."""
@@ -80,14 +79,18 @@ class Chunks(Protocol):
 
 @dataclass(frozen=True)
 class Answer:
-    """The bytes of a result in the asked format; ``length`` where the whole of it is there already."""
+    """The bytes of a result in the asked format, and their number if the whole result is there already."""
 
     chunks: Chunks
     length: int | None = None
 
+    async def read(self) -> bytes:
+        """Return the whole result. Raises `ResultBroken` if a part of it never comes."""
+        return b"".join([chunk async for chunk in self.chunks])
+
 
 class _Whole:
-    """A result that is there already, as chunks."""
+    """The chunks of a result that is there already."""
 
     def __init__(self, body: bytes) -> None:
         self._left = [body]
@@ -105,16 +108,16 @@ class _Whole:
 
 
 def whole_answer(body: bytes) -> Answer:
-    """Return an answer whose result is there already."""
+    """Return an answer for a result that is there already."""
     return Answer(_Whole(body), len(body))
 
 
 class QueryEngine(Protocol):
-    """What answers queries over one generation."""
+    """An object that answers queries over one generation."""
 
     @property
     def version(self) -> str | None:
-        """What identifies the data: equal versions, equal answers. None where that cannot be known."""
+        """The version of the data: equal versions, equal answers. None if it cannot be known."""
 
     async def answer(self, query: Query, result_format: MediaType) -> Answer:
         """Start a query and return once its first bytes are there. Cancelling ends the query.
@@ -124,7 +127,7 @@ class QueryEngine(Protocol):
         """
 
     async def aclose(self) -> None:
-        """Let the answers under way end, and keep nothing for others to come."""
+        """Finish the answers under way, and keep nothing open."""
 
     def gauges(self) -> Mapping[str, float]:
         """Return the state of the engine as named numbers, such as ``workers``, ``busy``, ``waiting``."""
@@ -138,9 +141,9 @@ def read_query(
     settings: Settings,
     timeout: float | None = None,
 ) -> Query:
-    """Check the text of a query and return it with what the engine must know of it.
+    """Check the text of a query and return it with the facts that an engine needs.
 
-    Raises `QueryTooLarge`, `UpdateRefused`, `ServiceRefused`, `QueryTooComplex` or `BadQuery`.
+    Raises `QueryTooLarge`, `ServiceRefused`, `QueryTooComplex` or `BadQuery`.
     """
     seen = check(text, settings)
     return Query(text, seen.form, seen.has_dataset, default_graphs, named_graphs, timeout, seen.weight)
@@ -151,7 +154,15 @@ def formats_of(form: QueryForm | None) -> tuple[MediaType, ...]:
     return SOLUTION_FORMATS if form is None else _FORMATS[form]
 
 
+def cache_key(query: Query, result_format: MediaType, version: str | None) -> str:
+    """Return the name of the answer to a repeatable query in a format: equal keys, equal answers.
+
+    Without a version of the data this holds only while the query runs.
+    """
+    return f"{query.digest} {result_format.media_type} {version}"
+
+
 async def holds(engine: QueryEngine, query: Query) -> bool:
     """Return the answer to an ASK query."""
     answer = await engine.answer(query, RESULTS_JSON)
-    return json.loads(b"".join([chunk async for chunk in answer.chunks]))["boolean"] is True
+    return json.loads(await answer.read())["boolean"] is True

@@ -45,6 +45,9 @@ RESULT_FORMAT_IRIS: Final = tuple(
 #: Named graphs that a description lists. If there are more, it leaves out those of articles.
 _MOST_GRAPHS: Final = 1000
 _TOO_MANY: Final = "Each article has a named graph too: graph/article/ and the name of the article, below the base IRI."
+_DEVIATION: Final = (
+    "A path with ? or * gives no row for a term that is not in the data; SPARQL 1.1 (18.4) asks for one."
+)
 #: https://spdx.org/rdf/terms/ : checksums in DCAT.
 _SPDX: Final = Namespace("http://spdx.org/rdf/terms#")
 
@@ -132,6 +135,7 @@ def service_triples(manifest: Manifest, settings: Settings, graphs: Iterable[str
     yield Quad(service, SD.supportedLanguage, SD.SPARQL11Query)
     yield Quad(service, SD.feature, SD.UnionDefaultGraph)
     yield Quad(service, SD.defaultEntailmentRegime, _SIMPLE_ENTAILMENT)
+    yield Quad(service, RDFS.comment, Literal(_DEVIATION, language="en"))
     for iri in RESULT_FORMAT_IRIS:
         yield Quad(service, SD.resultFormat, NamedNode(iri))
     for limit in LIMITS:

@@ -45,7 +45,7 @@ async def select(engine: QueryEngine, text: str, *, graph: str | None = None, is
     graphs = (graph,) if graph else ()
     query = Query(text, QueryForm.SELECT, default_graphs=graphs, weight=None if is_heavy else 0)
     answer = await engine.answer(query, RESULTS_JSON)
-    results = json.loads(b"".join([chunk async for chunk in answer.chunks]))
+    results = json.loads(await answer.read())
     return [{name: _read_term(found) for name, found in each.items()} for each in results["results"]["bindings"]]
 
 

@@ -1,4 +1,4 @@
-"""The start page: ``/`` names the dataset, its parts and how to query it."""
+"""The start page ``/``: the dataset, its parts and how to query it; and ``/.well-known/void`` (RFC 8615)."""
 
 from __future__ import annotations
 
@@ -49,6 +49,11 @@ async def answer_home(request: Request) -> Response:
     return representation(written, media_type, headers)
 
 
+async def find_void(request: Request) -> Response:
+    """Redirect to the dataset, which describes itself (https://www.w3.org/TR/void/#well-known)."""
+    return RedirectResponse(f"{root_of(request)}dataset", 302, {"Cache-Control": "no-cache"})
+
+
 def _as_json(manifest: Manifest) -> str:
     content = {
         "title": manifest.title,
@@ -79,4 +84,4 @@ def _counts(manifest: Manifest) -> dict[str, int]:
     return manifest.counts.model_dump() if manifest.counts.quads else {}
 
 
-ROUTES: Final = [Route("/", answer_home)]
+ROUTES: Final = [Route("/", answer_home), Route("/.well-known/void", find_void)]

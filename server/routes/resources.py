@@ -104,7 +104,7 @@ async def _send(
 async def _said(publication: Publication, resource: Resource) -> set[ox.Quad]:
     """Return the description of a resource in the data, as quads of the default graph."""
     answer = await publication.engine.answer(description_query(resource), N_TRIPLES)
-    said = b"".join([chunk async for chunk in answer.chunks])
+    said = await answer.read()
     return set(ox.parse(said, format=ox.RdfFormat.N_TRIPLES))
 
 

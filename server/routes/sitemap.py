@@ -1,11 +1,10 @@
-"""Addresses for crawlers: ``/robots.txt``, ``/sitemap.xml``, which lists every page, and ``/.well-known/void``."""
+"""``/robots.txt`` and ``/sitemap.xml``, which lists every page, for crawlers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from server.http.negotiation import PLAIN_TEXT, XML
@@ -52,14 +51,8 @@ def _xml(written: bytes, tag: str | None) -> Response:
     return representation(written, XML, {"ETag": tag} if tag else {})
 
 
-async def find_void(request: Request) -> Response:
-    """Redirect to the dataset, which describes itself (RFC 8615 and https://www.w3.org/TR/void/#well-known)."""
-    return RedirectResponse(f"{root_of(request)}dataset", 302, {"Cache-Control": "no-cache"})
-
-
 ROUTES: Final = [
     Route("/robots.txt", send_robots),
-    Route("/.well-known/void", find_void),
     Route("/sitemap.xml", send_sitemap),
     Route("/sitemap-{number:int}.xml", send_sitemap),
 ]

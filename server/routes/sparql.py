@@ -130,7 +130,7 @@ def _takes_page(accept: str) -> bool:
 
 async def _describe(request: Request, publication: Publication) -> Response:
     """Describe the service: as RDF, or to a browser as a page with a form."""
-    named = next(iter(parse_parameters(request.scope["query_string"]).get("format", ())), None)
+    named = next(iter(parse_parameters(request.scope["query_string"], ("format",)).get("format", ())), None)
     media_type = choose(request.headers.get("accept"), named, DESCRIPTION_FORMATS)
     if media_type is HTML:
         return await answer_form(request, named)
@@ -142,7 +142,7 @@ async def _describe(request: Request, publication: Publication) -> Response:
 async def _named_graphs(publication: Publication) -> list[str]:
     """Return the names of all graphs. Only the engine knows them: the manifest names those of a build."""
     answer = await publication.engine.answer(graphs_query(publication.generation.manifest.base_iri), RESULTS_JSON)
-    results = json.loads(b"".join([chunk async for chunk in answer.chunks]))
+    results = json.loads(await answer.read())
     return sorted(binding["graph"]["value"] for binding in results["results"]["bindings"])
 
 

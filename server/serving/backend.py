@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from mapping.publication.manifest import Counts, Generation, Manifest
 from server.engine.remote.remote_engine import RemoteEngine
-from server.engine.sharing.shared_engine import SharedEngine
+from server.engine.shared_engine import SharedEngine
 from server.serving.app import create_app
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from mapping.errors import OnrecordError
 from mapping.publication.manifest import CURRENT, current_generation
 from mapping.rdf.iris import Iris
 from server.engine.pool.local_engine import LocalEngine
-from server.engine.sharing.shared_engine import SharedEngine
+from server.engine.shared_engine import SharedEngine
 
 if TYPE_CHECKING:
     from pathlib import Path

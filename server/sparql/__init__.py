@@ -1,1 +1,1 @@
-"""Read a SPARQL request and refuse what must not run."""
+"""Read a SPARQL request and refuse queries that must not run."""

@@ -1,7 +1,7 @@
-"""How much a query asks for, counted on its tokens in one pass: nesting, triple patterns, path steps, weight.
+"""Measure a query on its tokens in one pass: nesting, triple patterns, path steps, weight.
 
-This is no parser: it follows the brackets and the places of subject, predicate and object, and takes text that
-is no SPARQL as it comes. Such text may be counted wrongly; the engine's process has limits of its own for that.
+This is no parser: it follows the brackets and the places of subject, predicate and object, and accepts any text. Text
+that is no SPARQL may be counted wrongly; the query process has limits of its own for that.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["weigh"]
 
-#: Where a token stands: what the innermost bracket holds, or what its last keyword announced.
+#: The state at a token: the content of the innermost bracket, or the clause of its last keyword.
 _OUTSIDE: Final = "outside"  # of every pattern: prologue, SELECT, solution modifiers
 _GROUP: Final = "group"  # triples
 _NODE: Final = "node"  # [ ... ]: predicates and objects of one subject
@@ -46,7 +46,7 @@ _NEXT_PLACE: Final = {".": _SUBJECT, ";": _PREDICATE, ",": _OBJECT}
 _STEPS: Final = frozenset("/|^")
 _REPEATS: Final = frozenset("*+")
 
-#: Words of queries that read many solutions before the first comes out.
+#: Words of queries that need many solutions before they can return one.
 _GATHERING: Final = frozenset(
     {"GROUP", "HAVING", "ORDER", "COUNT", "SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT"}
 )
@@ -57,9 +57,9 @@ _LIGHT_LIMIT: Final = 100
 
 
 def weigh(found: Iterable[re.Match[str]], characters: int, settings: Settings, *, is_ask: bool) -> int | None:
-    """Return how much work the query of these tokens looks like, 0 the least; None where it looks like a lot.
+    """Estimate the work of a query from its tokens, 0 the least; None if it looks expensive.
 
-    Raises `QueryTooComplex` where it is over a limit.
+    Raises `QueryTooComplex` if it is over a limit.
     """
     walk = _Walk(settings)
     for token in found:
@@ -75,7 +75,7 @@ class _Walk:
         self.patterns = self.steps = self.expressions = self.data = 0
         #: Whether some pattern has a constant subject or object.
         self.is_anchored = False
-        #: Whether a small LIMIT ends it.
+        #: Whether it has a small LIMIT.
         self.is_cut_off = False
         self.gathers = False
         self._settings = settings

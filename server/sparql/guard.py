@@ -1,9 +1,9 @@
-"""What is refused before a query runs, and what must be known of a query to run it rightly.
+"""Cut a query into tokens, refuse queries that must not run, and read the facts that the engine needs.
 
-Three readings of the text. `outline` walks the tokens before the pattern of a query. `server.sparql.complexity` counts
-what stands in the pattern. `has_service` looks for the *letters* of a SERVICE clause wherever they stand: a lexer
-can be led astray by text that the parser of the engine splits otherwise (``trueSERVICE<..>``, ``SERVICEa:b``,
-``?x<#>'''``), the letters cannot.
+The text is read three times. `outline` walks the tokens before the pattern of a query. `server.sparql.complexity`
+counts the tokens of the pattern. `has_service` searches for the *letters* of a SERVICE clause anywhere in the text.
+Some texts are cut differently by a lexer and by the parser of the engine (``trueSERVICE<..>``, ``SERVICEa:b``,
+``?x<#>'''``), but every clause that the parser can see has these letters.
 """
 
 from __future__ import annotations
@@ -14,16 +14,18 @@ from enum import StrEnum
 from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
-from server.errors import BadQuery, QueryTooComplex, QueryTooLarge, ServiceRefused, UpdateRefused
+from server.errors import BadQuery, QueryTooComplex, QueryTooLarge, ServiceRefused
 from server.sparql.complexity import weigh
-from server.sparql.lexer import tokens, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from server.settings import Settings
 
-__all__ = ["Outline", "QueryForm", "check", "has_service", "head", "is_repeatable", "outline"]
+__all__ = [
+    "Outline", "QueryForm", "check", "declared_prefixes", "has_service", "head", "is_repeatable", "outline", "tokens",
+    "unescape",
+]  # fmt: skip
 
 
 class QueryForm(StrEnum):
@@ -37,54 +39,102 @@ class QueryForm(StrEnum):
 
 @dataclass(frozen=True)
 class Outline:
-    """What the text of a query shows before it is parsed."""
+    """Facts about a query that its tokens show before it is parsed."""
 
-    #: None where the text begins like no query.
+    #: None if the text does not begin like a query.
     form: QueryForm | None
     #: Whether the query names its dataset with FROM or FROM NAMED.
     has_dataset: bool
     #: Whether the text begins like an update.
     is_update: bool
-    #: How much work it looks like, 0 the least; None where it looks like a lot.
+    #: Estimate of the work, 0 the least; None for a query that looks expensive.
     weight: int | None = None
 
+
+#: The tokens of SPARQL 1.1 (section 19.8). Every text is cut in linear time; a string that never ends is one token.
+_TOKEN = re.compile(
+    r"""
+      (?P<gap>        (?: \s++ | \#[^\r\n]*+ )++ )
+    | (?P<iri>        <[^<>"{}|^`\\\x00-\x20]*+> )
+    | (?P<string>     '{3} (?: [^'\\] | \\.?+ | '{1,2}(?!') )*+ (?:'{3}|\Z)
+                    | "{3} (?: [^"\\] | \\.?+ | "{1,2}(?!") )*+ (?:"{3}|\Z)
+                    | ' (?: [^'\\\r\n] | \\. )*+ '?
+                    | " (?: [^"\\\r\n] | \\. )*+ "? )
+    | (?P<variable>   [?$]\w++ )
+    | (?P<blank>      _:[\w.\-]*+ )
+    | (?P<language>   @[A-Za-z]++(?:-[A-Za-z0-9]++)*+ )
+    | (?P<number>     \d++(?:\.\d++)?+(?:[eE][+-]?\d++)?+ )
+    | (?P<name>       (?P<prefix>[^\W\d_][\w.\-]*+)?+ : (?: [\w:%\-] | \\. | \.(?=[\w:%\\.\-]) )*+ )
+    | (?P<word>       [^\W\d][\w.\-]*+ )
+    | (?P<mark>       . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+#: SPARQL 1.1, section 19.2: codepoint escapes are undone before the grammar is applied.
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
+_LAST_CODE_POINT: Final = 0x10FFFF
 
 _FORMS: Final = {str(form): form for form in QueryForm}
 #: SPARQL 1.1 Update, section 3: the words an update begins with.
 _UPDATE_WORDS: Final = frozenset({"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"})
 _PROLOGUE_WORDS: Final = frozenset({"BASE", "PREFIX", "VERSION"})
 
-#: White space and comments, as they may stand between any two tokens.
+#: The word SERVICE. Variables and the local part of a prefixed name are skipped: no keyword begins inside them,
+#: however the text before them is read.
+_MENTION = re.compile(r"[?$:][\w\-]++ | (?P<mention> SERVICE )", re.VERBOSE | re.IGNORECASE)
+#: White space and comments, which may separate any two tokens.
 _GAP = r"(?:\s|\#[^\r\n]*+)*+"
-#: A SERVICE clause up to its opening brace. Variables and the local part of a prefixed name are passed over: no
-#: keyword begins inside them, in whatever way the text before is read.
-_SERVICE = re.compile(
-    rf"""
-      [?$:][\w\-]++
-    | (?P<clause>
-        SERVICE {_GAP} (?:SILENT {_GAP})?+
-        (?: <[^>]*+>
-          | [?$][^\s{{}}<>"'\#]*+
-          | [^\s{{}}<>"'\#?$:]*+ : (?:\\.|[^\s{{}}<>"'\#\\])*+
-        )
-        {_GAP} \{{ )
-    """,
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
-)
-#: Functions whose value is not the data's alone (SPARQL 1.1, sections 17.4.2 to 17.4.5); STRUUID ends as UUID does.
-#: Sought by their letters, so that no way of reading the text hides one.
+
+
+def _after_mention(end: str) -> re.Pattern[str]:
+    """Return the pattern of a SERVICE clause after its first word, up to its opening brace or to ``end``."""
+    return re.compile(
+        rf"""
+          {_GAP} (?:{end}SILENT {_GAP})?+
+          (?: {end} <[^>]*+ (?:{end}>)
+            | [?$][^\s{{}}<>"'\#]*+
+            | [^\s{{}}<>"'\#?$:]*+ (?:{end}: (?:\\.|[^\s{{}}<>"'\#\\])*+)
+          )
+          {_GAP} (?:{end}\{{)
+        """,
+        re.VERBOSE | re.DOTALL | re.IGNORECASE,
+    )
+
+
+_CLAUSE: Final = _after_mention("")
+#: The same, but true also of the beginning of a clause that is cut by the end of the examined text.
+_CLAUSE_OR_CUT: Final = _after_mention(r"\Z|")
+#: Characters that are examined after each mention. Only if they could begin a clause is the rest examined, and that
+#: so many times at most: a clause can be as long as the query.
+_EXAMINED: Final = 200
+_MOST_LONG_CLAUSES: Final = 100
+
+#: Functions whose value does not depend on the data alone (SPARQL 1.1, sections 17.4.2 to 17.4.5); STRUUID ends as
+#: UUID does. Searched by their letters, so that no way of reading the text hides one.
 _CHANGING = re.compile(rf"(?:NOW|RAND|UUID|BNODE){_GAP}\(", re.IGNORECASE)
 #: Tokens that make a blank node in the template of CONSTRUCT (section 16.2.1): a new one for each solution.
 _NODE_MARKS: Final = frozenset("[(")
-_SERVICE_WORD = re.compile("service", re.IGNORECASE)
-#: More mentions than any query needs: each costs one look at the text after it.
-_MOST_MENTIONS: Final = 100
+
+
+def tokens(text: str) -> Iterator[re.Match[str]]:
+    """Cut a query into tokens; ``lastgroup`` of each match is its kind, ``mark`` for any other character."""
+    return (found for found in _TOKEN.finditer(text) if found.lastgroup != "gap")
+
+
+def unescape(text: str) -> str:
+    r"""Undo ``\uXXXX`` and ``\UXXXXXXXX``; an escape of no character stays as it is."""
+    return _ESCAPE.sub(_unescape_character, text) if "\\" in text else text
+
+
+def _unescape_character(escape: re.Match[str]) -> str:
+    code_point = int(escape[1] or escape[2], 16)
+    return chr(code_point) if code_point <= _LAST_CODE_POINT else escape[0]
 
 
 def check(text: str, settings: Settings) -> Outline:
     """Return the outline of a query that may run.
 
-    Raises `QueryTooLarge`, `UpdateRefused`, `ServiceRefused`, `QueryTooComplex` or `BadQuery`.
+    Raises `QueryTooLarge`, `ServiceRefused`, `QueryTooComplex` or `BadQuery`.
     """
     limit = settings.max_query_bytes
     if len(text) > limit or len(text.encode("utf-8", "surrogatepass")) > limit:
@@ -92,9 +142,10 @@ def check(text: str, settings: Settings) -> Outline:
     found = list(islice(tokens(text), settings.max_tokens + 1))
     if len(found) > settings.max_tokens:
         raise QueryTooComplex("max_tokens", settings.max_tokens, "tokens are too many")
-    seen = _outlined(found)
+    seen = _read_outline(found)
     if seen.is_update:
-        raise UpdateRefused
+        # SPARQL 1.1 Protocol, section 2.1.6: a query operation whose text is no query is a bad request.
+        raise BadQuery("this is an update; the endpoint is read-only and answers queries only")
     if has_service(text) or ("\\" in text and has_service(unescape(text))):
         raise ServiceRefused
     weight = weigh(found, len(text), settings, is_ask=seen.form is QueryForm.ASK)
@@ -103,10 +154,10 @@ def check(text: str, settings: Settings) -> Outline:
 
 def outline(text: str) -> Outline:
     """Read the form and the dataset clauses of a query: everything up to its pattern."""
-    return _outlined(tokens(text))
+    return _read_outline(tokens(text))
 
 
-def _outlined(found: Iterable[re.Match[str]]) -> Outline:
+def _read_outline(found: Iterable[re.Match[str]]) -> Outline:
     beginning = list(head(found))
     words = [token[0].upper() for token in beginning if token.lastgroup == "word"]
     first = next((word for word in words if word not in _PROLOGUE_WORDS), "")
@@ -118,20 +169,25 @@ def _outlined(found: Iterable[re.Match[str]]) -> Outline:
 
 
 def has_service(text: str) -> bool:
-    """Tell whether a SERVICE clause could stand in the text, in any way of reading it.
+    """Return whether the text can be read in any way as having a SERVICE clause.
 
-    Raises `BadQuery` where the word stands in it too often to look at each.
+    Raises `BadQuery` if too many places look like the beginning of a very long clause.
     """
     if "service" not in text.lower():
         return False
-    mentions = sum(1 for _ in _SERVICE_WORD.finditer(text))
-    if mentions > _MOST_MENTIONS:
-        raise BadQuery(f"the word SERVICE stands in it more than {_MOST_MENTIONS} times")
-    return any(found["clause"] for found in _SERVICE.finditer(text))
+    long = 0
+    for found in _MENTION.finditer(text):
+        if found["mention"] and _CLAUSE_OR_CUT.match(text, found.end(), found.end() + _EXAMINED):
+            if _CLAUSE.match(text, found.end()):
+                return True
+            long += 1
+            if long > _MOST_LONG_CLAUSES:
+                raise BadQuery(f"the word SERVICE is used like a clause more than {_MOST_LONG_CLAUSES} times")
+    return False
 
 
 def head(found: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
-    """Yield the tokens outside brackets, up to the pattern; CONSTRUCT has its template before it."""
+    """Yield the tokens outside brackets, up to the pattern; in CONSTRUCT the template comes before it."""
     depth, is_template = 0, False
     for token in found:
         sign = token[0]
@@ -146,7 +202,7 @@ def head(found: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
 
 
 def is_repeatable(text: str, form: QueryForm | None) -> bool:
-    """Tell whether asking again gives the same answer as long as the data is the same."""
+    """Return whether asking again gives the same answer as long as the data is the same."""
     plain = unescape(text)
     if "(" in plain and _CHANGING.search(plain):
         return False
@@ -154,7 +210,7 @@ def is_repeatable(text: str, form: QueryForm | None) -> bool:
 
 
 def _makes_nodes(text: str) -> bool:
-    """Tell whether blank nodes may stand in the template of CONSTRUCT, or what is read as one."""
+    """Return whether the template of CONSTRUCT, or what could be read as one, may hold blank nodes."""
     words = iter(tokens(text))
     for token in words:
         if token[0].upper() == "CONSTRUCT":
@@ -170,9 +226,14 @@ def _is_node(token: re.Match[str]) -> bool:
     return token.lastgroup == "blank" or token[0] in _NODE_MARKS
 
 
+def declared_prefixes(found: Sequence[re.Match[str]]) -> set[str | None]:
+    """Return the prefixes that PREFIX declares among tokens; None is the empty one."""
+    return {token["prefix"] for before, token in pairwise(found) if before[0].upper() == "PREFIX"}
+
+
 def _names_dataset(found: Sequence[re.Match[str]], words: Sequence[str]) -> bool:
-    """Tell whether FROM stands among the tokens, also where it is glued to what follows: ``FROMex:g``."""
-    declared = {token["prefix"] for before, token in pairwise(found) if before[0].upper() == "PREFIX"}
+    """Return whether FROM is among the tokens, also glued to the next one: ``FROMex:g``."""
+    declared = declared_prefixes(found)
     names = [token for token in found if token.lastgroup == "name"]
     glued = [token[0].upper() for token in names if token["prefix"] not in declared]
     return any(start.startswith("FROM") for start in (*words, *glued))

@@ -49,9 +49,14 @@ def test_engine_time(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_hostile(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    hostile.main(["--data", str(data), "--articles", ARTICLES, "--slow", "8", "--limit", "1"])
-    table = rows(capsys.readouterr().out)
+    hostile.main(
+        ["--data", str(data), "--articles", ARTICLES, "--slow", "8", "--limit", "1", "--seconds", "0.5", "--rate", "20"]
+    )
+    printed = capsys.readouterr().out
+    table = rows(printed)
+    assert printed.count("### ") == 3
     assert table["`ASK {}` not answered with true"][-1] == "yes"
+    assert table["query processes killed meanwhile"][0] == "0"
     assert table["slow queries answered with 200, or not at all"][-1] == "yes"
     assert table["after it all, `ASK {}`"][0] == "200"
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from server.engine import read_query
-from server.engine.worker.evaluation import ResultLimits, evaluate_whole
-from server.engine.worker.rdf_merge import Dataset
+from server.engine.worker.evaluation import QueriedStore, ResultLimits, evaluate_whole
 from server.errors import BadQuery
 from server.settings import Settings
 from server.sparql.guard import outline
@@ -34,7 +33,7 @@ def answer(
     """Return the result of a query in a format; raise as the service does, or `UnknownFunction`."""
     query = read_query(text, default_graphs, named_graphs, settings=_SETTINGS)
     try:
-        return evaluate_whole(Dataset(store), query, result_format, _LIMITS)
+        return evaluate_whole(QueriedStore(store), query, result_format, _LIMITS)
     except BadQuery as error:
         if "custom function" in str(error):
             raise UnknownFunction from error

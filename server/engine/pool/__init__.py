@@ -1,1 +1,1 @@
-"""Query processes, seen from the HTTP process: started, queued for, stopped."""
+"""The query processes as the HTTP process sees them: it starts them, queues queries for them and kills them."""

@@ -1,4 +1,4 @@
-"""Checks of the formats that are text: tokens, rows or triples are given out once they are complete."""
+"""Checks of the textual formats: tokens, rows or triples are passed on once they are complete."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import codecs
 import re
 from typing import Final
 
-__all__ = ["Json", "Lexical", "NTriples", "NotWhole", "Table", "Turtle", "csv_table", "tsv_table"]
+__all__ = ["Json", "JsonResults", "Lexical", "NTriples", "NotWhole", "Table", "Turtle", "csv_table", "tsv_table"]
 
-#: More than any term or row needs, in bytes; what is longer is taken for a result that went wrong.
+#: More bytes than any term or row needs; a longer one is taken for a broken result.
 _LONGEST: Final = 16 * 1024 * 1024
 
 
@@ -17,17 +17,17 @@ class NotWhole(ValueError):
 
 
 class Lexical:
-    """What the checks of textual formats share: a pattern that matches as much as is complete and right."""
+    """The base of the checks: a pattern matches as many bytes as are complete and right."""
 
     def __init__(self, complete: re.Pattern[bytes]) -> None:
         self._complete = complete
         self._rest = bytearray()
-        #: Looked at again only when the rest has doubled, or a long literal would be read over and over.
+        #: The rest is matched again only when it has doubled, or a long literal would be read over and over.
         self._enough = 0
         self._decoder = codecs.getincrementaldecoder("utf-8")()
 
     def feed(self, chunk: bytes) -> bytes:
-        """Take what has come and return what is surely right. Raises `NotWhole`."""
+        """Take bytes and return those that are surely right. Raises `NotWhole`."""
         self._decode(chunk)
         self._rest += chunk
         if len(self._rest) < self._enough:
@@ -39,7 +39,7 @@ class Lexical:
         return good
 
     def finish(self) -> bytes:
-        """Return what was still held back, at the end. Raises `NotWhole` where more ought to come."""
+        """Return the bytes still held back, at the end. Raises `NotWhole` if more must come."""
         self._decode(b"", is_last=True)
         self._enough = 0
         good = self.feed(b"")
@@ -50,17 +50,17 @@ class Lexical:
     def _take(self) -> bytes:
         found = self._complete.match(self._rest)
         end = found.end() if found else 0
-        del found  # a match holds the buffer, which could not shrink then
+        del found  # a match holds the buffer, which then could not shrink
         good = bytes(self._rest[:end])
         del self._rest[:end]
-        self._seen(good)
+        self._note(good)
         return good
 
-    def _seen(self, good: bytes) -> None:
-        """Take note of bytes that are given out."""
+    def _note(self, good: bytes) -> None:
+        """Examine bytes before they are passed on."""
 
     def _is_end(self, rest: bytes) -> bool:
-        """Tell whether a result may end with these bytes, which no token or row is known to follow."""
+        """Return whether a result may end with these bytes, which are held back at the end."""
         return not rest
 
     def _decode(self, chunk: bytes, *, is_last: bool = False) -> None:
@@ -70,7 +70,7 @@ class Lexical:
             raise NotWhole("sent an answer that is not UTF-8") from error
 
 
-#: A value is complete when what may follow it has come; so the last bracket of all is held back.
+#: A value is complete when a character that may follow it has come; so the last bracket of all is held back.
 _JSON_TOKENS = re.compile(
     rb"""(?: [ \t\r\n]++ | [{\[,:]
       | (?: "(?:[^"\\\x00-\x1f]++|\\.)*+" | [}\]] | -?\d[\d.eE+\-]*+ | true | false | null ) (?=[ \t\r\n]*+[,:}\]])
@@ -78,10 +78,13 @@ _JSON_TOKENS = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _JSON_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_JSON_WORD = re.compile(rb"[\w.+\-]++")
+#: Brackets that are open in a row: the object, its results, their bindings, and the row itself.
+_ROW_DEPTH: Final = 4
 
 
 class Json(Lexical):
-    """JSON (RFC 8259): tokens that may stand beside each other, and as many brackets closed as opened."""
+    """JSON (RFC 8259): tokens that may follow each other, and as many brackets closed as opened."""
 
     def __init__(self, *starts: bytes) -> None:
         super().__init__(_JSON_TOKENS)
@@ -89,18 +92,36 @@ class Json(Lexical):
         self._depth = 0
         self._has_started = False
 
-    def _seen(self, good: bytes) -> None:
+    def _note(self, good: bytes) -> None:
         if good and not self._has_started and not good.isspace():
             self._has_started = True
             if not good.lstrip().startswith(self._starts):
                 raise NotWhole("sent something else than the result of a query")
-        marks = _JSON_STRING.sub(b"", good)
-        self._depth += marks.count(b"{") + marks.count(b"[") - marks.count(b"}") - marks.count(b"]")
+        self._depth += _count_open(_JSON_STRING.sub(b"", good))
         if self._has_started and self._depth < 1:
             raise NotWhole("sent something after its answer")
 
     def _is_end(self, rest: bytes) -> bool:
         return self._depth == 1 and rest.strip() in {b"}", b"]"}
+
+
+class JsonResults(Json):
+    """The JSON of SPARQL results: a row holds strings only, no number, no boolean and no null."""
+
+    def __init__(self) -> None:
+        super().__init__(b"{")
+
+    def _note(self, good: bytes) -> None:
+        marks = _JSON_STRING.sub(b"", good)
+        for word in _JSON_WORD.finditer(marks):
+            before = marks[: word.start()]
+            if self._depth + _count_open(before) >= _ROW_DEPTH:
+                raise NotWhole("sent something else than the result of a query")
+        super()._note(good)
+
+
+def _count_open(marks: bytes) -> int:
+    return marks.count(b"{") + marks.count(b"[") - marks.count(b"}") - marks.count(b"]")
 
 
 _IRI = rb'<(?:[^\x00-\x20<>"{}|^`\\]++|\\[uU][0-9A-Fa-f]++)*+>'
@@ -135,7 +156,7 @@ class Turtle(Lexical):
         super().__init__(_TURTLE_COMPLETE)
         self._tail = b""
 
-    def _seen(self, good: bytes) -> None:
+    def _note(self, good: bytes) -> None:
         self._tail = (self._tail + good)[-_TAIL_BYTES:]
 
     def _is_end(self, rest: bytes) -> bool:
@@ -161,7 +182,7 @@ class NTriples(Lexical):
 class Table(Lexical):
     """CSV or TSV: names in the first row, then rows of as many fields, each ended.
 
-    The grammars let the last row go without its end; then nothing would tell a value from the text of an error.
+    The grammars allow the last row to lack its end; then nothing would distinguish a value from the text of an error.
     """
 
     def __init__(self, separator: bytes, name: bytes, field: bytes) -> None:
@@ -170,7 +191,7 @@ class Table(Lexical):
         self._width: int | None = None
 
     def feed(self, chunk: bytes) -> bytes:
-        """Take what has come and return what is surely right. Raises `NotWhole`."""
+        """Take bytes and return those that are surely right. Raises `NotWhole`."""
         names = super().feed(chunk)
         if self._width is not None or not names:
             return names

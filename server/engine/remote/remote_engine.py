@@ -1,11 +1,10 @@
-"""The engine that is another SPARQL endpoint: asked over HTTP, and believed only as far as its bytes go.
+"""The engine that is another SPARQL endpoint: queries go to it over HTTP, and its results are checked.
 
-A result that fits a buffer is read whole and read back before its first byte is given out. A longer one is checked
-while it passes: only complete tokens, rows and triples are given out, and where the rest goes wrong the transfer
-breaks.
+A result that fits in a buffer is read whole and checked before its first byte is passed on. A longer one is checked
+while it passes: only complete tokens, rows and triples are passed on, and an error in the rest breaks the transfer.
 
-Which triples the default graph holds is the endpoint's business. Where it is not the union of all named graphs,
-its address may ask for that (``?union-default-graph`` of the Oxigraph server).
+The endpoint decides which triples the default graph holds. If it is not the union of all named graphs, its address can
+ask for that (``?union-default-graph`` of the Oxigraph server).
 """
 
 from __future__ import annotations
@@ -56,7 +55,7 @@ class RemoteEngine:
 
     @property
     def version(self) -> str | None:
-        """None: nothing tells whether the data of the endpoint changed."""
+        """None: it is not known whether the data of the endpoint changed."""
         return None
 
     async def answer(self, query: Query, result_format: MediaType) -> Answer:
@@ -115,7 +114,7 @@ class _Deadline:
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
-        """End what is awaited inside at that moment. Raises `QueryTimeout`."""
+        """Cancel the block at that moment. Raises `QueryTimeout`."""
         try:
             async with asyncio.timeout_at(self._moment):
                 yield
@@ -173,7 +172,7 @@ class _Transfer:
 
 
 class _Rest:
-    """The chunks of a result that outgrew the buffer; what goes wrong now breaks it."""
+    """The chunks of a result that outgrew the buffer; an error now breaks it."""
 
     def __init__(self, start: bytes, transfer: _Transfer, resources: AsyncExitStack) -> None:
         self._start: bytes | None = start

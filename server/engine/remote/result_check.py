@@ -1,8 +1,8 @@
-"""Whether the bytes of a result are what they claim to be, told while they come.
+"""Check that the bytes of a result are a whole result of its format, while they arrive.
 
-A `Check` takes bytes as they arrive and gives out those that are surely right: a token, a row or a triple is held
-back until it is complete, so that the text of an error in the midst of a result is never passed on. `read_back`
-is the stronger check of a result that is there as a whole.
+A `Check` takes bytes as they arrive and returns those that are surely right: it holds back a token, a row or a triple
+until it is complete, so that the text of an error in the middle of a result is never passed on. `read_back` is the
+stronger check of a whole result.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 import pyoxigraph as ox
 
-from server.engine.remote.lexical import Json, NotWhole, NTriples, Turtle, csv_table, tsv_table
+from server.engine.remote.lexical import Json, JsonResults, NotWhole, NTriples, Turtle, csv_table, tsv_table
 from server.http.negotiation import (
     GRAPH_FORMATS,
     JSON_LD,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["UNMARKED_ENDS", "Check", "NotWhole", "check_of", "read_back"]
 
-#: Formats whose end does not show in them: cut between two rows they look whole.
+#: Formats that do not mark their end: cut between two rows they look whole.
 UNMARKED_ENDS: Final = (RESULTS_CSV, RESULTS_TSV, N_TRIPLES, TURTLE)
 
 _RESULTS_ROOT: Final = "http://www.w3.org/2005/sparql-results# sparql"
@@ -47,10 +47,10 @@ class Check(Protocol):
     """One result under way."""
 
     def feed(self, chunk: bytes) -> bytes:
-        """Take what has come and return what is surely right. Raises `NotWhole`."""
+        """Take bytes and return those that are surely right. Raises `NotWhole`."""
 
     def finish(self) -> bytes:
-        """Return what was still held back, at the end. Raises `NotWhole` where more ought to come."""
+        """Return the bytes still held back, at the end. Raises `NotWhole` if more must come."""
 
 
 def check_of(result_format: MediaType) -> Check:
@@ -59,7 +59,7 @@ def check_of(result_format: MediaType) -> Check:
 
 
 def read_back(body: bytes, result_format: MediaType, form: QueryForm) -> None:
-    """Read a whole result as its clients will. Raises `NotWhole` where they could not, or where it is no answer."""
+    """Read a whole result as its clients will. Raises `NotWhole` if they could not, or if it is no result."""
     try:
         is_answer = _is_answer(body, result_format, is_ask=form is QueryForm.ASK)
     except (SyntaxError, ValueError, RecursionError) as error:
@@ -70,7 +70,7 @@ def read_back(body: bytes, result_format: MediaType, form: QueryForm) -> None:
 
 def _is_answer(body: bytes, result_format: MediaType, *, is_ask: bool) -> bool:
     if result_format is RESULTS_JSON:
-        return _is_json_answer(json.loads(body), is_ask=is_ask)
+        return _is_json_answer(json.loads(body, object_pairs_hook=_refuse_duplicates), is_ask=is_ask)
     if result_format is RESULTS_XML:
         results = ox.parse_query_results(body, format=ox.QueryResultsFormat.XML)
         if isinstance(results, ox.QueryBoolean):
@@ -79,16 +79,41 @@ def _is_answer(body: bytes, result_format: MediaType, *, is_ask: bool) -> bool:
         return not is_ask
     if result_format in GRAPH_FORMATS:
         deque(ox.parse(body, format=rdf_syntax(result_format).codec), maxlen=0)
-    return True  # of CSV and TSV the check has seen all there is to see
+    return True  # the check of CSV and TSV is complete
 
 
-def _is_json_answer(content: dict[str, object], *, is_ask: bool) -> bool:
-    """Tell whether JSON holds an answer; further members are passed over, as some engines add their own."""
-    if is_ask:
-        return isinstance(content.get("boolean"), bool)
-    results = content.get("results")
-    rows = results.get("bindings") if isinstance(results, dict) else None
-    return isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
+def _is_json_answer(content: object, *, is_ask: bool) -> bool:
+    """Return whether JSON is the result of a query (SPARQL 1.1 Query Results JSON, section 3).
+
+    Further members are ignored, because some engines add their own; the parser of pyoxigraph refuses some of them.
+    """
+    match content:
+        case {"head": dict(), "boolean": bool()} if is_ask:
+            return True
+        case {"head": {"vars": list(names)}, "results": {"bindings": list(rows)}} if not is_ask:
+            return all(isinstance(name, str) for name in names) and all(_is_row(row, frozenset(names)) for row in rows)
+    return False
+
+
+def _is_row(row: object, names: frozenset[str]) -> bool:
+    return isinstance(row, dict) and names.issuperset(row) and all(map(_is_term, row.values()))
+
+
+def _is_term(term: object) -> bool:
+    match term:
+        case {"type": "triple", "value": {"subject": subject, "predicate": predicate, "object": value}}:
+            return _is_term(subject) and _is_term(predicate) and _is_term(value)
+        case {"type": "uri" | "bnode" | "literal" | "typed-literal", "value": str(), **others}:
+            return all(isinstance(others.get(name, ""), str) for name in ("datatype", "xml:lang"))
+    return False
+
+
+def _refuse_duplicates(members: list[tuple[str, object]]) -> dict[str, object]:
+    """Make a JSON object. Raises `ValueError` for two members of one name, of which every reader takes another."""
+    read = dict(members)
+    if len(read) != len(members):
+        raise ValueError("a member comes twice")
+    return read
 
 
 class _Xml:
@@ -101,12 +126,12 @@ class _Xml:
         self._parser.StartElementHandler = self._check_root
 
     def feed(self, chunk: bytes) -> bytes:
-        """Parse what has come and return it."""
+        """Parse bytes and return them."""
         self._parse(chunk)
         return chunk
 
     def finish(self) -> bytes:
-        """See that the root is closed."""
+        """Check that the root is closed."""
         self._parse(b"", is_last=True)
         return b""
 
@@ -127,7 +152,7 @@ def _refuse_doctype(*_declared: object) -> None:
 
 
 _CHECKS: Final[dict[MediaType, Callable[[], Check]]] = {
-    RESULTS_JSON: lambda: Json(b"{"),
+    RESULTS_JSON: JsonResults,
     RESULTS_XML: lambda: _Xml(_RESULTS_ROOT),
     RESULTS_CSV: csv_table,
     RESULTS_TSV: tsv_table,

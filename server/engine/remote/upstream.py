@@ -1,8 +1,8 @@
-"""One request to a SPARQL endpoint behind this server, and what its status and headers say.
+"""One request to a SPARQL endpoint behind this server, and the check of its status and headers.
 
-https://www.w3.org/TR/sparql11-protocol/#query-operation : the query goes as a form by POST, which every endpoint
-takes and no length limits. Nothing is followed, unpacked or believed: redirects, codings that were not asked for and
-other media types are refused.
+https://www.w3.org/TR/sparql11-protocol/#query-operation : the query is sent as a form by POST, which every endpoint
+accepts and which has no limit of length. Redirects, content codings and media types that were not asked for are
+refused.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Upstream", "transport_errors"]
 
-#: Seconds to connect; the time limit of the query bounds all else.
+#: Seconds to connect; the time limit of the query bounds the rest.
 _CONNECT_TIMEOUT: Final = 5.0
 #: Shorter than servers keep an idle connection, so that none is taken that they are about to close.
 _IDLE_SECONDS: Final = 2.0
 
-#: How much of an error of the endpoint is read, in bytes, and how much of it is told, in characters.
+#: The part of an error of the endpoint that is read, in bytes, and passed on, in characters.
 _MOST_ERROR_BYTES: Final = 4096
 _MOST_TOLD: Final = 200
 
 _PLACE = re.compile(r"\bline (\d{1,9}),? col(?:umn)? (\d{1,9})|\bat (\d{1,9}):(\d{1,9})", re.IGNORECASE)
-#: What looks like an address, a path or a place in code; shown only where the query itself says it.
+#: What looks like an address, a path or a place in code; passed on only if the query itself has it.
 _TELLTALE = re.compile(r"[/\\@]|\w\.\w+\(|\.(?:java|py|rs|c|cpp|go|js|php)\b")
 
 
@@ -61,7 +61,7 @@ class Upstream:
                 max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=_IDLE_SECONDS
             ),
             follow_redirects=False,
-            # No proxy and no password from the environment: what is asked goes where the setting says.
+            # No proxy and no password from the environment: queries go only to the address of the setting.
             trust_env=False,
         )
 
@@ -96,7 +96,7 @@ class Upstream:
 
 @asynccontextmanager
 async def transport_errors() -> AsyncIterator[None]:
-    """Turn what goes wrong on the way into our errors."""
+    """Turn errors of the transport into ours."""
     try:
         yield
     except httpx.PoolTimeout as error:
@@ -160,7 +160,7 @@ def _check_head(response: httpx.Response, result_format: MediaType, max_bytes: i
 
 
 async def _error_text(response: httpx.Response) -> str:
-    """Read the beginning of a plain text that says what is wrong; other kinds are not made for reading."""
+    """Read the beginning of an error in plain text; other media types are not meant for reading."""
     if not response.headers.get("content-type", "").lower().startswith("text/plain"):
         return ""
     told = bytearray()

@@ -1,9 +1,8 @@
-"""What the server and its query processes say to each other: frames of a kind, a length and a payload.
+"""The frames between the HTTP process and a query process: a kind, a length and a payload.
 
-No payload of a reply is longer than ``MOST_BYTES``.
-
-A request is a length and JSON; a reply is ``READY`` once, then for each request ``WHOLE``, or any ``PART`` and an
-``END``, or at any moment an ``ERROR``. Nothing is unpickled: a query process is the last one to be trusted.
+A request is a length and JSON. A query process sends ``READY`` once, then for each request ``WHOLE``, or any number of
+``PART`` and an ``END``, or at any moment an ``ERROR``. No payload it sends is longer than ``MOST_BYTES``. Nothing is
+unpickled, because a hostile query may have taken over the process.
 """
 
 from __future__ import annotations
@@ -31,16 +30,16 @@ if TYPE_CHECKING:
     from server.http.negotiation import MediaType
 
 __all__ = [
-    "MOST_BYTES", "REPLY", "REQUEST", "FrameReader", "Kind", "decode_error", "decode_request", "encode_error",
+    "MOST_BYTES", "REPLY", "REQUEST", "FrameKind", "FrameReader", "decode_error", "decode_request", "encode_error",
     "encode_request",
 ]  # fmt: skip
 
 
-class Kind(IntEnum):
-    """What a frame of a query process says."""
+class FrameKind(IntEnum):
+    """The kinds of frames that a query process sends."""
 
     READY = 0
-    #: The whole result, where it fits the first buffer.
+    #: The whole result, if it fits in the first buffer.
     WHOLE = 1
     PART = 2
     END = 3
@@ -51,11 +50,11 @@ MOST_BYTES: Final = 256 * 1024
 REQUEST: Final = struct.Struct(">I")
 REPLY: Final = struct.Struct(">BI")
 
-#: Characters that are kept of what the engine says of a failure, which may quote a term of any length.
+#: Characters that are kept of an error message of the engine, which may quote a term of any length.
 _LONGEST_MESSAGE: Final = 2000
 _FORMATS: Final = {each.media_type: each for each in (*SOLUTION_FORMATS, *GRAPH_FORMATS)}
 
-#: Errors that travel, by name, with the attributes they are made from.
+#: Errors that are sent by name, with the attributes they are made from.
 _ERRORS: Final[dict[type[Exception], tuple[str, ...]]] = {
     BadQuery: ("reason", "line", "column"),
     NotRepresentable: ("media_type", "offered"),
@@ -67,7 +66,7 @@ _ERROR_NAMES: Final = {each.__name__: each for each in _ERRORS}
 
 
 def encode_request(query: Query, result_format: MediaType, seconds: float) -> bytes:
-    """Return the frame that asks a query process for an answer within so many seconds."""
+    """Return the frame that asks a query process for an answer within some seconds."""
     asked = {
         "text": query.text,
         "form": query.form,
@@ -82,7 +81,7 @@ def encode_request(query: Query, result_format: MediaType, seconds: float) -> by
 
 
 def decode_request(payload: bytes) -> tuple[Query, MediaType, float]:
-    """Return what `encode_request` was given."""
+    """Return the arguments of `encode_request`."""
     given = json.loads(payload)
     query = Query(
         text=given["text"],
@@ -95,7 +94,7 @@ def decode_request(payload: bytes) -> tuple[Query, MediaType, float]:
 
 
 def encode_error(error: Exception) -> bytes:
-    """Return an error as the payload of a frame; one that has no name here is a failure of the engine."""
+    """Return an error as the payload of a frame; one of an unlisted class becomes `EngineFailed`."""
     attributes = _ERRORS.get(type(error))
     if attributes is None:
         return json.dumps([None, str(error)[:_LONGEST_MESSAGE]]).encode()
@@ -103,13 +102,13 @@ def encode_error(error: Exception) -> bytes:
 
 
 def decode_error(payload: bytes) -> Exception:
-    """Return the error that `encode_error` was given."""
+    """Return the error in a payload of `encode_error`."""
     name, *arguments = json.loads(payload)
     return _ERROR_NAMES[name](*arguments) if name else EngineFailed(*arguments)
 
 
 class FrameReader:
-    """Cut the bytes that come from a query process into frames; they are received into a buffer of its own."""
+    """Cut the bytes from a query process into frames; it owns the buffer that they are received in."""
 
     def __init__(self) -> None:
         self._buffer = bytearray(REPLY.size + MOST_BYTES)
@@ -117,13 +116,13 @@ class FrameReader:
         self._filled = 0
 
     def free(self) -> memoryview:
-        """Return where the next bytes go; there is always room."""
+        """Return the free part of the buffer, which is never empty."""
         return self._view[self._filled :]
 
-    def filled(self, count: int) -> Iterator[tuple[Kind, bytes]]:
-        """Take note that so many bytes came, and yield the frames they complete.
+    def filled(self, count: int) -> Iterator[tuple[FrameKind, bytes]]:
+        """Take ``count`` received bytes and yield the frames they complete; exhaust it before calling `free` again.
 
-        Raises `ValueError` for what no query process says. Go through to the end before asking for room again.
+        Raises `ValueError` for bytes that are no frame.
         """
         self._filled += count
         start = 0
@@ -136,6 +135,6 @@ class FrameReader:
                 break
             payload = bytes(self._view[start + REPLY.size : end])
             start = end
-            yield Kind(kind), payload
+            yield FrameKind(kind), payload
         self._buffer[: self._filled - start] = self._buffer[start : self._filled]
         self._filled -= start

@@ -1,4 +1,4 @@
-"""What a query process is told when it is started."""
+"""The options that a query process is started with."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Final
 
 __all__ = ["STACK_BYTES", "WorkerOptions", "read_options", "write_options"]
 
-#: The engine recurses into a query: 256 KB of nested brackets need about this much. Only what is used is committed.
+#: The engine recurses into a query: 256 KB of nested brackets need about this much. Memory is committed only when it is
+#: used.
 STACK_BYTES: Final = 512 * 1024 * 1024
 
 
@@ -17,9 +18,9 @@ class WorkerOptions:
     """The store a query process opens and the limits it keeps; sizes in bytes."""
 
     store: str
-    #: Whether no triple of the store stands in two graphs.
+    #: Whether no triple of the store is in two graphs.
     is_disjoint: bool
-    #: What relative IRIs of a query are resolved against; None refuses them.
+    #: The base of relative IRIs in a query; None refuses them.
     base_iri: str | None
     memory: int
     stack: int
@@ -35,5 +36,5 @@ def write_options(options: WorkerOptions) -> str:
 
 
 def read_options(argument: str) -> WorkerOptions:
-    """Return what `write_options` was given."""
+    """Return the options that `write_options` wrote."""
     return WorkerOptions(**json.loads(argument))

@@ -1,7 +1,7 @@
 """Rows of CSV (SPARQL 1.1 Query Results CSV, section 3; RFC 4180) from rows of TSV.
 
-The engine writes CSV too, but leaves an IRI with a comma in it without quotation marks, and IRIs of evidence have
-commas. Its TSV tells every term apart, and most terms of a result come again and again: each is turned once.
+The engine writes CSV too, but puts no quotation marks around an IRI with a comma, and IRIs of evidence have commas. Its
+TSV keeps every term distinct. Most terms of a result come many times, so each one is converted once.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CsvRows"]
 
-#: So many bytes of TSV are turned at once.
+#: Bytes of TSV that are converted at once.
 _ENOUGH: Final = 64 * 1024
 #: Terms that are remembered, and how long each may be: at most some megabytes together.
 _MOST_TERMS: Final = 20_000
@@ -90,7 +90,7 @@ class _Cells(dict[bytes, bytes]):
 
 
 def _cell(term: bytes) -> bytes:
-    """Return an IRI without its brackets, a literal without quotation marks, type and language, else the term."""
+    """Return the text of an IRI or a literal without marks, type and language, and any other term as it is."""
     start = term[:1]
     if start == b'"':
         value = term[1 : term.rindex(b'"')]
@@ -103,7 +103,7 @@ def _cell(term: bytes) -> bytes:
         return _quoted(term[3:-3].strip())
     else:
         value = term[1:-1]
-    # Only in what was escaped stand quotation marks and ends of lines.
+    # Only an escaped value can hold quotation marks or line ends.
     return b'"' + value + b'"' if b"," in value else value
 
 

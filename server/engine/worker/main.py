@@ -1,12 +1,13 @@
 """A query process: it opens a store read-only, seals itself, and answers one query at a time until it is ended.
 
-Started by `server.engine.pool.query_process` with a socket and its options; never imported by the server.
+It is started by `server.engine.pool.query_process` with a socket and its options; the server never imports it.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import resource
 import select
 import sys
 import threading
@@ -14,19 +15,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from server.engine.wire.frames import MOST_BYTES, REPLY, REQUEST, Kind, decode_request, encode_error
-from server.engine.worker.evaluation import ResultLimits, evaluate
-from server.engine.worker.rdf_merge import open_dataset
-from server.engine.worker.sandbox import die_with_parent, limit_cpu, limit_resources, seal
+from server.engine.wire.frames import MOST_BYTES, REPLY, REQUEST, FrameKind, decode_request, encode_error
+from server.engine.worker.evaluation import ResultLimits, evaluate, open_store
+from server.engine.worker.sandbox import die_with_parent, limit_resources, seal
 from server.errors import StoreUnreadable
 
 if TYPE_CHECKING:
     from server.engine.wire.options import WorkerOptions
-    from server.engine.worker.rdf_merge import Dataset
+    from server.engine.worker.evaluation import QueriedStore
 
 __all__ = ["main"]
 
-#: A request is mostly shorter.
+#: Most requests are shorter.
 _REQUEST_BYTES: Final = 16 * 1024
 
 
@@ -36,10 +36,10 @@ def main(options: WorkerOptions) -> None:
     limit_resources(options.memory + options.stack)
     threading.stack_size(options.stack)
     threading.Thread(target=_serve, args=(options,), daemon=True).start()
-    # Only queries are evaluated deep down; the address space is bounded.
+    # Only the evaluation needs a deep stack, and the address space is bounded.
     threading.stack_size(0)
     _wait_for_hangup(options.descriptor)
-    # A query may be running that would never end: leave without waiting for its thread.
+    # A query that never ends may be running, so do not wait for its thread.
     os._exit(0)
 
 
@@ -54,43 +54,51 @@ def _serve(options: WorkerOptions) -> None:
     connection = _Connection(options.descriptor)
     try:
         with suppress(OSError):  # the server went away
-            dataset = _open(options, connection)
-            while dataset and (request := connection.read_request()) is not None:
-                _answer(dataset, request, options, connection)
-    finally:  # whatever happened: the first thread would wait, and the server for it
+            store = _open(options, connection)
+            while store and (request := connection.read_request()) is not None:
+                _answer(store, request, options, connection)
+    finally:  # after any error too: the first thread would wait, and the server for it
         os._exit(0)
 
 
-def _open(options: WorkerOptions, connection: _Connection) -> Dataset | None:
+def _open(options: WorkerOptions, connection: _Connection) -> QueriedStore | None:
     try:
-        dataset = open_dataset(options.store, is_disjoint=options.is_disjoint, base_iri=options.base_iri)
+        store = open_store(options.store, is_disjoint=options.is_disjoint, base_iri=options.base_iri)
     except StoreUnreadable as error:
-        connection.send(Kind.ERROR, encode_error(error))
+        connection.send(FrameKind.ERROR, encode_error(error))
         return None
     is_sealed = seal()
-    connection.send(Kind.READY, json.dumps({"is_sealed": is_sealed}).encode())
-    # What hostile queries make the engine say belongs in no log.
+    connection.send(FrameKind.READY, json.dumps({"is_sealed": is_sealed}).encode())
+    # A hostile query can make the engine write any text to stderr; it must not get into a log.
     silence = os.open(os.devnull, os.O_RDONLY)
     os.dup2(silence, 2)
     os.close(silence)
-    return dataset
+    return store
 
 
-def _answer(dataset: Dataset, request: bytes, options: WorkerOptions, connection: _Connection) -> None:
+def _answer(store: QueriedStore, request: bytes, options: WorkerOptions, connection: _Connection) -> None:
     query, result_format, seconds = decode_request(request)
-    limit_cpu(seconds)
+    _limit_cpu(seconds)
     parts = _Parts(connection)
     limits = ResultLimits(options.max_result_bytes, options.max_result_triples)
     try:
-        rest = evaluate(dataset, query, result_format, limits, parts.send)
+        rest = evaluate(store, query, result_format, limits, parts.send)
     except Exception as error:  # noqa: BLE001 - the edge of the process: the server raises it again
-        connection.send(Kind.ERROR, encode_error(error))
+        connection.send(FrameKind.ERROR, encode_error(error))
         return
     if parts.are_sent:
-        connection.send(Kind.PART, rest)
-        connection.send(Kind.END, b"")
+        connection.send(FrameKind.PART, rest)
+        connection.send(FrameKind.END, b"")
     else:
-        connection.send(Kind.WHOLE, rest)
+        connection.send(FrameKind.WHOLE, rest)
+
+
+def _limit_cpu(seconds: float) -> None:
+    """Let this process use so much CPU from now on, in case the clock of the server fails to stop the query."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    soft = int(used.ru_utime + used.ru_stime + seconds) + 2
+    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
 
 
 @dataclass
@@ -100,18 +108,18 @@ class _Parts:
 
     def send(self, part: bytes) -> None:
         self.are_sent = True
-        self.connection.send(Kind.PART, part)
+        self.connection.send(FrameKind.PART, part)
 
 
 class _Connection:
-    """The socket, by read and write alone: the calls that send and receive are denied."""
+    """The socket, used by read and write only: the sandbox denies the calls that send and receive."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
 
     def read_request(self) -> bytes | None:
         """Return the next request; None once the other end is closed."""
-        # No request comes before the last one is answered: this is the beginning of one, and mostly all of it.
+        # No request comes before the last one is answered, so this is the beginning of one and mostly all of it.
         received = os.read(self._descriptor, _REQUEST_BYTES)
         while len(received) < REQUEST.size or len(received) < REQUEST.size + REQUEST.unpack_from(received)[0]:
             more = os.read(self._descriptor, _REQUEST_BYTES)
@@ -120,8 +128,8 @@ class _Connection:
             received += more
         return received[REQUEST.size :]
 
-    def send(self, kind: Kind, payload: bytes) -> None:
-        """Write a frame, or several where it is a long part; waits as long as the server does not read."""
+    def send(self, kind: FrameKind, payload: bytes) -> None:
+        """Write a frame, or several for a long part; wait while the server does not read."""
         for start in range(0, len(payload) or 1, MOST_BYTES):
             part = payload[start : start + MOST_BYTES]
             self._write(REPLY.pack(kind, len(part)) + part)

@@ -1,30 +1,25 @@
-"""The dataset of a query: its default graph is an RDF merge, in which a triple of two graphs stands once.
+"""The RDF merge of the graphs of a query: a triple that is in two of its default graphs counts once.
 
-The engine concatenates default graphs, and so counts a shared triple twice. A build lets no triple stand in two
-graphs, and says so in the manifest: then both are the same. Over any other store the graphs asked for are copied
-into one before the query runs.
+The engine concatenates default graphs, and so counts a shared triple twice. A build puts no triple in two graphs and
+says so in the manifest; then both are the same. For any other store the graphs of a query are copied into one before it
+runs.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pyoxigraph as ox
 
-from server.errors import BadQuery, StoreUnreadable
-from server.sparql.guard import head
-from server.sparql.lexer import tokens
+from server.errors import BadQuery
+from server.sparql.guard import declared_prefixes, head, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from server.engine import Query
 
-__all__ = ["Dataset", "QueryResults", "open_dataset"]
-
-QueryResults = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+__all__ = ["Merged", "RdfMerge"]
 
 _Graphs = tuple[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, ...]
 
@@ -32,86 +27,58 @@ _Graphs = tuple[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, ...]
 _MOST_MERGED: Final = 500_000
 
 
-class Dataset:
-    """A store, whether no triple of it stands in two graphs, and what relative IRIs of queries are resolved against.
+class Merged(NamedTuple):
+    """A store with merged graphs, and the arguments that name its graphs to the engine."""
 
-    The base is the IRI of the endpoint, by which the text of a query is retrieved (RFC 3986, section 5.1.3).
-    """
+    store: ox.Store
+    arguments: dict[str, Any]
 
-    def __init__(self, store: ox.Store, *, is_disjoint: bool = False, base_iri: str | None = None) -> None:
-        self._store, self._is_disjoint, self._base_iri = store, is_disjoint, base_iri
-        #: Read when it is first needed: a store that is open read-only keeps its graphs.
-        self._every: tuple[_Graphs, _Graphs] | None = None
-        self._merged_of: tuple[_Graphs, _Graphs] | None = None
+
+class RdfMerge:
+    """Merge the graphs of queries over one store; the last merge is kept for the next query."""
+
+    def __init__(self, store: ox.Store, base_iri: str | None) -> None:
+        self._store, self._base_iri = store, base_iri
+        #: All graphs, once they are needed: a store that is open read-only keeps its graphs.
+        self._all: tuple[_Graphs, _Graphs] | None = None
+        self._merged_graphs: tuple[_Graphs, _Graphs] | None = None
         self._merged = store
 
-    def query(self, query: Query) -> QueryResults:
-        """Start a query. Raises what the engine raises, or `BadQuery` for graphs too large to merge."""
-        if self._is_disjoint:
-            return self._run(query)
-        graphs = self._graphs(query)
+    def find(self, query: Query) -> Merged | None:
+        """Return the merge for a query, None if it has fewer than two default graphs.
+
+        Raises `BadQuery` for graphs that are too large to merge.
+        """
+        graphs = self._graphs_of(query)
         if graphs is None or len(graphs[0]) < 2:
-            return self._run(query)
-        if graphs != self._merged_of:
+            return None
+        if graphs != self._merged_graphs:
             self._merged = _merge(self._store, *graphs)
-            self._merged_of = graphs
-        return self._merged.query(
-            query.text,
-            base_iri=self._base_iri,
-            default_graph=ox.DefaultGraph(),
-            named_graphs=_names(graphs[1]),
-        )
+            self._merged_graphs = graphs
+        named = [graph for graph in graphs[1] if not isinstance(graph, ox.DefaultGraph)]
+        return Merged(self._merged, {"default_graph": ox.DefaultGraph(), "named_graphs": named})
 
-    def _run(self, query: Query) -> QueryResults:
-        return self._store.query(query.text, base_iri=self._base_iri, **_arguments(query))
-
-    def _graphs(self, query: Query) -> tuple[_Graphs, _Graphs] | None:
-        """Return the default and the named graphs that a query names; None where its text cannot be read."""
+    def _graphs_of(self, query: Query) -> tuple[_Graphs, _Graphs] | None:
+        """Return the default and the named graphs of a query; None if its text cannot be read."""
         if query.default_graphs or query.named_graphs:
             return tuple(map(ox.NamedNode, query.default_graphs)), tuple(map(ox.NamedNode, query.named_graphs))
         if query.has_dataset:
-            return _named_in(query.text, self._base_iri)
-        if self._every is None:
+            return _read_from_clauses(query.text, self._base_iri)
+        if self._all is None:
             named = tuple(self._store.named_graphs())
             default = ox.DefaultGraph()
             has_default = any(True for _ in self._store.quads_for_pattern(None, None, None, default))
-            self._every = ((default, *named) if has_default else named), named
-        return self._every
-
-
-def open_dataset(path: str, *, is_disjoint: bool, base_iri: str | None = None) -> Dataset:
-    """Open the store in a folder. Raises `StoreUnreadable`."""
-    try:
-        return Dataset(ox.Store.read_only(path), is_disjoint=is_disjoint, base_iri=base_iri)
-    except Exception as error:  # the engine raises whatever its storage says of a damaged file
-        raise StoreUnreadable(Path(path), " ".join(str(error).split())) from error
-
-
-def _names(graphs: _Graphs) -> list[ox.NamedNode | ox.BlankNode]:
-    return [graph for graph in graphs if not isinstance(graph, ox.DefaultGraph)]
-
-
-def _arguments(query: Query) -> dict[str, Any]:
-    """Return the arguments that say which graphs a query sees.
-
-    Both lists are given as soon as the request names one graph: graphs of the kind it does not name are none.
-    The switch for the union would override FROM, so it is set only where nothing names a dataset.
-    """
-    if query.default_graphs or query.named_graphs:
-        return {
-            "default_graph": [ox.NamedNode(iri) for iri in query.default_graphs],
-            "named_graphs": [ox.NamedNode(iri) for iri in query.named_graphs],
-        }
-    return {} if query.has_dataset else {"use_default_graph_as_union": True}
+            self._all = ((default, *named) if has_default else named), named
+        return self._all
 
 
 def _merge(store: ox.Store, default: _Graphs, named: _Graphs) -> ox.Store:
     merged = ox.Store()
-    merged.extend(_copied(store, default, named))
+    merged.extend(_copy_quads(store, default, named))
     return merged
 
 
-def _copied(store: ox.Store, default: _Graphs, named: _Graphs) -> Iterator[ox.Quad]:
+def _copy_quads(store: ox.Store, default: _Graphs, named: _Graphs) -> Iterator[ox.Quad]:
     count, in_default, in_named = 0, frozenset(default), frozenset(named)
     for graph in dict.fromkeys((*default, *named)):
         for quad in store.quads_for_pattern(None, None, None, graph):
@@ -124,14 +91,14 @@ def _copied(store: ox.Store, default: _Graphs, named: _Graphs) -> Iterator[ox.Qu
                 yield quad
 
 
-def _named_in(text: str, base_iri: str | None) -> tuple[_Graphs, _Graphs] | None:
-    """Return the graphs of FROM and FROM NAMED; None where the engine does not read them as IRIs."""
+def _read_from_clauses(text: str, base_iri: str | None) -> tuple[_Graphs, _Graphs] | None:
+    """Return the graphs of FROM and FROM NAMED; None if the engine does not read them as IRIs."""
     clauses = list(_clauses(text))
     prologue = text[: min((start for start, _, _ in clauses), default=0)]
     prologue = prologue[: _start_of_form(text)]
     try:
-        default = _resolved(base_iri, prologue, [term for _, is_named, term in clauses if not is_named])
-        named = _resolved(base_iri, prologue, [term for _, is_named, term in clauses if is_named])
+        default = _resolve(base_iri, prologue, [term for _, is_named, term in clauses if not is_named])
+        named = _resolve(base_iri, prologue, [term for _, is_named, term in clauses if is_named])
     except SyntaxError:
         return None
     return default, named
@@ -143,12 +110,12 @@ def _start_of_form(text: str) -> int:
 
 
 def _clauses(text: str) -> Iterator[tuple[int, bool, str]]:
-    """Yield where each FROM clause begins, whether it is FROM NAMED, and the term as it is written.
+    """Yield the start of each FROM clause, whether it is FROM NAMED, and the term as it is written.
 
-    The parser takes keywords glued to what follows: ``FROMex:g`` is read here as it reads it.
+    The parser accepts a keyword that is glued to the next token (``FROMex:g``), so this does too.
     """
     found = list(head(tokens(text)))
-    declared = {token["prefix"] for before, token in pairwise(found) if before[0].upper() == "PREFIX"}
+    declared = declared_prefixes(found)
     state = ""
     for token in found:
         sign = token[0]
@@ -165,7 +132,7 @@ def _keyword(sign: str) -> str:
     return next((word for word in ("FROMNAMED", "FROM", "NAMED") if sign.upper().startswith(word)), "")
 
 
-def _resolved(base_iri: str | None, prologue: str, terms: Sequence[str]) -> _Graphs:
+def _resolve(base_iri: str | None, prologue: str, terms: Sequence[str]) -> _Graphs:
     """Let the engine resolve prefixed names and relative IRIs."""
     if not terms:
         return ()

@@ -1,7 +1,7 @@
-"""What a query process gives up before it takes a query: resources, privileges, the network, other programs.
+"""The sandbox of a query process: before the first query it gives up privileges, the network and other programs.
 
-On Linux (x86-64 and aarch64) a seccomp filter makes the kernel refuse the calls that a query never needs. On other
-systems that last wall is missing: there the guard alone keeps a query from reaching another host.
+On Linux (x86-64 and aarch64) a seccomp filter makes the kernel refuse the system calls that a query never needs. Other
+systems lack it: there only `server.sparql.guard` keeps a query from reaching another host.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-__all__ = ["die_with_parent", "limit_cpu", "limit_resources", "seal"]
+__all__ = ["die_with_parent", "limit_resources", "seal"]
 
 _OPEN_FILES: Final = 1024
 
@@ -30,7 +30,7 @@ _PR_SET_NO_NEW_PRIVS: Final = 38
 
 # linux/seccomp.h, linux/bpf_common.h
 _SET_MODE_FILTER: Final = 1
-#: Put the filter on every thread of the process, those of the engine too.
+#: Apply the filter to every thread of the process, including those of the engine.
 _FILTER_FLAG_TSYNC: Final = 1
 _RETURN_ALLOW: Final = 0x7FFF0000
 _RETURN_ERRNO: Final = 0x00050000
@@ -61,9 +61,9 @@ class _Architecture:
 
 
 #: Numbers that every architecture shares: pidfd_send_signal, io_uring_setup, _enter and _register, open_tree,
-#: move_mount, fsopen, pidfd_open, pidfd_getfd. The ring would do the denied calls in the kernel's stead.
+#: move_mount, fsopen, pidfd_open, pidfd_getfd. Through io_uring a process could make the denied calls.
 _DENIED_EVERYWHERE: Final = (424, 425, 426, 427, 428, 429, 430, 434, 438)
-#: clone3 and openat2 keep their flags in memory, where a filter cannot look; the C library then takes the old calls.
+#: clone3 and openat2 keep their flags in memory, which a filter cannot read; the C library then uses the old calls.
 _UNKNOWN_EVERYWHERE: Final = (435, 437)
 
 _ARCHITECTURES: Final = {
@@ -102,32 +102,24 @@ class _Program(ctypes.Structure):
 
 
 def limit_resources(address_space: int) -> None:
-    """Bound memory and open files, leave no core, and offer this process first where the system runs out of memory."""
+    """Bound memory and open files, write no core dump, and be the first process killed if the system lacks memory."""
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
     _limit(resource.RLIMIT_AS, address_space)
-    with suppress(OSError):  # there is no such file but on Linux
+    with suppress(OSError):  # only Linux has this file
         Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
 
 
-def limit_cpu(seconds: float) -> None:
-    """Let this process compute for so long from now on: the net under the clock of the server."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    soft = int(used.ru_utime + used.ru_stime + seconds) + 2
-    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
-
-
 def die_with_parent() -> None:
-    """Have the kernel end this process with the thread that started it, where it can."""
+    """Have the kernel end this process with the thread that started it, if it is Linux."""
     if sys.platform == "linux":
         _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def seal() -> bool:
-    """Give up writing files, new privileges and the denied system calls; tell whether the kernel holds to all of it.
+    """Give up writing files, new privileges and the denied system calls; return whether the kernel enforces all of it.
 
-    Call it once everything is open. A file of any length is too long to write from here on.
+    Call it once everything is open: from then on no byte can be written to a file.
     """
     _limit(resource.RLIMIT_FSIZE, 0)
     architecture = _ARCHITECTURES.get(platform.machine()) if sys.platform == "linux" else None

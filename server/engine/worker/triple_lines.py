@@ -1,6 +1,6 @@
 """The triples of a graph, each once, as lines of canonical N-Triples: equal triples are equal lines.
 
-The engine gives no triple twice, but for those that hold a blank node or another triple: those alone are compared.
+The engine repeats only triples that hold a blank node or another triple, so only those are compared.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ __all__ = ["TripleLines"]
 
 #: A graph of at most so many triples is sorted, so that equal graphs are equal bytes; a larger one is streamed.
 _SORTED_TRIPLES: Final = 20_000
-#: So many bytes are looked at together.
+#: Bytes that are examined at once.
 _ENOUGH: Final = 64 * 1024
 
 
@@ -29,7 +29,7 @@ class TripleLines:
         self._limit, self._write = limit, write
         self._pending: list[bytes] = []
         self._pending_bytes = 0
-        #: What may be sorted still.
+        #: The lines so far, while they are few enough to be sorted.
         self._first: list[bytes] = []
         self._compared: set[bytes] = set()
         #: How many triples there were.
@@ -53,7 +53,7 @@ class TripleLines:
         """Do nothing: lines go when they are complete."""
 
     def finish(self) -> None:
-        """Hand on what was held back. Raises `ResultTooLarge`."""
+        """Pass on the last lines. Raises `ResultTooLarge`."""
         self._take()
         if self.is_sorted:
             self._write(b"".join(sorted(b"".join(self._first).splitlines(keepends=True))))

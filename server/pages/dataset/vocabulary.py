@@ -17,7 +17,7 @@ from mapping.rdf.shared_graphs import example_queries
 from ontology import FOLDER
 from server.pages.links import short_name
 from server.pages.page import Ref
-from server.sparql.lexer import tokens
+from server.sparql.guard import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

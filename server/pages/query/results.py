@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from mapping.rdf.namespaces import XSD
 from server.engine import formats_of
+from server.errors import UpstreamFailed
 from server.http.negotiation import GRAPH_FORMATS, N_TRIPLES, RESULTS_JSON
 from server.pages.links import short_name
 from server.pages.safe_text import shown
@@ -116,13 +117,11 @@ async def read_results(engine: QueryEngine, query: Query, links: Links) -> Resul
     read, is_whole = await _read_start(await engine.answer(query, N_TRIPLES if is_graph else RESULTS_JSON))
     if is_graph:
         return _graph(read, links, is_whole=is_whole)
-    parsed = ox.parse_query_results(read, format=ox.QueryResultsFormat.JSON)
-    if isinstance(parsed, ox.QueryBoolean):
-        return Results(boolean=bool(parsed))
-    names = tuple(variable.value for variable in parsed.variables)
-    solutions = _until_cut(parsed, is_whole=is_whole)
-    shown = [list(solution) for solution in islice(solutions, MOST_SHOWN)]
-    return replace(_table(names, shown, links), total=len(shown) + _count(solutions), is_counted=is_whole)
+    try:
+        return _solutions(read, links, is_whole=is_whole)
+    except SyntaxError as error:
+        # Another endpoint sent it (``--backend``): our engine writes JSON that can be read.
+        raise UpstreamFailed("sent something else than the result of a query") from error
 
 
 def downloads_of(form: QueryForm | None, address: Callable[[str, str], str], stem: str) -> list[ResultFile]:
@@ -147,6 +146,16 @@ async def _read_start(answer: Answer) -> tuple[bytes, bool]:
     finally:
         await answer.chunks.aclose()
     return b"".join(parts), True
+
+
+def _solutions(read: bytes, links: Links, *, is_whole: bool) -> Results:
+    parsed = ox.parse_query_results(read, format=ox.QueryResultsFormat.JSON)
+    if isinstance(parsed, ox.QueryBoolean):
+        return Results(boolean=bool(parsed))
+    names = tuple(variable.value for variable in parsed.variables)
+    solutions = _until_cut(parsed, is_whole=is_whole)
+    shown = [list(solution) for solution in islice(solutions, MOST_SHOWN)]
+    return replace(_table(names, shown, links), total=len(shown) + _count(solutions), is_counted=is_whole)
 
 
 def _graph(written: bytes, links: Links, *, is_whole: bool) -> Results:

@@ -69,7 +69,7 @@ def test_a_format_may_be_named_in_the_url(client: httpx.Client) -> None:
         ("GET", {"query": ["ASK {}", "ASK {}"]}, {}, b"", 400, "exactly one query"),
         ("POST", {}, {"Content-Type": "application/x-www-form-urlencoded"}, b"", 400, "exactly one"),
         ("POST", {}, QUERY_BODY, b"\xff", 400, "not UTF-8"),
-        ("GET", {"query": "CLEAR ALL"}, {}, b"", 403, "read-only"),
+        ("GET", {"query": "CLEAR ALL"}, {}, b"", 400, "read-only"),
         ("GET", {"update": "CLEAR ALL"}, {}, b"", 403, "read-only"),
         ("POST", {}, {"Content-Type": "application/sparql-update"}, b"CLEAR ALL", 403, "read-only"),
         ("GET", {"query": "ASK { SERVICE <a:a> {} }"}, {}, b"", 403, "SERVICE is not offered"),
@@ -111,7 +111,7 @@ def test_a_bad_query_carries_its_place(client: httpx.Client) -> None:
 
 
 def test_a_problem_may_be_plain_text(client: httpx.Client) -> None:
-    answer = client.get("/sparql?query=CLEAR+ALL", headers={"Accept": "text/plain"})
+    answer = client.get("/sparql?update=CLEAR+ALL", headers={"Accept": "text/plain"})
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     assert answer.text == "this endpoint is read-only: it answers queries and takes no updates\n"
 

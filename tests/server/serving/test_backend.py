@@ -18,7 +18,7 @@ import pytest
 import uvicorn
 
 from server.engine.remote.remote_engine import RemoteEngine
-from server.engine.sharing.shared_engine import SharedEngine
+from server.engine.shared_engine import SharedEngine
 from server.serving.app import create_app
 from server.serving.backend import unknown_generation
 from server.settings import Settings
@@ -29,12 +29,14 @@ if TYPE_CHECKING:
 
     from mapping.publication.manifest import Generation
 
+BUFFER = 10_000
 JSON_TYPE = "application/sparql-results+json"
 QUADS = """
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 <http://a/1> { <http://localhost:8000/entity/amir-rabiei> rdfs:label "Amir, \\"R\\"\\n" }
 <http://a/2> { <http://localhost:8000/entity/amir-rabiei> rdfs:label "a\\u0001b" }
 """
+RESULT = b'{"head":{"vars":["o"]},"results":{"bindings":[{"o":%s}]}}'
 SELECT = "SELECT ?o { GRAPH <http://a/1> { ?s ?p ?o } }"
 CONTROL = "SELECT ?o { GRAPH <http://a/2> { ?s ?p ?o } }"
 #: Longer than the buffer, and true.
@@ -43,7 +45,6 @@ LONG = "SELECT (CONCAT(STR(?a), STR(?b), 'xxxxxxxxxx') AS ?o) { " + " ".join(
 ) + " }"  # fmt: skip
 #: The Oxigraph server begins this one with 200 and puts the text of its error into the body.
 FAILING = "SELECT * { VALUES ?a { 1 } BIND(?a AS ?b) SERVICE <http://127.0.0.1:9/> { ?c ?d ?e } }"
-BUFFER = 10_000
 
 
 @asynccontextmanager
@@ -202,6 +203,10 @@ def _ask_stub(
     ("pieces", "status"),
     [
         ([whole(b'{"head":{},"results":{"bindings":[Error', JSON_TYPE)], 502),
+        ([whole(b'{"results":{"bindings":[]}}', JSON_TYPE)], 502),
+        ([whole(b'{"head":{"vars":["o"]},"results":{"bindings":[{"o":null}]}}', JSON_TYPE)], 502),
+        ([whole(RESULT % b'{"type":"literal","value":1}', JSON_TYPE)], 502),
+        ([whole(RESULT % b'{"type":"literal","value":"1","value":"2"}', JSON_TYPE)], 502),
         ([whole(b"<html>", "text/html")], 502),
         ([whole(b"Traceback", "text/plain", "500 Oh")], 502),
         ([head("302 Found", location="http://127.0.0.1:9/")], 502),
@@ -219,6 +224,25 @@ def test_the_client_is_told_by_a_problem(small_generation: Generation, pieces: l
         assert "Traceback" not in answer.text
 
     _ask_stub(Stub(pieces), small_generation, use)
+
+
+@pytest.mark.parametrize(
+    ("body", "is_long"),
+    [
+        (b'{"head":{"vars":["o"]},"results":{"bindings":[{"o":null}]}}', False),
+        (RESULT % b'{"type":"literal","value":1}', False),
+        # Longer than the buffer, so that only the page reads it whole.
+        (RESULT % (b'{"type":"text","value":"' + b"x" * BUFFER + b'"}'), True),
+    ],
+)
+def test_the_page_of_a_query_is_a_502_too(small_generation: Generation, body: bytes, is_long: bool) -> None:
+    async def use(client: httpx.AsyncClient) -> None:
+        answer = await client.get("/sparql", params={"query": SELECT, "format": "html"})
+        assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (502, "text/html")
+        assert "sent something else than the result of a query" in answer.text
+
+    assert (len(body) > BUFFER) is is_long
+    _ask_stub(Stub([whole(body, JSON_TYPE)]), small_generation, use)
 
 
 def test_a_silent_backend_is_a_504(small_generation: Generation) -> None:

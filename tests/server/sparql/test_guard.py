@@ -4,10 +4,9 @@ from contextlib import suppress
 
 import pytest
 
-from server.errors import BadQuery, QueryTooComplex, QueryTooLarge, RequestError, ServiceRefused, UpdateRefused
+from server.errors import BadQuery, QueryTooComplex, QueryTooLarge, RequestError, ServiceRefused
 from server.settings import Settings
-from server.sparql.guard import check, has_service, outline
-from server.sparql.lexer import tokens, unescape
+from server.sparql.guard import check, has_service, outline, tokens, unescape
 
 LIMIT = 262_144
 LIMITS = Settings()
@@ -72,7 +71,7 @@ def test_outline(text: str, form: str | None, has_dataset: bool) -> None:
     ],
 )
 def test_an_update_is_refused_as_one(text: str) -> None:
-    with pytest.raises(UpdateRefused):
+    with pytest.raises(BadQuery, match="this is an update; the endpoint is read-only"):
         check(text, LIMITS)
 
 
@@ -179,15 +178,40 @@ def test_a_query_has_so_many_tokens_and_no_more() -> None:
         check("SELECT * { ?s ?p ?o . }", Settings(max_tokens=7))
 
 
-def test_the_word_service_over_and_over_is_refused() -> None:
-    with pytest.raises(BadQuery):
-        check("ASK {} # " + "service " * 101, LIMITS)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?s ?p '" + "service, " * 5000 + "' }",
+        "ASK {} # " + "service " * 5000,
+        "SELECT * { VALUES ?x { " + "'Service: at your service' " * 2000 + "} }",
+        "SELECT * {" + " ".join(f"?service{number} ?p <http://a/service>." for number in range(150)) + "}",
+        "ASK {} # service " + "x" * 5000 + "{",
+        "ASK {} # service <" + "x" * 5000,
+    ],
+)
+def test_the_word_service_may_come_often_and_before_long_text(text: str) -> None:
+    assert check(text, LIMITS).form in {"SELECT", "ASK"}
+
+
+@pytest.mark.parametrize("between", [" ", "#" + "x" * 300 + "\n", "\n" * 300, " SILENT #" + "x" * 189 + "\n"])
+@pytest.mark.parametrize("name", ["<a:a>", "<a:" + "a" * 300 + ">", "?" + "a" * 300, "e:" + "a" * 300])
+@pytest.mark.parametrize("before", ["", "# " + "service " * 1000 + "\n"])
+def test_a_clause_is_found_however_long_it_is_and_whatever_is_before_it(before: str, between: str, name: str) -> None:
+    with pytest.raises(ServiceRefused):
+        check(f"{before}ASK {{ SERVICE{between}{name}{between.replace('SILENT', '')}{{}} }}", LIMITS)
+
+
+def test_very_long_texts_that_look_like_clauses_are_refused_at_some_number() -> None:
+    long = "service <" + "x" * 300 + "> "
+    assert check("ASK {} # " + long * 100, LIMITS).form == "ASK"
+    with pytest.raises(BadQuery, match="like a clause more than 100 times"):
+        check("ASK {} # " + long * 101, LIMITS)
 
 
 @pytest.mark.parametrize(
     "junk",
-    ["'''\\'", "'", '"a', "a.", "#", "service#", "service<", "<a", "<#>", "{", "(", "\\", "a:", "é", " ", "1.",
-     "@a-", "CONSTRUCT{", "\\u0041", "?", "'''"],
+    ["'''\\'", "'", '"a', "a.", "#", "service#", "service<", "<a", "<#>", "\\", "a:", "é", " ", "1.", "@a-",
+     "\\u0041", "?", "'''", "service\n#", "service x"],
 )  # fmt: skip
 @pytest.mark.parametrize("start", ["", "SELECT ", "CONSTRUCT {", "service "])
 def test_hostile_text_is_read_in_one_pass(start: str, junk: str) -> None:

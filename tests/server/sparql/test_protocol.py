@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.requests import Request
 
 from server.errors import BadRequest, BodyTooLarge, UnsupportedMediaType, UpdateRefused
@@ -147,6 +150,40 @@ def test_a_body_is_given_up_once_it_is_too_long() -> None:
         _read("POST", b"", QUERY_BODY, [b"x" * 50, b"x" * 51])
     with pytest.raises(BodyTooLarge):
         _read("POST", b"", QUERY_BODY, [], [(b"content-length", b"101")])
+
+
+def test_an_update_in_the_place_of_a_query_is_read_as_a_query() -> None:
+    """The guard refuses its text as a bad query: SPARQL 1.1 Protocol, section 2.1.6."""
+    assert _read(url=b"query=CLEAR+ALL") == SparqlRequest("CLEAR ALL")
+
+
+def test_so_many_parameters_are_read_and_no_more() -> None:
+    url = b"query=Q" + b"&a" * 1000
+    assert _read(url=url) == SparqlRequest("Q")
+    with pytest.raises(BadRequest, match="more than 1000 parameters"):
+        _read(url=url + b"&")
+
+
+def test_an_unknown_parameter_may_hold_anything() -> None:
+    assert _read(url=b"query=Q&x=%FF") == SparqlRequest("Q")
+    assert _read(url=b"que%72y=Q") == SparqlRequest("Q")
+
+
+@given(encoded=st.lists(st.sampled_from([*b"%%%%0123456789abAB=+\r\n_ =\xc3"]), max_size=40).map(bytes))
+def test_values_are_decoded_as_everywhere(encoded: bytes) -> None:
+    try:
+        expected = unquote_to_bytes(encoded.replace(b"+", b" ")).decode()
+    except UnicodeDecodeError:
+        with pytest.raises(BadRequest):
+            parse_parameters(b"a=" + encoded)
+        return
+    assert parse_parameters(b"a=" + encoded) == {"a": [expected]}
+
+
+def test_percent_signs_that_encode_nothing_are_kept_if_they_are_few() -> None:
+    assert parse_parameters(b"a=" + b"5%" * 1000) == {"a": ["5%" * 1000]}
+    with pytest.raises(BadRequest, match="percent signs"):
+        parse_parameters(b"a=" + b"5%" * 1001)
 
 
 def test_parameters_without_a_value_are_empty() -> None:

@@ -40,6 +40,7 @@ def test_the_service_says_what_it_is(description: ox.Store) -> None:
     assert _objects(description, ENDPOINT, SD.supportedLanguage) == {SD.SPARQL11Query.value}
     assert _objects(description, ENDPOINT, SD.feature) == {SD.UnionDefaultGraph.value}
     assert len(_objects(description, ENDPOINT, SD.resultFormat)) == 8
+    assert "a term that is not in the data" in _objects(description, ENDPOINT, RDFS.comment).pop()
 
 
 def test_the_dataset_names_every_graph_there_is(description: ox.Store, quads: list[ox.Quad]) -> None:

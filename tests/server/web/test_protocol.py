@@ -184,7 +184,7 @@ TABLE: dict[str, list[Case]] = {
     ],
     "2.2 update operation: not offered": [
         get(url(update="CLEAR ALL"), 403, PROBLEM, has="read-only"),
-        get(url(query="CLEAR ALL"), 403, PROBLEM, has="read-only"),
+        get(url(query="CLEAR ALL"), 400, PROBLEM, has="read-only"),
         post("/sparql", FORM, form(update="CLEAR ALL"), 403, PROBLEM, has="read-only"),
         post("/sparql", {"Content-Type": "application/sparql-update"}, b"CLEAR ALL", 403, PROBLEM, has="read-only"),
     ],

@@ -153,7 +153,7 @@ def test_a_query_that_is_none_comes_back_to_be_mended(web: httpx.Client) -> None
 @pytest.mark.parametrize(
     ("query", "status", "said"),
     [
-        ("CLEAR ALL", 403, "read-only"),
+        ("CLEAR ALL", 400, "read-only"),
         ("SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }", 403, "never reaches another host"),
         (f"# {'x' * 3_000}\nSELECT {'{' * 201}", 400, "max_nesting"),
     ],

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from server.engine import Query, formats_of, holds, read_query
 from server.engine.pool.local_engine import LocalEngine
-from server.engine.worker.evaluation import ResultLimits, evaluate_whole
-from server.engine.worker.rdf_merge import Dataset
+from server.engine.worker.evaluation import QueriedStore, ResultLimits, evaluate_whole
 from server.errors import (
     BadQuery,
     NotRepresentable,
@@ -221,7 +220,7 @@ def test_turtle_has_the_prefixes_people_know(ask: Asking) -> None:
         ("SELECT * { ?s no:such ?o }", 1, None, "Prefix not found"),
         ("SELECT * { ?s <relative> ?o }", 1, None, "IRI parsing failed"),
         ("SELECT (<http://example.org/f>(1) AS ?x) {}", None, None, "custom function"),
-        ("SELECTDISTINCT?x{}", None, None, "its form cannot be told"),
+        ("SELECTDISTINCT?x{}", None, None, "its form is not recognized"),
         ("SELECT * {} SELECT * {}", 1, None, "syntax error"),
     ],
 )
@@ -268,7 +267,7 @@ def test_rdf_xml_is_whole_or_refused(text: str, name: str) -> None:
     store.add(ox.Quad(*triple))
     query = Query("CONSTRUCT WHERE { ?s ?p ?o }", QueryForm.CONSTRUCT, has_dataset=True)
     try:
-        written = evaluate_whole(Dataset(store), query, RDF_XML, LIMITS)
+        written = evaluate_whole(QueriedStore(store), query, RDF_XML, LIMITS)
     except NotRepresentable:
         return
     assert [quad.triple for quad in ox.parse(written, format=ox.RdfFormat.RDF_XML)] == [triple]
@@ -296,16 +295,15 @@ def test_a_result_over_the_limit_is_given_up(ask: Asking, text: str, result_form
 @pytest.mark.parametrize(
     "text",
     [
-        "SELECT * " + "{" * 20_000 + "}" * 20_000,
-        "ASK { FILTER(" + "STR(" * 20_000 + "1" + ")" * 20_000 + ") }",
-        "ASK { FILTER(" + "!" * 100_000 + "1) }",
+        "SELECT * " + "{" * 200 + "}" * 200,
+        "ASK { FILTER(" + "STR(" * 198 + "1" + ")" * 198 + ") }",
+        "ASK { FILTER(" + "!" * 200 + "1) }",
     ],
     ids=["groups", "calls", "negations"],
 )
-def test_deep_nesting_does_not_end_the_process(ask: Asking, text: str) -> None:
-    """The guard stops such text; where something deep passes it, the stack of the threads is large enough."""
-    query = Query(text, QueryForm(text.partition(" ")[0]))
-    assert ask(query)
+def test_the_deepest_query_that_the_guard_lets_pass_is_answered(ask: Asking, text: str) -> None:
+    """Far deeper text ends a process of the engine; the stack of its thread is large in case the guard misses one."""
+    assert ask(read_query(text, settings=Settings()))
 
 
 @pytest.mark.parametrize(
@@ -399,7 +397,7 @@ def test_whatever_passes_the_guard_reaches_no_host(
     text = f"PREFIX e: <{url}> PREFIX : <{url}> ASK {{{''.join(before)}SERVICE<URL>{{}}{''.join(after)}}}"
     try:
         query = read_query(text.replace("URL", url), settings=Settings(max_query_bytes=10_000))
-        evaluate_whole(Dataset(ox.Store()), query, RESULTS_JSON, LIMITS)
+        evaluate_whole(QueriedStore(ox.Store()), query, RESULTS_JSON, LIMITS)
     except RequestError:
         pass
     assert not _was_called(listener)

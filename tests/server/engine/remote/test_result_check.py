@@ -22,8 +22,9 @@ from server.sparql.guard import QueryForm
 
 JSON = (
     rb'{"head":{"vars":["a"]}, "results":{"bindings":'
-    rb'[{"a":{"type":"literal","value":"x\"}]{\\"}},{},{"n":[-1.5e3,true]}]}}'
+    rb'[{"a":{"type":"literal","value":"x\"}]{\\"}},{}]},"meta":{"ms":[-1.5e3,true,null]}}'
 )
+RESULT = b'{"head":{"vars":["a"]},"results":{"bindings":[{"a":%s}]}}'
 BOOLEAN = b'{"head":{},"boolean":false}\r\n'
 XML = (
     b'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head><variable name="a"/></head>'
@@ -159,7 +160,18 @@ def test_a_term_without_an_end_is_given_up() -> None:
         (RESULTS_JSON, BOOLEAN, QueryForm.SELECT),
         (RESULTS_JSON, JSON, QueryForm.ASK),
         (RESULTS_JSON, b'{"head":{},"boolean":"true"}', QueryForm.ASK),
-        (RESULTS_JSON, b'{"a":' * 100_000 + b"1" + b"}" * 100_000, QueryForm.SELECT),
+        (RESULTS_JSON, b'{"a":' * 200 + b"1" + b"}" * 200, QueryForm.SELECT),
+        # members that are missing, of another kind, or there twice
+        (RESULTS_JSON, b'{"results":{"bindings":[]}}', QueryForm.SELECT),
+        (RESULTS_JSON, b'{"head":{},"results":{"bindings":[]}}', QueryForm.SELECT),
+        (RESULTS_JSON, b'{"head":{"vars":["a"]},"results":{"bindings":[{"a":null}]}}', QueryForm.SELECT),
+        (RESULTS_JSON, b'{"head":{"vars":["a"]},"results":{"bindings":[null]}}', QueryForm.SELECT),
+        (RESULTS_JSON, RESULT % b'{"type":"literal","value":1}', QueryForm.SELECT),
+        (RESULTS_JSON, RESULT % b'{"type":"literal"}', QueryForm.SELECT),
+        (RESULTS_JSON, RESULT % b'{"type":"text","value":"1"}', QueryForm.SELECT),
+        (RESULTS_JSON, RESULT % b'{"type":"uri","value":"http://a/","value":"http://b/"}', QueryForm.SELECT),
+        (RESULTS_JSON, RESULT.replace(b'["a"]', b'["b"]') % b'{"type":"literal","value":"1"}', QueryForm.SELECT),
+        (RESULTS_JSON, b'{"head":{},"boolean":true,"boolean":false}', QueryForm.ASK),
         (RESULTS_XML, XML, QueryForm.ASK),
         (RESULTS_XML, b'<sparql xmlns="http://www.w3.org/2005/sparql-results#"><error/></sparql>', QueryForm.SELECT),
         (N_TRIPLES, b"<a> <b> <c> .\n", QueryForm.CONSTRUCT),
@@ -167,7 +179,7 @@ def test_a_term_without_an_end_is_given_up() -> None:
         (TURTLE, b"<http://a/> <http://b/> u:c .", QueryForm.CONSTRUCT),
         (RDF_XML, RDF.replace(b"<a:p>x</a:p>", b"x"), QueryForm.CONSTRUCT),
         (JSON_LD, b'{"@context":"http://127.0.0.1:9/","a":1}', QueryForm.CONSTRUCT),
-        (JSON_LD, b"[" * 100_000 + b"]" * 100_000, QueryForm.CONSTRUCT),
+        (JSON_LD, b"[" * 200 + b"]" * 200 + b"1", QueryForm.CONSTRUCT),
     ],
 )  # fmt: skip
 def test_a_whole_result_is_read_back(result_format: MediaType, body: bytes, form: QueryForm) -> None:
@@ -181,4 +193,15 @@ def test_a_true_result_is_read_back_without_complaint(result_format: MediaType, 
 
 
 def test_members_of_an_engine_of_its_own_are_passed_over() -> None:
-    read_back(b'{"head":{},"results":{"bindings":[]},"meta":{"query-time-ms":1}}', RESULTS_JSON, QueryForm.SELECT)
+    body = b'{"head":{"vars":[],"link":[]},"results":{"distinct":false,"bindings":[]},"meta":{"query-time-ms":1}}'
+    read_back(body, RESULTS_JSON, QueryForm.SELECT)
+    old = RESULT % b'{"type":"typed-literal","value":"1","datatype":"http://www.w3.org/2001/XMLSchema#integer"}'
+    read_back(old, RESULTS_JSON, QueryForm.SELECT)
+
+
+@pytest.mark.parametrize("value", [b"null", b"1", b"true", b'{"type":"literal","value":1}', b'{"type":null}'])
+def test_a_row_that_holds_no_terms_breaks_a_long_result(value: bytes) -> None:
+    body = b'{"head":{"vars":["a"]},"meta":{"n":[1]},"results":{"bindings":[' + b'{"a":%s},' % value + b"{},"
+    check = check_of(RESULTS_JSON)
+    with pytest.raises(NotWhole):
+        check.feed(body)

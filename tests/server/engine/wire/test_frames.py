@@ -11,8 +11,8 @@ from server.engine.wire.frames import (
     MOST_BYTES,
     REPLY,
     REQUEST,
+    FrameKind,
     FrameReader,
-    Kind,
     decode_error,
     decode_request,
     encode_error,
@@ -23,10 +23,10 @@ from server.http.negotiation import RESULTS_CSV
 from server.sparql.guard import QueryForm
 
 
-def _read(data: bytes, most: int) -> list[tuple[Kind, bytes]]:
+def _read(data: bytes, most: int) -> list[tuple[FrameKind, bytes]]:
     """Receive bytes, at most so many at a time, as a transport does."""
     reader = FrameReader()
-    found: list[tuple[Kind, bytes]] = []
+    found: list[tuple[FrameKind, bytes]] = []
     while data:
         room = reader.free()
         part = data[: min(most, len(room))]
@@ -38,23 +38,23 @@ def _read(data: bytes, most: int) -> list[tuple[Kind, bytes]]:
 
 
 @given(
-    frames=st.lists(st.tuples(st.sampled_from(Kind), st.binary(max_size=40)), max_size=8),
+    frames=st.lists(st.tuples(st.sampled_from(FrameKind), st.binary(max_size=40)), max_size=8),
     most=st.integers(1, 100),
 )
-def test_frames_are_cut_wherever_they_are_torn(frames: list[tuple[Kind, bytes]], most: int) -> None:
+def test_frames_are_cut_wherever_they_are_torn(frames: list[tuple[FrameKind, bytes]], most: int) -> None:
     data = b"".join(REPLY.pack(kind, len(payload)) + payload for kind, payload in frames)
     assert _read(data, most) == frames
 
 
 def test_the_longest_frames_fit_one_after_the_other() -> None:
     payload = bytes(range(256)) * (MOST_BYTES // 256)
-    data = (REPLY.pack(Kind.PART, len(payload)) + payload) * 3
-    assert _read(data, MOST_BYTES) == [(Kind.PART, payload)] * 3
+    data = (REPLY.pack(FrameKind.PART, len(payload)) + payload) * 3
+    assert _read(data, MOST_BYTES) == [(FrameKind.PART, payload)] * 3
 
 
-@pytest.mark.parametrize("head", [REPLY.pack(Kind.PART, MOST_BYTES + 1), REPLY.pack(99, 0)])
+@pytest.mark.parametrize("head", [REPLY.pack(FrameKind.PART, MOST_BYTES + 1), REPLY.pack(99, 0)])
 def test_what_no_query_process_says_is_refused(head: bytes) -> None:
-    with pytest.raises(ValueError, match=r"too long|not a valid Kind"):
+    with pytest.raises(ValueError, match=r"too long|not a valid FrameKind"):
         _read(head, 100)
 
 

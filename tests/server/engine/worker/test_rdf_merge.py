@@ -9,8 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from server.engine import read_query
-from server.engine.worker.evaluation import ResultLimits, evaluate_whole
-from server.engine.worker.rdf_merge import Dataset, open_dataset
+from server.engine.worker.evaluation import QueriedStore, ResultLimits, evaluate_whole, open_store
 from server.errors import BadQuery, StoreUnreadable
 from server.http.negotiation import RESULTS_JSON
 from server.settings import Settings
@@ -41,7 +40,7 @@ def _count(
     store: ox.Store, text: str, default: tuple[str, ...] = (), named: tuple[str, ...] = (), *, is_disjoint: bool = False
 ) -> int:
     query = read_query(text, default, named, settings=Settings())
-    dataset = Dataset(store, is_disjoint=is_disjoint)
+    dataset = QueriedStore(store, is_disjoint=is_disjoint)
     written = evaluate_whole(dataset, query, RESULTS_JSON, ResultLimits(bytes=100_000, triples=1000))
     return int(json.loads(written)["results"]["bindings"][0]["n"]["value"])
 
@@ -84,7 +83,7 @@ def test_disjoint_graphs_are_left_to_the_engine(store: ox.Store) -> None:
 
 
 def test_a_bad_graph_name_is_told_as_the_engine_tells_it(store: ox.Store) -> None:
-    with pytest.raises(BadQuery, match="line 1, column 35"):
+    with pytest.raises(BadQuery, match="line 1, column 30: the prefix no: is not declared"):
         _count(store, COUNT.replace("WHERE", "FROM no:a FROM no:b WHERE"))
 
 
@@ -94,12 +93,12 @@ def test_a_damaged_store_is_named(tmp_path: Path, damaged: bytes) -> None:
     ox.Store(str(path)).flush()
     (path / "CURRENT").write_bytes(damaged)
     with pytest.raises(StoreUnreadable, match="store cannot be opened"):
-        open_dataset(str(path), is_disjoint=True)
+        open_store(str(path), is_disjoint=True)
 
 
 def test_a_missing_store_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreUnreadable, match="store cannot be opened"):
-        open_dataset(str(tmp_path / "none"), is_disjoint=True)
+        open_store(str(tmp_path / "none"), is_disjoint=True)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +116,7 @@ def test_a_missing_store_is_named(tmp_path: Path) -> None:
 def test_relative_iris_are_resolved_against_the_endpoint(text: str, number: int, *, is_disjoint: bool) -> None:
     store = ox.Store()
     store.add(_quad("http://e.example/a", "http://e.example/one"))
-    dataset = Dataset(store, is_disjoint=is_disjoint, base_iri=BASE)
+    dataset = QueriedStore(store, is_disjoint=is_disjoint, base_iri=BASE)
     query = read_query(text, settings=Settings())
     written = evaluate_whole(dataset, query, RESULTS_JSON, ResultLimits(bytes=100_000, triples=1000))
     assert json.loads(written)["results"]["bindings"][0]["n"]["value"] == str(number)

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from server.engine import Answer, Query
-from server.engine.sharing.cache import ResultCache
-from server.engine.sharing.run import Run
-from server.engine.sharing.shared_engine import SharedEngine, cache_key
+from server.engine import Answer, Query, cache_key
+from server.engine.shared_engine import Follower, Run, SharedEngine
 from server.errors import BadQuery, QueryTimeout, ResultBroken, WorkerLost
 from server.http.negotiation import RESULTS_CSV, RESULTS_JSON, MediaType
 from server.settings import Settings
@@ -270,7 +268,7 @@ def test_who_keeps_others_waiting_is_left_behind() -> None:
         fake.may_start.set()
         fake.may_go_on.set()
         run = Run(lambda: fake.answer(SELECT, RESULTS_JSON), 100, patience=0)
-        slow, quick = run.follow(), run.follow()
+        slow, quick = Follower(run), Follower(run)
         await slow.opened()
         await quick.opened()
         assert len([chunk async for chunk in quick]) == 10
@@ -286,7 +284,7 @@ def test_a_lone_slow_reader_has_all_the_time_of_the_engine() -> None:
         fake.may_start.set()
         fake.may_go_on.set()
         run = Run(lambda: fake.answer(SELECT, RESULTS_JSON), 100, patience=0)
-        slow = run.follow()
+        slow = Follower(run)
         await slow.opened()
         await _settle()
         assert len([chunk async for chunk in slow]) == 10
@@ -391,10 +389,7 @@ def test_closing_ends_what_is_under_way() -> None:
     ],
 )  # fmt: skip
 def test_only_what_answers_the_same_each_time_is_repeatable(text: str, form: QueryForm, expected: bool) -> None:
-    query = Query(text, form)
-    assert query.is_repeatable is expected
-    assert (cache_key(query, RESULTS_JSON, "1") is not None) is expected
-    assert cache_key(query, RESULTS_JSON, None) is None
+    assert Query(text, form).is_repeatable is expected
 
 
 def test_keys_differ_with_everything_that_changes_the_answer() -> None:
@@ -410,20 +405,35 @@ def test_keys_differ_with_everything_that_changes_the_answer() -> None:
         for version in "12"
     ]
     assert len(set(keys)) == 20
-    assert all(key and len(key) == 64 for key in keys)
     assert cache_key(replace(SELECT, timeout=1.0), RESULTS_JSON, "1") == keys[0]
 
 
-def test_the_cache_keeps_its_bounds_and_gives_up_what_was_used_longest_ago() -> None:
-    cache = ResultCache(3 * 612, 100)
-    for key in "abc":
-        cache.put(key, key.encode() * 100)
-    assert (len(cache), cache.bytes, cache.get("a")) == (3, 1836, b"a" * 100)
-    cache.put("d", b"d")
-    assert [cache.get(key) is not None for key in "abcd"] == [True, False, True, True]
-    cache.put("e", b"e" * 101)
-    cache.put("d", b"")
-    assert [cache.get("e"), cache.get("d"), cache.bytes] == [None, b"", 2 * 612 + 512]
-    nothing = ResultCache(0, 100)
-    nothing.put("a", b"")
-    assert (len(nothing), nothing.bytes) == (0, 0)
+def test_the_cache_keeps_its_bounds_and_gives_up_the_results_used_longest_ago() -> None:
+    """Each result counts 512 bytes beside its own: three of 100 bytes fit."""
+
+    async def use() -> None:
+        fake = FakeEngine(chunks=(b"x" * 100,))
+        fake.may_start.set()
+        engine = SharedEngine(fake, Settings(cache_bytes=3 * 612, max_cached_bytes=100))
+        first, second, third, fourth = (replace(SELECT, text=f"SELECT * {{}} # {number}") for number in range(4))
+        for query in (first, second, third, first, fourth, first, third, fourth):
+            await _whole(engine, query)
+        assert fake.asked == [first, second, third, fourth]
+        assert (engine.gauges()["cached_results"], engine.gauges()["cache_bytes"]) == (3, 3 * 612)
+        await _whole(engine, second)
+        assert fake.asked[4:] == [second]
+
+    _run(use())
+
+
+@pytest.mark.parametrize("settings", [{"cache_bytes": 0}, {"cache_bytes": 600}, {"max_cached_bytes": 99}])
+def test_a_result_that_is_too_long_is_not_kept(settings: dict[str, int]) -> None:
+    async def use() -> None:
+        fake = FakeEngine(chunks=(b"x" * 100,))
+        fake.may_start.set()
+        engine = SharedEngine(fake, Settings.model_validate({"cache_bytes": 2000, "max_cached_bytes": 100, **settings}))
+        for _ in range(2):
+            assert await _whole(engine) == b"x" * 100
+        assert len(fake.asked) == 2
+
+    _run(use())

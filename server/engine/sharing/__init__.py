@@ -1,1 +1,0 @@
-"""Share runs and results of equal queries."""
