@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.routing import Route
 
 from server.http.negotiation import HTML, PLAIN_JSON
-from server.pages.dataset.api import api_page, openapi_document
+from server.pages.dataset.api_page import api_page, openapi_document
 from server.routes.pages import page_answer, root_of
 from server.routes.publication import publication_of
 from server.routes.responses import representation

@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ROUTES"]
 
-#: Addresses of the pages in the navigation, relative to this page.
-_LINKS: Final = {page.path.rstrip("/"): page.path for page in PAGES if page.in_header or page.in_footer}
+#: Addresses of the pages in the navigation and of their description, relative to this page.
+_LINKS: Final = {page.path.rstrip("/"): page.path for page in PAGES if page.in_header or page.in_footer} | {
+    "openapi": "openapi.json"
+}
 
 
 async def answer_home(request: Request) -> Response:

@@ -16,7 +16,7 @@ from server.pages.resource_page import resource_page
 ROOT = Path(__file__).parents[3]
 FOLDER = Path(server.pages.__file__).parent
 #: Pages that other modules of `server.routes` answer with, besides those in the list.
-ANSWERED_ELSEWHERE = {"start_page", "downloads_page", "ontology_page", "query_page", "problem_page"}
+ANSWERED_ELSEWHERE = {"api_page", "start_page", "downloads_page", "ontology_page", "query_page", "problem_page"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: f"/{page.path}")

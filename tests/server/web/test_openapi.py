@@ -13,7 +13,7 @@ from openapi_spec_validator import validate
 from starlette.routing import Match
 
 from server.pages.assets import ASSETS
-from server.pages.dataset.api import openapi_document
+from server.pages.dataset.api_page import openapi_document
 from server.routes.table import ROUTES
 from tests.server.web.reader import Reader
 
