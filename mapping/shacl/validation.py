@@ -127,9 +127,10 @@ def validate(quads: Iterable[ox.Quad], shapes: Shapes, background: Iterable[ox.Q
     with _quiet():
         graph = add_quads(rdflib.Graph(), [*data, *known], terms)
         results = list(results_of(_run_pyshacl(graph, shapes), shapes.owners))
-    foreign = {node_text(terms[node]) for node in _described_elsewhere(data, known)}
-    is_targeted = bool(results) or _is_targeted(graph, shapes.graph)
-    kept = (result for result in results if result.focus not in foreign)
+    foreign = {terms[node] for node in _described_elsewhere(data, known)}
+    hidden = set(map(node_text, foreign))
+    kept = (result for result in results if result.focus not in hidden)
+    is_targeted = bool(results) or any(node not in foreign for node in _targets(graph, shapes.graph))
     return ValidationReport(tuple(sorted(kept, key=Result.order)), is_targeted)
 
 
@@ -139,19 +140,21 @@ def _described_elsewhere(data: list[ox.Quad], background: list[ox.Quad]) -> set[
     return (nodes | {quad.subject for quad in background}) - {quad.subject for quad in data}
 
 
-def _is_targeted(data: rdflib.Graph, shapes: rdflib.Graph) -> bool:
-    """Return whether a shape has a target in the data (SHACL, section 2.1.3)."""
+def _targets(data: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[rdflib.term.Node]:
+    """Yield the focus nodes of all shapes (SHACL, section 2.1.3), one several times if it has several reasons."""
     from rdflib.namespace import RDF, RDFS, SH  # noqa: PLC0415
 
-    targets, classes = SH.targetSubjectsOf | SH.targetObjectsOf, set(shapes.objects(None, SH.targetClass))
+    yield from shapes.objects(None, SH.targetNode)
+    classes = set(shapes.objects(None, SH.targetClass))
     for kind in (RDFS.Class, *shapes.subjects(RDFS.subClassOf, RDFS.Class)):
         classes |= set(shapes.subjects(RDF.type, kind))  # a shape that is a class has its instances as targets
-    kinds = (kind for top in classes for kind in data.transitive_subjects(RDFS.subClassOf, top))
-    return (
-        (None, SH.targetNode, None) in shapes
-        or any((None, path, None) in data for path in shapes.objects(None, targets))
-        or any((None, RDF.type, kind) in data for kind in kinds)
-    )
+    for top in classes:
+        for subclass in data.transitive_subjects(RDFS.subClassOf, top):
+            yield from data.subjects(RDF.type, subclass)
+    for path in shapes.objects(None, SH.targetSubjectsOf):
+        yield from data.subjects(path)
+    for path in shapes.objects(None, SH.targetObjectsOf):
+        yield from data.objects(None, path)
 
 
 def _run_pyshacl(data: rdflib.Graph, shapes: Shapes) -> rdflib.Graph:

@@ -17,6 +17,7 @@ from mapping.publication.checking import check_article
 from mapping.publication.corpus import read_corpus
 from mapping.rdf.namespaces import NARRATED, OA, RDF, SCHEMA, SH, VOID
 from mapping.rdf.parsing import read_rdf
+from mapping.rdf.serialization import TURTLE, serialize
 from mapping.rdf.shared_graphs import dump_name
 from mapping.shacl.validation import Shapes, load_shapes, validate
 from mapping.sheet.dates import EdtfError, parse_edtf
@@ -213,3 +214,47 @@ def test_what_is_no_date_is_no_value(text: str) -> None:
 def edtf_pattern() -> str:
     (pattern,) = said_of(FILES["violation"], SH.pattern)["time-has-one-edtf-value"]
     return pattern
+
+
+@pytest.mark.parametrize(
+    ("edtf", "earliest", "latest", "broken"),
+    [
+        ("2016", "2016-01-01", "2016-12-31", ""),
+        ("2016-24", "2016-01-01", "2016-12-31", ""),
+        ("201X", "2010-01-01", "2019-12-31", ""),
+        ("2016-05?", "2016-05-01", "2016-05-31", ""),
+        ("2015-12/2016", "2015-12-01", "2016-12-31", ""),
+        ("2016/..", "2016-01-01", None, ""),
+        ("/2016", None, "2016-12-31", ""),
+        ("XXXX-05", None, None, ""),
+        ("2017", "2016-01-01", "2016-12-31", "days-are-those-of-edtf-value"),
+        ("2016-05", "2016-05-01", "2016-06-30", "days-are-those-of-edtf-value"),
+        ("2015/2016", "2016-01-01", "2016-12-31", "days-are-those-of-edtf-value"),
+        ("2016/2017", "2016-01-01", "2016-12-31", "days-are-those-of-edtf-value"),
+        ("2016", None, "2016-12-31", "dated-time-has-first-day"),
+        ("2016", "2016-01-01", None, "dated-time-has-last-day"),
+        ("2016/2017", "2016-01-01", None, "dated-time-has-last-day"),
+    ],
+)
+def test_the_days_of_a_time_are_those_of_its_value(
+    edtf: str, earliest: str | None, latest: str | None, broken: str, time_shapes: Shapes
+) -> None:
+    days = "".join(
+        f' ; onr:{name} "{day}"^^xsd:date' for name, day in (("earliest", earliest), ("latest", latest)) if day
+    )
+    text = (HERE / "days-are-those-of-edtf-value.ttl").read_text("utf-8")
+    text = re.sub(r"rdf:value .*", f'rdf:value "{edtf}"^^edtf:EDTF{days} .', text, flags=re.DOTALL)
+    report = validate(ox.parse(text.encode(), format=ox.RdfFormat.TURTLE), time_shapes)
+    assert [result.shape for result in report.results] == [f"{NAMESPACE}{broken}"] * bool(broken)
+
+
+@pytest.fixture(scope="module")
+def time_shapes(tmp_path_factory: pytest.TempPathFactory) -> Shapes:
+    """The shapes about the days of times alone, which are quick."""
+    path = tmp_path_factory.mktemp("shapes") / "times.ttl"
+    quads = list(ox.parse(path=FILES["violation"]))
+    kept = {"days-are-those-of-edtf-value", "dated-time-has-first-day", "dated-time-has-last-day"}
+    other = {quad.subject for quad in quads if quad.object in {SH.NodeShape, SH.PropertyShape}}
+    other -= {ox.NamedNode(NAMESPACE + name) for name in kept}
+    path.write_bytes(serialize([quad for quad in quads if quad.subject not in other], TURTLE))
+    return load_shapes(path)

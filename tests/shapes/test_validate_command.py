@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
+import pyshacl  # noqa: F401 - imported once here, not again in the process of each command
 import pytest
 
 from mapping.errors import OnrecordError
