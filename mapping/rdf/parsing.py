@@ -8,6 +8,7 @@ import re
 import sys
 import zlib
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -114,7 +115,9 @@ def parse_rdf(data: bytes, name: str, syntax: RdfSyntax, base: str = "file:///de
         data = expand_entities(data, name, MAXIMUM_RDF_BYTES)
     try:
         parser = ox.parse(data, format=syntax.codec, base_iri=base, rename_blank_nodes=True)
-        document = RdfDocument(list(parser), parser.prefixes)
+        first = list(islice(parser, 1))
+        prefixes = parser.prefixes  # RDF/XML has prefixes inside its elements only, Turtle those read so far
+        document = RdfDocument([*first, *parser], {**prefixes, **parser.prefixes})
     except SyntaxError as error:
         raise _explain(error, data, name, syntax) from None
     except MemoryError as error:

@@ -12,12 +12,12 @@ import pyoxigraph as ox
 from mapping.rdf.namespaces import XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import rdflib
 
 
-__all__ = ["RdflibTerms", "Term", "add_quads"]
+__all__ = ["RdflibTerms", "Term", "graph_of"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -52,8 +52,13 @@ class RdflibTerms(dict[Term, "rdflib.term.Node"]):
         return rdflib.Literal(term.value, datatype=datatype, normalize=False)
 
 
-def add_quads(graph: rdflib.Graph, quads: Iterable[ox.Quad], terms: RdflibTerms) -> rdflib.Graph:
-    """Add quads to a graph without the names of their graphs, and return it."""
+def graph_of(quads: Iterable[ox.Quad], terms: RdflibTerms, prefixes: Mapping[str, str]) -> rdflib.Graph:
+    """Return the union of all graphs of ``quads``, with the prefixes that the engine writes in its own messages."""
+    import rdflib  # noqa: PLC0415
+
+    graph = rdflib.Graph()
+    for prefix, namespace in prefixes.items():
+        graph.bind(prefix, namespace)
     for quad in quads:
         graph.add((terms[quad.subject], terms[quad.predicate], terms[quad.object]))
     return graph

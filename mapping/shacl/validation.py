@@ -12,13 +12,14 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from mapping.errors import UnreadableInput
 from mapping.rdf.namespaces import OWL, SH
 from mapping.rdf.parsing import read_rdf
 from mapping.shacl.queries import refuse_queries_that_reach_out
-from mapping.shacl.rdflib_graph import RdflibTerms, Term, add_quads
+from mapping.shacl.rdflib_graph import RdflibTerms, Term, graph_of
 from mapping.shacl.results import Result, ValidationReport, node_text, results_of
 from ontology import FOLDER
 
@@ -93,10 +94,8 @@ def load_shapes(*paths: Path, syntax: RdfSyntax | None = None) -> Shapes:
         prefixes |= document.prefixes
     if not any(map(_is_of_a_shape, quads)):
         raise UnreadableInput(paths[0], "holds no SHACL shapes")
-    import rdflib  # noqa: PLC0415
-
     with _quiet():
-        graph = add_quads(rdflib.Graph(), quads, RdflibTerms("s"))
+        graph = graph_of(quads, RdflibTerms("s"), prefixes)
     return Shapes(graph, tuple(map(str, paths)) or ("onrecord",), prefixes, _not_applied(quads))
 
 
@@ -115,17 +114,21 @@ def _not_applied(quads: Iterable[ox.Quad]) -> tuple[str, ...]:
     return tuple(f"{name} ({count})" for name, count in sorted(counts.items()))
 
 
-def validate(quads: Iterable[ox.Quad], shapes: Shapes, background: Iterable[ox.Quad] = ()) -> ValidationReport:
+def validate(
+    quads: Iterable[ox.Quad],
+    shapes: Shapes,
+    background: Iterable[ox.Quad] = (),
+    prefixes: Mapping[str, str] = MappingProxyType({}),
+) -> ValidationReport:
     """Validate the union of all graphs of ``quads``.
 
     The shapes see ``background`` too (types of entities, an ontology), but nodes that only it describes are not
-    reported on. Raises `UnreadableInput` if the engine cannot use the shapes.
+    reported on. The messages of shapes without one use ``prefixes``. Raises `UnreadableInput` if the engine cannot use
+    the shapes.
     """
-    import rdflib  # noqa: PLC0415
-
     data, known, terms = list(quads), list(background), RdflibTerms("b")
     with _quiet():
-        graph = add_quads(rdflib.Graph(), [*data, *known], terms)
+        graph = graph_of([*data, *known], terms, prefixes)
         results = list(results_of(_run_pyshacl(graph, shapes), shapes.owners))
     foreign = {terms[node] for node in _described_elsewhere(data, known)}
     hidden = set(map(node_text, foreign))

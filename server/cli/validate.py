@@ -156,7 +156,7 @@ class _Checker:
         document = read_rdf(path, self._syntax)
         if not document.quads:
             raise UnreadableInput(name, "holds no statement, so there is nothing to check")
-        report = validate(document.quads, self.shapes, self._background)
+        report = validate(document.quads, self.shapes, self._background, document.prefixes)
         prefixes = {**self.shapes.prefixes, **document.prefixes}
         return Checked(name, report.results, is_targeted=report.is_targeted, prefixes=prefixes)
 
