@@ -9,7 +9,7 @@ import sys
 import traceback
 import warnings
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from mapping.errors import OnrecordError
@@ -56,7 +56,8 @@ class Outcome:
 def run_limited(work: Callable[[], Outcome], limits: Limits) -> Outcome:
     """Run ``work`` in a forked process and return its outcome.
 
-    Raises `LimitReached`, and `OnrecordError` with the message of one that the work raised.
+    Raises `LimitReached`, `OnrecordError` with the message of one that the work raised, and `RuntimeError` with the
+    traceback of any other exception.
     """
     reader, writer = os.pipe()
     with warnings.catch_warnings():
@@ -78,6 +79,8 @@ def run_limited(work: Callable[[], Outcome], limits: Limits) -> Outcome:
     if status != 0:
         raise LimitReached(_reason(status, limits))
     said = json.loads(head)
+    if "fault" in said:
+        raise RuntimeError(said["fault"])
     if "error" in said:
         raise OnrecordError(said["error"])
     return Outcome(said["code"], tuple(said["notes"]), output)
@@ -94,40 +97,36 @@ def _reason(status: int, limits: Limits) -> str:
 
 
 def _work_and_exit(work: Callable[[], Outcome], limits: Limits, writer: int) -> NoReturn:
-    status = 1
+    status = _OUT_OF_MEMORY
     try:
-        die_with_parent()
-        limit_resources(limits.memory * _MIB)
-        limits.restart_clock()
-        # The kernel refuses sockets only on Linux, the interpreter everywhere.
-        sys.addaudithook(_refuse_sockets)
-        seal()
-        _send(writer, work())
+        with suppress(OSError), os.fdopen(writer, "wb") as pipe:  # the other process may be gone
+            pipe.write(_seal_and_work(work, limits))
         status = 0
     except MemoryError:
-        status = _OUT_OF_MEMORY
-    except KeyboardInterrupt:
-        pass  # the other process has it too
-    except OnrecordError as error:
-        with suppress(OSError):
-            _write(writer, json.dumps({"error": str(error)}).encode() + b"\n")
-            status = 0
-    except BaseException:  # noqa: BLE001 - the edge of the process
-        traceback.print_exc()
+        pass
     finally:
         os._exit(status)
+
+
+def _seal_and_work(work: Callable[[], Outcome], limits: Limits) -> bytes:
+    """Return a line of JSON, and the output of the work behind it."""
+    die_with_parent()
+    limit_resources(limits.memory * _MIB)
+    limits.restart_clock()
+    # The kernel refuses sockets only on Linux, the interpreter everywhere.
+    sys.addaudithook(_refuse_sockets)
+    seal()
+    try:
+        outcome = work()
+    except MemoryError:
+        raise
+    except OnrecordError as error:
+        return json.dumps({"error": str(error)}).encode()
+    except Exception:  # noqa: BLE001 - the edge of the process: a fault of ours, which the other process raises
+        return json.dumps({"fault": traceback.format_exc()}).encode()
+    return json.dumps({"code": outcome.code, "notes": outcome.notes}).encode() + b"\n" + outcome.output
 
 
 def _refuse_sockets(event: str, _arguments: object) -> None:
     if event.startswith("socket."):
         raise PermissionError("validation opens no connection")
-
-
-def _send(writer: int, outcome: Outcome) -> None:
-    said = asdict(outcome) | {"output": ""}
-    _write(writer, json.dumps(said).encode() + b"\n" + outcome.output)
-
-
-def _write(writer: int, data: bytes) -> None:
-    with os.fdopen(writer, "wb") as pipe:
-        pipe.write(data)
