@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from mapping.errors import UnreadableInput
-from mapping.rdf.doctype import expand_entities
 from mapping.rdf.serialization import JSON_LD, N_QUADS, RDF_XML, SYNTAXES, TRIG, TURTLE, RdfSyntax, syntax_of_extension
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ _N3: Final = RdfSyntax("n3", "text/n3", "n3", False, ox.RdfFormat.N3)
 _ALSO_READ: Final = {"n3": _N3, "shacl": TURTLE, "turtle": TURTLE}
 #: Extensions of any JSON or XML: a folder may hold them for other reasons.
 _AMBIGUOUS: Final = frozenset({"json", "xml"})
+_ENTITY: Final = re.compile(rb'<!ENTITY\s+([^\s%"]+)\s+"([^"&%<]*)"\s*>')
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
@@ -49,11 +49,9 @@ def read_rdf(path: Path, syntax: RdfSyntax | None = None, *, fallback: RdfSyntax
     Raises `UnreadableInput` if the file is broken.
     """
     syntax = syntax or _syntax_of(path) or fallback
-    if str(path) == "-":
-        data = _decompress(sys.stdin.buffer.read(MAXIMUM_RDF_BYTES + 1), "standard input")
-        return parse_rdf(data, "standard input", syntax or sniff_syntax(data))
-    if syntax is None and (path.is_file() or not path.exists()):
-        _refuse_unknown_extension(path)
+    if syntax is None and path.is_file():
+        known = ", ".join(f".{known}" for known in (*(each.extension for each in SYNTAXES), *_ALSO_READ))
+        raise UnreadableInput(path, "has no extension of an RDF syntax", f"known are {known}; otherwise use --syntax")
     data = _read(path)
     return parse_rdf(data, str(path), syntax or sniff_syntax(data), path.absolute().as_uri())
 
@@ -77,31 +75,19 @@ def _syntax_of(path: Path) -> RdfSyntax | None:
     return _ALSO_READ.get(_extension(path)) or syntax_of_extension(_extension(path))
 
 
-def _refuse_unknown_extension(path: Path) -> None:
-    if not path.exists():
-        raise UnreadableInput(path, "there is no such file")
-    known = ", ".join(f".{known}" for known in (*(syntax.extension for syntax in SYNTAXES), *_ALSO_READ))
-    raise UnreadableInput(path, "has no extension of an RDF syntax", f"known are {known}; otherwise use --syntax")
-
-
 def _read(path: Path) -> bytes:
+    """Read and decompress a file, a pipe or standard input, up to one byte more than the maximum."""
     try:
-        with path.open("rb") as file:
-            return _decompress(file.read(MAXIMUM_RDF_BYTES + 1), str(path))
+        with sys.stdin.buffer if str(path) == "-" else path.open("rb") as file:
+            data = file.read(MAXIMUM_RDF_BYTES + 1)
+        if data.startswith(_GZIP_MAGIC):
+            data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(MAXIMUM_RDF_BYTES + 1)
     except FileNotFoundError:
         raise UnreadableInput(path, "there is no such file") from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+    except (OSError, ValueError, EOFError, zlib.error) as error:
+        reason = (isinstance(error, OSError) and error.strerror) or str(error)
         raise UnreadableInput(path, f"cannot be read: {reason}") from None
-
-
-def _decompress(data: bytes, name: str) -> bytes:
-    if not data.startswith(_GZIP_MAGIC):
-        return data
-    try:
-        return gzip.GzipFile(fileobj=io.BytesIO(data)).read(MAXIMUM_RDF_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise UnreadableInput(name, f"is no valid gzip file: {error}") from None
+    return data
 
 
 def parse_rdf(data: bytes, name: str, syntax: RdfSyntax, base: str = "file:///dev/stdin") -> RdfDocument:
@@ -112,7 +98,7 @@ def parse_rdf(data: bytes, name: str, syntax: RdfSyntax, base: str = "file:///de
         raise UnreadableInput(name, "is UTF-16, not UTF-8", "save it as UTF-8")
     data = data.removeprefix(_BYTE_ORDER_MARK)
     if syntax is RDF_XML:
-        data = expand_entities(data, name, MAXIMUM_RDF_BYTES)
+        _bound_entities(data, name)
     try:
         parser = ox.parse(data, format=syntax.codec, base_iri=base, rename_blank_nodes=True)
         first = list(islice(parser, 1))
@@ -126,6 +112,16 @@ def parse_rdf(data: bytes, name: str, syntax: RdfSyntax, base: str = "file:///de
         raise UnreadableInput(name, "holds a literal or IRI of more than 16 MiB", "shorten it") from None
     _refuse_beyond_rdf_1_1(document.quads, name, syntax)
     return document
+
+
+def _bound_entities(data: bytes, name: str) -> None:
+    """Let the parser expand the entities of a DOCTYPE only if they are plain text, as in files of Protégé, and few."""
+    entities = dict(_ENTITY.findall(data))
+    if len(entities) < data.lower().count(b"<!entity"):
+        reason = "declares an entity that is not plain text in double quotes, or declares one twice"
+        raise UnreadableInput(name, reason, "external, parameter and nested entities are never read: write them out")
+    if data.count(b"&") * max(map(len, entities.values()), default=0) > MAXIMUM_RDF_BYTES:
+        raise UnreadableInput(name, f"has entities that may expand to more than {MAXIMUM_RDF_BYTES} bytes")
 
 
 def _explain(error: SyntaxError, data: bytes, name: str, syntax: RdfSyntax) -> UnreadableInput:

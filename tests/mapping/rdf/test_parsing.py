@@ -48,7 +48,7 @@ def test_every_syntax_is_read_by_its_extension(syntax: RdfSyntax, tmp_path: Path
         ("a.ttl", b"<a:a> <a:b> <<( <a:a> <a:b> <a:c> )>> .", r"a\.ttl: holds a triple term \(RDF 1\.2\)"),
         ("a.ttl", b'<a:a> <a:b> "x"@en--ltr .', r"a\.ttl: holds a base direction \(RDF 1\.2\)"),
         ("a.n3", b"<a:a> <a:b> <a:c> . { <a:x> <a:y> <a:z> } => { <a:a> <a:b> <a:c> } .", "holds a formula"),
-        ("a.ttl.gz", b"\x1f\x8bno", "is no valid gzip file"),
+        ("a.ttl.gz", b"\x1f\x8bno", "cannot be read"),
         ("a.ttl", b'<?xml version="1.0"?>' + XML % b"", r"it is RDF/XML: rename the file or use --syntax rdfxml"),
         ("a.owl", b"@prefix e: <a:> . e:a e:b e:c .", "it is Turtle: rename the file or use --syntax turtle"),
         ("a.ttl", b"<a:g> { <a:a> <a:b> <a:c> }", "it is TriG: rename the file or use --syntax trig"),
@@ -137,3 +137,48 @@ def test_a_syntax_is_guessed_from_the_first_bytes(data: bytes, syntax: RdfSyntax
 def test_a_line_of_triples_reads_as_n_quads_or_trig() -> None:
     assert sniff_syntax(serialize(QUADS, N_TRIPLES)) in {N_QUADS, TRIG}
     assert sniff_syntax(serialize(QUADS, TURTLE)) is TRIG
+
+
+PROTEGE = b"""<?xml version="1.0"?>
+<!DOCTYPE rdf:RDF [
+    <!ENTITY owl "http://www.w3.org/2002/07/owl#" >
+    <!ENTITY onto "http://example.org/onto#" >
+]>
+<rdf:RDF xmlns="&onto;" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:owl="&owl;">
+  <owl:Class rdf:about="&onto;Club"><label>&onto; &amp; more</label></owl:Class>
+</rdf:RDF>
+"""
+
+
+def test_a_file_of_protege_is_read_with_its_entities_and_prefixes() -> None:
+    document = parse_rdf(PROTEGE, "a.owl", RDF_XML)
+    assert {str(quad.object) for quad in document.quads} == {
+        "<http://www.w3.org/2002/07/owl#Class>",
+        '"http://example.org/onto# & more"',
+    }
+    assert document.prefixes["rdf"] == "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        b'<!ENTITY a SYSTEM "file:///etc/hostname">',
+        b'<!ENTITY % a "b"> %a;',
+        b"<!ENTITY a 'b'>",
+        b'<!ENTITY a "b"><!ENTITY c "&a;">',
+        b'<!ENTITY a "b"><!ENTITY a "c">',
+        b'<!entity a "b">',
+    ],
+)
+def test_entities_that_are_not_plain_are_refused(declaration: bytes) -> None:
+    data = b'<?xml version="1.0"?><!DOCTYPE rdf:RDF [' + declaration + b"]>" + XML % b""
+    with pytest.raises(UnreadableInput, match=r"a\.owl: declares an entity that is not plain text"):
+        parse_rdf(data, "a.owl", RDF_XML)
+
+
+def test_expanded_entities_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = b'<!DOCTYPE rdf:RDF [<!ENTITY a "%s">]>' % (b"x" * 100) + XML % (b"<e:p>%s</e:p>" % (b"&a;" * 20))
+    assert len(parse_rdf(data, "a.owl", RDF_XML).quads) == 2
+    monkeypatch.setattr("mapping.rdf.parsing.MAXIMUM_RDF_BYTES", 1999)
+    with pytest.raises(UnreadableInput, match="may expand to more than 1999 bytes"):
+        parse_rdf(data, "a.owl", RDF_XML)
