@@ -47,7 +47,7 @@ class RdflibTerms(dict[Term, "rdflib.term.Node"]):
             raise TypeError(message)
         if term.language:
             return rdflib.Literal(term.value, lang=term.language)
-        # rdflib tells "en" from "en"^^xsd:string, which are one literal in RDF 1.1.
+        # For rdflib "en" and "en"^^xsd:string are two literals, in RDF 1.1 they are one.
         datatype = None if term.datatype == XSD.string else rdflib.URIRef(term.datatype.value)
         return rdflib.Literal(term.value, datatype=datatype, normalize=False)
 

@@ -52,7 +52,7 @@ _LOGGERS: Final = ("rdflib.term", "pyshacl-validate", "pyshacl.validator")
 
 @dataclass(frozen=True)
 class Shapes:
-    """A shapes graph, where it comes from, and what in it is not applied."""
+    """A shapes graph, its files, and the properties in it that are not applied."""
 
     graph: rdflib.Graph
     names: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Check fact sheets or RDF files against the shapes and report what is wrong.
+"""Check fact sheets or RDF files against the shapes and report every finding.
 
 A fact sheet is checked against its article as well, an RDF file against the shapes alone: Turtle, N-Triples, N-Quads,
 TriG, JSON-LD, RDF/XML or N3, also compressed with gzip; - is standard input. Of a folder without fact sheets every RDF
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = ["configure", "run"]
 
-#: The key that tells a fact sheet from JSON-LD, which may have the same extension.
+#: The key by which a fact sheet differs from JSON-LD of the same extension.
 _MARKS_A_SHEET: Final = re.compile(rb'"factsheet"\s*:')
 #: The scheme of kinds, which the shapes of onrecord look values up in.
 _KINDS: Final = FOLDER / "kinds.ttl"
@@ -65,7 +65,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="FILE",
         dest="mixed_in",
-        help="ontology, vocabulary or folder that the shapes see beside each file, and that is not reported on",
+        help="ontology, vocabulary or folder that the shapes see with each file, and that is not reported on",
     )
     parser.add_argument("--format", choices=WRITERS, default="text", help="how to report (%(default)s)")
     parser.add_argument("--strict", action="store_true", help="let warnings fail too")
