@@ -15,7 +15,7 @@ import pytest
 
 from mapping.publication.checking import check_article
 from mapping.publication.corpus import read_corpus
-from mapping.rdf.namespaces import NARRATED, OA, RDF, SCHEMA, SH, VOID
+from mapping.rdf.namespaces import NARRATED, OA, PREFIXES, RDF, SCHEMA, SH, VOID
 from mapping.rdf.parsing import read_rdf
 from mapping.rdf.serialization import TURTLE, serialize
 from mapping.rdf.shared_graphs import dump_name
@@ -258,3 +258,25 @@ def time_shapes(tmp_path_factory: pytest.TempPathFactory) -> Shapes:
     other -= {ox.NamedNode(NAMESPACE + name) for name in kept}
     path.write_bytes(serialize([quad for quad in quads if quad.subject not in other], TURTLE))
     return load_shapes(path)
+
+
+@pytest.mark.parametrize("path", FILES.values(), ids=lambda path: path.stem)
+def test_a_shapes_file_declares_the_prefixes_of_its_queries(path: Path) -> None:
+    """Other validators read one file, as it is served, and have no prefixes of their own."""
+    quads = list(ox.parse(path=path))
+    of_node = {
+        (quad.subject, quad.predicate): quad.object.value for quad in quads if isinstance(quad.object, ox.Literal)
+    }
+    declared = {
+        of_node[quad.object, SH.prefix]: of_node[quad.object, SH.namespace]
+        for quad in quads
+        if quad.predicate == SH.declare and quad.subject.value == f"https://w3id.org/onrecord/{path.stem}"
+    }
+    queries = [quad for quad in quads if quad.predicate == SH.select]
+    used = {prefix for quad in queries for prefix in re.findall(r"(?<![\w:?])(\w+):\w", quad.object.value)}
+    assert used
+    assert used <= declared.keys()
+    assert declared.items() <= PREFIXES.items()
+    assert {quad.object.value for quad in quads if quad.predicate == SH.prefixes} == {
+        f"https://w3id.org/onrecord/{path.stem}"
+    }
