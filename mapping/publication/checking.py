@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mapping.errors import Problem
     from mapping.publication.corpus import Corpus
     from mapping.rdf.iris import Iris
-    from mapping.shacl.results import Report, Result
+    from mapping.shacl.results import Result, ValidationReport
     from mapping.shacl.validation import Shapes
     from mapping.sheet.model import CheckedArticle
 
@@ -44,7 +44,7 @@ class Outcome:
     slug: str
     quads: frozenset[ox.Quad] | None
     problems: tuple[Problem, ...]
-    report: Report | None = None
+    report: ValidationReport | None = None
     article: CheckedArticle | None = None
     #: The rights that its sheet states, even if it is refused; the strictest if nobody could read them.
     rights: str = "none"
@@ -92,7 +92,7 @@ def background(quads: Iterable[ox.Quad], corpus: Corpus) -> list[ox.Quad]:
     return [quad for node in mentioned for quad in corpus.described_elsewhere.get(node, ())]
 
 
-def _as_problems(report: Report, article: CheckedArticle, sheet: Path, iris: Iris) -> Iterator[Problem]:
+def _as_problems(report: ValidationReport, article: CheckedArticle, sheet: Path, iris: Iris) -> Iterator[Problem]:
     positions, whole = _positions_by_iri(article, iris), iris.article(article.slug).value
     for result in report.results:
         # Rules about an article as a whole name the claim, evidence or time at fault as the value.

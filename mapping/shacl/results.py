@@ -1,10 +1,10 @@
-"""What a validation found: results in plain values, read from the report of the engine."""
+"""The results of a validation as plain values, read from the report graph of the engine."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from itertools import chain
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -15,15 +15,31 @@ if TYPE_CHECKING:
 
     import rdflib
 
-__all__ = ["Report", "Result", "Severity", "results_of"]
+__all__ = ["RENAMED", "SEVERITIES", "TOLERATED", "Message", "Result", "ValidationReport", "node_text", "results_of"]
 
-Severity = Literal["violation", "warning", "info"]
-#: Node -> property -> values, as text.
-Description = dict[str, dict[str, list[str]]]
+#: The severities that SHACL names (1.0, section 2.1.4; Debug and Trace since 1.2), the gravest first.
+SEVERITIES: Final[Mapping[str, ox.NamedNode]] = {
+    "violation": SH.Violation,
+    "warning": SH.Warning,
+    "info": SH.Info,
+    "debug": SH.Debug,
+    "trace": SH.Trace,
+}
+#: Severities of results that fail no validation, warnings of a strict one aside; a severity of one's own is not here.
+TOLERATED: Final = frozenset({"warning", "info", "debug", "trace"})
+_NAMES: Final = {iri.value: name for name, iri in SEVERITIES.items()}
+_RANK: Final = {name: rank for rank, name in enumerate(SEVERITIES)}
+_REPEATS: Final = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
+#: Labels of the blank nodes of data (b) and shapes (s).
+RENAMED: Final = re.compile(r"[bs][1-9][0-9]*")
 
-_SEVERITIES: Final[Mapping[str, Severity]] = {SH.Warning.value: "warning", SH.Info.value: "info"}
-_RANK: Final = ("violation", "warning", "info")
-_REPEATS: Final = {SH.zeroOrMorePath.value: "*", SH.oneOrMorePath.value: "+", SH.zeroOrOnePath.value: "?"}
+
+@dataclass(frozen=True, order=True)
+class Message:
+    """A message of a result; ``language`` is empty if the message has no tag."""
+
+    language: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -37,103 +53,118 @@ class Result:
     #: An IRI, or a property path as SPARQL writes it.
     path: str | None
     value: str | None
-    severity: Severity
-    message: str
-    #: The named shape that is broken.
+    #: A name of `SEVERITIES`, or the IRI of another severity.
+    severity: str
+    messages: tuple[Message, ...]
+    #: The broken shape; the shape around it if it has no name.
     shape: str
     #: The constraint component, such as ``http://www.w3.org/ns/shacl#MinCountConstraintComponent``.
     component: str
+    #: Results that explain this one (sh:detail).
+    details: tuple[Result, ...] = ()
 
-    def order(self) -> tuple[str | int, ...]:
-        """Return where the result stands in a report: by focus node, the gravest first."""
-        rest = (self.shape, self.component, self.path or "", self.value or "", self.message)
-        return (self.focus, _RANK.index(self.severity), *rest)
+    @property
+    def message(self) -> str:
+        """All messages in one line."""
+        return " ".join(message.text for message in self.messages)
+
+    def order(self) -> tuple[object, ...]:
+        """Return the key by which reports sort results: the focus node, then the gravest first."""
+        rank = _RANK.get(self.severity, 0)
+        details = tuple(detail.order() for detail in self.details)
+        return (self.focus, rank, self.shape, self.component, self.path or "", self.value or "", self.messages, details)
 
 
 @dataclass(frozen=True)
-class Report:
+class ValidationReport:
     """All results of a validation, in a stable order."""
 
     results: tuple[Result, ...]
+    #: False if no shape has a target in the data, so that conforming means nothing.
+    is_targeted: bool = True
 
     @property
     def conforms(self) -> bool:
-        """Whether nothing that must hold is broken."""
-        return all(result.severity != "violation" for result in self.results)
+        """Whether every result is tolerated."""
+        return all(result.severity in TOLERATED for result in self.results)
 
     @property
     def conforms_strictly(self) -> bool:
-        """Whether nothing that should hold is broken either."""
-        return all(result.severity == "info" for result in self.results)
+        """Whether there is no warning either."""
+        return all(result.severity in TOLERATED - {"warning"} for result in self.results)
 
 
-def results_of(report: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[Result]:
-    """Yield the results of a report (SHACL, section 3.6) on these shapes, those that explain another aside."""
-    return _results(_describe(report), shapes)
+def results_of(report: rdflib.Graph, owners: Mapping[str, str]) -> Iterator[Result]:
+    """Yield the results of a report (SHACL, section 3.6).
 
-
-def _describe(graph: rdflib.Graph) -> Description:
+    ``owners`` names the shape around each shape without a name. Blank nodes of the data and of the shapes must be
+    labelled as `RENAMED` says: the engine copies them into its report, where those of the data may look like results.
+    """
     import rdflib  # noqa: PLC0415
 
-    def text(node: rdflib.term.Node) -> str:
-        if isinstance(node, rdflib.Literal):
-            datatype = ox.NamedNode(node.datatype) if node.datatype and not node.language else None
-            return str(ox.Literal(str(node), language=node.language, datatype=datatype))
-        return str(node) if isinstance(node, rdflib.URIRef) else f"_:{node}"
-
-    described: Description = {}
-    for subject, predicate, value in graph:
-        values = described.setdefault(text(subject), {}).setdefault(str(predicate), [])
-        values.append(str(value) if str(predicate) == SH.resultMessage.value else text(value))
-    return described
+    reader = _ReportReader(report, owners)
+    for root in report.subjects(rdflib.RDF.type, rdflib.SH.ValidationReport):
+        if isinstance(root, rdflib.BNode) and not RENAMED.fullmatch(root):
+            yield from map(reader.read, report.objects(root, rdflib.SH.result))
 
 
-def _results(report: Description, shapes: rdflib.Graph) -> Iterator[Result]:
-    parents: Description = {}
-    # Results hang on the report; what explains one (sh:detail) hangs on that.
-    for node in chain.from_iterable(said.get(SH.result.value, ()) for said in report.values()):
-        said = report[node]
-        source = said[SH.sourceShape.value][0]
-        if source.startswith("_:"):
-            source = _named_shape(parents := parents or _describe(shapes), source)
-        path = said.get(SH.resultPath.value, [None])[0]
-        yield Result(
-            focus=said[SH.focusNode.value][0],
-            path=_path(report, path) if path and path.startswith("_:") else path,
-            value=said.get(SH.value.value, [None])[0],
-            severity=_SEVERITIES.get(said[SH.resultSeverity.value][0], "violation"),
-            message=" ".join(sorted(said.get(SH.resultMessage.value, []))),
-            shape=source,
-            component=said[SH.sourceConstraintComponent.value][0],
+def node_text(node: rdflib.term.Node) -> str:
+    """Write a node as `Result` does."""
+    import rdflib  # noqa: PLC0415
+
+    if isinstance(node, rdflib.Literal):
+        datatype = ox.NamedNode(node.datatype) if node.datatype and not node.language else None
+        return str(ox.Literal(str(node), language=node.language, datatype=datatype))
+    return str(node) if isinstance(node, rdflib.URIRef) else f"_:{node}"
+
+
+@dataclass(frozen=True)
+class _ReportReader:
+    report: rdflib.Graph
+    owners: Mapping[str, str]
+
+    def read(self, node: rdflib.term.Node) -> Result:
+        """Read a result, or one that explains another."""
+        path = next(self._all(node, SH.resultPath), None)
+        shape, severity = self._text(node, SH.sourceShape) or "", self._text(node, SH.resultSeverity) or ""
+        return Result(
+            focus=self._text(node, SH.focusNode) or "",
+            path=None if path is None else self._path(path) if self._is_blank(path) else str(path),
+            value=self._text(node, SH.value),
+            severity=_NAMES.get(severity, severity),
+            messages=tuple(sorted(map(_message, self._all(node, SH.resultMessage)))),
+            shape=self.owners.get(shape, shape),
+            component=self._text(node, SH.sourceConstraintComponent) or "",
+            details=tuple(sorted(map(self.read, self._all(node, SH.detail)), key=Result.order)),
         )
 
+    def _all(self, node: rdflib.term.Node, term: ox.NamedNode) -> Iterator[rdflib.term.Node]:
+        import rdflib  # noqa: PLC0415
 
-def _named_shape(shapes: Description, node: str) -> str:
-    """Return the IRI of the shape in which a shape without a name stands."""
-    seen: set[str] = set()
-    while node.startswith("_:") and node not in seen:
-        seen.add(node)
-        around = (subject for subject, said in shapes.items() if any(node in values for values in said.values()))
-        node = min(around, default=node)
-    return node
+        return iter(self.report.objects(node, rdflib.URIRef(term.value)))
+
+    def _text(self, node: rdflib.term.Node, term: ox.NamedNode) -> str | None:
+        return next(map(node_text, self._all(node, term)), None)
+
+    @staticmethod
+    def _is_blank(node: rdflib.term.Node) -> bool:
+        import rdflib  # noqa: PLC0415
+
+        return isinstance(node, rdflib.BNode)
+
+    def _path(self, node: rdflib.term.Node) -> str:
+        """Write a path as SPARQL does."""
+        if not self._is_blank(node):
+            return f"<{node}>"
+        if next(self._all(node, RDF.first), None) is not None:
+            return f"({'/'.join(map(self._path, self.report.items(node)))})"
+        for choice in self._all(node, SH.alternativePath):
+            return f"({'|'.join(map(self._path, self.report.items(choice)))})"
+        for inner in self._all(node, SH.inversePath):
+            return f"^{self._path(inner)}"
+        repeated, sign = next((inner, sign) for term, sign in _REPEATS.items() for inner in self._all(node, term))
+        return f"({self._path(repeated)}){sign}"
 
 
-def _path(described: Description, node: str) -> str:
-    """Write a path that is more than one property as SPARQL does."""
-    said = described.get(node, {})
-    if not node.startswith("_:"):
-        return f"<{node}>"
-    if RDF.first.value in said:
-        return f"({'/'.join(_path(described, part) for part in _items(described, node))})"
-    if choice := said.get(SH.alternativePath.value):
-        return f"({'|'.join(_path(described, part) for part in _items(described, choice[0]))})"
-    if inner := said.get(SH.inversePath.value):
-        return f"^{_path(described, inner[0])}"
-    repeated, sign = next((said[term][0], sign) for term, sign in _REPEATS.items() if term in said)
-    return f"({_path(described, repeated)}){sign}"
-
-
-def _items(described: Description, node: str) -> Iterator[str]:
-    while node != RDF.nil.value:
-        yield described[node][RDF.first.value][0]
-        node = described[node][RDF.rest.value][0]
+def _message(node: rdflib.term.Node) -> Message:
+    return Message(str(getattr(node, "language", "") or ""), str(node))

@@ -1,120 +1,163 @@
 """Validate a data graph against a shapes graph (SHACL), with pySHACL as the engine.
 
-pySHACL and rdflib cost 0.4 s to import, so they are imported where they are used. Nothing here reaches the network:
-no owl:imports, no JavaScript, no remote JSON-LD context, no SERVICE or FROM in the queries of shapes.
+pySHACL and rdflib take 0.4 s to import, so functions import them. Nothing here reaches the network: no owl:imports, no
+JavaScript, no remote JSON-LD context, no SERVICE or FROM in the queries of shapes.
 """
 
 from __future__ import annotations
 
 import logging
-import re
 import warnings
+from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
-
-import pyoxigraph as ox
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from mapping.errors import UnreadableInput
-from mapping.rdf.namespaces import RDF, RDFS, SH, XSD
+from mapping.rdf.namespaces import OWL, SH
 from mapping.rdf.parsing import read_rdf
-from mapping.shacl.results import Report, Result, results_of
+from mapping.shacl.queries import refuse_queries_that_reach_out
+from mapping.shacl.rdflib_graph import RdflibTerms, Term, graph_of
+from mapping.shacl.results import Result, ValidationReport, node_text, results_of
 from ontology import FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    import pyoxigraph as ox
     import rdflib
 
-__all__ = ["DEFAULT_SHAPES", "Shapes", "is_targeted", "load_shapes", "validate"]
+    from mapping.rdf.serialization import RdfSyntax
 
-#: What must hold, what should, and the prefixes of the queries in both.
-DEFAULT_SHAPES: Final = (FOLDER / "shapes.ttl", FOLDER / "shapes-recommended.ttl", FOLDER / "prefixes.ttl")
-_QUERIES: Final = frozenset({SH.select, SH.ask, SH.construct})
-_REACHES_OUT: Final = re.compile(r"(?<![\w?$:#/-])(SERVICE|FROM|LOAD)\b", re.IGNORECASE)
-#: Terms of SHACL that also stand where there are no shapes: prefixes, and the queries of executables.
+__all__ = ["DEFAULT_SHAPES", "Shapes", "load_shapes", "validate"]
+
+#: The required and the recommended shapes of onrecord.
+DEFAULT_SHAPES: Final = (FOLDER / "shapes.ttl", FOLDER / "shapes-recommended.ttl")
+#: Terms of SHACL that do not make a shape: prefixes, and the queries of executables.
 _MARKS_NO_SHAPE: Final = frozenset({SH.declare, SH.prefix, SH.namespace, SH.prefixes, SH.select, SH.ask, SH.construct})
+#: Properties of shapes that this validation does not apply: imports, and SHACL Advanced Features and JavaScript.
+_NOT_APPLIED: Final = {
+    OWL.imports: "owl:imports",
+    SH.target: "sh:target",
+    SH.rule: "sh:rule",
+    SH.js: "sh:js",
+    SH.expression: "sh:expression",
+}
 #: Loggers that would write about ill-typed literals and odd shapes to standard error.
 _LOGGERS: Final = ("rdflib.term", "pyshacl-validate", "pyshacl.validator")
 
 
 @dataclass(frozen=True)
 class Shapes:
-    """A shapes graph and the names of the files it was read from."""
+    """A shapes graph, its files, and the properties in it that are not applied."""
 
     graph: rdflib.Graph
     names: tuple[str, ...]
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    #: Counts such as ``sh:rule (3)``.
+    not_applied: tuple[str, ...] = ()
+
+    @cached_property
+    def owners(self) -> Mapping[str, str]:
+        """The named shape around each blank node of the graph."""
+        parents: dict[str, str] = {}
+        for subject, _, value in self.graph:
+            child, parent = node_text(value), node_text(subject)
+            if child.startswith("_:"):
+                parents[child] = min(parents.get(child, parent), parent)
+        return {node: _outermost(node, parents) for node in parents}
 
 
-def load_shapes(*paths: Path) -> Shapes:
-    """Read shapes in any RDF syntax; without paths, those of onrecord.
+def _outermost(node: str, parents: Mapping[str, str]) -> str:
+    seen: set[str] = set()
+    while node in parents and node not in seen:
+        seen.add(node)
+        node = parents[node]
+    return node
 
-    Raises `UnreadableInput` for a broken file, one without shapes, or one whose queries reach out.
+
+def load_shapes(*paths: Path, syntax: RdfSyntax | None = None) -> Shapes:
+    """Read shapes in any RDF syntax; without paths, the shapes of onrecord.
+
+    Files whose extension names no syntax are read in ``syntax``. Raises `UnreadableInput` for a broken file, one
+    without shapes, or one whose queries reach out.
     """
     quads: list[ox.Quad] = []
+    prefixes: dict[str, str] = {}
     for path in paths or DEFAULT_SHAPES:
-        _refuse_queries_that_reach_out(path, read := read_rdf(path))
-        quads += read
+        document = read_rdf(path, fallback=syntax)
+        refuse_queries_that_reach_out(path, document.quads)
+        quads += document.quads
+        prefixes |= document.prefixes
     if not any(map(_is_of_a_shape, quads)):
         raise UnreadableInput(paths[0], "holds no SHACL shapes")
     with _quiet():
-        return Shapes(_to_rdflib(quads), tuple(map(str, paths or DEFAULT_SHAPES)))
+        graph = graph_of(quads, RdflibTerms("s"), prefixes)
+    return Shapes(graph, tuple(map(str, paths)) or ("onrecord",), prefixes, _not_applied(quads))
 
 
 def _is_of_a_shape(quad: ox.Quad) -> bool:
     return quad.predicate.value.startswith(SH.iri) and quad.predicate not in _MARKS_NO_SHAPE
 
 
-def _refuse_queries_that_reach_out(path: Path, quads: Iterable[ox.Quad]) -> None:
-    for quad in quads:
-        if quad.predicate in _QUERIES and (found := _REACHES_OUT.search(str(quad.object))):
-            reason = f"a query of these shapes uses {found[1].upper()}, but validation reads nothing but the data"
-            raise UnreadableInput(path, reason, "leave that part of the query out")
+def _not_applied(quads: Iterable[ox.Quad]) -> tuple[str, ...]:
+    """Count the uses of each property that is not applied; an import of a graph that was read is applied."""
+    described = {quad.subject for quad in quads}
+    counts = Counter(
+        _NOT_APPLIED[quad.predicate]
+        for quad in quads
+        if quad.predicate in _NOT_APPLIED and not (quad.predicate == OWL.imports and quad.object in described)
+    )
+    return tuple(f"{name} ({count})" for name, count in sorted(counts.items()))
 
 
-def validate(quads: Iterable[ox.Quad], shapes: Shapes, background: Iterable[ox.Quad] = ()) -> Report:
+def validate(
+    quads: Iterable[ox.Quad],
+    shapes: Shapes,
+    background: Iterable[ox.Quad] = (),
+    prefixes: Mapping[str, str] = MappingProxyType({}),
+) -> ValidationReport:
     """Validate the union of all graphs of ``quads``.
 
-    ``background`` is seen by the shapes (types of entities, the scheme of kinds) and never reported on.
-    Raises `UnreadableInput` where the shapes themselves cannot be used.
+    The shapes see ``background`` too (types of entities, an ontology), but nodes that only it describes are not
+    reported on. The messages of shapes without one use ``prefixes``. Raises `UnreadableInput` if the engine cannot use
+    the shapes.
     """
-    data, known = list(quads), list(background)
+    data, known, terms = list(quads), list(background), RdflibTerms("b")
     with _quiet():
-        report = _run_pyshacl(_to_rdflib([*data, *known]), shapes)
-        results = set(results_of(report, shapes.graph))
-    if known:
-        reportable = _reportable(data, known)
-        results = {result for result in results if result.focus in reportable or result.focus.startswith("_:")}
-    return Report(tuple(sorted(results, key=Result.order)))
+        graph = graph_of([*data, *known], terms, prefixes)
+        results = list(results_of(_run_pyshacl(graph, shapes), shapes.owners))
+    foreign = {terms[node] for node in _described_elsewhere(data, known)}
+    hidden = set(map(node_text, foreign))
+    kept = (result for result in results if result.focus not in hidden)
+    is_targeted = bool(results) or any(node not in foreign for node in _targets(graph, shapes.graph))
+    return ValidationReport(tuple(sorted(kept, key=Result.order)), is_targeted)
 
 
-def is_targeted(quads: Iterable[ox.Quad], shapes: Shapes) -> bool:
-    """Tell whether any shape looks at a node of the data (SHACL, section 2.1.3), subclasses aside."""
-    targets: dict[str, set[str]] = {
-        name: {str(node) for node in shapes.graph.objects(None, _uri(SH.term(name)))}
-        for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
-    }
-    # A shape that is a class has its instances as targets.
-    classes = targets["targetClass"] | {str(node) for node in shapes.graph.subjects(None, _uri(RDFS.Class))}
-    predicates = targets["targetSubjectsOf"] | targets["targetObjectsOf"]
-    return bool(targets["targetNode"]) or any(
-        quad.predicate.value in predicates
-        or (quad.predicate == RDF.type and isinstance(quad.object, ox.NamedNode) and quad.object.value in classes)
-        for quad in quads
-    )
+def _described_elsewhere(data: list[ox.Quad], background: list[ox.Quad]) -> set[Term]:
+    """Return the nodes that the background describes, or only it mentions, and the data does not describe."""
+    nodes: set[Term] = {quad.object for quad in background} - {quad.object for quad in data}
+    return (nodes | {quad.subject for quad in background}) - {quad.subject for quad in data}
 
 
-def _uri(node: ox.NamedNode) -> rdflib.URIRef:
-    import rdflib  # noqa: PLC0415
+def _targets(data: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[rdflib.term.Node]:
+    """Yield the focus nodes of all shapes (SHACL, section 2.1.3), one several times if it has several reasons."""
+    from rdflib.namespace import RDF, RDFS, SH  # noqa: PLC0415
 
-    return rdflib.URIRef(node.value)
-
-
-def _reportable(data: list[ox.Quad], background: list[ox.Quad]) -> frozenset[str]:
-    """Return the nodes that the data describes, and those it mentions and nothing describes."""
-    nodes = {quad.object for quad in data} - {quad.subject for quad in background} | {quad.subject for quad in data}
-    return frozenset(node.value if isinstance(node, ox.NamedNode) else str(node) for node in nodes)
+    yield from shapes.objects(None, SH.targetNode)
+    classes = set(shapes.objects(None, SH.targetClass))
+    for kind in (RDFS.Class, *shapes.subjects(RDFS.subClassOf, RDFS.Class)):
+        classes |= set(shapes.subjects(RDF.type, kind))  # a shape that is a class has its instances as targets
+    for top in classes:
+        for subclass in data.transitive_subjects(RDFS.subClassOf, top):
+            yield from data.subjects(RDF.type, subclass)
+    for path in shapes.objects(None, SH.targetSubjectsOf):
+        yield from data.subjects(path)
+    for path in shapes.objects(None, SH.targetObjectsOf):
+        yield from data.objects(None, path)
 
 
 def _run_pyshacl(data: rdflib.Graph, shapes: Shapes) -> rdflib.Graph:
@@ -123,46 +166,19 @@ def _run_pyshacl(data: rdflib.Graph, shapes: Shapes) -> rdflib.Graph:
 
     try:
         _, report, text = pyshacl.validate(data, shacl_graph=shapes.graph, inplace=True)
+    except MemoryError:
+        raise
     except Exception as error:
-        # Whatever the engine stumbles over here is in the shapes: our graph is plain triples.
+        # The shapes make the engine stumble, not the data: our graph is plain triples.
         raise UnreadableInput(", ".join(shapes.names), f"these shapes cannot be used: {error}") from error
     if not isinstance(report, rdflib.Graph):
         raise UnreadableInput(", ".join(shapes.names), f"these shapes cannot be used: {text}")
     return report
 
 
-def _to_rdflib(quads: Iterable[ox.Quad]) -> rdflib.Graph:
-    """Convert terms one by one; blank nodes are renamed by first occurrence, so that reports are stable."""
-    import rdflib  # noqa: PLC0415
-
-    terms: dict[object, Any] = {}
-    blank_nodes = (rdflib.BNode(f"b{number}") for number in range(1, 2**63))
-
-    def convert(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> rdflib.term.Node:
-        if isinstance(term, ox.NamedNode):
-            return rdflib.URIRef(term.value)
-        if isinstance(term, ox.BlankNode):
-            return next(blank_nodes)
-        if isinstance(term, ox.Triple):
-            raise UnreadableInput("data graph", f"holds a triple term, which SHACL 1.0 does not know: {term}")
-        if term.language:
-            return rdflib.Literal(term.value, lang=term.language)
-        # rdflib tells "en" from "en"^^xsd:string, which are one literal.
-        datatype = None if term.datatype == XSD.string else rdflib.URIRef(term.datatype.value)
-        return rdflib.Literal(term.value, datatype=datatype, normalize=False)
-
-    graph = rdflib.Graph()
-    for quad in quads:
-        for term in quad.triple:
-            if term not in terms:
-                terms[term] = convert(term)
-        graph.add((terms[quad.subject], terms[quad.predicate], terms[quad.object]))
-    return graph
-
-
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep warnings of the engine from users, and its queries from loading graphs."""
+    """Keep the engine's warnings from users, and its queries from loading graphs."""
     from rdflib.plugins import sparql  # noqa: PLC0415
 
     loads, loggers = sparql.SPARQL_LOAD_GRAPHS, list(map(logging.getLogger, _LOGGERS))

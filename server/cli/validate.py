@@ -1,12 +1,14 @@
-"""Check fact sheets or RDF files against the shapes and report what is wrong.
+"""Check fact sheets or RDF files against the shapes and report every finding.
 
-A fact sheet is checked against its article as well, an RDF file (Turtle, N-Triples, N-Quads, TriG, JSON-LD, RDF/XML;
-- for standard input) against the shapes alone. Exit code 0: all conforms, 1: something does not, 2: not checked.
+A fact sheet is checked against its article as well, an RDF file against the shapes alone: Turtle, N-Triples, N-Quads,
+TriG, JSON-LD, RDF/XML or N3, also compressed with gzip; - is standard input. Of a folder without fact sheets every RDF
+file is checked. Exit code 0: all conforms, 1: something does not, 2: not everything could be checked.
 
 examples:
   onrecord validate                         # every fact sheet of ./seeds
   onrecord validate articles/my-article/facts.yaml
   onrecord validate catalogue.ttl --shapes dcat-ap.ttl --format junit > report.xml
+  onrecord validate data/ --shapes shapes.ttl --with ontology.ttl
   curl https://example.org/data | onrecord validate - --syntax turtle
 """
 
@@ -14,35 +16,37 @@ from __future__ import annotations
 
 import re
 import sys
-from itertools import chain
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import pyoxigraph as ox
-
-from mapping.errors import UnreadableInput
+from mapping.errors import OnrecordError, UnreadableInput
 from mapping.publication.checking import check_article
 from mapping.publication.corpus import SHEET_NAMES, corpus_of, read_corpus
-from mapping.rdf.parsing import MAXIMUM_RDF_BYTES, parse_rdf, read_rdf
-from mapping.rdf.serialization import JSON_LD, N_QUADS, RDF_XML, SYNTAXES, TRIG, syntax_of_name
+from mapping.rdf.parsing import MAXIMUM_RDF_BYTES, rdf_files, read_rdf
+from mapping.rdf.serialization import SYNTAXES, syntax_of_name
 from mapping.shacl.reports import WRITERS, Checked
-from mapping.shacl.validation import is_targeted, load_shapes, validate
+from mapping.shacl.validation import load_shapes, validate
 from mapping.sheet.files import read_bytes
 from ontology import FOLDER
 from server.cli.build import default_seeds
+from server.cli.limited_process import Limits, Outcome, run_limited
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from mapping.publication.corpus import Corpus
     from mapping.rdf.serialization import RdfSyntax
     from mapping.shacl.validation import Shapes
 
-__all__ = ["configure", "run", "sniff_syntax"]
+__all__ = ["configure", "run"]
 
-#: What is a fact sheet although JSON-LD has the same extension.
+#: The key by which a fact sheet differs from JSON-LD of the same extension.
 _MARKS_A_SHEET: Final = re.compile(rb'"factsheet"\s*:')
+#: The scheme of kinds, which the shapes of onrecord look values up in.
+_KINDS: Final = FOLDER / "kinds.ttl"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -51,44 +55,124 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "paths",
         nargs="*",
         metavar="PATH",
-        help="fact sheet, folder of an article or of articles, RDF file, or - (default: the seeds)",
+        help="fact sheet, folder of one or more articles, RDF file or folder of them, or - (default: the seeds)",
     )
     parser.add_argument("--shapes", type=Path, action="append", metavar="FILE", help="shapes instead of onrecord's")
+    parser.add_argument(
+        "--with",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        dest="mixed_in",
+        help="ontology, vocabulary or folder that the shapes see with each file, and that is not reported on",
+    )
     parser.add_argument("--format", choices=WRITERS, default="text", help="how to report (%(default)s)")
     parser.add_argument("--strict", action="store_true", help="let warnings fail too")
     parser.add_argument(
         "--syntax", choices=[syntax.name for syntax in SYNTAXES], help="RDF syntax, if the extension does not say it"
     )
+    parser.add_argument(
+        "--timeout", type=float, default=60, metavar="SECONDS", help="processor time for each file (%(default)s)"
+    )
+    parser.add_argument("--memory", type=int, default=4096, metavar="MIB", help="memory in MiB (%(default)s)")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Check every path and write one report."""
-    syntax = syntax_of_name(arguments.syntax) if arguments.syntax else None
-    shapes = load_shapes(*arguments.shapes or ())
-    paths = arguments.paths or [str(default_seeds())]
-    checked = tuple(chain.from_iterable(_check(path, syntax, shapes) for path in paths))
-    sys.stdout.buffer.write(WRITERS[arguments.format](checked))
+    """Check every path in a limited process and write one report."""
+    limits = Limits(arguments.timeout, arguments.memory)
+    outcome = run_limited(lambda: _validate(arguments, limits), limits)
+    for note in outcome.notes:
+        print(f"onrecord: {note}", file=sys.stderr)
+    sys.stdout.buffer.write(outcome.output)
     sys.stdout.buffer.flush()
-    is_fine = all(one.conforms and not (arguments.strict and one.warnings) for one in checked)
-    return 0 if is_fine else 1
+    return outcome.code
 
 
-def _check(argument: str, syntax: RdfSyntax | None, shapes: Shapes) -> Iterator[Checked]:
-    path = Path(argument)
-    if argument == "-":
-        data = sys.stdin.buffer.read(MAXIMUM_RDF_BYTES + 1)
-        yield _check_rdf("-", parse_rdf(data, "standard input", syntax or sniff_syntax(data)), shapes)
-    elif path.is_dir():
-        sheet = next((path / name for name in SHEET_NAMES if (path / name).is_file()), None)
-        if sheet:
-            yield _check_sheet(sheet, corpus_of(sheet), shapes)
-        else:
-            corpus = read_corpus(path)
-            yield from (_check_sheet(sheet, corpus, shapes) for sheet in corpus.sheets.values())
-    elif syntax is None and _is_sheet(path):
-        yield _check_sheet(path, corpus_of(path), shapes)
-    else:
-        yield _check_rdf(argument, read_rdf(path, syntax), shapes)
+def _validate(arguments: argparse.Namespace, limits: Limits) -> Outcome:
+    if [*arguments.paths, *map(str, [*(arguments.shapes or ()), *arguments.mixed_in])].count("-") > 1:
+        raise OnrecordError("standard input can be read only once: give - only once")
+    checker = _Checker(arguments)
+    checked = []
+    for path in arguments.paths or [str(default_seeds())]:
+        for name, check in checker.checks(path):
+            limits.restart_clock()
+            checked.append(replace(_attempt(name, check), is_strict=arguments.strict, shapes=checker.shapes_name))
+    errors = tuple(dict.fromkeys(one.error for one in checked if one.error))
+    code = 2 if errors else int(not all(one.conforms for one in checked))
+    return Outcome(code, (*checker.notes, *errors), WRITERS[arguments.format](checked))
+
+
+def _attempt(name: str, check: Callable[[], Checked]) -> Checked:
+    """Return the findings of a check, or the reason why it could not be done."""
+    try:
+        return check()
+    except OnrecordError as error:
+        return Checked(name, error=str(error))
+
+
+class _Checker:
+    """Reads the shapes once and checks one path after the other against them."""
+
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        self._syntax: RdfSyntax | None = syntax_of_name(arguments.syntax) if arguments.syntax else None
+        self.shapes: Shapes = load_shapes(*_files(arguments.shapes or ()), syntax=self._syntax)
+        self.shapes_name = ", ".join(self.shapes.names)
+        mixed_in = [*([] if arguments.shapes else [_KINDS]), *_files(arguments.mixed_in)]
+        self._background = [quad for path in mixed_in for quad in read_rdf(path, fallback=self._syntax).quads]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Say which properties of the shapes were not applied."""
+        left_out = ", ".join(self.shapes.not_applied)
+        return (f"{self.shapes_name}: not applied: {left_out}; see docs/validate.md",) if left_out else ()
+
+    def checks(self, argument: str) -> Iterator[tuple[str, Callable[[], Checked]]]:
+        """Yield the name and the check of each file or article that a path names."""
+        path = Path(argument)
+        try:
+            if argument == "-" or not path.is_dir():
+                yield argument, lambda: self._check_file(argument, path)
+            elif sheet := next((path / name for name in SHEET_NAMES if (path / name).is_file()), None):
+                yield str(sheet), lambda: self._check_sheet(sheet, corpus_of(sheet))
+            elif not _holds_articles(path) and (files := rdf_files(path)):
+                yield from ((str(file), partial(self._check_rdf, str(file), file)) for file in files)
+            else:
+                corpus = read_corpus(path)
+                yield from ((str(sheet), partial(self._check_sheet, sheet, corpus)) for sheet in corpus.sheets.values())
+        except OnrecordError as error:
+            yield argument, partial(_raise, error)
+
+    def _check_file(self, name: str, path: Path) -> Checked:
+        if self._syntax is None and _is_sheet(path):
+            return self._check_sheet(path, corpus_of(path))
+        return self._check_rdf(name, path)
+
+    def _check_sheet(self, sheet: Path, corpus: Corpus) -> Checked:
+        outcome = check_article(sheet, sheet.absolute().parent.name, corpus, self.shapes)
+        return Checked(str(sheet), problems=outcome.problems)
+
+    def _check_rdf(self, name: str, path: Path) -> Checked:
+        document = read_rdf(path, self._syntax)
+        if not document.quads:
+            raise UnreadableInput(name, "holds no statement, so there is nothing to check")
+        report = validate(document.quads, self.shapes, self._background, document.prefixes)
+        prefixes = {**self.shapes.prefixes, **document.prefixes}
+        return Checked(name, report.results, is_targeted=report.is_targeted, prefixes=prefixes)
+
+
+def _raise(error: OnrecordError) -> Checked:
+    raise error
+
+
+def _files(paths: Iterable[Path]) -> list[Path]:
+    """Return the paths with each folder replaced by the RDF files below it."""
+    return [file for path in paths for file in (rdf_files(path) if path.is_dir() else [path])]
+
+
+def _holds_articles(folder: Path) -> bool:
+    names = {"dataset.yaml", *(f"*/{name}" for name in SHEET_NAMES)}
+    return any(True for name in names for _ in folder.glob(name))
 
 
 def _is_sheet(path: Path) -> bool:
@@ -96,30 +180,3 @@ def _is_sheet(path: Path) -> bool:
         return False
     data = read_bytes(path, MAXIMUM_RDF_BYTES)
     return path.suffix != ".json" or bool(_MARKS_A_SHEET.search(data))
-
-
-def _check_sheet(sheet: Path, corpus: Corpus, shapes: Shapes) -> Checked:
-    outcome = check_article(sheet, sheet.absolute().parent.name, corpus, shapes)
-    return Checked(str(sheet), problems=outcome.problems)
-
-
-def _check_rdf(name: str, quads: list[ox.Quad], shapes: Shapes) -> Checked:
-    if not quads:
-        raise UnreadableInput(name, "holds no statement, so there is nothing to check")
-    results = validate(quads, shapes, read_rdf(FOLDER / "kinds.ttl")).results
-    return Checked(name, results=results, is_targeted=is_targeted(quads, shapes))
-
-
-def sniff_syntax(data: bytes) -> RdfSyntax:
-    """Guess a syntax from the first bytes: JSON-LD, RDF/XML, N-Quads, else TriG, of which Turtle is a part."""
-    head = data.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if re.match(rb'\{\s*["}]|\[\s*[\[{\]]', head):
-        return JSON_LD
-    if re.match(rb"<(\?xml|!--|!doctype|([\w.-]+:)?RDF[\s>])", head, re.IGNORECASE):
-        return RDF_XML
-    first = next((line for line in head.splitlines() if line.strip() and not line.startswith(b"#")), b"")
-    try:
-        quads = list(ox.parse(first, format=N_QUADS.codec))
-    except SyntaxError:
-        return TRIG
-    return N_QUADS if quads else TRIG

@@ -15,8 +15,9 @@ import pytest
 
 from mapping.publication.checking import check_article
 from mapping.publication.corpus import read_corpus
-from mapping.rdf.namespaces import NARRATED, OA, RDF, SCHEMA, SH, VOID
+from mapping.rdf.namespaces import NARRATED, OA, PREFIXES, RDF, SCHEMA, SH, VOID
 from mapping.rdf.parsing import read_rdf
+from mapping.rdf.serialization import TURTLE, serialize
 from mapping.rdf.shared_graphs import dump_name
 from mapping.shacl.validation import Shapes, load_shapes, validate
 from mapping.sheet.dates import EdtfError, parse_edtf
@@ -72,7 +73,7 @@ def shapes() -> Shapes:
 
 @pytest.fixture(scope="module")
 def kinds() -> list[ox.Quad]:
-    return read_rdf(FOLDER / "kinds.ttl")
+    return read_rdf(FOLDER / "kinds.ttl").quads
 
 
 def said_of(path: Path, predicate: ox.NamedNode) -> dict[str, list[str]]:
@@ -89,7 +90,7 @@ def test_each_example_breaks_its_own_constraint_and_no_other(
 ) -> None:
     focus_nodes = example.read_text("utf-8").split("\n")[1].removeprefix("# focus: ").split()
     shape, _, component = example.stem.partition(".")
-    report = validate(read_rdf(example), shapes, kinds)
+    report = validate(read_rdf(example).quads, shapes, kinds)
     tier = "violation" if example.stem in file_names(FILES["violation"]) else "warning"
     graver = [result for result in report.results if result.severity in {tier, "violation"}]
     assert [(result.shape, result.focus) for result in graver] == [(NAMESPACE + shape, node) for node in focus_nodes]
@@ -136,7 +137,7 @@ def test_shapes_have_names() -> None:
 
 
 def test_the_conforming_example_conforms_strictly(shapes: Shapes, kinds: Iterable[ox.Quad]) -> None:
-    assert validate(read_rdf(CONFORMING), shapes, kinds).results == ()
+    assert validate(read_rdf(CONFORMING).quads, shapes, kinds).results == ()
 
 
 def test_the_seeds_conform_strictly(shapes: Shapes) -> None:
@@ -151,7 +152,7 @@ def test_the_seeds_conform_strictly(shapes: Shapes) -> None:
 def test_the_whole_dataset_conforms_with_ontology_narrated_graph_and_description(
     seed_generation: Generation, shapes: Shapes
 ) -> None:
-    quads = read_rdf(seed_generation.dumps_path / dump_name("nq"))
+    quads = read_rdf(seed_generation.dumps_path / dump_name("nq")).quads
     assert {quad.predicate for quad in quads} >= {NARRATED.narratedIn, SCHEMA.jobTitle, VOID.triples}
     assert validate(quads, shapes).results == ()
 
@@ -159,7 +160,7 @@ def test_the_whole_dataset_conforms_with_ontology_narrated_graph_and_description
 def test_an_article_without_quotes_and_in_another_language_conforms(shapes: Shapes, kinds: list[ox.Quad]) -> None:
     text = CONFORMING.read_text("utf-8").replace("@en", "@pt-BR").replace('inLanguage "en"', 'inLanguage "pt-BR"')
     text = text.replace(", <article/1#quote=0,10>", "").replace(
-        "<article/1#quote=0,10> a oa:TextQuoteSelector", "<x> a <y>"
+        '<article/1#quote=0,10> a oa:TextQuoteSelector ;\n  oa:exact "ten signs!" .', ""
     )
     quads = list(ox.parse(text.encode(), format=ox.RdfFormat.TURTLE))
     assert not any(quad.object == OA.TextQuoteSelector for quad in quads)
@@ -213,3 +214,69 @@ def test_what_is_no_date_is_no_value(text: str) -> None:
 def edtf_pattern() -> str:
     (pattern,) = said_of(FILES["violation"], SH.pattern)["time-has-one-edtf-value"]
     return pattern
+
+
+@pytest.mark.parametrize(
+    ("edtf", "earliest", "latest", "broken"),
+    [
+        ("2016", "2016-01-01", "2016-12-31", ""),
+        ("2016-24", "2016-01-01", "2016-12-31", ""),
+        ("201X", "2010-01-01", "2019-12-31", ""),
+        ("2016-05?", "2016-05-01", "2016-05-31", ""),
+        ("2015-12/2016", "2015-12-01", "2016-12-31", ""),
+        ("2016/..", "2016-01-01", None, ""),
+        ("/2016", None, "2016-12-31", ""),
+        ("XXXX-05", None, None, ""),
+        ("2017", "2016-01-01", "2016-12-31", "days-are-those-of-edtf-value"),
+        ("2016-05", "2016-05-01", "2016-06-30", "days-are-those-of-edtf-value"),
+        ("2015/2016", "2016-01-01", "2016-12-31", "days-are-those-of-edtf-value"),
+        ("2016/2017", "2016-01-01", "2016-12-31", "days-are-those-of-edtf-value"),
+        ("2016", None, "2016-12-31", "dated-time-has-first-day"),
+        ("2016", "2016-01-01", None, "dated-time-has-last-day"),
+        ("2016/2017", "2016-01-01", None, "dated-time-has-last-day"),
+    ],
+)
+def test_the_days_of_a_time_are_those_of_its_value(
+    edtf: str, earliest: str | None, latest: str | None, broken: str, time_shapes: Shapes
+) -> None:
+    days = "".join(
+        f' ; onr:{name} "{day}"^^xsd:date' for name, day in (("earliest", earliest), ("latest", latest)) if day
+    )
+    text = (HERE / "days-are-those-of-edtf-value.ttl").read_text("utf-8")
+    text = re.sub(r"rdf:value .*", f'rdf:value "{edtf}"^^edtf:EDTF{days} .', text, flags=re.DOTALL)
+    report = validate(ox.parse(text.encode(), format=ox.RdfFormat.TURTLE), time_shapes)
+    assert [result.shape for result in report.results] == [f"{NAMESPACE}{broken}"] * bool(broken)
+
+
+@pytest.fixture(scope="module")
+def time_shapes(tmp_path_factory: pytest.TempPathFactory) -> Shapes:
+    """The shapes about the days of times alone, which are quick."""
+    path = tmp_path_factory.mktemp("shapes") / "times.ttl"
+    quads = list(ox.parse(path=FILES["violation"]))
+    kept = {"days-are-those-of-edtf-value", "dated-time-has-first-day", "dated-time-has-last-day"}
+    other = {quad.subject for quad in quads if quad.object in {SH.NodeShape, SH.PropertyShape}}
+    other -= {ox.NamedNode(NAMESPACE + name) for name in kept}
+    path.write_bytes(serialize([quad for quad in quads if quad.subject not in other], TURTLE))
+    return load_shapes(path)
+
+
+@pytest.mark.parametrize("path", FILES.values(), ids=lambda path: path.stem)
+def test_a_shapes_file_declares_the_prefixes_of_its_queries(path: Path) -> None:
+    """Other validators read one file, as it is served, and have no prefixes of their own."""
+    quads = list(ox.parse(path=path))
+    of_node = {
+        (quad.subject, quad.predicate): quad.object.value for quad in quads if isinstance(quad.object, ox.Literal)
+    }
+    declared = {
+        of_node[quad.object, SH.prefix]: of_node[quad.object, SH.namespace]
+        for quad in quads
+        if quad.predicate == SH.declare and quad.subject.value == f"https://w3id.org/onrecord/{path.stem}"
+    }
+    queries = [quad for quad in quads if quad.predicate == SH.select]
+    used = {prefix for quad in queries for prefix in re.findall(r"(?<![\w:?])(\w+):\w", quad.object.value)}
+    assert used
+    assert used <= declared.keys()
+    assert declared.items() <= PREFIXES.items()
+    assert {quad.object.value for quad in quads if quad.predicate == SH.prefixes} == {
+        f"https://w3id.org/onrecord/{path.stem}"
+    }

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
+import pyshacl  # noqa: F401 - imported once here, not again in the process of each command
 import pytest
 
-from mapping.errors import OnrecordError, UnreadableInput
-from mapping.rdf.serialization import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, SYNTAXES, TRIG, TURTLE, RdfSyntax, serialize
+from mapping.errors import OnrecordError
+from mapping.rdf.serialization import JSON_LD, SYNTAXES, RdfSyntax, serialize
 from mapping.shacl.reports import WRITERS
-from server.cli.validate import configure, run, sniff_syntax
+from server.cli import main
+from server.cli.validate import configure, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,49 +81,54 @@ def test_standard_input_in_any_syntax(syntax: RdfSyntax, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(
-    ("data", "syntax"),
-    [
-        (b'{"@id": "a:a"}', JSON_LD),
-        (b'\xef\xbb\xbf [ {"@id": "a:a"} ]', JSON_LD),
-        (b"{}", JSON_LD),
-        (b"{ <a:a> <a:b> <a:c> }", TRIG),
-        (b"[ <a:b> <a:c> ] .", TRIG),
-        (b"@prefix a: <a:> . a:a a:b a:c .", TRIG),
-        (b'<?xml version="1.0"?><rdf:RDF/>', RDF_XML),
-        (b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>", RDF_XML),
-        (b"# a dump\n<a:a> <a:b> <a:c> <a:g> .\n", N_QUADS),
-        (b"<a:a> <a:b> <a:c> .\n<a:a> <a:b> <a:d> <a:g> .\n", N_QUADS),
-    ],
-)
-def test_a_syntax_is_guessed_from_the_first_bytes(data: bytes, syntax: RdfSyntax) -> None:
-    assert sniff_syntax(data) is syntax
-
-
-def test_a_line_of_triples_reads_as_what_it_is() -> None:
-    guessed = sniff_syntax(serialize(ox.parse(path=CONFORMING), N_TRIPLES))
-    assert guessed in {N_QUADS, TRIG}
-    assert sniff_syntax(serialize(ox.parse(path=CONFORMING), TURTLE)) is TRIG
-
-
-@pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (("none.ttl",), "no such file"),
         (("none.yaml",), "no such file"),
         ((str(HERE / "test_shapes.py"),), "no extension of an RDF syntax"),
-        ((CONFORMING, "--shapes", "none.ttl"), "no such file"),
-        ((CONFORMING, "--shapes", CONFORMING), "holds no SHACL shapes"),
     ],
 )
-def test_what_cannot_be_checked_is_an_error(arguments: tuple[str, ...], message: str, command: Command) -> None:
+def test_a_file_that_cannot_be_read_leaves_the_report_of_the_others(
+    arguments: tuple[str, ...], message: str, command: Command
+) -> None:
+    code, report = command(*arguments, BROKEN, "--format", "json")
+    bad, broken = json.loads(report)["checked"]
+    assert code == 2
+    assert message in bad["error"]
+    assert not bad["conforms"]
+    assert [result["severity"] for result in broken["results"]] == ["violation"]
+    for name in WRITERS:
+        assert command(*arguments, CONFORMING, "--format", name)[0] == 2
+    assert command(*arguments)[1].endswith(
+        "not checked in full: 0 checked, 0 violation(s), 0 warning(s), 1 not checked\n"
+    )
+
+
+def test_a_file_that_cannot_be_read_is_named_on_standard_error(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", "none.ttl", CONFORMING]) == 2
+    output = capfd.readouterr()
+    assert output.err == "onrecord: none.ttl: there is no such file\n"
+    assert "1 checked, 0 violation(s), 0 warning(s), 1 not checked" in output.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((CONFORMING, "--shapes", "none.ttl"), "no such file"),
+        ((CONFORMING, "--shapes", CONFORMING), "holds no SHACL shapes"),
+        (("-", "--shapes", "-"), "standard input can be read only once"),
+    ],
+)
+def test_without_shapes_nothing_is_checked(arguments: tuple[str, ...], message: str, command: Command) -> None:
     with pytest.raises(OnrecordError, match=message):
         command(*arguments)
 
 
 def test_empty_input_is_an_error(monkeypatch: pytest.MonkeyPatch, command: Command) -> None:
     standard_input(monkeypatch, b"")
-    with pytest.raises(UnreadableInput, match="holds no statement"):
-        command("-")
+    code, text = command("-")
+    assert code == 2
+    assert "holds no statement" in text
 
 
 def test_other_shapes(tmp_path: Path, command: Command) -> None:
@@ -197,3 +204,128 @@ def test_data_that_no_shape_looks_at_is_not_passed_over_in_silence(tmp_path: Pat
     code, report = command(str(other))
     assert code == 0
     assert "no shape looks at anything in it" in report
+
+
+EX: Final = "http://example.org/"
+PERSON_SHAPES: Final = """
+@prefix e: <http://example.org/> . @prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+"""
+
+
+def written(folder: Path, **files: str) -> list[str]:
+    """Write files of Turtle, whose names end in _ttl here, and return their paths."""
+    paths = [folder / name.replace("_ttl", ".ttl") for name in files]
+    for path, text in zip(paths, files.values(), strict=True):
+        path.write_text(PERSON_SHAPES + text, "utf-8")
+    return list(map(str, paths))
+
+
+def test_no_file_of_ours_is_mixed_into_foreign_data(tmp_path: Path, command: Command) -> None:
+    data, shapes = written(
+        tmp_path,
+        data_ttl="e:s a skos:ConceptScheme .",
+        shapes_ttl="""e:one sh:targetNode skos:ConceptScheme ;
+          sh:property [ sh:path [ sh:inversePath rdf:type ] ; sh:maxCount 1 ] .""",
+    )
+    assert command(data, "--shapes", shapes) == (0, "conforms: 1 checked, 0 violation(s), 0 warning(s)\n")
+
+
+def test_a_result_about_a_node_that_the_data_does_not_mention_is_kept(tmp_path: Path, command: Command) -> None:
+    data, shapes = written(
+        tmp_path,
+        data_ttl="e:a a e:Q .",
+        shapes_ttl="e:s sh:targetNode e:P ; sh:property [ sh:path [ sh:inversePath rdf:type ] ; sh:minCount 1 ] .",
+    )
+    code, report = command(data, "--shapes", shapes, "--format", "json")
+    (result,) = json.loads(report)["checked"][0]["results"]
+    assert (code, result["focus"]) == (1, f"{EX}P")
+
+
+def test_an_ontology_is_seen_beside_the_data_and_not_reported_on(tmp_path: Path, command: Command) -> None:
+    (tmp_path / "with").mkdir()
+    data, shapes = written(
+        tmp_path,
+        data_ttl="e:a a e:Editor ; e:topic e:sport .",
+        shapes_ttl="e:s sh:targetClass e:Person ; sh:property [ sh:path e:topic ; sh:class skos:Concept ] .",
+    )
+    ontology, _ = written(
+        tmp_path / "with",
+        ontology_ttl="""@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . e:Editor rdfs:subClassOf e:Person .
+            e:other a e:Person ; e:topic e:nothing .""",
+        vocabulary_ttl="e:sport a skos:Concept .",
+    )
+    assert "no shape looks at anything in it" in command(data, "--shapes", shapes)[1]
+    assert command(data, "--shapes", shapes, "--with", ontology)[0] == 1
+    assert command(data, "--shapes", shapes, "--with", str(tmp_path / "with"))[0] == 0
+
+
+def test_prefixes_of_the_files_and_names_of_the_shapes_are_in_reports(tmp_path: Path, command: Command) -> None:
+    data, shapes = written(
+        tmp_path,
+        data_ttl="e:a a e:Person ; e:age 4 .",
+        shapes_ttl="e:s sh:targetClass e:Person ; sh:property [ sh:path e:age ; sh:maxCount 0 ], "
+        "[ sh:path e:age ; sh:minInclusive 5 ] .",
+    )
+    text = command(data, "--shapes", shapes)[1]
+    assert f"{data}: e:a\n" in text
+    assert "path   e:age" in text
+    assert 'value  "4"^^xsd:integer' in text
+    (case, _) = ET.fromstring(command(data, "--shapes", shapes, "--format", "junit")[1]).iter("testcase")
+    assert case.get("classname") == shapes
+
+
+def test_properties_of_shapes_that_were_not_applied_are_named(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    data, shapes, imported = written(
+        tmp_path,
+        data_ttl="e:a a e:Person .",
+        shapes_ttl="""e:s sh:targetClass e:Person ; sh:rule [] ; sh:target [] .
+            e:o <http://www.w3.org/2002/07/owl#imports> e:elsewhere .""",
+        imported_ttl="e:elsewhere sh:declare [] .",
+    )
+    assert main(["validate", data, "--shapes", shapes]) == 0
+    assert capfd.readouterr().err == (
+        f"onrecord: {shapes}: not applied: owl:imports (1), sh:rule (1), sh:target (1); see docs/validate.md\n"
+    )
+    assert main(["validate", data, "--shapes", shapes, "--shapes", imported]) == 0
+    assert "owl:imports" not in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [("--shapes", "-"), ("--shapes", "shapes.txt", "--syntax", "turtle")])
+def test_shapes_from_standard_input_and_with_another_extension(
+    arguments: tuple[str, ...], tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (data,) = written(tmp_path, data_ttl="e:a a e:Person .")
+    shapes = PERSON_SHAPES + "e:s sh:targetClass e:Person ; sh:property [ sh:path e:age ; sh:minCount 1 ] ."
+    (tmp_path / "shapes.txt").write_text(shapes, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    standard_input(monkeypatch, shapes.encode())
+    assert command(data, *arguments)[0] == 1
+
+
+def test_a_folder_of_rdf_files(tmp_path: Path, command: Command) -> None:
+    for name in ("conforming.ttl", "sub/broken.nt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / "conforming.ttl").write_bytes(Path(CONFORMING).read_bytes())
+    (tmp_path / "sub" / "broken.nt").write_bytes(serialize(ox.parse(path=BROKEN), SYNTAXES[1]))
+    code, text = command(str(tmp_path))
+    assert code == 1
+    assert text.endswith("does not conform: 2 checked, 1 violation(s), 0 warning(s)\n")
+    (tmp_path / "empty").mkdir()
+    assert "holds no" in command(str(tmp_path / "empty"))[1]
+
+
+@pytest.mark.parametrize("strict", [(), ("--strict",)])
+@pytest.mark.parametrize("path", [CONFORMING, WARNED, BROKEN])
+def test_all_formats_and_the_exit_code_give_one_answer(path: str, strict: tuple[str, ...], command: Command) -> None:
+    code, text = command(path, *strict)
+    conforms = code == 0
+    assert text.splitlines()[-1].startswith("conforms: " if conforms else "does not conform: ")
+    assert json.loads(command(path, *strict, "--format", "json")[1])["conforms"] is conforms
+    assert f"sh:conforms {str(conforms).lower()}" in command(path, *strict, "--format", "turtle")[1].replace(
+        '"true"^^xsd:boolean', "true"
+    ).replace('"false"^^xsd:boolean', "false")
+    failures = ET.fromstring(command(path, *strict, "--format", "junit")[1]).get("failures")
+    assert (failures == "0") is conforms

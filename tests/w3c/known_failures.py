@@ -43,7 +43,5 @@ SPARQL_10: Final[dict[str, str]] = {
 SHACL: Final[dict[str, str]] = {
     "property/uniqueLang-002": "the engine takes the 1 of sh:uniqueLang for true",
     "pre-binding/shapesGraph-001": "the engine offers no $shapesGraph, as it may (SHACL, section 5.3.1); it says so",
-    "misc/severity-002": "a severity beyond the three of SHACL is reported as a violation",
-    "node/prefixes-001": "prefixes are not taken from shapes that a shape imports",
 }
 PROTOCOL: Final[dict[str, str]] = {}

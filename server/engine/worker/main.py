@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import select
 import sys
 import threading
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from server.engine.wire.frames import MOST_BYTES, REPLY, REQUEST, FrameKind, decode_request, encode_error
 from server.engine.worker.evaluation import ResultLimits, evaluate, open_store
-from server.engine.worker.sandbox import die_with_parent, limit_resources, seal
+from server.engine.worker.sandbox import die_with_parent, limit_cpu, limit_resources, seal
 from server.errors import StoreUnreadable
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ def _open(options: WorkerOptions, connection: _Connection) -> QueriedStore | Non
 
 def _answer(store: QueriedStore, request: bytes, options: WorkerOptions, connection: _Connection) -> None:
     query, result_format, seconds = decode_request(request)
-    _limit_cpu(seconds)
+    limit_cpu(seconds)
     parts = _Parts(connection)
     limits = ResultLimits(options.max_result_bytes, options.max_result_triples)
     try:
@@ -91,14 +90,6 @@ def _answer(store: QueriedStore, request: bytes, options: WorkerOptions, connect
         connection.send(FrameKind.END, b"")
     else:
         connection.send(FrameKind.WHOLE, rest)
-
-
-def _limit_cpu(seconds: float) -> None:
-    """Let this process use so much CPU from now on, in case the clock of the server fails to stop the query."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    soft = int(used.ru_utime + used.ru_stime + seconds) + 2
-    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
 
 
 @dataclass

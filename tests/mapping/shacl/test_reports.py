@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Final
 from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
@@ -11,8 +12,8 @@ import rdflib
 from rdflib.namespace import SH
 
 from mapping.errors import Problem
-from mapping.shacl.reports import WRITERS, Checked, write_json, write_junit, write_text, write_turtle
-from mapping.shacl.results import Result
+from mapping.shacl.reports import WRITERS, Checked, shorten, write_json, write_junit, write_text, write_turtle
+from mapping.shacl.results import Message, Result
 
 SHAPES = "https://w3id.org/onrecord/shapes#"
 SHACL = "http://www.w3.org/ns/shacl#"
@@ -22,7 +23,7 @@ VIOLATION = Result(
     path="https://w3id.org/onrecord#stance",
     value="https://w3id.org/onrecord#rejects",
     severity="violation",
-    message="A claim has exactly one onr:stance: choose one.",
+    messages=(Message("en", "A claim has exactly one onr:stance: choose one."),),
     shape=f"{SHAPES}claim-has-one-stance",
     component=f"{SHACL}InConstraintComponent",
 )
@@ -31,7 +32,7 @@ WARNING = Result(
     path="((^<https://w3id.org/onrecord#theme>)*/(^<https://w3id.org/onrecord#content>|<https://w3id.org/onrecord#cue>))",
     value='"in May"@en',
     severity="warning",
-    message="Look again.",
+    messages=(Message("de", "Schau."), Message("en", "Look again.")),
     shape="http://example.org/shape",
     component=f"{SHACL}MinCountConstraintComponent",
 )
@@ -48,7 +49,7 @@ def test_text_is_grouped_by_focus_node_and_shortened() -> None:
         "    path   onr:stance",
         "    value  onr:rejects",
         "    shape  s:claim-has-one-stance",
-        "  warning: Look again.",
+        "  warning: Schau. Look again.",
         "    path   ((^onr:theme)*/(^onr:content|onr:cue))",
         '    value  "in May"@en',
         "    shape  <http://example.org/shape>",
@@ -69,9 +70,11 @@ def test_json_holds_everything() -> None:
         "path": VIOLATION.path,
         "value": VIOLATION.value,
         "severity": "violation",
+        "messages": [{"language": "en", "text": VIOLATION.message}],
         "message": VIOLATION.message,
         "shape": VIOLATION.shape,
         "component": VIOLATION.component,
+        "details": [],
     }
     assert sheet["problems"][0] == {
         "file": "seeds/a b/facts.yaml",
@@ -104,14 +107,20 @@ def test_turtle_is_a_validation_report() -> None:
     graph = rdflib.Graph().parse(write_turtle([VIOLATION, WARNING], [PROBLEM]), format="turtle")
     (report,) = graph.subjects(rdflib.RDF.type, SH.ValidationReport)
     assert graph.value(report, SH.conforms) == rdflib.Literal(False)
-    results = {str(graph.value(node, SH.resultMessage)): node for node in graph.objects(report, SH.result)}
-    assert set(results) == {VIOLATION.message, WARNING.message, "quote is not in the article. Copy the words."}
+    results = {str(text): node for node, text in graph.subject_objects(SH.resultMessage)}
+    sheet_message = "quote is not in the article. Copy the words."
+    assert set(results) == {VIOLATION.message, "Schau.", "Look again.", sheet_message}
+    assert set(results.values()) == set(graph.objects(report, SH.result))
+    assert set(graph.objects(results["Schau."], SH.resultMessage)) == {
+        rdflib.Literal("Schau.", lang="de"),
+        rdflib.Literal("Look again.", lang="en"),
+    }
     violation = results[VIOLATION.message]
     assert graph.value(violation, SH.focusNode) == rdflib.URIRef(CLAIM)
     assert graph.value(violation, SH.resultSeverity) == SH.Violation
     assert graph.value(violation, SH.sourceShape) == rdflib.URIRef(VIOLATION.shape)
-    assert graph.value(results[WARNING.message], SH.value) == rdflib.Literal("in May", lang="en")
-    sheet = graph.value(results["quote is not in the article. Copy the words."], SH.focusNode)
+    assert graph.value(results["Schau."], SH.value) == rdflib.Literal("in May", lang="en")
+    sheet = graph.value(results[sheet_message], SH.focusNode)
     assert sheet == rdflib.URIRef("file:seeds/a%20b/facts.yaml#line=12,column=5")
 
 
@@ -141,7 +150,8 @@ def test_equal_findings_give_equal_bytes(name: str) -> None:
 
 def test_data_cannot_break_out_of_a_report() -> None:
     literal = str(ox.Literal(HOSTILE))
-    result = Result(CLAIM, "http://example.org/p", literal, "violation", HOSTILE, "http://example.org/s", f"{SHACL}X")
+    messages = (Message("", HOSTILE),)
+    result = Result(CLAIM, "http://example.org/p", literal, "violation", messages, "http://example.org/s", f"{SHACL}X")
     checked = [Checked(HOSTILE, (result,), (Problem(HOSTILE, 1, 1, "F001", HOSTILE, HOSTILE),))]
     ET.fromstring(write_junit(checked))
     assert json.loads(write_json(checked))["checked"][0]["results"][0]["message"] == HOSTILE
@@ -159,3 +169,62 @@ def test_data_cannot_break_out_of_a_report() -> None:
 )
 def test_findings_are_counted_by_severity(checked: Checked, violations: int, warnings: int) -> None:
     assert (checked.violations, checked.warnings, checked.conforms) == (violations, warnings, violations == 0)
+
+
+OWN: Final = Result(
+    "_:b1", None, "_:b2", "http://example.org/Grave", (), "_:s1", f"{SHACL}NodeConstraintComponent", (VIOLATION,)
+)
+
+
+def test_own_severities_and_details_are_in_turtle() -> None:
+    graph = rdflib.Graph().parse(write_turtle([OWN]), format="turtle")
+    (report,) = graph.subjects(rdflib.RDF.type, SH.ValidationReport)
+    (result,) = graph.objects(report, SH.result)
+    (detail,) = graph.objects(result, SH.detail)
+    grave = rdflib.URIRef("http://example.org/Grave")
+    assert graph.value(result, SH.resultSeverity) == grave
+    assert graph.value(detail, SH.focusNode) == rdflib.URIRef(CLAIM)
+    assert graph.value(report, SH.conforms) == rdflib.Literal(False)
+    assert set(graph.objects(report, rdflib.URIRef(f"{SHACL}conformanceDisallows"))) == {grave, SH.Violation}
+
+
+def test_blank_nodes_of_two_files_stay_apart() -> None:
+    graph = rdflib.Graph().parse(WRITERS["turtle"]([Checked("a", (OWN,)), Checked("b", (OWN,))]), format="turtle")
+    assert len({node for node in graph.objects(None, SH.focusNode) if isinstance(node, rdflib.BNode)}) == 2
+
+
+def test_own_severities_and_details_are_in_text_and_json() -> None:
+    checked = [Checked("a", (OWN,), prefixes={"e": "http://example.org/"})]
+    lines = write_text(checked).decode().splitlines()
+    assert lines[1] == "  e:Grave: "
+    assert f"    because of <{CLAIM}>" in lines[1:]
+    assert lines[-1] == "does not conform: 1 checked, 1 violation(s), 0 warning(s)"
+    (result,) = json.loads(write_json(checked))["checked"][0]["results"]
+    assert (result["severity"], result["details"][0]["message"]) == ("http://example.org/Grave", VIOLATION.message)
+
+
+def test_an_error_is_in_every_report_of_files() -> None:
+    checked = [Checked("none.ttl", error="none.ttl: there is no such file"), Checked("fine.ttl")]
+    assert write_text(checked).decode().splitlines() == [
+        "none.ttl: not checked: none.ttl: there is no such file",
+        "not checked in full: 1 checked, 0 violation(s), 0 warning(s), 1 not checked",
+    ]
+    assert not json.loads(write_json(checked))["conforms"]
+    root = ET.fromstring(write_junit(checked))
+    assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("2", "0", "1")
+    assert len(root.findall(".//error")) == 1
+
+
+@pytest.mark.parametrize(
+    ("node", "short"),
+    [
+        ("http://example.org/a", "e:a"),
+        ("http://example.org/sub/a", "sub:a"),
+        ("https://w3id.org/onrecord#stance", "onr:stance"),
+        ('"4"^^<http://www.w3.org/2001/XMLSchema#integer>', '"4"^^xsd:integer'),
+        ('"a"@en', '"a"@en'),
+        ("http://example.org/a b", "<http://example.org/a b>"),
+    ],
+)
+def test_the_longest_namespace_gives_the_prefix(node: str, short: str) -> None:
+    assert shorten(node, {"e": "http://example.org/", "sub": "http://example.org/sub/"}) == short

@@ -14,7 +14,7 @@ import rdflib
 
 from mapping.errors import UnreadableInput
 from mapping.rdf.namespaces import PREFIXES
-from mapping.shacl.results import Report, Result
+from mapping.shacl.results import Message, Result, ValidationReport
 from mapping.shacl.validation import Shapes, load_shapes, validate
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def test_results_say_where_what_and_why(tmp_path: Path) -> None:
         path="((<https://w3id.org/onrecord#latest>|<https://w3id.org/onrecord#earliest>))+",
         value=None,
         severity="warning",
-        message="no dates",
+        messages=(Message("en", "no dates"),),
         shape=f"{EX}shape",
         component="http://www.w3.org/ns/shacl#MaxCountConstraintComponent",
     )
@@ -67,12 +67,18 @@ def test_results_say_where_what_and_why(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("severities", "conforms", "strictly"),
-    [((), True, True), (("info",), True, True), (("warning",), True, False), (("warning", "violation"), False, False)],
+    [
+        ((), True, True),
+        (("info", "debug", "trace"), True, True),
+        (("warning",), True, False),
+        (("warning", "violation"), False, False),
+        (("http://example.org/Grave",), False, False),
+    ],
 )
 def test_warnings_do_not_fail_unless_strictly(severities: tuple[str, ...], conforms: bool, strictly: bool) -> None:
-    results = tuple(Result("a", None, None, severity, "m", "s", "c") for severity in severities)  # type: ignore[arg-type]
-    assert Report(results).conforms is conforms
-    assert Report(results).conforms_strictly is strictly
+    results = tuple(Result("a", None, None, severity, (), "s", "c") for severity in severities)
+    assert ValidationReport(results).conforms is conforms
+    assert ValidationReport(results).conforms_strictly is strictly
 
 
 def test_the_order_of_quads_does_not_change_the_report(tmp_path: Path) -> None:
@@ -137,6 +143,10 @@ def test_a_plain_literal_equals_a_string(tmp_path: Path) -> None:
         ("SELECT $this WHERE { SERVICE <http://127.0.0.1:9/> { ?a ?b ?c } }", "SERVICE"),
         ("SELECT $this FROM <http://127.0.0.1:9/> WHERE { ?a ?b ?c }", "FROM"),
         ("SELECT $this { service?x { ?a ?b ?c } }", "SERVICE"),
+        ("SELECT $this { SERV\\\\u0049CE <http://127.0.0.1:9/> { ?a ?b ?c } }", "SERVICE"),
+        ("SELECT $this { FILTER EXISTS { $this $PATH+ ?x . SERVICE SILENT ?x { ?a ?b ?c } } }", "SERVICE"),
+        ("SELECT $this { { SELECT * { SERVICE # FROM\\n <http://127.0.0.1:9/> { ?a ?b ?c } } } }", "SERVICE"),
+        ("ASK FROM NAMED <http://127.0.0.1:9/> { ?a ?b ?c }", "FROM"),
     ],
 )
 def test_shapes_whose_queries_reach_out_are_refused(query: str, word: str, tmp_path: Path) -> None:
@@ -145,8 +155,12 @@ def test_shapes_whose_queries_reach_out_are_refused(query: str, word: str, tmp_p
         shapes_of(tmp_path, shape)
 
 
-def test_a_variable_may_be_called_from(tmp_path: Path) -> None:
-    query = "SELECT $this ?value WHERE { $this <http://example.org/from> ?from . BIND (?from AS ?value) }"
+def test_a_query_may_speak_of_services(tmp_path: Path) -> None:
+    query = (
+        "# load FROM there, no SERVICE, please\\n"
+        "SELECT $this ?value WHERE { $this <http://example.org/from> ?from . BIND (?from AS ?value) "
+        "FILTER (STR(?value) != 'a service, from <elsewhere>') }"
+    )
     shape = f"""<http://example.org/s> a sh:NodeShape ; sh:targetNode <http://example.org/a> ;
         sh:message "m"@en ; sh:sparql [ sh:select "{query}" ] ."""
     report = validate(quads_of("<http://example.org/a> <http://example.org/from> 1 ."), shapes_of(tmp_path, shape))
@@ -199,7 +213,87 @@ def test_importing_the_module_loads_no_engine() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
 
 
-def test_a_triple_term_is_refused(tmp_path: Path) -> None:
-    term = ox.Triple(ox.NamedNode("a:a"), ox.NamedNode("a:b"), ox.NamedNode("a:c"))
-    with pytest.raises(UnreadableInput, match="triple term"):
-        validate([ox.Quad(ox.NamedNode("a:a"), ox.NamedNode("a:b"), term)], shapes_of(tmp_path, SHAPE))
+def test_results_that_differ_only_in_their_anonymous_shape_are_all_kept(tmp_path: Path) -> None:
+    shapes = shapes_of(
+        tmp_path,
+        """<http://example.org/s> sh:targetNode <http://example.org/a> ;
+          sh:not [ sh:class schema:Person ], [ sh:class schema:Place ] ;
+          sh:property [ sh:path rdfs:label ; sh:minCount 1 ], [ sh:path rdfs:label ; sh:minCount 1 ] .""",
+    )
+    report = validate(quads_of("<http://example.org/a> a schema:Person, schema:Place ."), shapes)
+    assert [result.component.rpartition("#")[2] for result in report.results] == [
+        "MinCountConstraintComponent",
+        "MinCountConstraintComponent",
+        "NotConstraintComponent",
+        "NotConstraintComponent",
+    ]
+    assert {result.shape for result in report.results} == {f"{EX}s"}
+
+
+def test_blank_nodes_of_data_and_shapes_are_not_mixed_up(tmp_path: Path) -> None:
+    shapes = shapes_of(
+        tmp_path,
+        """<http://example.org/s> sh:targetSubjectsOf onr:cue ;
+          sh:property [ sh:path ( onr:cue [ sh:inversePath onr:form ] ) ; sh:minCount 2 ] .""",
+    )
+    data = """[] onr:cue [ sh:inversePath rdf:nil ; rdf:first [ onr:when [] ] ] ."""
+    (result,) = validate(quads_of(data), shapes).results
+    assert result.path == "(<https://w3id.org/onrecord#cue>/^<https://w3id.org/onrecord#form>)"
+
+
+def test_a_report_may_be_validated(tmp_path: Path) -> None:
+    shapes = shapes_of(
+        tmp_path,
+        """<http://example.org/s> sh:targetClass sh:ValidationReport ;
+          sh:property [ sh:path sh:conforms ; sh:maxCount 0 ] .""",
+    )
+    data = "[] a sh:ValidationReport ; sh:conforms false ; sh:result [ a sh:ValidationResult ; sh:focusNode <a:a> ] ."
+    (result,) = validate(quads_of(data), shapes).results
+    assert result.focus.startswith("_:")
+
+
+def test_messages_keep_their_languages_and_own_severities_their_names(tmp_path: Path) -> None:
+    shapes = shapes_of(
+        tmp_path,
+        """<http://example.org/s> sh:targetNode <http://example.org/a> ; sh:severity <http://example.org/Grave> ;
+          sh:message "Mend it."@en, "Ausbessern."@de, "!" ; sh:class schema:Person .
+        <http://example.org/t> sh:targetNode <http://example.org/a> ; sh:severity sh:Trace ;
+          sh:class schema:Person .""",
+    )
+    grave, trace = validate(quads_of(DATA), shapes).results
+    assert grave.messages == (Message("", "!"), Message("de", "Ausbessern."), Message("en", "Mend it."))
+    assert (grave.severity, trace.severity) == (f"{EX}Grave", "trace")
+
+
+def test_results_that_explain_others_are_kept(tmp_path: Path) -> None:
+    shapes = shapes_of(
+        tmp_path,
+        """<http://example.org/s> sh:targetNode <http://example.org/a> ; sh:node <http://example.org/t> .
+        <http://example.org/t> sh:property [ sh:path rdfs:label ; sh:minCount 1 ; sh:message "Add a label."@en ] .""",
+    )
+    (result,) = validate(quads_of(DATA), shapes).results
+    (detail,) = result.details
+    assert (result.component.rpartition("#")[2], detail.messages) == (
+        "NodeConstraintComponent",
+        (Message("en", "Add a label."),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "is_targeted"),
+    [
+        ("sh:targetClass schema:Person", True),
+        ("sh:targetClass schema:Thing", True),
+        ("sh:targetClass schema:Place", False),
+        ("sh:targetSubjectsOf rdfs:label", True),
+        ("sh:targetObjectsOf rdf:value", False),
+        ("sh:targetNode <http://example.org/nowhere>", True),
+        ("a rdfs:Class", False),
+    ],
+)
+def test_a_report_says_whether_any_shape_has_a_target(target: str, is_targeted: bool, tmp_path: Path) -> None:
+    shapes = shapes_of(tmp_path, f"<http://example.org/s> {target} ; sh:nodeKind sh:IRI .")
+    data = "schema:Person rdfs:subClassOf schema:Agent . schema:Agent rdfs:subClassOf schema:Thing ."
+    data += '<http://example.org/a> a schema:Person ; rdfs:label "a" .'
+    report = validate(quads_of(data), shapes, quads_of("<http://example.org/p> a schema:Place ."))
+    assert report.is_targeted is is_targeted

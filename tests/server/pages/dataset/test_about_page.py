@@ -9,7 +9,7 @@ import pytest
 from mapping.errors import Problem
 from mapping.publication.manifest import Manifest, RefusedArticle
 from mapping.shacl.reports import write_turtle
-from mapping.shacl.results import Result
+from mapping.shacl.results import Message, Result
 from server.pages.dataset.about_page import read_report, refusals_of
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def warning(shape: str, focus: str) -> Result:
         focus=f"http://localhost:8000/{focus}",
         path=None,
         value=None,
-        message=f"Mend {shape}.",
+        messages=(Message("en", f"Mend {shape}."),),
         severity="warning",
         shape=f"https://w3id.org/onrecord/shapes#{shape}",
         component="http://www.w3.org/ns/shacl#MinCountConstraintComponent",

@@ -1,0 +1,133 @@
+"""The process in which files of strangers are read and validated: no connection, and an end to time and memory."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING, Final
+from urllib.request import urlopen
+
+import pytest
+
+from mapping.errors import UnreadableInput
+from server.cli import main
+from server.cli.limited_process import LimitReached, Limits, Outcome, run_limited
+from server.engine.worker.sandbox import limit_cpu
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+LIMITS: Final = Limits(seconds=30, memory=4096)
+PREFIXES: Final = "@prefix e: <http://example.org/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+
+
+def test_the_outcome_comes_back_whole() -> None:
+    outcome = Outcome(1, ("a note ü",), b"first\nsecond\n" * 100_000)
+    assert run_limited(lambda: outcome, LIMITS) == outcome
+
+
+def test_an_error_comes_back_with_its_message() -> None:
+    def fail() -> Outcome:
+        raise UnreadableInput("a.ttl", "is broken")
+
+    with pytest.raises(Exception, match=r"a\.ttl: is broken"):
+        run_limited(fail, LIMITS)
+
+
+@pytest.fixture
+def listener() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0)
+        yield server
+
+
+@pytest.mark.parametrize(
+    "reach",
+    [
+        lambda port: socket.create_connection(("127.0.0.1", port)),
+        lambda port: urlopen(f"http://127.0.0.1:{port}/"),
+        lambda _port: socket.getaddrinfo("localhost", 80),
+    ],
+    ids=["connect", "http", "name"],
+)
+def test_no_connection_is_opened(reach: Callable[[int], object], listener: socket.socket) -> None:
+    def work() -> Outcome:
+        with pytest.raises((PermissionError, OSError)):
+            reach(listener.getsockname()[1])
+        return Outcome(0)
+
+    assert run_limited(work, LIMITS).code == 0
+    with pytest.raises(BlockingIOError):
+        listener.accept()
+
+
+def test_a_file_cannot_be_written(tmp_path: Path) -> None:
+    def work() -> Outcome:
+        with pytest.raises(OSError, match=r"Permission denied|File too large"):
+            (tmp_path / "a").write_text("x" * 100_000)
+        return Outcome(0)
+
+    assert run_limited(work, LIMITS).code == 0
+
+
+def test_memory_ends() -> None:
+    with pytest.raises(LimitReached, match=r"more than 4096 MiB of memory \(allow more with --memory\)"):
+        run_limited(lambda: Outcome(0, output=bytes(8 * 2**30)), LIMITS)
+
+
+def test_a_fault_of_ours_comes_back_with_its_traceback() -> None:
+    def fail() -> Outcome:
+        raise ZeroDivisionError
+
+    with pytest.raises(RuntimeError, match=r"(?s)Traceback.*in fail.*ZeroDivisionError"):
+        run_limited(fail, LIMITS)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT $this { SERV\\\\u0049CE <http://127.0.0.1:{port}/> { ?a ?b ?c } }",
+        "SELECT $this FROM <http://127.0.0.1:{port}/> { ?a ?b ?c }",
+        "SELECT $this FROM NAMED <http://127.0.0.1:{port}/> { GRAPH ?g { ?a ?b ?c } }",
+        "SELECT $this { $this $PATH+ ?x . { SERVICE\\\\u0020SILENT <http://127.0.0.1:{port}/> { ?a ?b ?c } } }",
+    ],
+)
+def test_no_shape_reaches_a_listening_host(
+    query: str, listener: socket.socket, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    query = query.replace("{port}", str(listener.getsockname()[1]))
+    (tmp_path / "data.ttl").write_text(PREFIXES + "e:a a e:B .", "utf-8")
+    shape = f'e:s sh:targetClass e:B ; sh:sparql [ sh:select "{query}" ] .'
+    (tmp_path / "shapes.ttl").write_text(PREFIXES + shape, "utf-8")
+    code = main(["validate", str(tmp_path / "data.ttl"), "--shapes", str(tmp_path / "shapes.ttl")])
+    assert (code, capfd.readouterr().err.count("\n")) == (2, 1)
+    with pytest.raises(BlockingIOError):
+        listener.accept()
+
+
+def test_prefixes_that_smuggle_a_query_in_reach_no_host(listener: socket.socket, tmp_path: Path) -> None:
+    port = listener.getsockname()[1]
+    (tmp_path / "data.ttl").write_text(PREFIXES + "e:a a e:B .", "utf-8")
+    namespace = f"http://x/> SELECT * WHERE {{ SERVICE<http://127.0.0.1:{port}/> {{ ?a ?b ?c }} }} #"
+    shape = f"""e: sh:declare [ sh:prefix "x" ; sh:namespace "{namespace}" ] .
+      e:s sh:targetClass e:B ; sh:sparql [ sh:prefixes e: ; sh:select "SELECT $this {{ $this ?a ?b }}" ] ."""
+    (tmp_path / "shapes.ttl").write_text(PREFIXES + shape, "utf-8")
+    main(["validate", str(tmp_path / "data.ttl"), "--shapes", str(tmp_path / "shapes.ttl")])
+    with pytest.raises(BlockingIOError):
+        listener.accept()
+
+
+def test_a_validation_without_end_is_one_line_and_exit_code_2(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def spin(*_arguments: object) -> None:
+        limit_cpu(-1)
+        while True:
+            pass
+
+    monkeypatch.setattr("server.cli.validate.validate", spin)
+    (tmp_path / "data.ttl").write_text(PREFIXES + "e:a e:b e:c .", "utf-8")
+    assert main(["validate", str(tmp_path / "data.ttl")]) == 2
+    output = capfd.readouterr()
+    reason = "a file needs more than 60 s of processor time (allow more with --timeout)"
+    assert (output.out, output.err) == ("", f"onrecord: stopped: {reason}\n")
