@@ -143,8 +143,8 @@ LARGE_QUERIES = {
     "order": "SELECT * { ?a ?b ?c . ?d ?e ?f FILTER(?c < 500) } ORDER BY ?c ?f",
     "concat": "SELECT ?x6 { VALUES ?x0 { '" + "x" * 50_000 + "' } "
     + " ".join(f"BIND(CONCAT(?x{n}, ?x{n}, ?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(6)) + "}",
-    "group_concat": "SELECT (GROUP_CONCAT(?x) AS ?y) { VALUES ?v {'" + "x" * 9000 + "'} ?a ?b ?c . ?d ?b ?f "
-    "FILTER(?f < 4) BIND(CONCAT(?v, ?v, ?v, ?v) AS ?x) }",
+    "group_concat": "SELECT (GROUP_CONCAT(?x) AS ?y) { VALUES ?v {'" + "x" * 9000 + "'} ?a ?b ?c VALUES ?w {1 2 3 4} "
+    "BIND(CONCAT(?v, ?v, ?v, ?v) AS ?x) }",
 }  # fmt: skip
 #: The least that the settings allow.
 LITTLE_MEMORY = 402_653_184
