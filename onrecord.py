@@ -9,8 +9,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-__all__ = ["main"]
-
 
 def main() -> int:
     """Run the command line with `server` and `mapping` from this folder, before any others on the path."""

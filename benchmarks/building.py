@@ -24,8 +24,6 @@ from ontology import SEEDS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Cost", "copy_seeds", "exponent", "main", "measure"]
-
 _COMMAND = (sys.executable, "-c", "import sys; from server.cli import main; sys.exit(main())", "build")
 #: Files of the seeds that all articles share.
 _SHARED = ("dataset.yaml", "entities.yaml")

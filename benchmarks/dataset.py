@@ -45,8 +45,6 @@ if TYPE_CHECKING:
 
     from mapping.publication.manifest import Generation
 
-__all__ = ["DEFAULT_FOLDER", "add_arguments", "entry", "n_quads", "prepare", "write"]
-
 #: Folder that keeps generated data between runs.
 DEFAULT_FOLDER: Final = Path(tempfile.gettempdir()) / "onrecord-benchmarks"
 #: Articles written at a time. Only their quads are in memory as Python objects.

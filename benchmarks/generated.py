@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
     from mapping.sheet.model import EntityType
 
-__all__ = ["CLAIMS", "World"]
-
 #: Names of the claims that every article has.
 CLAIMS: Final = (
     "holding", "talks", "is-spokesperson", "report", "denial", "hearsay", "proposal", "return",

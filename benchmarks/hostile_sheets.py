@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from mapping.publication.build import Build
 
-__all__ = ["ARTICLE", "HOSTILE", "SHEET", "build_corpus", "main", "write_article", "write_hostile"]
-
 #: The text of an article in which nothing is wrong, and its sheet.
 ARTICLE: Final = "Officials said that the ship had left the port.\n"
 SHEET: Final = """\

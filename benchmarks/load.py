@@ -20,8 +20,6 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Load", "get", "send"]
-
 _LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _LAST_CHUNK: Final = b"\r\n0\r\n\r\n"
 _READ: Final = 256 * 1024

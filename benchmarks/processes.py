@@ -25,8 +25,6 @@ from mapping.publication.manifest import current_generation
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["IN_PROCESS", "Cost", "Server", "onrecord", "oxigraph", "rdflib_endpoint"]
-
 _START_SECONDS: Final = 600
 _STOP_SECONDS: Final = 20
 #: More than a server says before it answers.

@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Figure", "at_least", "at_most", "machine", "megabytes", "plain", "table"]
-
 _PACKAGES: Final = ("onrecord", "pyoxigraph", "uvicorn", "starlette", "fastapi", "rdflib")
 
 

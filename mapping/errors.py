@@ -21,11 +21,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = [
-    "BadCorpus", "BuildRefused", "GenerationDamaged", "LeadsOutside", "NothingPublished", "OnrecordError",
-    "OutputBusy", "OutputFailed", "Problem", "UnreadableInput", "printable",
-]  # fmt: skip
-
 
 def printable(path: Path | str) -> str:
     """Return the name of a file; bytes that are no UTF-8 are escaped in hexadecimal."""

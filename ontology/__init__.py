@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["FOLDER", "SEEDS"]
-
 #: The folder of this package: every file of the ontology is below it.
 FOLDER = Path(__file__).parent
 

@@ -50,15 +50,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-__all__ = [
-    "BadQuery", "BadRequest", "BadSetting", "BodyTooLarge", "ClientGone", "CodingNotAcceptable", "EngineBusy",
-    "EngineFailed", "Gone", "HeadTooLarge", "HttpVersionTooOld", "MemoryExceeded", "NotAcceptable", "NotFound",
-    "NotModified", "NotRepresentable", "PreconditionFailed", "QueryTimeout", "QueryTooComplex", "QueryTooLarge",
-    "RequestError", "RequestTooSlow", "ResultBroken", "ResultTooLarge", "ServiceRefused", "StoreUnreadable",
-    "TooManyConnections", "UnknownFormat", "UnknownTransferCoding", "UnsupportedMediaType", "UpdateRefused",
-    "UpstreamFailed", "UpstreamUnreachable", "UrlTooLong", "WorkerLost",
-]  # fmt: skip
-
 
 class BadSetting(OnrecordError):
     """A setting that cannot be used; ``name`` is the flag, environment variable or line of a file that holds it."""

@@ -14,8 +14,6 @@ from server.errors import BadSetting
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["ENVIRONMENT_PREFIX", "GivenValue", "Settings", "environment_values"]
-
 #: A setting ``port`` is read from the environment variable ``ONRECORD_PORT``.
 ENVIRONMENT_PREFIX: Final = "ONRECORD_"
 

@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from mapping.shacl.validation import Shapes
     from mapping.sheet.model import CheckedArticle
 
-__all__ = ["Build", "build"]
-
 
 @dataclass(frozen=True)
 class Build:

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from mapping.shacl.validation import Shapes
     from mapping.sheet.model import CheckedArticle
 
-__all__ = ["Outcome", "background", "check_article", "sentence"]
-
 _LOGGER: Final = logging.getLogger(__name__)
 
 

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
     from mapping.sheet.model import Entity
 
-__all__ = ["SHEET_NAMES", "Corpus", "corpus_of", "inputs_digest", "read_corpus", "read_kinds"]
-
 #: Names under which the fact sheet of an article is looked for, in this order.
 SHEET_NAMES: Final = ("facts.yaml", "facts.yml", "facts.json")
 

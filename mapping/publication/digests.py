@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from mapping.publication.manifest import DumpFile
 
-__all__ = ["MANIFEST", "SUMS", "FileChecks", "digest_of", "sha256_of", "sha256_of_file", "write_sums"]
-
 #: Name of the file that lists the digests of all others.
 SUMS: Final = "SHA256SUMS"
 #: Name of the manifest. Its line in `SUMS` is the last: a list without it was cut.

@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from mapping.publication.manifest import ArticleEntry
     from mapping.sheet.model import DatasetDescription
 
-__all__ = ["Contents", "output_lock", "publish"]
-
 #: Number of generations kept on disk: the current one, and those that a server may still be reading.
 _KEPT: Final = 3
 _UNFINISHED: Final = ".unfinished-"

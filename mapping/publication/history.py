@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from mapping.publication.manifest import Generation
     from mapping.rdf.iris import Iris
 
-__all__ = ["Record", "continue_history", "read_history", "withdrawals", "write_history"]
-
 
 @dataclass(frozen=True)
 class Record:

@@ -29,11 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = [
-    "CURRENT", "GENERATIONS", "HISTORY", "ArticleEntry", "Counts", "DumpFile", "Generation", "Manifest",
-    "RefusedArticle", "Withdrawal", "current_generation", "published_in", "read_generation", "text_name",
-]  # fmt: skip
-
 #: Name of the symbolic link to the current generation.
 CURRENT: Final = "current"
 #: Name of the folder that holds the generations.

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-__all__ = ["TimeLimitExceeded", "processor_time_limit"]
-
 #: Seconds after which an exceeded limit is raised again, if a library swallowed it.
 _AGAIN: Final = 1.0
 

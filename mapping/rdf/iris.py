@@ -18,8 +18,6 @@ from pyoxigraph import NamedNode
 if TYPE_CHECKING:
     from collections.abc import Container
 
-__all__ = ["Iris", "ResourceKind"]
-
 #: A name in the path of a kind (RFC 6570): ``{+name}`` may hold slashes.
 _NAME: Final = re.compile(r"\{(\+?)\w+\}")
 

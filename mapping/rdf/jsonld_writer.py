@@ -20,8 +20,6 @@ from ontology import FOLDER
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["jsonld_pieces"]
-
 Json = dict[str, Any]
 
 _CONTEXT: Final[Json] = json.loads((FOLDER / "context.jsonld").read_text("utf-8"))["@context"]

@@ -6,11 +6,6 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-__all__ = [
-    "CITO", "DCAT", "DCTERMS", "EDTF", "FOAF", "KIND", "NARRATED", "OA", "ONR", "OWL", "PREFIXES", "PROV", "RDF",
-    "RDFS", "SCHEMA", "SD", "SH", "SKOS", "TIME", "VOID", "XSD", "Namespace",
-]  # fmt: skip
-
 
 class Namespace:
     """A namespace IRI; its attributes are terms: ``RDF.type``."""

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from mapping.rdf.iris import Iris
 
-__all__ = ["narrated_quads"]
-
 
 def narrated_quads(quads: Iterable[ox.Quad], iris: Iris) -> frozenset[ox.Quad]:
     """Apply every rule to the given quads and return the derived ones, in the graph ``narrated``.

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-__all__ = ["MAXIMUM_RDF_BYTES", "RdfDocument", "parse_rdf", "rdf_files", "read_rdf", "sniff_syntax"]
-
 #: Bytes of an RDF file, decompressed; a larger one belongs in a store.
 MAXIMUM_RDF_BYTES: Final = 256 * 1024 * 1024
 _N3: Final = RdfSyntax("n3", "text/n3", "n3", False, ox.RdfFormat.N3)

@@ -13,11 +13,6 @@ from mapping.rdf.namespaces import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = [
-    "JSON_LD", "N_QUADS", "N_TRIPLES", "RDF_XML", "SYNTAXES", "TRIG", "TURTLE", "RdfSyntax", "serialize",
-    "serialize_triples", "stream_triples", "syntax_of_extension", "syntax_of_name",
-]  # fmt: skip
-
 
 @dataclass(frozen=True)
 class RdfSyntax:

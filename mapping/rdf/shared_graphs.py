@@ -22,11 +22,6 @@ if TYPE_CHECKING:
     from mapping.rdf.void_partitions import Tally
     from mapping.sheet.model import DatasetDescription
 
-__all__ = [
-    "DESCRIPTION_SYNTAXES", "DUMP_SYNTAXES", "ExampleQuery", "dataset_quads", "dump_name", "example_queries",
-    "ontology_quads", "service_statements",
-]  # fmt: skip
-
 #: The syntaxes of the dumps, both of the whole dataset and of each article.
 DUMP_SYNTAXES: Final = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD)
 _ONTOLOGY_FILES: Final = ("onrecord.ttl", "kinds.ttl", "narrated.ttl", "prefixes.ttl")

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
         TimeReference,
     )
 
-__all__ = ["Statement", "article_quads", "entity_quads"]
-
 Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
 #: Type in a fact sheet -> class, which has the same name in schema.org unless it is a group.

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from mapping.rdf.iris import Iris
 
-__all__ = ["Tally", "partition_quads"]
-
 #: Properties of the partitions themselves, which are part of the dataset that they count.
 _ALWAYS: Final = (VOID.propertyPartition, VOID.property, VOID.triples, VOID.classes, VOID.properties)
 _WITH_CLASSES: Final = (VOID.classPartition, VOID.term("class"), VOID.entities)

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-__all__ = ["refuse_queries_that_reach_out"]
-
 _QUERIES: Final = frozenset({SH.select, SH.ask, SH.construct})
 #: Only such a query needs parsing: a keyword may be written with the escapes of SPARQL 1.1, section 19.2.
 _MAY_REACH_OUT: Final = re.compile(r"service|from|\\u", re.IGNORECASE)

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     import rdflib
 
 
-__all__ = ["RdflibTerms", "Term", "graph_of"]
-
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 

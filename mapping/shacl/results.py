@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     import rdflib
 
-__all__ = ["RENAMED", "SEVERITIES", "TOLERATED", "Message", "Result", "ValidationReport", "node_text", "results_of"]
-
 #: The severities that SHACL names (1.0, section 2.1.4; Debug and Trace since 1.2), the gravest first.
 SEVERITIES: Final[Mapping[str, ox.NamedNode]] = {
     "violation": SH.Violation,

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
     from mapping.rdf.serialization import RdfSyntax
 
-__all__ = ["DEFAULT_SHAPES", "Shapes", "load_shapes", "validate"]
-
 #: The required and the recommended shapes of onrecord.
 DEFAULT_SHAPES: Final = (FOLDER / "shapes.ttl", FOLDER / "shapes-recommended.ttl")
 #: Terms of SHACL that do not make a shape: prefixes, and the queries of executables.

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from mapping.sheet.quote_folding import Folded
 
-__all__ = ["NEIGHBOURHOOD", "ArticleText", "Likeness"]
-
 #: Greatest distance of reporting words and time expressions from their quote, in code points.
 NEIGHBOURHOOD: Final = 500
 #: Most places at which one quote is tried; some cut a letter or an ellipsis in two and do not count.

@@ -12,8 +12,6 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-__all__ = ["EdtfDate", "EdtfError", "parse_edtf", "years_in"]
-
 _DATE = re.compile(r"(?P<year>[0-9X]{4})(?:-(?P<month>[0-9X]{2})(?:-(?P<day>[0-9X]{2}))?)?[?~%]?")
 _YEAR = re.compile(r"(?<![0-9])(?:1[0-9]|20)[0-9]{2}(?![0-9])")
 #: Spring to winter (EDTF level 1): the months they can lie in, in either hemisphere's reckoning, are the whole year.

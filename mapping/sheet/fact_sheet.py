@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from mapping.sheet.references import Knowledge
     from mapping.sheet.yaml_and_json import FilePosition
 
-__all__ = ["FactSheetFile", "fact_sheet_schema", "read_dataset", "read_entities", "read_fact_sheet"]
-
 _SHEET: Final = TypeAdapter(FactSheet)
 _DATASET: Final = TypeAdapter(DatasetDescription)
 _ENTITIES: Final = TypeAdapter(dict[Identifier, Entity])

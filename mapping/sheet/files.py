@@ -13,8 +13,6 @@ from mapping.errors import LeadsOutside, UnreadableInput
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["MAXIMUM_ARTICLE_BYTES", "MAXIMUM_TEXT_BYTES", "TextFile", "read_bytes", "read_text"]
-
 #: Bytes of a file that a publisher writes.
 MAXIMUM_TEXT_BYTES: Final = 16 * 1024 * 1024
 #: Bytes of a fact sheet or of an article's text: a book of 500 pages, and little enough to search in a second.

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from mapping.sheet.yaml_and_json import Document, ValuePath
 
-__all__ = ["check_form"]
-
 T = TypeVar("T")
 
 #: Key -> the model of the values below it.

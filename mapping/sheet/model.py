@@ -31,12 +31,6 @@ if TYPE_CHECKING:
 
     from mapping.sheet.yaml_and_json import FilePosition
 
-__all__ = [
-    "AGENT_TYPES", "Article", "CheckedArticle", "Claim", "DatasetDescription", "Entity", "EntityType", "FactSheet",
-    "Form", "Limits", "Modality", "ProvenClaim", "Rights", "SheetQuote", "SheetQuotes", "Situation", "Span", "Stance",
-    "TimeReference",
-]  # fmt: skip
-
 Stance = Literal["affirms", "denies", "doubts"]
 Modality = Literal["actual", "planned", "proposed", "possible", "conditional"]
 Form = Literal["quotation", "mixed", "paraphrase", "narration"]

@@ -12,8 +12,6 @@ from mapping.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["CODES", "MESSAGES", "PATTERNS", "REASONS", "problem", "suggest"]
-
 _TABLES: Final = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 #: Code -> meaning.
 CODES: Final[Mapping[str, str]] = _TABLES["codes"]

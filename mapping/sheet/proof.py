@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from mapping.sheet.model import Claim, SheetQuote, Span, TimeReference
     from mapping.sheet.yaml_and_json import Document, ValuePath
 
-__all__ = ["Proof", "check_quotes"]
-
 _NEAR: Final = f"within {NEIGHBOURHOOD} characters of the quote"
 _QUOTES: Final = TypeAdapter(SheetQuotes)
 #: Fewer code points than this prove nothing (folded).

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-__all__ = ["Quantity", "QuantityError", "TooManyDigits", "parse_quantity"]
-
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 #: Word -> power of ten.
 _SCALES: Final = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}

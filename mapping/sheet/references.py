@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from mapping.sheet.model import Claim, Entity, EntityType, FactSheet, Situation
     from mapping.sheet.yaml_and_json import Document, ValuePath
 
-__all__ = ["Knowledge", "check_sheet"]
-
 #: Most pairs of an agent and another participant in one situation: the rules of ``ontology/narrated`` join them.
 _MOST_PAIRS: Final = 400
 

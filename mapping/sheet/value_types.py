@@ -14,11 +14,6 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pyoxigraph import Literal, NamedNode
 
-__all__ = [
-    "FILE_NAME", "MAXIMUM_NAME_LENGTH", "CalendarDate", "Contents", "HttpIri", "Identifier", "Language", "Limit",
-    "NumberLikeWords", "Occurrence", "References", "Words", "as_tuple", "is_identifier",
-]  # fmt: skip
-
 #: Longest identifier or slug in characters; files named after it stay below the 255 bytes that file systems allow.
 MAXIMUM_NAME_LENGTH: Final = 100
 #: Name of a file in the folder of the sheet.

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from mapping.errors import Problem
 
-__all__ = ["Document", "FilePosition", "TooManyProblems", "ValuePath", "read_document", "read_json", "read_yaml"]
-
 #: A way from the root of a document to a value: keys and indices.
 ValuePath = tuple[str | int, ...]
 #: Words of the parser's errors about a plain scalar that holds quotation marks or ": ".

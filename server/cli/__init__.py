@@ -21,8 +21,6 @@ from server.cli import build, dump, query, serve, validate
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["COMMANDS", "main"]
-
 #: Every command and its module.
 COMMANDS: Final = {"build": build, "serve": serve, "query": query, "dump": dump, "validate": validate}
 

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
     from mapping.errors import Problem
 
-__all__ = ["build", "configure", "default_seeds", "run"]
-
 
 def default_seeds() -> Path:
     """Return ``./seeds`` if it is a corpus, otherwise the packaged seeds."""

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
-__all__ = ["Chosen", "choose_settings", "configure_output"]
-
 
 @dataclass(frozen=True)
 class Chosen:

@@ -21,8 +21,6 @@ from server.cli.configuration import choose_settings, configure_output
 if TYPE_CHECKING:
     import argparse
 
-__all__ = ["configure", "run"]
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""

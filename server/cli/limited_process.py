@@ -18,8 +18,6 @@ from server.engine.worker.sandbox import die_with_parent, limit_cpu, limit_resou
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["LimitReached", "Limits", "Outcome", "run_limited"]
-
 _MIB: Final = 1024 * 1024
 #: Exit code of the process after a `MemoryError`; a library that cannot allocate aborts instead.
 _OUT_OF_MEMORY: Final = 70

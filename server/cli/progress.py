@@ -6,8 +6,6 @@ import sys
 import time
 from typing import Final
 
-__all__ = ["Progress"]
-
 _PATIENCE: Final = 1.0
 
 

@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from server.http.negotiation import MediaType
     from server.settings import Settings
 
-__all__ = ["configure", "run", "table"]
-
 #: Longest cell of a table, in characters.
 _WIDEST_CELL: Final = 60
 

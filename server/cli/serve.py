@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from mapping.publication.manifest import Generation
     from server.settings import Settings
 
-__all__ = ["configure", "run"]
-
 _EXAMPLE = "SELECT * { ?claim <https://w3id.org/onrecord#cue> ?cue }"
 
 

@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from mapping.rdf.serialization import RdfSyntax
     from mapping.shacl.validation import Shapes
 
-__all__ = ["configure", "run"]
-
 #: The key by which a fact sheet differs from JSON-LD of the same extension.
 _MARKS_A_SHEET: Final = re.compile(rb'"factsheet"\s*:')
 #: The scheme of kinds, which the shapes of onrecord look values up in.

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from server.http.negotiation import MediaType
     from server.settings import Settings
 
-__all__ = ["Answer", "Chunks", "Query", "QueryEngine", "cache_key", "formats_of", "holds", "read_query", "whole_answer"]
-
 _FORMATS: Final = {
     QueryForm.SELECT: SOLUTION_FORMATS,
     QueryForm.ASK: BOOLEAN_FORMATS,

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from server.http.negotiation import MediaType
     from server.settings import Settings
 
-__all__ = ["Follower", "Run", "SharedEngine"]
-
 #: Seconds that a reader of a run may keep others waiting.
 _PATIENCE: Final = 1.0
 #: Memory that a kept result takes in addition to its bytes, roughly; otherwise empty results would count as nothing.

@@ -20,10 +20,6 @@ from server.errors import CodingNotAcceptable
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = [
-    "CODINGS", "IDENTITY", "CodingPlan", "Encoder", "encoder_of", "is_compressible", "plan_coding", "tag_with_coding",
-]  # fmt: skip
-
 IDENTITY: Final = "identity"
 
 #: The codings offered, the preferred one first.

@@ -16,8 +16,6 @@ from server.http.codings import CODINGS, IDENTITY
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-__all__ = ["ANY_TAG", "RELEASE", "content_tag", "matching_tag"]
-
 _DIGEST_BYTES: Final = 16
 #: Another release may write the same result in other bytes.
 RELEASE: Final = version("onrecord")

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from starlette.types import Scope
 
-__all__ = ["COMMON_HEADERS", "answer_options", "combine_lines", "decode_fields"]
-
 #: The data is public and no answer depends on its reader, so every page may read it (https://fetch.spec.whatwg.org/).
 COMMON_HEADERS: Final = {
     "Access-Control-Allow-Origin": "*",

@@ -18,13 +18,6 @@ if TYPE_CHECKING:
 
     from mapping.rdf.serialization import RdfSyntax
 
-__all__ = [
-    "ATOM", "BOOLEAN_FORMATS", "DESCRIPTION_FORMATS", "GRAPH_FORMATS", "HOME_TYPES", "HTML", "JSON_LD", "JSON_SCHEMA",
-    "LINKSET", "LINKSET_JSON", "LISTING_TYPES", "N_TRIPLES", "PLAIN_CSV", "PLAIN_JSON", "PLAIN_TEXT", "PROBLEM_JSON",
-    "PROBLEM_TYPES", "RDF_XML", "RESULTS_CSV", "RESULTS_JSON", "RESULTS_TSV", "RESULTS_XML", "SOLUTION_FORMATS",
-    "TURTLE", "XML", "MediaType", "choose", "format_named", "negotiate", "rdf_syntax",
-]  # fmt: skip
-
 
 @dataclass(frozen=True)
 class MediaType:

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from server.http.codings import CodingPlan
 
-__all__ = ["CONDITIONAL", "check_preconditions", "conditions_in", "may_send_range"]
-
 #: Request fields that make a request conditional.
 CONDITIONAL: Final = frozenset({b"if-match", b"if-unmodified-since", b"if-none-match", b"if-modified-since"})
 

@@ -23,11 +23,6 @@ from server.sparql.guard import QueryForm
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = [
-    "EXTENSIONS", "TABLE_EXTENSIONS", "Resource", "description_query", "existence_query", "extension_of", "resource_at",
-    "split_extension", "withdrawn_since",
-]  # fmt: skip
-
 #: File extension -> the media type of the document that has it.
 EXTENSIONS: Final = {"ttl": TURTLE, "nt": N_TRIPLES, "rdf": RDF_XML, "jsonld": JSON_LD, "html": HTML}
 #: The same for the list on the page of a resource. In an Accept header JSON means JSON-LD instead.

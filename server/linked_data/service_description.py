@@ -27,11 +27,6 @@ if TYPE_CHECKING:
     from server.http.negotiation import MediaType
     from server.settings import Settings
 
-__all__ = [
-    "LIMITS", "RESULT_FORMAT_IRIS", "SERVICE", "Limit", "describe_service", "file_quads", "graphs_query",
-    "service_triples",
-]  # fmt: skip
-
 #: The properties that say the limits; `LIMITS` and ``ontology/service.ttl`` list them.
 SERVICE: Final = Namespace("https://w3id.org/onrecord/service#")
 _SIMPLE_ENTAILMENT: Final = NamedNode("http://www.w3.org/ns/entailment/Simple")

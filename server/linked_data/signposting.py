@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 
     from mapping.publication.manifest import DumpFile, Manifest
 
-__all__ = [
-    "LINKSET_EXTENSION", "WebLink", "content_links", "document_links", "link_header", "link_set", "linkset_json",
-    "linkset_text", "page_links",
-]  # fmt: skip
-
 #: Behind the path of a resource: its link set, as JSON or text.
 LINKSET_EXTENSION: Final = "linkset"
 

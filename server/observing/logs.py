@@ -13,8 +13,6 @@ from server.errors import ResultBroken
 if TYPE_CHECKING:
     from server.observing.metrics import Observation
 
-__all__ = ["JsonFormatter", "log_query", "set_up_logs"]
-
 _queries = logging.getLogger("onrecord.query")
 
 #: Enough to distinguish queries, too little to confirm a guess.

@@ -10,8 +10,6 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_1_0_0, generate_late
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["CONTENT_TYPE", "Families", "counted_up", "families_of", "total", "value_of", "written"]
-
 CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_1_0_0
 
 #: Metric families as JSON knows them: name, description, type, and samples of a name, labels and a value.

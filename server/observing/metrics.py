@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from server.http.negotiation import MediaType
     from server.observing.metric_totals import Families
 
-__all__ = ["OUTCOMES", "Metrics", "Observation", "observation_of"]
-
 #: The key of the observation in the scope of a request.
 _KEY: Final = "onrecord.observation"
 

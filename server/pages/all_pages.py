@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from server.linked_data.resources import Resource
     from server.pages.page import Page, Visit
 
-__all__ = ["PAGES", "RESOURCE_PAGES", "SitePage", "page_of"]
-
 
 @dataclass(frozen=True)
 class SitePage:

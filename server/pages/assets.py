@@ -7,8 +7,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-__all__ = ["ASSETS", "Asset"]
-
 #: Our files, and those that npm installs (package.json). Pages are complete without the latter.
 _FOLDERS: Final = (Path(__file__).parent / "static", Path(__file__).parent / "vendor")
 _MEDIA_TYPES: Final = {

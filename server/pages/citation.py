@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from server.pages.articles.heads import ArticleHead
     from server.pages.claims.cards import ClaimCard
 
-__all__ = ["Citation", "claim_citation", "dataset_citation"]
-
 #: Digits of the digest of a generation that name its version.
 _VERSION_DIGITS: Final = 12
 #: Characters with a meaning in TeX or BibTeX. Braces become commands, because BibTeX counts even escaped braces.

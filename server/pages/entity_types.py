@@ -7,8 +7,6 @@ from typing import Final
 from mapping.rdf.namespaces import FOAF, ONR, SCHEMA
 from server.pages.page import last_part
 
-__all__ = ["TYPES", "type_named"]
-
 #: IRI of the class -> its name.
 TYPES: Final[dict[str, str]] = {
     SCHEMA.Person.value: "person",

@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 
     from server.pages.page import Visit
 
-__all__ = [
-    "STANCES", "Choice", "choices", "chosen_article", "chosen_entity", "chosen_graph", "chosen_value", "query_string",
-]  # fmt: skip
-
 STANCES: Final = get_args(Stance)
 
 

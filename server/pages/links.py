@@ -10,8 +10,6 @@ from mapping.rdf.namespaces import KIND, NARRATED, ONR, PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Links", "link_target", "short_name"]
-
 #: Every server has its own copy of the ontology (docs/ontology.md).
 _LOCAL_COPIES: Final = {
     ONR.iri: "ontology#",

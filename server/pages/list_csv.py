@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from server.pages.page import Table
 
-__all__ = ["table_csv", "table_json"]
-
 #: Signs that make a spreadsheet read text as a formula, also in the full width of East Asian ones.
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _BYTE_ORDER_MARK: Final = "\ufeff"

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from server.pages.links import Links
     from server.settings import Settings
 
-__all__ = ["Page", "Ref", "Table", "Visit", "article_of", "last_part", "name_of"]
-
 #: A character that leaves a mark on a page.
 _READABLE: Final = re.compile("[^\\s\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 _BELOW_ARTICLE: Final = re.compile("/(claim|situation|entity)/[^/]*$")

@@ -14,8 +14,6 @@ from server.errors import BadRequest
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["LARGEST_PAGE", "ArticlePart", "Paging", "paging_of", "part_of"]
-
 _PAGE_SIZE: Final = 50
 LARGEST_PAGE: Final = 1000
 #: Longest page number; no list has more pages.

@@ -11,8 +11,6 @@ from mapping.rdf.namespaces import ONR, SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["ANY_ROLE", "ROLES", "ROLE_VALUES", "values", "whole"]
-
 #: Property -> name of the role that a situation gives to somebody or something, in the order of pages.
 ROLES: Final[dict[str, str]] = {
     ONR.agent.value: "agent",

@@ -12,8 +12,6 @@ from server.linked_data.resources import EXTENSIONS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Asked", "problem_values"]
-
 _TRY_AGAIN: Final = "The same request may be answered in a moment."
 _ASK_LESS: Final = (
     "Ask for less: add LIMIT, name the property or the article you mean, or fetch the data from the downloads."

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from mapping.publication.manifest import Manifest
     from server.pages.page import Page
 
-__all__ = ["PAGE_HEADERS", "TEMPLATES_DIGEST", "Site", "policy_of", "render", "render_page"]
-
 _FOLDER: Final = Path(__file__).parent / "templates"
 _KILO: Final = 1000
 _CREATIVE_COMMONS: Final = re.compile(

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from server.pages.page import Visit
     from server.pages.solutions import Row, Term
 
-__all__ = ["resource_page"]
-
 #: Values that are shown; the RDF documents have all.
 _MOST_SHOWN = 1000
 

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["shown", "tidy"]
-
 _CONTROLS: Final = "\x00-\x08\x0b\x0c\x0e-\x1f"
 _OVERRIDES: Final = "\u202d\u202e"
 _ISOLATES: Final = "\u2066\u2067\u2068"

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from server.pages.articles.heads import ArticleHead
     from server.pages.claims.cards import ClaimCard
 
-__all__ = ["article_jsonld", "catalogue_jsonld", "claim_jsonld", "data_block", "dataset_jsonld"]
-
 _CONTEXT: Final = "https://schema.org/"
 #: Signs that could end a script element, or begin a comment or declaration in it.
 _ESCAPES: Final = str.maketrans(

@@ -14,8 +14,6 @@ from server.pages.safe_text import tidy
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Phrase", "Sentence", "Statement", "sentence_of"]
-
 _VERBS: Final = {"affirms": "said", "denies": "denied", "doubts": "doubted"}
 #: An article speaks in the present, as it is read.
 _OWN_VERBS: Final = {"affirms": "says", "denies": "denies", "doubts": "doubts"}

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from mapping.publication.manifest import Generation
     from server.engine import QueryEngine
 
-__all__ = ["URLS_PER_FILE", "Sitemap", "sitemap_index", "sitemap_of", "url_set"]
-
 #: The protocol's limit.
 URLS_PER_FILE: Final = 50_000
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from server.engine import QueryEngine
 
-__all__ = ["Row", "Term", "number_in", "ref_in", "select", "text_in"]
-
 
 class Term(NamedTuple):
     """An RDF term: ``kind`` is uri, literal or bnode, as in SPARQL 1.1 Query Results JSON, section 3.2.2."""

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-__all__ = ["ROUTES"]
-
 
 async def send_openapi(request: Request) -> Response:
     """Send the OpenAPI document of this server."""

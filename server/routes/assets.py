@@ -14,8 +14,6 @@ from server.pages.assets import ASSETS
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-__all__ = ["ROUTES"]
-
 _BY_ADDRESS: Final = {asset.address: (asset, content_tag(asset.content)) for asset in ASSETS.values()}
 #: RFC 8246: other content has another address.
 _FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from server.pages.claims.claim_page import ClaimRecord
     from server.pages.page import Visit
 
-__all__ = ["ROUTES"]
-
 #: https://www.rfc-editor.org/rfc/rfc7763
 _MARKDOWN: Final = MediaType("markdown", "text/markdown")
 #: The name that DOI registries use.

@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from mapping.publication.manifest import DumpFile, Manifest
     from server.pages.page import Table
 
-__all__ = ["ROUTES"]
-
 #: The listing for a client that takes anything is JSON.
 _LISTING_TYPES: Final = (*LISTING_TYPES, HTML)
 _EXTENSIONS: Final = {"json": PLAIN_JSON, "csv": PLAIN_CSV, "html": HTML}

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-__all__ = ["ROUTES"]
-
 #: Claims of the feed.
 _ENTRIES: Final = 100
 

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from server.observing.metric_totals import Families
 
-__all__ = ["ROUTES"]
-
 _HEADERS: Final = {"Cache-Control": "no-store"}
 
 

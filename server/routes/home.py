@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from mapping.publication.manifest import Manifest
 
-__all__ = ["ROUTES"]
-
 #: Addresses of the pages in the navigation and of their description, relative to this page.
 _LINKS: Final = {page.path.rstrip("/"): page.path for page in PAGES if page.in_header or page.in_footer} | {
     "openapi": "openapi.json"

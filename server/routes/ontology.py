@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-__all__ = ["ROUTES"]
-
 #: Path without its extension -> the Turtle file of the ontology package.
 _GRAPHS: Final = {f"/{path}": name for path, (name, _) in DOCUMENTS.items()}
 

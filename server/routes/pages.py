@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from server.pages.page import Page
     from server.routes.publication import Publication
 
-__all__ = ["ROUTES", "document_answer", "page_answer", "root_of"]
-
 #: Formats of a list; a client that accepts anything gets the first.
 _LIST_TYPES: Final = (PLAIN_JSON, PLAIN_CSV, HTML)
 _EXTENSIONS: Final = {"json": PLAIN_JSON, "csv": PLAIN_CSV, "html": HTML}

@@ -59,8 +59,6 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-__all__ = ["HANDLERS", "STATUS_OF_ERROR", "headers_of", "problem", "problem_message", "refuse", "status_of"]
-
 _logger = logging.getLogger("onrecord.server")
 
 #: Error -> status; an error that is not named here has the status of its nearest base class that is.

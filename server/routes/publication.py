@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from server.engine import QueryEngine
     from server.settings import Settings
 
-__all__ = ["Publication", "address_of", "not_found", "publication_of"]
-
 _DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
 
 

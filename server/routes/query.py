@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from server.routes.publication import Publication
     from server.sparql.protocol import SparqlRequest
 
-__all__ = ["ROUTES", "answer_for_reader", "answer_form"]
-
 _HERE: Final = "/sparql"
 
 

@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-__all__ = ["ROUTES"]
-
 #: https://www.w3.org/TR/sparql11-query/#mediaType
 _QUERY_TEXT: Final = MediaType("query", "application/sparql-query", ("rq",))
 #: Extension of an answer -> its format; those of the description of a question are not among them.

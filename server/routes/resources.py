@@ -58,8 +58,6 @@ if TYPE_CHECKING:
     from server.http.negotiation import MediaType
     from server.routes.publication import Publication
 
-__all__ = ["ROUTES", "answer_resource"]
-
 
 async def answer_resource(request: Request) -> Response:
     """Send the document at a path, or redirect from a thing to the document about it."""

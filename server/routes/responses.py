@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from server.http.negotiation import MediaType
     from server.routes.publication import Publication
 
-__all__ = ["BY_ACCEPT", "REVALIDATED", "check_unchanged", "generation_tag", "representation"]
-
 #: The header of a response whose media type was chosen by the Accept header.
 BY_ACCEPT = {"Vary": "Accept"}
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-__all__ = ["ROUTES"]
-
 #: Closed to crawlers: addresses without end, each of which runs queries, and those that are not pages.
 _CLOSED: Final = ("sparql?query=", "search?q=", "health/", "metrics")
 

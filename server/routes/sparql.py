@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from server.settings import Settings
     from server.sparql.protocol import SparqlRequest
 
-__all__ = ["ROUTES", "answered"]
-
 #: The part of a tag that changes with the release.
 _RELEASE: Final = content_tag(RELEASE.encode())[1:9]
 #: Headers longer than this, in characters, are negotiated each time.

@@ -24,8 +24,6 @@ from server.routes import (
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
-__all__ = ["ROUTES"]
-
 ROUTES: Final[list[BaseRoute]] = [
     *home.ROUTES,
     *sparql.ROUTES,

@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from server.observing.metrics import Observation
     from server.settings import Settings
 
-__all__ = ["create_app"]
-
 #: A name that a proxy before us gave the request. Any other is replaced, because it goes into our log.
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from server.settings import Settings
 
-__all__ = ["serving_backend", "unknown_generation"]
-
 _NOTHING: Final = Counts(articles=0, claims=0, situations=0, entities=0, quads=0)
 
 

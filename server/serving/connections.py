@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 
     from server.settings import Settings
 
-__all__ = ["LimitedProtocol", "limited_protocol", "uvicorn_config"]
-
 #: Requests that may wait behind the one that is being answered on the same connection.
 _LONGEST_PIPELINE: Final = 16
 #: How much is read of a body after its answer, so that the client gets to read the answer.

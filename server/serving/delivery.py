@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from server.http.codings import Encoder
     from server.observing.metrics import Observation
 
-__all__ = ["Delivery"]
-
 #: A shorter body fits one packet, encoded or not.
 _SMALLEST_CODED: Final = 1024
 #: How much of a result is collected for a client that knows no chunks.

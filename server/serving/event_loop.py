@@ -9,8 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from typing import Any
 
-__all__ = ["loop_factory", "run"]
-
 Result = TypeVar("Result")
 
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from server.engine import QueryEngine
     from server.settings import Settings
 
-__all__ = ["OpenedEngine", "follow", "open_engine", "watch_files"]
-
 _logger = logging.getLogger("onrecord.server")
 
 #: Seconds between two looks at ``current``.

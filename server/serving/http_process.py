@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from server.observing.metric_totals import Families
     from server.observing.metrics import Metrics
 
-__all__ = ["main"]
-
 #: Seconds to wait for the counts of the others before giving one's own.
 _PATIENCE: Final = 2.0
 

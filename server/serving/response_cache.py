@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from server.engine import Query
     from server.http.negotiation import MediaType
 
-__all__ = ["AnswerKey", "AnswerMemory", "KeptAnswer", "key_of", "may_be_kept"]
-
 RawHeaders = list[tuple[bytes, bytes]]
 
 #: A request with one of these fields may get another answer than its key says: it is answered anew.

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from mapping.publication.manifest import Generation
     from server.settings import Settings
 
-__all__ = ["generation_to_serve", "serve"]
-
 
 def generation_to_serve(settings: Settings) -> Generation:
     """Return the published generation, or an empty one for a backend. Raises `NothingPublished`."""

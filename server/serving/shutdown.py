@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["LAST_ANSWERS_SECONDS", "LAST_PROCESSES_SECONDS", "stop_after_server", "stop_at_signals"]
-
 #: Time for the answers under way; after it they are cut off.
 LAST_ANSWERS_SECONDS: Final = 3
 #: Time for the processes to end; after it they are killed.

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from server.observing.metric_totals import Families
     from server.settings import Settings
 
-__all__ = ["LONGEST_LINE", "Kind", "ProcessFailed", "Supervisor", "encoded"]
-
 _logger = logging.getLogger("onrecord.server")
 
 #: Bytes of a message between the processes.

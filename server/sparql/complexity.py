@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from server.settings import Settings
 
-__all__ = ["weigh"]
-
 #: The state at a token: the content of the innermost bracket, or the clause of its last keyword.
 _OUTSIDE: Final = "outside"  # of every pattern: prologue, SELECT, solution modifiers
 _GROUP: Final = "group"  # triples

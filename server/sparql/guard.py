@@ -22,11 +22,6 @@ if TYPE_CHECKING:
 
     from server.settings import Settings
 
-__all__ = [
-    "Outline", "QueryForm", "check", "declared_prefixes", "has_service", "head", "is_repeatable", "outline", "tokens",
-    "unescape",
-]  # fmt: skip
-
 
 class QueryForm(StrEnum):
     """The four forms of a SPARQL query (section 16)."""

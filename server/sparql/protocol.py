@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-__all__ = ["FORM", "QUERY_BODY", "SparqlRequest", "parse_parameters", "read_sparql_request"]
-
 #: The two media types of a body with a query, and the one of a body with an update, which is refused.
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY_BODY: Final = "application/sparql-query"

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from mapping.errors import Problem
     from mapping.shacl.results import Result
 
-__all__ = ["Checked", "problem_severity"]
-
 
 @dataclass(frozen=True)
 class Checked:

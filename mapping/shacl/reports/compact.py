@@ -10,8 +10,6 @@ from mapping.rdf.namespaces import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["SHAPES_PREFIX", "shorten", "shorten_path"]
-
 SHAPES_PREFIX: Final = "https://w3id.org/onrecord/shapes#"
 _PREFIXES: Final[Mapping[str, str]] = {**PREFIXES, "s": SHAPES_PREFIX}
 _LOCAL_NAME: Final = re.compile(r"[A-Za-z_][\w-]*")

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from mapping.shacl.reports.checked import Checked
     from mapping.shacl.results import Result
 
-__all__ = ["write_json"]
-
 
 def write_json(checked: Sequence[Checked]) -> bytes:
     """Write one JSON object: whether all conforms, and every finding of each file."""

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from mapping.shacl.reports.checked import Checked
     from mapping.shacl.results import Result
 
-__all__ = ["write_junit"]
-
 #: Characters that XML 1.0 (section 2.2) cannot hold, even escaped.
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from mapping.shacl.reports.checked import Checked
     from mapping.shacl.results import Result
 
-__all__ = ["write_text"]
-
 #: Characters that a terminal obeys instead of showing them; only we write line breaks.
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _LONGEST_VALUE: Final = 200

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     _Subject = ox.NamedNode | ox.BlankNode
 
-__all__ = ["write_checked_turtle", "write_turtle"]
-
 #: The source of findings in a fact sheet, from before there is any RDF.
 _FACT_SHEET_CHECK: Final = ox.NamedNode(SHAPES_PREFIX + "FactSheetCheck")
 

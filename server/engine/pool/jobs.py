@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from server.engine.pool.query_process import QueryProcess
     from server.settings import Settings
 
-__all__ = ["Job", "Lane", "Lanes", "Slower"]
-
 #: Bytes that are read before the client takes them; they free a query process from a slow client.
 _READ_AHEAD: Final = 512 * 1024
 #: Seconds that a query may stay in the lane of the light ones: alone, and while others wait for its place.

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from server.engine.pool.query_process import QueryProcess
     from server.http.negotiation import MediaType
 
-__all__ = ["LocalEngine"]
-
 #: How often running queries are checked against their limits, in seconds.
 _TICK: Final = 0.05
 #: Seconds that a query may go on once its client left. A process that is killed costs as much CPU to replace.

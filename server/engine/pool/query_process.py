@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from server.engine.pool.jobs import Job
     from server.engine.wire.options import WorkerOptions
 
-__all__ = ["ProcessOwner", "QueryProcess"]
-
 #: The folder that this package is imported from.
 _ROOT: Final = str(Path(__file__).resolve().parents[3])
 #: Variables of the environment that a query process gets; secrets stay here.

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from server.engine.pool.query_process import ProcessOwner
     from server.engine.wire.options import WorkerOptions
 
-__all__ = ["Restarts"]
-
 _logger = logging.getLogger("onrecord.server")
 
 #: Processes that start at the same time. A start takes about 0.1 s of CPU, which the others lack meanwhile.

@@ -6,8 +6,6 @@ import codecs
 import re
 from typing import Final
 
-__all__ = ["Json", "JsonResults", "Lexical", "NTriples", "NotWhole", "Table", "Turtle", "csv_table", "tsv_table"]
-
 #: More bytes than any term or row needs; a longer one is taken for a broken result.
 _LONGEST: Final = 16 * 1024 * 1024
 

@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from server.settings import Settings
     from server.sparql.guard import QueryForm
 
-__all__ = ["RemoteEngine"]
-
 _PIECE_BYTES: Final = 64 * 1024
 #: Results longer than this are read back in a thread: that takes milliseconds, in which others would wait.
 _QUICKLY_READ: Final = 32 * 1024

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from server.http.negotiation import MediaType
     from server.sparql.guard import QueryForm
 
-__all__ = ["Upstream", "transport_errors"]
-
 #: Seconds to connect; the time limit of the query bounds the rest.
 _CONNECT_TIMEOUT: Final = 5.0
 #: Shorter than servers keep an idle connection, so that none is taken that they are about to close.

@@ -29,11 +29,6 @@ if TYPE_CHECKING:
 
     from server.http.negotiation import MediaType
 
-__all__ = [
-    "MOST_BYTES", "REPLY", "REQUEST", "FrameKind", "FrameReader", "decode_error", "decode_request", "encode_error",
-    "encode_request",
-]  # fmt: skip
-
 
 class FrameKind(IntEnum):
     """The kinds of frames that a query process sends."""

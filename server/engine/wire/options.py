@@ -6,8 +6,6 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Final
 
-__all__ = ["STACK_BYTES", "WorkerOptions", "read_options", "write_options"]
-
 #: The engine recurses into a query: 256 KB of nested brackets need about this much. Memory is committed only when it is
 #: used.
 STACK_BYTES: Final = 512 * 1024 * 1024

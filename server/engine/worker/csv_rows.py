@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from _typeshed import ReadableBuffer as Buffer
 
-__all__ = ["CsvRows"]
-
 #: Bytes of TSV that are converted at once.
 _ENOUGH: Final = 64 * 1024
 #: Terms that are remembered, and how long each may be: at most some megabytes together.

@@ -8,8 +8,6 @@ from typing import Final
 from server.errors import BadQuery, EngineFailed, MemoryExceeded
 from server.sparql.guard import declared_prefixes, tokens
 
-__all__ = ["translate_error"]
-
 _ERROR_PLACE = re.compile(r"error at (\d+):(\d+)")
 #: Messages of the engine in words; the others list the tokens that it expected.
 _TELLING = re.compile(r"(Prefix not found|IRI parsing failed|The SELECT [^,\n]*|[^,\n]*custom function[^\n]*)")

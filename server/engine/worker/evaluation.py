@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from server.engine import Query
     from server.http.negotiation import MediaType
 
-__all__ = ["FIRST_BYTES", "Blocks", "QueriedStore", "ResultLimits", "evaluate", "evaluate_whole", "open_store"]
-
 #: An error in this much of a result is answered with a status, and a result of at most this length has a known length.
 FIRST_BYTES: Final = 256 * 1024
 _PART_BYTES: Final = 64 * 1024

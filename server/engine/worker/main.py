@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from server.engine.wire.options import WorkerOptions
     from server.engine.worker.evaluation import QueriedStore
 
-__all__ = ["main"]
-
 #: Most requests are shorter.
 _REQUEST_BYTES: Final = 16 * 1024
 

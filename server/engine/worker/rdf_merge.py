@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from server.engine import Query
 
-__all__ = ["Merged", "RdfMerge"]
-
 _Graphs = tuple[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, ...]
 
 #: Most quads that are copied to merge graphs: about 500 bytes of memory each.

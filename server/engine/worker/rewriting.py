@@ -20,8 +20,6 @@ from server.sparql.guard import head, tokens
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["rewrite"]
-
 _EMPTY: Final = ox.Store()
 _OPENING: Final = frozenset("([{")
 _CLOSING: Final = frozenset(")]}")

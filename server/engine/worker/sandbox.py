@@ -19,8 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-__all__ = ["die_with_parent", "limit_cpu", "limit_resources", "seal"]
-
 _OPEN_FILES: Final = 1024
 
 # linux/prctl.h

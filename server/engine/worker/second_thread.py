@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["SecondThread"]
-
 #: Blocks that may wait; then the engine waits too.
 _MOST_WAITING: Final = 4
 

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from _typeshed import ReadableBuffer as Buffer
 
-__all__ = ["TripleLines"]
-
 #: A graph of at most so many triples is sorted, so that equal graphs are equal bytes; a larger one is streamed.
 _SORTED_TRIPLES: Final = 20_000
 #: Bytes that are examined at once.

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from server.pages.claims.cards import ClaimCard
     from server.pages.page import Visit
 
-__all__ = ["article_page"]
-
 #: Claims on one page; only very long articles have more.
 _PAGE_SIZE: Final = 500
 

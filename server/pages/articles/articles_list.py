@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from server.pages.articles.heads import ArticleHead, ClaimCounts
     from server.pages.page import Visit
 
-__all__ = ["articles_page"]
-
 _COLUMNS: Final = (
     "article", "label", "publisher", "date", "url", "language", "claims", "narrated", "attributed", "nested",
     "disputed", "text_sha256",

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from server.engine import QueryEngine
 
-__all__ = ["ArticleHead", "ClaimCounts", "article_heads", "claim_counts"]
-
 #: Property -> the field of `ArticleHead` that holds its values.
 _FIELDS: Final = {
     RDFS.label: "label",

@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["MarkedSpan", "Paragraph", "Piece", "around", "highlighted"]
-
 _BREAK: Final = r"(?:\r\n|\r(?!\n)|\n)"
 _LINE_BREAK: Final = re.compile(_BREAK)
 _BLANK_LINES: Final = re.compile(rf"{_BREAK}[ \t]*+(?:{_BREAK}[ \t]*+)+")

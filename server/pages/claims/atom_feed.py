@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from mapping.publication.manifest import Manifest
     from server.pages.claims.cards import ClaimCard
 
-__all__ = ["FEED_PATH", "feed"]
-
 FEED_PATH: Final = "feed.atom"
 _NAMESPACE: Final = "http://www.w3.org/2005/Atom"
 #: Characters that XML 1.0 (section 2.2) cannot hold, escaped or not.

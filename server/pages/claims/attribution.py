@@ -10,8 +10,6 @@ if TYPE_CHECKING:
 
     from server.pages.claims.cards import ClaimCard
 
-__all__ = ["ReportingClaim", "attribution"]
-
 #: Limits of depth and of claims in all: data may hold a cycle.
 _DEEPEST: Final = 8
 _MOST: Final = 50

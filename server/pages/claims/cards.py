@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from server.engine import QueryEngine
     from server.pages.solutions import Row
 
-__all__ = ["ClaimCard", "EvidenceSpan", "claim_cards"]
-
 #: Marks of rows about claims that dispute or report the claim.
 _DISPUTED_BY: Final = "disputedBy"
 _REPORTED_BY: Final = "reportedBy"

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from server.pages.claims.cards import ClaimCard, EvidenceSpan
     from server.pages.page import Visit
 
-__all__ = ["ClaimRecord", "article_text", "claim_page", "claim_record"]
-
 #: Claims that are read because they report or dispute the claim, or it them.
 _MOST_AROUND: Final = 200
 

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from server.pages.claims.cards import ClaimCard
     from server.pages.page import Visit
 
-__all__ = ["claims_page", "claims_table"]
-
 #: Parameter -> the values it may have.
 _OFFERED: Final = {"stance": get_args(Stance), "modality": get_args(Modality), "form": get_args(Form)}
 _FILTERS: Final = (*_OFFERED, "claimant", "article")

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from server.pages.articles.heads import ArticleHead
     from server.pages.claims.cards import ClaimCard, EvidenceSpan
 
-__all__ = ["bundle_json", "bundle_markdown", "claim_query", "evidence_bundle"]
-
 #: Values of a claim, its references, and the metadata of its article: names in the bundle.
 _VALUES: Final = ("stance", "modality", "form", "cue", "when")
 _REFS: Final = ("told_to", "content", "condition", "disputes", "disputed_by", "reported_by")

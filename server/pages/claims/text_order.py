@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from server.engine import QueryEngine
     from server.pages.paging import Paging
 
-__all__ = ["ClaimFilter", "claims_of", "part_of_claims"]
-
 #: The place of a claim without evidence: after all others.
 _LAST: Final = (sys.maxsize, 0)
 

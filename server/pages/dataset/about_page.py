@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from server.linked_data.resources import Resource
     from server.pages.page import Visit
 
-__all__ = ["BrokenRule", "Refusals", "about_page", "read_report", "refusals_of"]
-
 #: Graph that belongs to no article -> its contents.
 _SHARED_GRAPHS: Final = {
     "entities": "people, places and bodies that articles share",

@@ -15,8 +15,6 @@ from server.pages.page import Page
 if TYPE_CHECKING:
     from server.pages.page import Visit
 
-__all__ = ["api_page", "openapi_document"]
-
 _DOCUMENT: Final[dict[str, Any]] = yaml.load(
     Path(__file__).with_name("openapi.yaml").read_bytes(), Loader=yaml.CSafeLoader
 )

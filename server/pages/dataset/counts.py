@@ -11,8 +11,6 @@ from server.pages.solutions import number_in, select
 if TYPE_CHECKING:
     from server.engine import QueryEngine
 
-__all__ = ["DatasetCounts", "dataset_counts"]
-
 
 @dataclass(frozen=True)
 class DatasetCounts:

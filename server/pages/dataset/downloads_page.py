@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from server.engine import QueryEngine
     from server.pages.page import Visit
 
-__all__ = ["ArticleDownloads", "DumpDownload", "downloads_page", "downloads_table", "sums_of"]
-
 #: Columns of the table.
 _FIELDS: Final = ("name", "media_type", "bytes", "statements", "sha256", "article", "url")
 _ARTICLES_SHOWN: Final = 20

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from server.linked_data.resources import Resource
     from server.pages.page import Visit
 
-__all__ = ["named_graph_page"]
-
 
 async def named_graph_page(visit: Visit, resource: Resource) -> Page:
     """Show the size of a graph, its classes and properties. Asks two queries. Raises `NotFound` if it is empty."""

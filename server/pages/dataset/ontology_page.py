@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from server.pages.dataset.vocabulary import TurtleFile
     from server.pages.page import Visit
 
-__all__ = ["DOCUMENTS", "Rule", "ontology_page", "shape_rules"]
-
 #: Path below the root -> the file of the ontology package and the name of its page, in the order of reading.
 DOCUMENTS: Final = {
     "ontology": ("onrecord.ttl", "Terms"),

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from server.pages.page import Visit
     from server.pages.solutions import Row
 
-__all__ = ["EXAMPLE", "QUESTIONS", "ArticleLine", "DifferingVoices", "start_page"]
-
 #: The example queries on the page, in order.
 QUESTIONS: Final = (
     "affirmed-and-denied",

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from mapping.rdf.shared_graphs import ExampleQuery
 
-__all__ = ["DefinedTerm", "Relation", "Section", "TurtleFile", "Vocabulary", "read_graph", "read_vocabulary"]
-
 _Node = ox.NamedNode | ox.BlankNode | ox.Literal
 
 _VANN: Final = Namespace("http://purl.org/vocab/vann/")

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from server.pages.page import Visit
     from server.pages.paging import Paging
 
-__all__ = ["ListedEntity", "entities_page"]
-
 _COLUMNS = ("entity", "name", "type", "also", "said", "about", "article")
 _LONGEST_NAME: Final = 200
 

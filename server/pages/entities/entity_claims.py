@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from server.engine import QueryEngine
     from server.pages.paging import ArticlePart, Paging
 
-__all__ = ["LISTS", "SAID", "Counts", "claims_in_lists", "count_claims"]
-
 SAID: Final = "said"
 _ABOUT: Final = "about"
 _TOLD: Final = "told"

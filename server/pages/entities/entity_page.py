@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from server.pages.page import Visit
     from server.pages.paging import Paging
 
-__all__ = ["ClaimList", "entity_page"]
-
 _PAGE_SIZE: Final = 20
 #: Disputes on the page; the list of disagreements has all.
 _MOST_DISPUTES: Final = 5

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from server.pages.page import Ref
     from server.pages.solutions import Row
 
-__all__ = ["MOST_POSITIONS", "SaidBy", "StatedPosition", "positions_of"]
-
 #: Situations that one page reads; the list of situations has all.
 MOST_POSITIONS: Final = 100
 

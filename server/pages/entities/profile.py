@@ -16,8 +16,6 @@ from server.pages.solutions import select, text_in
 if TYPE_CHECKING:
     from server.engine import QueryEngine
 
-__all__ = ["EntityProfile", "entity_profile"]
-
 _PEOPLE: Final = {SCHEMA.Person.value, FOAF.Group.value, ONR.SourceGroup.value}
 _MEMBER_OF: Final = "memberOf"
 _ARTICLE: Final = "article"

@@ -27,8 +27,6 @@ from server.pages.solutions import number_in, select
 if TYPE_CHECKING:
     from server.pages.page import Visit
 
-__all__ = ["connection_page"]
-
 _PARAMETERS: Final = ("speaker", "stance", "whom", "article", "size")
 
 

@@ -10,8 +10,6 @@ from pyoxigraph import NamedNode
 from mapping.rdf.namespaces import ONR
 from server.pages.patterns import whole
 
-__all__ = ["SPOKEN_OF", "ConnectionQueries"]
-
 #: From the content of a claim to the entities it is about: participants of a situation, claimants of a reported claim.
 _WAYS: Final = (ONR.agent, ONR.affected, ONR.participant, ONR.claimant)
 SPOKEN_OF: Final = f"({'|'.join(map(str, _WAYS))})"

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from server.pages.paging import Paging
     from server.pages.solutions import Row
 
-__all__ = ["Connection", "graph_page"]
-
 #: Connections in one picture; nobody can read more.
 _MOST_DRAWN: Final = 200
 _FILTERS: Final = ("article", "entity", "stance", "size")

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from server.engine import QueryEngine
 
-__all__ = ["completions"]
-
 _ONTOLOGY_FILES: Final = ("onrecord.ttl", "kinds.ttl", "narrated.ttl")
 #: Kind of completion -> the classes of its terms.
 _MEMBERS_OF: Final = {

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from server.settings import Settings
     from server.sparql.protocol import SparqlRequest
 
-__all__ = ["answer_page", "form_page", "refusal_page"]
-
 _STARTING_QUERY: Final = """\
 PREFIX onr: <https://w3id.org/onrecord#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>

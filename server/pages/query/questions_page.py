@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from server.pages.page import Visit
     from server.settings import Settings
 
-__all__ = ["by_topic", "query_of", "question_named", "question_page", "questions_page"]
-
 _COLUMNS: Final = ("question", "keywords", "form", "name", "query")
 #: The topic of a question without keywords.
 _NO_TOPIC: Final = "other"

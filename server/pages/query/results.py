@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from server.pages.links import Links
     from server.sparql.guard import QueryForm
 
-__all__ = ["MOST_SHOWN", "Cell", "ResultColumn", "ResultFile", "Results", "downloads_of", "read_results"]
-
 #: Rows on a page.
 MOST_SHOWN: Final = 1_000
 #: Bytes that are read of a result.

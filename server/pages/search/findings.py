@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from server.engine import QueryEngine
     from server.pages.solutions import Row
 
-__all__ = ["KINDS", "MOST_FOUND", "Finding", "Source", "find", "with_sources"]
-
 #: Limit of each kind.
 MOST_FOUND: Final = 1000
 #: Characters of a text that are read.

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from server.pages.page import Visit
     from server.pages.paging import Paging
 
-__all__ = ["search_page"]
-
 LONGEST_QUERY: Final = 200
 #: Findings of each kind on the page of all kinds, and on a page of one kind.
 _SAMPLE: Final = 5

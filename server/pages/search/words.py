@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["excerpt", "fold", "marked", "pattern_of", "words_in"]
-
 #: Letters that Unicode does not decompose.
 _ALIKE: Final = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "ŧ": "t", "ς": "σ"} | dict.fromkeys("’‘ʼ`´", "'")
 #: Marks around a copied phrase; an apostrophe may belong to its word.

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from server.pages.situations.voices import Disagreement
     from server.pages.solutions import Row
 
-__all__ = ["contested_with", "disagreements_page"]
-
 _PAGE_SIZE: Final = 20
 #: Parameters without the page number.
 _PARAMETERS: Final = ("entity", "sort", "size")

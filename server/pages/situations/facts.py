@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from server.engine import QueryEngine
     from server.pages.solutions import Row
 
-__all__ = ["MOST_VOICES", "AboutSituation", "SituationFacts", "TimeInWords", "amount_in_words", "situation_facts"]
-
 #: Claims on the page of a situation.
 MOST_VOICES: Final = 1000
 

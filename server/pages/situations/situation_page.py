@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from server.pages.page import Visit
     from server.pages.situations.facts import SituationFacts
 
-__all__ = ["situation_page"]
-
 
 async def situation_page(visit: Visit, resource: Resource) -> Page:
     """Show a situation. Asks two queries. Raises `NotFound`."""

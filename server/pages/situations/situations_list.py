@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from server.pages.page import Visit
     from server.pages.paging import ArticlePart
 
-__all__ = ["ListedSituation", "situations_page"]
-
 _COLUMNS = ("situation", "label", "kind", *STANCES, "article")
 _FILTERS: Final = ("kind", "entity", "size")
 

@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from server.pages.claims.cards import ClaimCard
     from server.pages.solutions import Row
 
-__all__ = [
-    "AFFIRMS", "DENIES", "DISPUTES", "DOUBTS", "Disagreement", "Side", "Spoken", "Voice", "disagreement_of",
-    "sides_of", "spoken_of", "voices_table",
-]  # fmt: skip
-
 AFFIRMS: Final = "affirms"
 DENIES: Final = "denies"
 DOUBTS: Final = "doubts"

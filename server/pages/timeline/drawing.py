@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from server.pages.timeline.moments import Moment
 
-__all__ = ["Bar", "CountColumn", "Drawing", "Stripe", "Tick", "draw", "draw_columns", "shortened"]
-
 #: Pixels of a row, which has a name, the speakers and the bar.
 _ROW: Final = 74
 _BAR_TOP: Final = 46

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from server.engine import QueryEngine
     from server.pages.solutions import Row
 
-__all__ = ["Moment", "Speaker", "Standpoint", "moments"]
-
 #: Characters of a name on the page.
 _LONGEST_NAME: Final = 120
 _STANCES: Final = {"affirms": "affirmed", "denies": "denied", "doubts": "doubted"}

@@ -12,8 +12,6 @@ from server.errors import BadRequest
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["MONTHS", "Period", "PeriodPart", "parts_of", "period_of", "reading"]
-
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",

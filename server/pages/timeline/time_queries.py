@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from server.pages.page import Visit
     from server.pages.timeline.periods import Period
 
-__all__ = ["MARKS", "TimeQueries", "is_named_often"]
-
 #: Value of ``what=`` -> a property that only claims have, or only situations.
 MARKS: Final = {"said": ONR.stance, "happened": ONR.kind}
 #: A lookup for one row takes as long as reading so many rows.

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from server.pages.timeline.moments import Moment
     from server.pages.timeline.periods import Period
 
-__all__ = ["timeline_page"]
-
 #: Times with a date, and as many without, on one page.
 _PAGE_SIZE: Final = 25
 _FILTERS: Final = ("article", "entity", "what", "from", "to", "size")
