@@ -37,6 +37,7 @@ ROOT: Final = Path(__file__).parents[2]
 QUERY: Final = "SELECT ?thing{} {{ ?thing{} a <https://w3id.org/onrecord#Claim> }}"
 #: The share of the engine and the SPARQL guard, in both processes.
 MOST_OF_ENGINE: Final = 11
+MOST: Final = 20
 
 
 class Entered:
@@ -106,3 +107,7 @@ def test_a_query_enters_few_files_of_the_engine(http_files: set[str], worker_fil
     assert {"server/engine/pool/local_engine.py", "server/sparql/guard.py"} <= http_files
     assert {"server/engine/worker/evaluation.py", "server/engine/worker/main.py"} <= worker_files
     assert len(ours) <= MOST_OF_ENGINE, sorted(ours)
+
+
+def test_a_query_enters_few_files_in_all(http_files: set[str], worker_files: set[str]) -> None:
+    assert len(http_files | worker_files) <= MOST, sorted(http_files | worker_files)
