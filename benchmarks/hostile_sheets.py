@@ -109,13 +109,13 @@ def _one_letter(quotes: int, quote: str, keys: str = "") -> Callable[[Path], Non
     def write(folder: Path) -> None:
         said = f"quote: [{', '.join([quote] * quotes)}], form: paraphrase, content: left{keys}"
         sheet = f"{SHEET[: SHEET.index('  - ')]}  - {{claimant: officials, {said}}}"
-        write_article(folder, sheet, "a" * 1_000_000)
+        write_article(folder, sheet, "a" * 200_000)
 
     return write
 
 
 def _marks(folder: Path) -> None:
-    write_article(folder, text=ARTICLE + "a" + "\u0301\u0323" * 60_000)
+    write_article(folder, text=ARTICLE + "a" + "\u0301\u0323" * 1_000)
 
 
 def _many_claims(count: int) -> Callable[[Path], None]:

@@ -89,7 +89,7 @@ def test_numbers_of_json_stay_as_they_are_written_and_have_positions() -> None:
         ("{", "F001"),
         ("", "F001"),
         ('{"a": 1, "a": 2}', "F002"),
-        ("[" * 100_000, "F001"),
+        ("[" * 61, "F001"),
         ("NaN x", "F001"),
         ('{"a": NaN}', "F001"),
         ('{"a": "\\ud800"}', "F001"),
