@@ -257,12 +257,8 @@ class UpstreamFailed(RequestError):
         super().__init__(f"the endpoint behind this server {reason}")
 
 
-class UpstreamUnreachable(RequestError):
-    """The endpoint behind this server gave no answer at all; ``reason`` completes "the endpoint"."""
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(f"the endpoint behind this server {reason}")
+class UpstreamUnreachable(UpstreamFailed):
+    """The endpoint behind this server gave no answer at all."""
 
 
 class ResultBroken(OnrecordError):

@@ -19,7 +19,6 @@ from server.errors import (
     RequestError,
     ResultBroken,
     UpstreamFailed,
-    UpstreamUnreachable,
     WorkerLost,
 )
 from server.observing.metric_totals import families_of
@@ -47,7 +46,6 @@ _OUTCOME_OF_ERROR: Final[dict[type[BaseException], str]] = {
     EngineBusy: "busy",
     WorkerLost: "lost",
     UpstreamFailed: "upstream",
-    UpstreamUnreachable: "upstream",
     ClientGone: "left",
     ResultBroken: "broken",
     RequestError: "refused",

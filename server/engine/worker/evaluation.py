@@ -90,9 +90,8 @@ class QueriedStore:
 
     def _run(self, text: str, query: Query) -> QueryResults:
         merged = self._merge and self._merge.find(query)
-        if merged:
-            return merged.store.query(text, base_iri=self._base_iri, **merged.arguments)
-        return self._store.query(text, base_iri=self._base_iri, **_name_graphs(query))
+        store, graphs = merged or (self._store, _name_graphs(query))
+        return store.query(text, base_iri=self._base_iri, **graphs)
 
 
 def open_store(path: str, *, is_disjoint: bool, base_iri: str | None = None) -> QueriedStore:

@@ -124,12 +124,10 @@ class _Connection:
         """Write a frame, or several for a long part; wait while the server does not read."""
         for start in range(0, len(payload) or 1, MOST_BYTES):
             part = payload[start : start + MOST_BYTES]
-            self._write(REPLY.pack(kind, len(part)) + part)
-
-    def _write(self, frame: bytes) -> None:
-        written = os.write(self._descriptor, frame)
-        while written < len(frame):
-            written += os.write(self._descriptor, memoryview(frame)[written:])
+            frame = REPLY.pack(kind, len(part)) + part
+            written = os.write(self._descriptor, frame)
+            while written < len(frame):
+                written += os.write(self._descriptor, memoryview(frame)[written:])
 
 
 if __name__ == "__main__":
