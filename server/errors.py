@@ -1,43 +1,7 @@
-"""Errors of the server, each with the data it failed on; `problems` gives each its HTTP status.
+"""Errors of the server, each with the data it failed on; `server.routes.problems` gives each its HTTP status.
 
-::
-
-    OnrecordError                    (mapping.errors)
-    |-- BadSetting                   a setting that cannot be used
-    |-- StoreUnreadable              the store of a generation cannot be opened
-    |-- RequestError                 a request that cannot be answered
-    |   |-- BadRequest               the request breaks the SPARQL protocol or HTTP
-    |   |   |-- BadQuery             the query is not SPARQL, or asks more than the data can say
-    |   |   |   `-- QueryTooComplex  the query is over a limit on its shape
-    |   |   `-- UnknownFormat        a format name that means nothing here
-    |   |-- UpdateRefused            an update, sent to a read-only endpoint
-    |   |-- ServiceRefused           a query that would send requests to another host
-    |   |-- NotFound                 nothing has this address
-    |   |   `-- Gone                 something had it, and was withdrawn
-    |   |-- NotAcceptable            none of the offered media types is wanted
-    |   |-- CodingNotAcceptable      none of the offered content codings is wanted
-    |   |-- NotRepresentable         the result cannot be written in the asked format
-    |   |-- UnsupportedMediaType     a request body of the wrong kind
-    |   |-- BodyTooLarge             a request body over the limit
-    |   |-- QueryTooLarge            a query over the limit
-    |   |-- ResultTooLarge           a result over the limit
-    |   |-- QueryTimeout             a query that was stopped at its time limit
-    |   |-- MemoryExceeded           a query that was stopped at its memory limit
-    |   |-- WorkerLost               the process that ran the query died
-    |   |-- EngineBusy               too many queries are waiting
-    |   |-- RequestTooSlow           a head or a body that did not come whole in its time
-    |   |-- UrlTooLong               an address over the limit
-    |   |-- HeadTooLarge             header fields over the limit
-    |   |-- TooManyConnections       more connections than the server holds
-    |   |-- HttpVersionTooOld        a long result over HTTP/1.0, which marks no end of it
-    |   |-- UpstreamFailed           the endpoint behind this server gave a broken or false answer
-    |   |-- UpstreamUnreachable      the endpoint behind this server gave no answer at all
-    |   |-- PreconditionFailed       the representation is another than a condition of the request requires
-    |   |-- UnknownTransferCoding    a request body in a transfer coding other than chunked
-    |   `-- ClientGone               nobody is left to answer
-    |-- NotModified                  no error: the client has the representation already
-    |-- ResultBroken                 a result that ended after bytes of it were sent: the transfer must break
-    `-- EngineFailed                 the engine failed on a query; a fault of ours
+A `RequestError` is for the client that sent the request. Of the others, `NotModified` is no error, and `ResultBroken`
+ends a response after bytes of it were sent, so that the transfer must break.
 """
 
 from __future__ import annotations
@@ -293,12 +257,8 @@ class UpstreamFailed(RequestError):
         super().__init__(f"the endpoint behind this server {reason}")
 
 
-class UpstreamUnreachable(RequestError):
-    """The endpoint behind this server gave no answer at all; ``reason`` completes "the endpoint"."""
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(f"the endpoint behind this server {reason}")
+class UpstreamUnreachable(UpstreamFailed):
+    """The endpoint behind this server gave no answer at all."""
 
 
 class ResultBroken(OnrecordError):

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from mapping.errors import OnrecordError
-from server.engine.worker.sandbox import die_with_parent, limit_cpu, limit_resources, seal
+from server.engine.worker.main import limit_cpu
+from server.engine.worker.sandbox import die_with_parent, limit_resources, seal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,7 @@ from server.http.negotiation import BOOLEAN_FORMATS, GRAPH_FORMATS, RESULTS_JSON
 from server.sparql.guard import QueryForm, check, is_repeatable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 
     from server.http.negotiation import MediaType
     from server.settings import Settings
@@ -87,27 +87,13 @@ class Answer:
         return b"".join([chunk async for chunk in self.chunks])
 
 
-class _Whole:
-    """The chunks of a result that is there already."""
-
-    def __init__(self, body: bytes) -> None:
-        self._left = [body]
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self
-
-    async def __anext__(self) -> bytes:
-        if not self._left:
-            raise StopAsyncIteration
-        return self._left.pop()
-
-    async def aclose(self) -> None:
-        self._left.clear()
-
-
 def whole_answer(body: bytes) -> Answer:
     """Return an answer for a result that is there already."""
-    return Answer(_Whole(body), len(body))
+    return Answer(_yield_once(body), len(body))
+
+
+async def _yield_once(body: bytes) -> AsyncGenerator[bytes]:
+    yield body
 
 
 class QueryEngine(Protocol):

@@ -10,7 +10,7 @@ import re
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 import brotli
 import zstandard
@@ -49,14 +49,14 @@ _COMPRESSIBLE: Final = frozenset({
 })  # fmt: skip
 
 
-class Encoder(Protocol):
+@dataclass(frozen=True)
+class Encoder:
     """Encodes a body piece by piece."""
 
-    def encode(self, data: bytes) -> bytes:
-        """Return the bytes that can be sent after ``data`` came in; often none."""
-
-    def finish(self) -> bytes:
-        """Return the end of the encoded body."""
+    #: Returns the bytes that can be sent after further ones came in; often none.
+    encode: Callable[[bytes], bytes]
+    #: Returns the end of the encoded body.
+    finish: Callable[[], bytes]
 
 
 @dataclass(frozen=True)
@@ -135,38 +135,20 @@ def _qualities(accept_encoding: str) -> dict[str, float]:
     return found
 
 
-class _Zstd:
-    def __init__(self) -> None:
-        parameters = zstandard.ZstdCompressionParameters.from_level(_ZSTD_LEVEL, window_log=_WINDOW_LOG)
-        self._object = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
-
-    def encode(self, data: bytes) -> bytes:
-        return self._object.compress(data)
-
-    def finish(self) -> bytes:
-        return self._object.flush()
+def _zstd() -> Encoder:
+    parameters = zstandard.ZstdCompressionParameters.from_level(_ZSTD_LEVEL, window_log=_WINDOW_LOG)
+    compressor = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
+    return Encoder(compressor.compress, compressor.flush)
 
 
-class _Brotli:
-    def __init__(self) -> None:
-        self._object = brotli.Compressor(quality=_BROTLI_QUALITY, lgwin=_WINDOW_LOG)
-
-    def encode(self, data: bytes) -> bytes:
-        return bytes(self._object.process(data))
-
-    def finish(self) -> bytes:
-        return bytes(self._object.finish())
+def _brotli() -> Encoder:
+    compressor = brotli.Compressor(quality=_BROTLI_QUALITY, lgwin=_WINDOW_LOG)
+    return Encoder(compressor.process, compressor.finish)
 
 
-class _Gzip:
-    def __init__(self) -> None:
-        self._object = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, _GZIP_WINDOW)
-
-    def encode(self, data: bytes) -> bytes:
-        return self._object.compress(data)
-
-    def finish(self) -> bytes:
-        return self._object.flush()
+def _gzip() -> Encoder:
+    compressor = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, _GZIP_WINDOW)
+    return Encoder(compressor.compress, compressor.flush)
 
 
-_ENCODERS: Final[Mapping[str, Callable[[], Encoder]]] = {"zstd": _Zstd, "br": _Brotli, "gzip": _Gzip}
+_ENCODERS: Final[Mapping[str, Callable[[], Encoder]]] = {"zstd": _zstd, "br": _brotli, "gzip": _gzip}

@@ -7,7 +7,8 @@ its quality, quality 0 refuses it, and if the client wants none of the types the
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from mapping.rdf.serialization import syntax_of_name
@@ -32,13 +33,10 @@ class MediaType:
     #: Looser types that clients send in Accept and that this one satisfies.
     aliases: tuple[str, ...] = ()
 
-    #: The value of Content-Type: text types name their charset.
-    content_type: str = field(init=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        """Write the value of Content-Type once: every response needs it."""
-        charset = "; charset=utf-8" if self.media_type.startswith("text/") else ""
-        object.__setattr__(self, "content_type", self.media_type + charset)
+    @cached_property
+    def content_type(self) -> str:
+        """The value of Content-Type: text types name their charset."""
+        return self.media_type + ("; charset=utf-8" if self.media_type.startswith("text/") else "")
 
     def is_called(self, name: str) -> bool:
         """Tell whether ``name`` asks for this type: one of its names or its media type."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +19,6 @@ from server.errors import (
     RequestError,
     ResultBroken,
     UpstreamFailed,
-    UpstreamUnreachable,
     WorkerLost,
 )
 from server.observing.metric_totals import families_of
@@ -46,7 +46,6 @@ _OUTCOME_OF_ERROR: Final[dict[type[BaseException], str]] = {
     EngineBusy: "busy",
     WorkerLost: "lost",
     UpstreamFailed: "upstream",
-    UpstreamUnreachable: "upstream",
     ClientGone: "left",
     ResultBroken: "broken",
     RequestError: "refused",
@@ -123,8 +122,7 @@ class Metrics:
         )
         self._bytes = Counter("onrecord_response_bytes", "Bytes of bodies sent.", registry=self._registry)
         # To find a child by its labels takes longer than to count.
-        self._children: dict[tuple[Counter, tuple[str, ...]], Counter] = {}
-        self._histograms: dict[str, Histogram] = {}
+        self._child = cache(lambda metric, *labels: metric.labels(*labels))
 
     def count(self, observation: Observation) -> None:
         """Count a request after its answer, or after its client left."""
@@ -135,16 +133,7 @@ class Metrics:
         if observation.is_query:
             form = (observation.query and observation.query.form) or "none"
             self._child(self._queries, form, observation.outcome).inc()
-            seconds = self._histograms.get(form)
-            if seconds is None:
-                seconds = self._histograms[form] = self._seconds.labels(form)
-            seconds.observe(observation.seconds)
-
-    def _child(self, counter: Counter, *labels: str) -> Counter:
-        child = self._children.get((counter, labels))
-        if child is None:
-            child = self._children[counter, labels] = counter.labels(*labels)
-        return child
+            self._child(self._seconds, form).observe(observation.seconds)
 
     def families(self) -> Families:
         """Return all counts."""

@@ -22,7 +22,6 @@ from server.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
     from fastapi import FastAPI
 
@@ -47,7 +46,7 @@ class _Colleagues:
         number = next(self._numbers)
         answer: asyncio.Future[Families] = asyncio.get_running_loop().create_future()
         self._asked[number] = answer
-        self._say(Kind.ASK, number)
+        self._writer.write(encoded(Kind.ASK, number))
         try:
             async with asyncio.timeout(_PATIENCE):
                 return await answer
@@ -56,22 +55,15 @@ class _Colleagues:
         finally:
             del self._asked[number]
 
-    def begin(self) -> None:
-        """Report that this process answers."""
-        self._say(Kind.READY, None)
-
     async def listen(self) -> None:
         """Answer the supervisor for as long as it lives."""
         with suppress(ConnectionError):
             while line := await self._reader.readline():
                 kind, content = json.loads(line)
                 if kind == Kind.COUNT:
-                    self._say(Kind.COUNT, [content, self._metrics.families()])
+                    self._writer.write(encoded(Kind.COUNT, [content, self._metrics.families()]))
                 elif (answer := self._asked.get(content[0])) is not None and not answer.done():
                     answer.set_result(content[1])
-
-    def _say(self, kind: Kind, content: Any) -> None:  # noqa: ANN401 - whatever JSON holds
-        self._writer.write(encoded(kind, content))
 
 
 async def _serve(listener: socket.socket, channel: socket.socket, settings: Settings) -> None:
@@ -85,7 +77,7 @@ async def _serve(listener: socket.socket, channel: socket.socket, settings: Sett
         tasks.add(task)
         # No process of the service outlives the first, whatever that died of.
         task.add_done_callback(lambda _task: stop())
-        colleagues.begin()
+        writer.write(encoded(Kind.READY, None))
 
     try:
         await serve(listener, settings, generation_to_serve(settings), begin)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -24,20 +25,21 @@ from server.engine.worker.evaluation import open_store
 from server.http.negotiation import RESULTS_JSON
 from server.serving.app import create_app
 from server.settings import Settings
-from tests.server.conftest import serving
+from tests.server.conftest import EventLoopThread, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
     from mapping.publication.manifest import Generation
-    from tests.server.conftest import EventLoopThread
 
 ROOT: Final = Path(__file__).parents[2]
 QUERY: Final = "SELECT ?thing{} {{ ?thing{} a <https://w3id.org/onrecord#Claim> }}"
 #: The share of the engine and the SPARQL guard, in both processes.
 MOST_OF_ENGINE: Final = 11
 MOST: Final = 20
+#: A place of each lane, and a spare.
+PROCESSES: Final = 3
 
 
 class Entered:
@@ -54,25 +56,35 @@ class Entered:
                 self.files.add(name)
 
 
+def _start(engine: LocalEngine, loop: EventLoopThread) -> None:
+    """Wait for every process, not only the first: one that starts meanwhile would be counted with the query."""
+    loop.run(engine.start())
+    while engine.gauges()["ready"] < PROCESSES:
+        time.sleep(0.01)
+
+
+async def _profile(function: Entered | None) -> None:
+    sys.setprofile(function)
+
+
 @pytest.fixture(scope="module")
-def http_files(small_generation: Generation, event_loop_thread: EventLoopThread) -> set[str]:
-    """The files that a new query enters in the HTTP process."""
-    settings, manifest = Settings(log_queries=True), small_generation.manifest
-    local = LocalEngine(small_generation.store_path, settings, manifest.digest, graphs_are_disjoint=True)
-    event_loop_thread.run(local.start())
+def http_files(small_generation: Generation) -> set[str]:
+    """The files that a new query enters in the HTTP process; its event loop runs nothing else."""
+    settings = Settings(log_queries=True, cheap_workers=1, slow_workers=1)
+    loop, entered = EventLoopThread(), Entered()
+    local = LocalEngine(
+        small_generation.store_path, settings, small_generation.manifest.digest, graphs_are_disjoint=True
+    )
+    _start(local, loop)
     app = create_app(settings, small_generation, SharedEngine(local, settings))
-    entered = Entered()
-
-    async def profile(function: Entered | None) -> None:
-        sys.setprofile(function)
-
-    with serving(app, event_loop_thread) as url, httpx.Client(base_url=url) as client:
+    with serving(app, loop) as url, httpx.Client(base_url=url) as client:
         for number in range(2):
             # The first one warms up.
-            event_loop_thread.run(profile(entered if number else None))
+            loop.run(_profile(entered if number else None))
             assert client.get("/sparql", params={"query": QUERY.format(number, number)}).status_code == 200
-        event_loop_thread.run(profile(None))
-    event_loop_thread.run(local.aclose())
+        loop.run(_profile(None))
+    loop.run(local.aclose())
+    loop.close()
     return entered.files
 
 

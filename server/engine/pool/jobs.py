@@ -231,7 +231,3 @@ class Lanes:
     def places(self) -> int:
         """How many jobs may run now. A place of the long lane counts once taken: a job brings its process along."""
         return self.light.size + self.heavy.size + self.long.running
-
-    def overdue(self, now: float) -> list[Job]:
-        """Return the jobs that have waited for too long."""
-        return [job for lane in self for job in lane.overdue(now)]

@@ -246,7 +246,7 @@ class LocalEngine:
     def _tick(self) -> None:
         """Check the queue, the time, the lane and the client of each job, and the memory of all processes."""
         now = asyncio.get_running_loop().time()
-        for job in self._lanes.overdue(now):
+        for job in [job for lane in self._lanes for job in lane.overdue(now)]:
             self._abandon(job)
             job.fail(EngineBusy())
         for process, job in list(self._jobs.items()):

@@ -172,8 +172,12 @@ class QueryProcess(asyncio.BufferedProtocol):
                 else EngineFailed("a process sent a result before it was ready")
             )
         elif self.job is not None:
-            _hand_on(kind, payload, self.job)
+            if kind is FrameKind.ERROR:
+                self.job.fail(decode_error(payload))
+            else:
+                self.job.take(payload)
             if kind is not FrameKind.PART:
+                self.job.end(is_whole=kind is FrameKind.WHOLE)
                 self.job = None
                 self.pause(False)
                 self._owner.released(self)
@@ -189,15 +193,6 @@ def _start(options: WorkerOptions, descriptor: int) -> subprocess.Popen[bytes]:
         pass_fds=[descriptor],
         env=_environment(),
     )
-
-
-def _hand_on(kind: FrameKind, payload: bytes, job: Job) -> None:
-    if kind is FrameKind.ERROR:
-        job.fail(decode_error(payload))
-        return
-    job.take(payload)
-    if kind is not FrameKind.PART:
-        job.end(is_whole=kind is FrameKind.WHOLE)
 
 
 def _environment() -> dict[str, str]:

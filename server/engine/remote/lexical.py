@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import partial
 from typing import Final
+
+from server.errors import UpstreamFailed
 
 #: More bytes than any term or row needs; a longer one is taken for a broken result.
 _LONGEST: Final = 16 * 1024 * 1024
 
 
-class NotWhole(ValueError):
-    """The bytes of a result are cut, or are no result; the message completes "the endpoint behind this server"."""
+class NotWhole(UpstreamFailed):
+    """The bytes of a result are cut, or are no result."""
 
 
 class Lexical:
@@ -209,12 +212,6 @@ class Table(Lexical):
 _CSV_NAME = rb'(?:"[\w\x80-\xff]++"|[\w\x80-\xff]++)'
 _CSV_FIELD = rb'(?:"[^"]*+(?:""[^"]*+)*+"|[^",\r\n]*+)'
 
-
-def csv_table() -> Table:
-    """Return the check of CSV results, in which any text is a value."""
-    return Table(b",", _CSV_NAME, _CSV_FIELD)
-
-
-def tsv_table() -> Table:
-    """Return the check of TSV results, in which every value is a term as in Turtle."""
-    return Table(b"\t", rb"[?$][\w\x80-\xff]++", _TERM + rb"?+")
+#: The check of CSV results, in which any text is a value, and of TSV results, in which every value is a term of Turtle.
+csv_table: Final = partial(Table, b",", _CSV_NAME, _CSV_FIELD)
+tsv_table: Final = partial(Table, b"\t", rb"[?$][\w\x80-\xff]++", _TERM + rb"?+")

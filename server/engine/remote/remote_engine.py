@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from server.engine import Answer
-from server.engine.remote.result_check import UNMARKED_ENDS, NotWhole, check_of, read_back
+from server.engine.remote.result_check import UNMARKED_ENDS, check_of, read_back
 from server.engine.remote.upstream import Upstream, transport_errors
 from server.errors import (
     BadQuery,
@@ -27,7 +28,8 @@ from server.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+    from contextlib import AbstractAsyncContextManager
 
     import httpx
 
@@ -88,46 +90,43 @@ class RemoteEngine:
     async def _start(
         self, query: Query, result_format: MediaType, limit: float, resources: AsyncExitStack
     ) -> _Transfer:
-        deadline = _Deadline(limit)
+        in_time = partial(_until, asyncio.get_running_loop().time() + limit, limit)
         max_bytes = self._settings.max_result_bytes
-        async with deadline.kept():
+        async with in_time():
             response = await self._upstream.ask(query, result_format, max_bytes)
         resources.push_async_callback(response.aclose)
         if result_format in UNMARKED_ENDS and not _is_framed(response):
             raise UpstreamFailed("does not say where its answer ends")
         body = cast("AsyncGenerator[bytes]", response.aiter_raw())
         await resources.enter_async_context(aclosing(body))
-        return _Transfer(body, result_format, max_bytes, deadline)
+        return _Transfer(body, result_format, max_bytes, in_time)
 
     def _leave(self) -> None:
         self._under_way -= 1
 
 
-class _Deadline:
-    """The moment at which a query has taken too long."""
-
-    def __init__(self, limit: float) -> None:
-        self._limit = limit
-        self._moment = asyncio.get_running_loop().time() + limit
-
-    @asynccontextmanager
-    async def kept(self) -> AsyncIterator[None]:
-        """Cancel the block at that moment. Raises `QueryTimeout`."""
-        try:
-            async with asyncio.timeout_at(self._moment):
-                yield
-        except TimeoutError as error:
-            raise QueryTimeout(self._limit) from error
+@asynccontextmanager
+async def _until(deadline: float, limit: float) -> AsyncIterator[None]:
+    """Cancel the block at the moment at which a query has taken ``limit`` seconds. Raises `QueryTimeout`."""
+    try:
+        async with asyncio.timeout_at(deadline):
+            yield
+    except TimeoutError as error:
+        raise QueryTimeout(limit) from error
 
 
 class _Transfer:
     """The body of a response, checked while it is read."""
 
     def __init__(
-        self, body: AsyncIterator[bytes], result_format: MediaType, max_bytes: int, deadline: _Deadline
+        self,
+        body: AsyncIterator[bytes],
+        result_format: MediaType,
+        max_bytes: int,
+        in_time: Callable[[], AbstractAsyncContextManager[None]],
     ) -> None:
         self._body, self._check = body, check_of(result_format)
-        self._max_bytes, self._deadline = max_bytes, deadline
+        self._max_bytes, self._in_time = max_bytes, in_time
         self._bytes = 0
         self._has_ended = False
 
@@ -146,11 +145,7 @@ class _Transfer:
         Raises `QueryTimeout`, `ResultTooLarge` or `UpstreamFailed`.
         """
         while not self._has_ended:
-            try:
-                piece = self._checked(await self._next())
-            except NotWhole as error:
-                raise UpstreamFailed(str(error)) from error
-            if piece:
+            if piece := self._checked(await self._next()):
                 return piece
         return None
 
@@ -161,7 +156,7 @@ class _Transfer:
         return self._check.finish()
 
     async def _next(self) -> bytes | None:
-        async with self._deadline.kept(), transport_errors():
+        async with self._in_time(), transport_errors():
             chunk = await anext(self._body, None)
         self._bytes += len(chunk or b"")
         if self._bytes > self._max_bytes:
@@ -204,13 +199,10 @@ async def _pieces(body: bytes) -> AsyncGenerator[bytes]:
 
 
 async def _read_back(body: bytes, result_format: MediaType, form: QueryForm) -> None:
-    try:
-        if len(body) > _QUICKLY_READ:
-            await asyncio.to_thread(read_back, body, result_format, form)
-        else:
-            read_back(body, result_format, form)
-    except NotWhole as error:
-        raise UpstreamFailed(str(error)) from error
+    if len(body) > _QUICKLY_READ:
+        await asyncio.to_thread(read_back, body, result_format, form)
+    else:
+        read_back(body, result_format, form)
 
 
 def _is_framed(response: httpx.Response) -> bool:

@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
     from server.http.negotiation import MediaType
 
-__all__ = ["UNMARKED_ENDS", "Check", "NotWhole", "check_of", "read_back"]
-
 #: Formats that do not mark their end: cut between two rows they look whole.
 UNMARKED_ENDS: Final = (RESULTS_CSV, RESULTS_TSV, N_TRIPLES, TURTLE)
 

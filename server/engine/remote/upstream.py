@@ -24,7 +24,6 @@ from server.errors import (
     UpstreamFailed,
     UpstreamUnreachable,
 )
-from server.http.negotiation import N_TRIPLES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -144,10 +143,8 @@ def _check_head(response: httpx.Response, result_format: MediaType, max_bytes: i
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise UpstreamFailed("compressed its answer, which it was not asked to do")
     kind, *attributes = (part.strip().lower() for part in headers.get("content-type", "").split(";"))
-    # Without a type the bytes must speak for themselves; N-Triples were text/plain, as errors are.
+    # Without a type the bytes must speak for themselves.
     if kind and kind not in {result_format.media_type, *result_format.aliases}:
-        raise UpstreamFailed("answered in another format than it was asked for")
-    if kind == "text/plain" and result_format is not N_TRIPLES:
         raise UpstreamFailed("answered in another format than it was asked for")
     charsets = [each.partition("=")[2].strip("\"' ") for each in attributes if each.startswith("charset=")]
     if any(each not in {"utf-8", "utf8", "us-ascii"} for each in charsets):

@@ -62,30 +62,17 @@ _ERROR_NAMES: Final = {each.__name__: each for each in _ERRORS}
 
 def encode_request(query: Query, result_format: MediaType, seconds: float) -> bytes:
     """Return the frame that asks a query process for an answer within some seconds."""
-    asked = {
-        "text": query.text,
-        "form": query.form,
-        "has_dataset": query.has_dataset,
-        "default_graphs": query.default_graphs,
-        "named_graphs": query.named_graphs,
-        "format": result_format.media_type,
-        "seconds": seconds,
-    }
+    graphs = query.default_graphs, query.named_graphs
+    asked = (query.text, query.form, query.has_dataset, *graphs, result_format.media_type, seconds)
     payload = json.dumps(asked).encode()
     return REQUEST.pack(len(payload)) + payload
 
 
 def decode_request(payload: bytes) -> tuple[Query, MediaType, float]:
     """Return the arguments of `encode_request`."""
-    given = json.loads(payload)
-    query = Query(
-        text=given["text"],
-        form=QueryForm(given["form"]) if given["form"] else None,
-        has_dataset=given["has_dataset"],
-        default_graphs=tuple(given["default_graphs"]),
-        named_graphs=tuple(given["named_graphs"]),
-    )
-    return query, _FORMATS[given["format"]], given["seconds"]
+    text, form, has_dataset, default_graphs, named_graphs, result_format, seconds = json.loads(payload)
+    query = Query(text, QueryForm(form) if form else None, has_dataset, tuple(default_graphs), tuple(named_graphs))
+    return query, _FORMATS[result_format], seconds
 
 
 def encode_error(error: Exception) -> bytes:

@@ -12,10 +12,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from _typeshed import ReadableBuffer as Buffer
-
-#: Bytes of TSV that are converted at once.
-_ENOUGH: Final = 64 * 1024
 #: Terms that are remembered, and how long each may be: at most some megabytes together.
 _MOST_TERMS: Final = 20_000
 _LONGEST_TERM: Final = 256
@@ -26,35 +22,18 @@ _ESCAPED: Final = {b"t": b"\t", b"n": b"\n", b"r": b"\r", b"b": b"\b", b"f": b"\
 
 
 class CsvRows:
-    """A file for the engine to write TSV to; ``write`` is handed the rows as CSV."""
+    """Take the TSV of the engine in blocks, and pass the rows to ``write`` as CSV."""
 
     def __init__(self, names: Sequence[str], write: Callable[[bytes], object]) -> None:
         self._width = len(names)
         self._write = write
         self._cells = _Cells(is_lone=self._width == 1)
-        self._held: list[bytes] = [b""]
-        self._held_bytes = 0
+        self._rest = b""
         self._header: bytes | None = ",".join(names).encode() + b"\r\n"
 
-    def write(self, data: Buffer, /) -> int:
-        """Take bytes of TSV."""
-        part = bytes(data)
-        self._held.append(part)
-        self._held_bytes += len(part)
-        if self._held_bytes >= _ENOUGH:
-            self._turn()
-        return len(part)
-
-    def flush(self) -> None:
-        """Do nothing: rows go when they are complete."""
-
-    def finish(self) -> None:
-        """Hand on the last rows."""
-        self._turn()
-
-    def _turn(self) -> None:
-        rows, end, rest = b"".join(self._held).rpartition(b"\n")
-        self._held, self._held_bytes = [rest], len(rest)
+    def write(self, block: bytes) -> None:
+        """Take bytes of TSV; a row is passed on once it is complete."""
+        rows, end, self._rest = (self._rest + block).rpartition(b"\n")
         if end and self._header is not None:
             self._write(self._header)
             self._header = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from traceback import clear_frames
@@ -15,7 +17,6 @@ from server.engine.worker.csv_rows import CsvRows
 from server.engine.worker.engine_errors import translate_error
 from server.engine.worker.rdf_merge import RdfMerge
 from server.engine.worker.rewriting import rewrite
-from server.engine.worker.second_thread import SecondThread
 from server.engine.worker.triple_lines import TripleLines
 from server.errors import BadQuery, NotRepresentable, RequestError, ResultTooLarge, StoreUnreadable
 from server.http.negotiation import (
@@ -32,6 +33,7 @@ from server.http.negotiation import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
 
     from _typeshed import ReadableBuffer as Buffer
 
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 #: An error in this much of a result is answered with a status, and a result of at most this length has a known length.
 FIRST_BYTES: Final = 256 * 1024
 _PART_BYTES: Final = 64 * 1024
+#: Blocks that may wait for the second thread; then the engine waits too.
+_MOST_WAITING: Final = 4
 _CODECS: Final = {
     RESULTS_JSON: ox.QueryResultsFormat.JSON,
     RESULTS_XML: ox.QueryResultsFormat.XML,
@@ -86,9 +90,8 @@ class QueriedStore:
 
     def _run(self, text: str, query: Query) -> QueryResults:
         merged = self._merge and self._merge.find(query)
-        if merged:
-            return merged.store.query(text, base_iri=self._base_iri, **merged.arguments)
-        return self._store.query(text, base_iri=self._base_iri, **_name_graphs(query))
+        store, graphs = merged or (self._store, _name_graphs(query))
+        return store.query(text, base_iri=self._base_iri, **graphs)
 
 
 def open_store(path: str, *, is_disjoint: bool, base_iri: str | None = None) -> QueriedStore:
@@ -159,7 +162,6 @@ def _write_csv(solutions: ox.QuerySolutions, writer: _ResultWriter) -> None:
     rows = CsvRows([variable.value for variable in solutions.variables], writer.write)
     with Blocks(rows.write) as output:
         solutions.serialize(output, format=ox.QueryResultsFormat.TSV)  # type: ignore[arg-type] # as above
-    rows.finish()
 
 
 def _write_graph(
@@ -188,14 +190,16 @@ def _write_graph(
 class Blocks:
     """A file for the engine to write to; ``take`` gets the bytes in blocks, those of a long result in a second thread.
 
-    Leaving its ``with`` block waits until ``take`` got all bytes; after an error it drops the others.
+    The engine releases the GIL while it computes, so that both threads run. Leaving the ``with`` block waits until
+    ``take`` got all bytes, or drops the others after an error.
     """
 
     def __init__(self, take: Callable[[bytes], object]) -> None:
         self._take = take
         self._held: list[bytes] = []
         self._held_bytes = 0
-        self._thread: SecondThread | None = None
+        self._thread: ThreadPoolExecutor | None = None
+        self._waiting: deque[Future[object]] = deque()
 
     def write(self, data: Buffer, /) -> int:
         """Take bytes. Raises errors that ``take`` raised for earlier ones."""
@@ -203,9 +207,7 @@ class Blocks:
         self._held.append(part)
         self._held_bytes += len(part)
         if self._held_bytes >= _PART_BYTES:
-            if self._thread is None:
-                self._thread = SecondThread(self._take)
-            self._thread.put(b"".join(self._held))
+            self._put(b"".join(self._held))
             self._held.clear()
             self._held_bytes = 0
         return len(part)
@@ -219,10 +221,21 @@ class Blocks:
 
     def __exit__(self, failed: type[BaseException] | None, *_: object) -> None:
         """End the thread, if there is one. Raises errors of ``take``."""
-        if self._thread is not None:
-            self._thread.close(finishes=failed is None)
+        try:
+            while self._waiting and failed is None:
+                self._waiting.popleft().result()
+        finally:
+            if self._thread is not None:
+                self._thread.shutdown(cancel_futures=True)
         if failed is None:
             self._take(b"".join(self._held))
+
+    def _put(self, block: bytes) -> None:
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(max_workers=1)
+        if len(self._waiting) >= _MOST_WAITING:
+            self._waiting.popleft().result()
+        self._waiting.append(self._thread.submit(self._take, block))
 
 
 class _ResultWriter:

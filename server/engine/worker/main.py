@@ -1,22 +1,22 @@
 """A query process: it opens a store read-only, seals itself, and answers one query at a time until it is ended.
 
-It is started by `server.engine.pool.query_process` with a socket and its options; the server never imports it.
+It is started by `server.engine.pool.query_process` with a socket and its options; the HTTP process never imports it.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import resource
 import select
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from server.engine.wire.frames import MOST_BYTES, REPLY, REQUEST, FrameKind, decode_request, encode_error
 from server.engine.worker.evaluation import ResultLimits, evaluate, open_store
-from server.engine.worker.sandbox import die_with_parent, limit_cpu, limit_resources, seal
+from server.engine.worker.sandbox import die_with_parent, limit_resources, seal
 from server.errors import StoreUnreadable
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ def _open(options: WorkerOptions, connection: _Connection) -> QueriedStore | Non
     except StoreUnreadable as error:
         connection.send(FrameKind.ERROR, encode_error(error))
         return None
-    is_sealed = seal()
-    connection.send(FrameKind.READY, json.dumps({"is_sealed": is_sealed}).encode())
+    connection.send(FrameKind.READY, json.dumps({"is_sealed": seal()}).encode())
     # A hostile query can make the engine write any text to stderr; it must not get into a log.
     silence = os.open(os.devnull, os.O_RDONLY)
     os.dup2(silence, 2)
@@ -76,28 +75,32 @@ def _open(options: WorkerOptions, connection: _Connection) -> QueriedStore | Non
 def _answer(store: QueriedStore, request: bytes, options: WorkerOptions, connection: _Connection) -> None:
     query, result_format, seconds = decode_request(request)
     limit_cpu(seconds)
-    parts = _Parts(connection)
+    is_begun = False
+
+    def send(part: bytes) -> None:
+        nonlocal is_begun
+        is_begun = True
+        connection.send(FrameKind.PART, part)
+
     limits = ResultLimits(options.max_result_bytes, options.max_result_triples)
     try:
-        rest = evaluate(store, query, result_format, limits, parts.send)
+        rest = evaluate(store, query, result_format, limits, send)
     except Exception as error:  # noqa: BLE001 - the edge of the process: the server raises it again
         connection.send(FrameKind.ERROR, encode_error(error))
         return
-    if parts.are_sent:
+    if is_begun:
         connection.send(FrameKind.PART, rest)
         connection.send(FrameKind.END, b"")
     else:
         connection.send(FrameKind.WHOLE, rest)
 
 
-@dataclass
-class _Parts:
-    connection: _Connection
-    are_sent: bool = False
-
-    def send(self, part: bytes) -> None:
-        self.are_sent = True
-        self.connection.send(FrameKind.PART, part)
+def limit_cpu(seconds: float) -> None:
+    """Let this process use so much CPU from now on, in case the clock of the server fails to stop the query."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    soft = int(used.ru_utime + used.ru_stime + seconds) + 2
+    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
 
 
 class _Connection:
@@ -121,12 +124,10 @@ class _Connection:
         """Write a frame, or several for a long part; wait while the server does not read."""
         for start in range(0, len(payload) or 1, MOST_BYTES):
             part = payload[start : start + MOST_BYTES]
-            self._write(REPLY.pack(kind, len(part)) + part)
-
-    def _write(self, frame: bytes) -> None:
-        written = os.write(self._descriptor, frame)
-        while written < len(frame):
-            written += os.write(self._descriptor, memoryview(frame)[written:])
+            frame = REPLY.pack(kind, len(part)) + part
+            written = os.write(self._descriptor, frame)
+            while written < len(frame):
+                written += os.write(self._descriptor, memoryview(frame)[written:])
 
 
 if __name__ == "__main__":

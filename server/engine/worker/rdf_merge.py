@@ -7,7 +7,7 @@ runs.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
@@ -25,13 +25,6 @@ _Graphs = tuple[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, ...]
 _MOST_MERGED: Final = 500_000
 
 
-class Merged(NamedTuple):
-    """A store with merged graphs, and the arguments that name its graphs to the engine."""
-
-    store: ox.Store
-    arguments: dict[str, Any]
-
-
 class RdfMerge:
     """Merge the graphs of queries over one store; the last merge is kept for the next query."""
 
@@ -42,19 +35,20 @@ class RdfMerge:
         self._merged_graphs: tuple[_Graphs, _Graphs] | None = None
         self._merged = store
 
-    def find(self, query: Query) -> Merged | None:
-        """Return the merge for a query, None if it has fewer than two default graphs.
+    def find(self, query: Query) -> tuple[ox.Store, dict[str, Any]] | None:
+        """Return a store with the merged graphs of a query, and the arguments that name them to the engine.
 
-        Raises `BadQuery` for graphs that are too large to merge.
+        None if the query has fewer than two default graphs. Raises `BadQuery` for graphs that are too large to merge.
         """
         graphs = self._graphs_of(query)
         if graphs is None or len(graphs[0]) < 2:
             return None
         if graphs != self._merged_graphs:
-            self._merged = _merge(self._store, *graphs)
-            self._merged_graphs = graphs
+            merged = ox.Store()
+            merged.extend(_copy_quads(self._store, *graphs))
+            self._merged, self._merged_graphs = merged, graphs
         named = [graph for graph in graphs[1] if not isinstance(graph, ox.DefaultGraph)]
-        return Merged(self._merged, {"default_graph": ox.DefaultGraph(), "named_graphs": named})
+        return self._merged, {"default_graph": ox.DefaultGraph(), "named_graphs": named}
 
     def _graphs_of(self, query: Query) -> tuple[_Graphs, _Graphs] | None:
         """Return the default and the named graphs of a query; None if its text cannot be read."""
@@ -68,12 +62,6 @@ class RdfMerge:
             has_default = any(True for _ in self._store.quads_for_pattern(None, None, None, default))
             self._all = ((default, *named) if has_default else named), named
         return self._all
-
-
-def _merge(store: ox.Store, default: _Graphs, named: _Graphs) -> ox.Store:
-    merged = ox.Store()
-    merged.extend(_copy_quads(store, default, named))
-    return merged
 
 
 def _copy_quads(store: ox.Store, default: _Graphs, named: _Graphs) -> Iterator[ox.Quad]:

@@ -108,14 +108,6 @@ def limit_resources(address_space: int) -> None:
         Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
 
 
-def limit_cpu(seconds: float) -> None:
-    """Let this process use so much CPU from now on, in case the clock of the server fails to stop the query."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    soft = int(used.ru_utime + used.ru_stime + seconds) + 2
-    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
-
-
 def die_with_parent() -> None:
     """Have the kernel end this process with the thread that started it, if it is Linux."""
     if sys.platform == "linux":

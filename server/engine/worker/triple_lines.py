@@ -12,21 +12,16 @@ from server.errors import ResultTooLarge
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from _typeshed import ReadableBuffer as Buffer
-
 #: A graph of at most so many triples is sorted, so that equal graphs are equal bytes; a larger one is streamed.
 _SORTED_TRIPLES: Final = 20_000
-#: Bytes that are examined at once.
-_ENOUGH: Final = 64 * 1024
 
 
 class TripleLines:
-    """A file for the engine to write N-Triples to; complete lines go to ``write``."""
+    """Take the N-Triples of the engine in blocks, and pass complete lines to ``write``."""
 
     def __init__(self, limit: int, write: Callable[[bytes], object]) -> None:
         self._limit, self._write = limit, write
-        self._pending: list[bytes] = []
-        self._pending_bytes = 0
+        self._rest = b""
         #: The lines so far, while they are few enough to be sorted.
         self._first: list[bytes] = []
         self._compared: set[bytes] = set()
@@ -38,28 +33,10 @@ class TripleLines:
         """Whether the graph is small enough to be in order."""
         return self.count <= _SORTED_TRIPLES
 
-    def write(self, data: Buffer, /) -> int:
+    def write(self, block: bytes) -> None:
         """Take bytes. Raises `ResultTooLarge`."""
-        part = bytes(data)
-        self._pending.append(part)
-        self._pending_bytes += len(part)
-        if self._pending_bytes >= _ENOUGH:
-            self._take()
-        return len(part)
-
-    def flush(self) -> None:
-        """Do nothing: lines go when they are complete."""
-
-    def finish(self) -> None:
-        """Pass on the last lines. Raises `ResultTooLarge`."""
-        self._take()
-        if self.is_sorted:
-            self._write(b"".join(sorted(b"".join(self._first).splitlines(keepends=True))))
-
-    def _take(self) -> None:
-        complete, end, rest = b"".join(self._pending).rpartition(b"\n")
-        self._pending, self._pending_bytes = [rest], len(rest)
-        lines = complete + end
+        complete, end, rest = (self._rest + block).rpartition(b"\n")
+        lines, self._rest = complete + end, rest
         # One byte is found several times faster than two.
         if (b"_" in lines and b"_:" in lines) or (b"(" in lines and b"<<(" in lines):
             lines = b"".join(line for line in lines.splitlines(keepends=True) if self._is_new(line))
@@ -70,6 +47,11 @@ class TripleLines:
         if not self.is_sorted:
             self._write(b"".join(self._first))
             self._first.clear()
+
+    def finish(self) -> None:
+        """Pass on a small graph, in order."""
+        if self.is_sorted:
+            self._write(b"".join(sorted(b"".join(self._first).splitlines(keepends=True))))
 
     def _is_new(self, line: bytes) -> bool:
         if b"_:" not in line and b"<<(" not in line:

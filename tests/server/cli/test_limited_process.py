@@ -11,7 +11,7 @@ import pytest
 from mapping.errors import UnreadableInput
 from server.cli import main
 from server.cli.limited_process import LimitReached, Limits, Outcome, run_limited
-from server.engine.worker.sandbox import limit_cpu
+from server.engine.worker.main import limit_cpu
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,7 +6,8 @@ from collections import deque
 
 import pytest
 
-from server.engine.remote.result_check import NotWhole, check_of, read_back
+from server.engine.remote.lexical import NotWhole
+from server.engine.remote.result_check import check_of, read_back
 from server.http.negotiation import (
     JSON_LD,
     N_TRIPLES,

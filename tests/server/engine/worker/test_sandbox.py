@@ -13,7 +13,7 @@ linux_only = pytest.mark.skipif(sys.platform != "linux", reason="seccomp is of L
 
 PROLOGUE = """
 import os, socket, subprocess, threading, ctypes, errno, resource
-from server.engine.worker.main import _limit_cpu
+from server.engine.worker.main import limit_cpu
 from server.engine.worker.sandbox import limit_resources, seal
 ready = threading.Event()
 """
@@ -105,7 +105,7 @@ print(resource.getrlimit(resource.RLIMIT_CORE)[0], resource.getrlimit(resource.R
 
 def test_a_process_that_computes_too_long_is_ended() -> None:
     code = """
-_limit_cpu(-1)
+limit_cpu(-1)
 while True: pass
 """
     assert _run(code).returncode < 0

@@ -15,15 +15,9 @@ def _write(lines: list[bytes], limit: int = 1000, size: int = 7) -> bytes:
     writer = TripleLines(limit, parts.append)
     text = b"".join(line + b"\n" for line in lines)
     for start in range(0, len(text), size):
-        writer.write(memoryview(text)[start : start + size])
+        writer.write(text[start : start + size])
     writer.finish()
     return b"".join(parts)
-
-
-@pytest.fixture(autouse=True)
-def _often(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look at what came after every few bytes."""
-    monkeypatch.setattr(triple_lines, "_ENOUGH", 16)
 
 
 def test_a_small_graph_is_in_order() -> None:
