@@ -74,6 +74,7 @@ def may_send_range(asked: Mapping[str, str], method: str, tag: str, plan: Coding
     """
     ranges, if_range = asked.get("range", ""), asked.get("if-range")
     is_readable = len(ranges) <= _LONGEST_RANGES and _BYTE_RANGES.fullmatch(ranges) is not None
+    is_readable = is_readable and all(int(first) <= int(last) for first, last in re.findall(r"(\d+)-(\d+)", ranges))
     return method == "GET" and is_readable and plan.takes_identity and if_range in {None, tag}
 
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from server.engine import Query
+from server.errors import UpstreamFailed
 from server.http.negotiation import RESULTS_JSON
 from server.pages.page import Ref, name_of
 from server.sparql.guard import QueryForm
@@ -66,6 +67,8 @@ def ref_in(row: Row, name: str, label: str) -> Ref:
 
 
 def _read_term(found: Mapping[str, Any]) -> Term:
+    if found["type"] == "triple":
+        raise UpstreamFailed("sent a triple where a page needs a term")
     # SPARQL 1.0 endpoints write typed-literal.
     kind = "literal" if found["type"] == "typed-literal" else found["type"]
     # Pages read thousands of terms, and calling Term() takes longer.

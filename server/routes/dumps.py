@@ -71,9 +71,11 @@ async def send_dump(request: Request) -> Response:
     headers = _headers(dump, generation.manifest) | {"Link": _links(request, dump)}
     plan = plan_coding(request.headers.get("accept-encoding"))
     sent = {name.lower(): value for name, value in headers.items()}
-    check_preconditions(request.headers, plan.accepted, {**sent, "vary": "Accept-Encoding"})
-    if not may_send_range(request.headers, request.method, headers["ETag"], plan):
+    asked = dict(request.headers)
+    if not may_send_range(asked, request.method, headers["ETag"], plan):
+        asked.pop("range", None)
         request.scope["headers"] = [each for each in request.scope["headers"] if each[0] != b"range"]
+    check_preconditions(asked, plan.accepted, {**sent, "vary": "Accept-Encoding"})
     await asyncio.to_thread(generation.files.check, f"dumps/{dump.name}")
     path = generation.dumps_path / dump.name
     return FileResponse(path, headers=headers, filename=path.name, stat_result=path.stat())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
 from starlette.routing import Route
 
-from server.errors import NotAcceptable, NotFound
+from server.errors import NotAcceptable, NotFound, UpstreamFailed
 from server.http.negotiation import HTML, PLAIN_CSV, PLAIN_JSON, MediaType, negotiate
 from server.linked_data.signposting import link_header
 from server.pages.all_pages import PAGES
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from server.pages.page import Page
     from server.routes.publication import Publication
+
+_logger = logging.getLogger("onrecord.server")
 
 #: Formats of a list; a client that accepts anything gets the first.
 _LIST_TYPES: Final = (PLAIN_JSON, PLAIN_CSV, HTML)
@@ -86,6 +89,12 @@ async def document_answer(
         body, further = await write(visit)
     except NotFound as error:
         raise not_found(publication, here.removeprefix("/")) from error
+    except (KeyError, TypeError, ValueError) as error:
+        if publication.version is not None:
+            raise
+        # The results of another endpoint are well-formed, but need not answer the query that it was asked.
+        _logger.warning("the endpoint's results fit no page at %s", here, exc_info=error)
+        raise UpstreamFailed("sent a result that does not answer the query of this page") from error
     given = {"Content-Type": media_type.content_type, **further, **kept, **({"ETag": tag} if tag else {})}
     return Response(body, headers=given)
 

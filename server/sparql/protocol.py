@@ -104,7 +104,7 @@ async def _add_body(request: Request, parameters: Parameters, limit: int) -> Non
     kind = _body_type(request.headers)
     body = await _read_body(request, limit)
     if kind == QUERY_BODY:
-        parameters.setdefault("query", []).append(_decode_text(body))
+        parameters.setdefault("query", []).append(_decode_text(body).removeprefix("\ufeff"))
         return
     for name, values in parse_parameters(body, _PARAMETERS).items():
         parameters.setdefault(name, []).extend(values)

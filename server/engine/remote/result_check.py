@@ -8,6 +8,7 @@ stronger check of a whole result.
 from __future__ import annotations
 
 import json
+import re
 from collections import deque
 from typing import TYPE_CHECKING, Final, Protocol
 from xml.parsers import expat
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 #: Formats that do not mark their end: cut between two rows they look whole.
 UNMARKED_ENDS: Final = (RESULTS_CSV, RESULTS_TSV, N_TRIPLES, TURTLE)
 
+_VARIABLE: Final = re.compile(r"\w+")
+_LANGUAGE_STRING: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 _RESULTS_ROOT: Final = "http://www.w3.org/2005/sparql-results# sparql"
 _RDF_ROOT: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns# RDF"
 
@@ -86,10 +89,14 @@ def _is_json_answer(content: object, *, is_ask: bool) -> bool:
     Further members are ignored, because some engines add their own; the parser of pyoxigraph refuses some of them.
     """
     match content:
+        case {"results": _, "boolean": _}:
+            return False
         case {"head": dict(), "boolean": bool()} if is_ask:
             return True
         case {"head": {"vars": list(names)}, "results": {"bindings": list(rows)}} if not is_ask:
-            return all(isinstance(name, str) for name in names) and all(_is_row(row, frozenset(names)) for row in rows)
+            are_names = all(isinstance(name, str) and _VARIABLE.fullmatch(name) for name in names)
+            are_distinct = are_names and len(set(names)) == len(names)
+            return are_distinct and all(_is_row(row, frozenset(names)) for row in rows)
     return False
 
 
@@ -98,12 +105,23 @@ def _is_row(row: object, names: frozenset[str]) -> bool:
 
 
 def _is_term(term: object) -> bool:
+    """Return whether JSON is an RDF term. Raises `ValueError` for an IRI, tag or text that RDF does not allow."""
     match term:
         case {"type": "triple", "value": {"subject": subject, "predicate": predicate, "object": value}}:
             return _is_term(subject) and _is_term(predicate) and _is_term(value)
-        case {"type": "uri" | "bnode" | "literal" | "typed-literal", "value": str(), **others}:
-            return all(isinstance(others.get(name, ""), str) for name in ("datatype", "xml:lang"))
+        case {"type": "uri", "value": iri}:
+            return _is_iri(iri)
+        case {"type": "bnode", "value": str(label)}:
+            return bool(label.encode())
+        case {"type": "literal" | "typed-literal", "value": str(text), "xml:lang": str(tag), **others}:
+            return bool(ox.Literal(text, language=tag)) and others.get("datatype", _LANGUAGE_STRING) == _LANGUAGE_STRING
+        case {"type": "literal" | "typed-literal", "value": str(text), **others} if "xml:lang" not in others:
+            return bool(ox.Literal(text)) and ("datatype" not in others or _is_iri(others["datatype"]))
     return False
+
+
+def _is_iri(iri: object) -> bool:
+    return isinstance(iri, str) and bool(ox.NamedNode(iri))
 
 
 def _refuse_duplicates(members: list[tuple[str, object]]) -> dict[str, object]:

@@ -30,11 +30,16 @@ def _bad_query(message: str, text: str) -> BadQuery:
     if place is None:
         return BadQuery(telling[1] if telling else "syntax error")
     line, column = int(place[1]), int(place[2])
+    offset = sum(len(each) + 1 for each in text.split("\n")[: line - 1]) + column - 1
+    if telling and telling[1] != "Prefix not found":
+        return BadQuery(telling[1], line, column)
+    if undeclared := _undeclared_prefix(text, offset):
+        return undeclared
     if telling:
         return BadQuery(telling[1], line, column)
-    lines = text.split("\n")
-    offset = sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
-    return _undeclared_prefix(text, offset) or BadQuery(_quote_rest(text[offset:]), line, column)
+    # The engine may stop within a word; the reader looks for its start.
+    start = next((each.start() for each in tokens(text) if each.start() < offset < each.end()), offset)
+    return BadQuery(_quote_rest(text[start:]), line, max(1, column - (offset - start)))
 
 
 def _undeclared_prefix(text: str, offset: int) -> BadQuery | None:

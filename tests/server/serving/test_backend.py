@@ -245,6 +245,28 @@ def test_the_page_of_a_query_is_a_502_too(small_generation: Generation, body: by
     _ask_stub(Stub([whole(body, JSON_TYPE)]), small_generation, use)
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        b'{"o":{"type":"literal","value":"1"}}',
+        b"{}",
+        (
+            b'{"o":{"type":"triple","value":{"subject":{"type":"uri","value":"u:a"},'
+            b'"predicate":{"type":"uri","value":"u:b"},"object":{"type":"uri","value":"u:c"}}}}'
+        ),
+    ],
+)
+def test_a_result_that_fits_no_page_is_a_502(small_generation: Generation, row: bytes) -> None:
+    body = b'{"head":{"vars":["o"]},"results":{"bindings":[%s]}}' % row
+
+    async def use(client: httpx.AsyncClient) -> None:
+        answer = await client.get("/claims", headers={"Accept": "text/html"})
+        assert answer.status_code == 502
+        assert "Traceback" not in answer.text
+
+    _ask_stub(Stub([whole(body, JSON_TYPE)]), small_generation, use)
+
+
 def test_a_silent_backend_is_a_504(small_generation: Generation) -> None:
     async def use(client: httpx.AsyncClient) -> None:
         answer = await client.get("/sparql", params={"query": SELECT})

@@ -46,7 +46,7 @@ def test_what_it_holds_is_counted(real: Site) -> None:
     assert [" ".join(each.split()) for each in page.texts("span", class_="figure")] == ["1", "64", "14", "83", "3"]
     assert "1 article" in page.texts("a", href="/articles")
     assert "64 claims" in page.texts("a", href="/claims")
-    assert "3 contradictions" in page.texts("a", href="/disagreements")
+    assert "3 disputes between claims" in page.texts("a", href="/disagreements")
 
 
 def test_it_says_whose_it_is_and_of_when(real: Site) -> None:

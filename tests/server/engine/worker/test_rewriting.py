@@ -191,6 +191,9 @@ def test_a_path_of_no_step_needs_a_term_of_the_data(store: QueriedStore, path: s
         ("SELECT * {\n BIND(ex:f(1) AS ?x) }", 3, 7, "ex:"),
         ("SELECT * { ?s ?p ?o FILTER(?o = ex:f) }", 2, 33, "ex:"),
         ("SELECT * { ?s e:p ?o FILTER(:f(?o)) }", 2, 29, ":"),
+        ("SELECT * { ?s a ex:Person }", 2, 17, "ex:"),
+        ("SELECT * { ?s e:p/ex:p* ?o }", 2, 19, "ex:"),
+        ("SELECT * { GRAPH ex:g { ?s ?p '1'^^e:t } }", 2, 18, "ex:"),
     ],
 )
 def test_an_undeclared_prefix_is_told_with_its_place(
