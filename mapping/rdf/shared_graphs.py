@@ -147,5 +147,7 @@ def _read_query(path: Path) -> ExampleQuery:
     quads = list(ox.parse(path=path, base_iri="https://w3id.org/onrecord/q/"))
     said = {quad.predicate: quad.object for quad in quads}
     keywords = tuple(str(quad.object.value) for quad in quads if quad.predicate == SCHEMA.keywords)
-    form = next(form for form in ("select", "ask", "construct", "describe") if SH.term(form) in said)
-    return ExampleQuery(path.stem, str(said[RDFS.comment].value), str(said[SH.term(form)].value), form, keywords)
+    for form in ("select", "ask", "construct", "describe"):
+        if text := said.get(SH.term(form)):
+            return ExampleQuery(path.stem, str(said[RDFS.comment].value), str(text.value), form, keywords)
+    raise ValueError(f"{path}: no query")

@@ -183,8 +183,8 @@ class _Mapper:
 
     def _evidence(self, claim: NamedNode, span: Span) -> Iterator[Statement]:
         node = self.iris.evidence(self._slug, span.start, span.end)
-        yield claim, ONR.evidence, node
         position = self.iris.position_selector(self._slug, span.start, span.end)
+        yield claim, ONR.evidence, node
         yield node, RDF.type, ONR.Evidence
         yield node, OA.hasSource, self.iris.article(self._slug)
         yield node, SCHEMA.sha256, Literal(hashlib.sha256(span.exact.encode()).hexdigest())

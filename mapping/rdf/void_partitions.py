@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from mapping.rdf.iris import Iris
 
-#: Properties of the partitions themselves, which are part of the dataset that they count.
+#: Properties of the partitions themselves, which are part of the dataset that they count: link, term and number.
 _OF_PROPERTIES: Final = (VOID.propertyPartition, VOID.property, VOID.triples)
 _OF_CLASSES: Final = (VOID.classPartition, VOID.term("class"), VOID.entities)
 

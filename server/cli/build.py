@@ -79,7 +79,7 @@ def build(seeds: Path, output: Path) -> mapping_build.Build:
 
 
 def _progress() -> Callable[[str], None]:
-    """Return what prints nothing in the first second, then at most one line a second."""
+    """Return a function that prints nothing in the first second, then at most one line a second."""
     last = time.monotonic()
 
     def show(message: str) -> None:

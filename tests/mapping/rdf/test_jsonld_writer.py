@@ -11,7 +11,7 @@ import pytest
 from pyld import jsonld
 
 from mapping.rdf.jsonld_writer import jsonld_pieces
-from mapping.rdf.namespaces import EDTF, ONR, PREFIXES, RDF, RDFS, SCHEMA, XSD
+from mapping.rdf.namespaces import EDTF, ONR, RDF, RDFS, SCHEMA, XSD
 from mapping.rdf.serialization import JSON_LD, N_QUADS, serialize
 from mapping.rdf.shared_graphs import dump_name
 from ontology import FOLDER
