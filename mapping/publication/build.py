@@ -63,40 +63,50 @@ def build(folder: Path, output: Path, *, version: str, created: str, progress: C
         for number, (slug, sheet) in enumerate(corpus.sheets.items(), 1):
             progress(f"checking article {number} of {len(corpus.sheets)}: {slug}")
             outcomes.append(check_article(sheet, slug, corpus, shapes))
-        contents = _contents(corpus, outcomes, previous, shapes)
         problems = tuple(problem for outcome in outcomes for problem in outcome.problems)
-        refused = tuple(outcome.slug for outcome in outcomes if outcome.quads is None)
+        contents = _contents(corpus, outcomes, problems, previous, shapes)
+        refused = tuple(article.slug for article in contents.refused)
         if previous and previous.manifest.version == version and _is_same(previous, contents):
             return Build(previous, problems, refused, is_new=False)
         generation = publish(output, contents, version=version, created=created, progress=progress)
         return Build(generation, problems, refused, is_new=True)
 
 
-def _contents(corpus: Corpus, outcomes: list[Outcome], previous: Generation | None, shapes: Shapes) -> Contents:
+def _contents(
+    corpus: Corpus, outcomes: list[Outcome], problems: tuple[Problem, ...], previous: Generation | None, shapes: Shapes
+) -> Contents:
     """Assemble a dataset: new and kept graphs of articles, and the graphs derived from them."""
-    problems = tuple(problem for outcome in outcomes for problem in outcome.problems)
-    graphs, entries = {}, []
+    published = {entry.slug: entry for entry in previous.manifest.articles} if previous else {}
+    graphs, entries, texts = {}, [], {}
     for outcome in outcomes:
+        slug, entry = outcome.slug, published.get(outcome.slug)
         if outcome.quads is not None and outcome.article is not None:
-            graphs[outcome.slug] = outcome.quads
-            entries.append(_entry(outcome.article, outcome.quads, corpus.iris))
-        elif previous and (kept := _kept(outcome.slug, previous)):
-            graphs[outcome.slug], entry = kept
-            entries.append(entry)
-            if reason := _reason_against(graphs[outcome.slug], previous, corpus, shapes):
-                raise BuildRefused(f"{outcome.slug} is refused, and its published graph {reason}", problems)
+            graphs[slug], entry = outcome.quads, _entry(outcome.article, outcome.quads, corpus.iris)
+            text = outcome.article.text if outcome.article.rights == "full" else None
+        elif previous and entry:
+            dump = previous.dumps_path / dump_name(N_QUADS.extension, slug)
+            graphs[slug] = frozenset(ox.parse(path=dump, format=N_QUADS.codec))
+            entry = entry.model_copy(update={"kept": True})
+            if reason := _reason_against(graphs[slug], previous, corpus, shapes):
+                raise BuildRefused(f"{slug} is refused, and its published graph {reason}", problems)
+            # The rights in the sheet count even if the rest of the sheet is refused.
+            text = previous.text_of(entry) if outcome.rights == "full" else None
+        else:
+            continue
+        if text is not None:
+            texts[slug] = text
+        entries.append(entry.model_copy(update={"has_text": text is not None}))
     if not graphs:
         raise BuildRefused("nothing can be published: no article conforms", problems)
     entities = _entities(corpus, shapes, problems)
     claimed = entities.union(*graphs.values())
     shared = entities | ontology_quads(corpus.iris) | narrated_quads(claimed, corpus.iris)
     others = Tally.of(chain(shared, *graphs.values()))
-    texts = {outcome.slug: text for outcome in outcomes if (text := _text(outcome, previous)) is not None}
     reports = [outcome.report for outcome in outcomes if outcome.report and outcome.quads is not None]
     return Contents(
         dataset=corpus.dataset,
         inputs=inputs_digest(corpus),
-        articles=tuple(entry.model_copy(update={"has_text": entry.slug in texts}) for entry in entries),
+        articles=tuple(entries),
         refused=tuple(
             RefusedArticle(slug=outcome.slug, messages=tuple(map(str, outcome.problems)))
             for outcome in outcomes
@@ -121,35 +131,13 @@ def _entry(article: CheckedArticle, quads: frozenset[ox.Quad], iris: Iris) -> Ar
     )
 
 
-def _kept(slug: str, previous: Generation) -> tuple[frozenset[ox.Quad], ArticleEntry] | None:
-    """Return the published graph of a refused article with its entry, None if it was never published."""
-    entry = next((entry for entry in previous.manifest.articles if entry.slug == slug), None)
-    if entry is None:
-        return None
-    dump = previous.dumps_path / dump_name(N_QUADS.extension, slug)
-    return frozenset(ox.parse(path=dump, format=N_QUADS.codec)), entry.model_copy(update={"kept": True})
-
-
-def _text(outcome: Outcome, previous: Generation | None) -> str | None:
-    """Return the text of an article if its rights are full, the published text if the article is refused.
-
-    The rights in the sheet count even if the rest of the sheet is refused.
-    """
-    if outcome.article and outcome.quads is not None:
-        return outcome.article.text if outcome.article.rights == "full" else None
-    entry = previous and next((entry for entry in previous.manifest.articles if entry.slug == outcome.slug), None)
-    if not previous or not entry or outcome.rights != "full":
-        return None
-    return previous.text_of(entry)
-
-
 def _reason_against(kept: frozenset[ox.Quad], previous: Generation, corpus: Corpus, shapes: Shapes) -> str | None:
     """Say why a published graph does not fit today's base IRI, shared entities and shapes; None if it does."""
     if previous.manifest.base_iri != corpus.dataset.base_iri:
         return "has another base IRI"
-    shared, known = corpus.iris.entity("").value, {corpus.iris.entity(name) for name in corpus.entities}
-    named = {quad.object for quad in kept if isinstance(quad.object, ox.NamedNode)}
-    gone = sorted(node.value for node in named - known if node.value.startswith(shared))
+    shared, known = corpus.iris.entity("").value, {corpus.iris.entity(name).value for name in corpus.entities}
+    named = {quad.object.value for quad in kept if isinstance(quad.object, ox.NamedNode)}
+    gone = sorted(iri for iri in named - known if iri.startswith(shared))
     if gone:
         return f"names entities that are gone: {', '.join(gone)}"
     if not validate(kept, shapes, background(kept, corpus)).conforms:

@@ -13,7 +13,7 @@ from mapping.errors import UnreadableInput, printable
 from mapping.publication.time_limit import TimeLimitExceeded, processor_time_limit
 from mapping.rdf.triples import article_quads
 from mapping.shacl.reports import shorten, shorten_path
-from mapping.shacl.validation import DEFAULT_SHAPES, validate
+from mapping.shacl.validation import validate
 from mapping.sheet.fact_sheet import read_fact_sheet
 from mapping.sheet.problem_messages import problem
 from mapping.sheet.value_types import MAXIMUM_NAME_LENGTH, is_identifier
@@ -60,7 +60,7 @@ def check_article(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Out
     except TimeLimitExceeded:
         return _refuse(sheet, slug, "too_slow", seconds=seconds)
     except Exception as error:
-        if isinstance(error, UnreadableInput) and shapes.names != tuple(map(str, DEFAULT_SHAPES)):
+        if isinstance(error, UnreadableInput) and shapes.names != ("onrecord",):
             raise
         _LOGGER.debug("%s cannot be checked", sheet, exc_info=True)
         return _refuse(sheet, slug, "not_checked", error=f"{type(error).__name__}: {error}")

@@ -75,9 +75,10 @@ def read_corpus(folder: Path) -> Corpus:
     """Read a folder of articles; raise `UnreadableInput` if it is not one and `BadCorpus` on bad shared files."""
     if not folder.is_dir():
         raise UnreadableInput(folder, "there is no such folder")
-    corpus = _read_shared(folder, folder / "dataset.yaml")
-    folders = filter(_is_article_folder, sorted(folder.iterdir()))
-    sheets = {printable(path.name): _sheet_in(path) for path in folders}
+    corpus = _read_shared(folder)
+    folders = [path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "_"))]
+    # Path.is_dir() may raise.
+    sheets = {printable(path.name): _sheet_in(path) for path in folders if os.path.isdir(path)}  # noqa: PTH112
     if not sheets:
         raise UnreadableInput(folder, "holds no articles", "an article is a folder with article.txt and facts.yaml")
     return replace(corpus, sheets=sheets)
@@ -87,17 +88,17 @@ def corpus_of(sheet: Path) -> Corpus:
     """Return the corpus around one fact sheet, or one with defaults if there is none around it."""
     folder = sheet.absolute().parent.parent
     if (folder / "dataset.yaml").is_file():
-        corpus = _read_shared(folder, folder / "dataset.yaml")
+        corpus = _read_shared(folder)
     else:
         alone = DatasetDescription(title=sheet.name, publisher="unknown", licence="https://example.org/unknown")
         corpus = Corpus(folder, alone, {}, Knowledge({}, read_kinds()), {})
     return replace(corpus, sheets={printable(sheet.absolute().parent.name): sheet})
 
 
-def _read_shared(folder: Path, dataset_file: Path) -> Corpus:
-    if not dataset_file.is_file():
+def _read_shared(folder: Path) -> Corpus:
+    if not (folder / "dataset.yaml").is_file():
         raise UnreadableInput(folder, "holds no dataset.yaml", "write one with title, publisher and licence")
-    dataset, problems = read_dataset(dataset_file)
+    dataset, problems = read_dataset(folder / "dataset.yaml")
     entities: Mapping[str, Entity] = {}
     if (folder / "entities.yaml").is_file():
         entities, entity_problems = read_entities(folder / "entities.yaml")
@@ -106,10 +107,6 @@ def _read_shared(folder: Path, dataset_file: Path) -> Corpus:
         raise BadCorpus(problems)
     types = {name: entity.type for name, entity in entities.items()}
     return Corpus(folder, dataset, entities, Knowledge(types, read_kinds()), {})
-
-
-def _is_article_folder(path: Path) -> bool:
-    return os.path.isdir(path) and not path.name.startswith((".", "_"))  # noqa: PTH112 - Path.is_dir() may raise
 
 
 def _sheet_in(folder: Path) -> Path:

@@ -13,6 +13,7 @@ import shutil
 from collections import Counter
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -34,9 +35,10 @@ from mapping.publication.manifest import (
     text_name,
 )
 from mapping.rdf.iris import Iris
-from mapping.rdf.namespaces import FOAF, ONR, RDF, SCHEMA
+from mapping.rdf.namespaces import ONR, RDF
 from mapping.rdf.serialization import serialize
 from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
+from mapping.rdf.triples import ENTITY_CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -67,10 +69,8 @@ class Contents:
     texts: Mapping[str, str] = field(default_factory=dict)
 
     def quads(self) -> Iterator[ox.Quad]:
-        """Yield every quad of the dataset."""
-        yield from self.shared
-        for graph in self.article_graphs.values():
-            yield from graph
+        """Iterate over every quad of the dataset."""
+        return chain(self.shared, *self.article_graphs.values())
 
 
 @contextmanager
@@ -135,17 +135,28 @@ def _write(work: Path, contents: Contents, before: Generation | None, *, version
     """Write all files of a generation into the folder ``work``."""
     _write_store(work / "store", contents)
     dumps = tuple(_write_dumps(work / "dumps", contents))
-    _write_texts(work, contents.texts)
+    for slug, text in contents.texts.items():
+        path = work / text_name(slug)
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(text.encode())
     (work / "validation-report.ttl").write_bytes(contents.validation_report)
     records = continue_history(
         contents.article_graphs, Iris(contents.dataset.base_iri), read_history(before.path) if before else (), created
     )
     write_history(work, records)
-    manifest = _manifest(contents, dumps, version, created).model_copy(
-        update={
-            "issued": (before.manifest.issued or before.manifest.created) if before else created,
-            "withdrawn": withdrawals(records, before, created),
-        }
+    manifest = Manifest(
+        version=version,
+        created=created,
+        issued=(before.manifest.issued or before.manifest.created) if before else created,
+        digest=digest_of(dumps),
+        inputs=contents.inputs,
+        **contents.dataset.model_dump(exclude={"rights", "limits"}),
+        counts=_count(contents),
+        articles=contents.articles,
+        refused=contents.refused,
+        withdrawn=withdrawals(records, before, created),
+        dumps=dumps,
+        graphs_are_disjoint=True,  # `publish` refuses any other contents
     )
     (work / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", "utf-8")
     write_sums(work)
@@ -169,13 +180,6 @@ def _write_store(path: Path, contents: Contents) -> None:
     store.optimize()
 
 
-def _write_texts(work: Path, texts: Mapping[str, str]) -> None:
-    for slug, text in texts.items():
-        path = work / text_name(slug)
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(text.encode())
-
-
 def _write_dumps(folder: Path, contents: Contents) -> Iterator[DumpFile]:
     (folder / "article").mkdir(parents=True)
     parts: list[tuple[str | None, frozenset[ox.Quad]]] = [(None, frozenset(contents.quads()))]
@@ -194,40 +198,13 @@ def _write_dumps(folder: Path, contents: Contents) -> Iterator[DumpFile]:
             )
 
 
-def _manifest(contents: Contents, dumps: tuple[DumpFile, ...], version: str, created: str) -> Manifest:
-    return Manifest(
-        version=version,
-        created=created,
-        digest=digest_of(dumps),
-        inputs=contents.inputs,
-        title=contents.dataset.title,
-        description=contents.dataset.description,
-        publisher=contents.dataset.publisher,
-        licence=contents.dataset.licence,
-        language=contents.dataset.language,
-        base_iri=contents.dataset.base_iri,
-        counts=_count(contents),
-        articles=contents.articles,
-        refused=contents.refused,
-        dumps=dumps,
-        graphs_are_disjoint=True,  # `publish` refuses any other contents
-    )
-
-
 def _count(contents: Contents) -> Counts:
     types = Counter(quad.object for quad in contents.quads() if quad.predicate == RDF.type)
-    entities = sum(
-        number
-        for kind, number in types.items()
-        if isinstance(kind, ox.NamedNode)
-        and (kind in {FOAF.Group, ONR.SourceGroup} or kind.value.startswith(SCHEMA.iri))
-        and kind not in {SCHEMA.NewsArticle, SCHEMA.MonetaryAmount, SCHEMA.QuantitativeValue}
-    )
     return Counts(
         articles=len(contents.articles),
         claims=types[ONR.Claim],
         situations=types[ONR.Situation],
-        entities=entities,
+        entities=sum(types[class_] for class_ in ENTITY_CLASSES.values()),
         quads=sum(1 for _ in contents.quads()),
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -55,7 +55,10 @@ def continue_history(
     """
     known = {record.path: record for record in previous}
     digests = (each for slug, graph in graphs.items() for each in _digests(iris.article(slug), graph, iris.base))
-    records = [_record(path, digest, known.get(path), created) for path, digest in digests]
+    records = []
+    for path, digest in digests:
+        record = known.get(path, Record(path, digest, created, created))
+        records.append(record if record.digest == digest else replace(record, digest=digest, changed=created))
     records.sort(key=lambda record: record.path)
     records.sort(key=lambda record: record.changed, reverse=True)
     return records
@@ -99,12 +102,6 @@ def read_history(folder: Path) -> Iterator[Record]:
                 yield Record(**json.loads(line))
             except (ValueError, TypeError) as error:
                 raise GenerationDamaged(folder, f"{HISTORY}:{number} is not a record ({error})") from None
-
-
-def _record(path: str, digest: str, known: Record | None, created: str) -> Record:
-    if known is None:
-        return Record(path, digest, created, created)
-    return Record(path, digest, known.published, known.changed if known.digest == digest else created)
 
 
 def _digests(article: ox.NamedNode, graph: Iterable[ox.Quad], base_iri: str) -> Iterator[tuple[str, str]]:

@@ -29,11 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-#: Name of the symbolic link to the current generation.
+#: Names of the link to the current generation, of the folder of all, and of the file of dates in each; see above.
 CURRENT: Final = "current"
-#: Name of the folder that holds the generations.
 GENERATIONS: Final = "generations"
-#: Name of the file with the dates on which articles and claims were published and changed.
 HISTORY: Final = "history.jsonl"
 
 

@@ -132,20 +132,16 @@ class Iris:
         """Return the checksum of one file for download."""
         return self._part(f"checksum/{quote(name)}")
 
-    def evidence(self, slug: str, start: int, end: int) -> NamedNode:
-        """Return a span of an article's text, offsets in code points.
+    def _span(self, part: str, slug: str, start: int, end: int) -> NamedNode:
+        return self._part(f"{part}={start},{end}", ResourceKind.ARTICLE, slug)
 
-        The fragment is written as in RFC 5147, section 2.1.1, which counts a CR LF as one character; we count two.
-        """
-        return self._part(f"char={start},{end}", ResourceKind.ARTICLE, slug)
-
-    def quote_selector(self, slug: str, start: int, end: int) -> NamedNode:
-        """Return the selector that finds a span by its words."""
-        return self._part(f"quote={start},{end}", ResourceKind.ARTICLE, slug)
-
-    def position_selector(self, slug: str, start: int, end: int) -> NamedNode:
-        """Return the selector that finds a span by its offsets."""
-        return self._part(f"position={start},{end}", ResourceKind.ARTICLE, slug)
+    #: By article, start and end: a span of its text, offsets in code points. The fragment is written as in RFC 5147,
+    #: section 2.1.1, which counts a CR LF as one character; we count two.
+    evidence = partialmethod(_span, "char")
+    #: The selector that finds a span by its words.
+    quote_selector = partialmethod(_span, "quote")
+    #: The selector that finds a span by its offsets.
+    position_selector = partialmethod(_span, "position")
 
     def entity_of(self, slug: str, name: str, local: Container[str]) -> NamedNode:
         """Return the entity called ``name`` in the sheet of an article that declares the entities ``local``."""

@@ -14,16 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from mapping.rdf.namespaces import RDF, XSD
-from ontology import FOLDER
+from mapping.rdf.namespaces import CONTEXT, PREFIXES, RDF, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Json = dict[str, Any]
 
-_CONTEXT: Final[Json] = json.loads((FOLDER / "context.jsonld").read_text("utf-8"))["@context"]
-_PREFIXES: Final = {iri: name for name, iri in _CONTEXT.items() if isinstance(iri, str) and iri.endswith(("#", "/"))}
+_PREFIXES: Final = {iri: name for name, iri in PREFIXES.items()}
 #: An integer whose digits survive every JSON parser.
 _EXACT_INTEGER: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _LOCAL_NAME: Final = re.compile(r"[A-Za-z][\w-]*")
@@ -32,14 +30,14 @@ _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).enc
 
 def _expand(name: str) -> str:
     prefix, separator, local = name.partition(":")
-    return f"{_CONTEXT[prefix]}{local}" if separator else name
+    return f"{CONTEXT[prefix]}{local}" if separator else name
 
 
 #: IRI of a class or property -> its term, and how the context reads the values of the property.
 _TERMS: Final = {
     _expand(said["@id"]): (name, _expand(said.get("@type", "")), said)
-    for name, each in _CONTEXT.items()
-    if not name.startswith("@") and name not in _PREFIXES.values()
+    for name, each in CONTEXT.items()
+    if not name.startswith("@") and name not in PREFIXES
     for said in [each if isinstance(each, dict) else {"@id": each}]
 }
 
@@ -53,7 +51,7 @@ def jsonld_pieces(statements: Iterable[ox.Quad | ox.Triple]) -> Iterator[str]:
 
     Raises OSError for a triple within a triple, which JSON-LD cannot hold.
     """
-    yield f'{{"@context":{_encode(_CONTEXT)},"@graph":['
+    yield f'{{"@context":{_encode(CONTEXT)},"@graph":['
     between = "\n"
     for graph, quads in groupby(statements, key=lambda each: getattr(each, "graph_name", ox.DefaultGraph())):
         head = _compact({"@id": str(graph).strip("<>")}) if not isinstance(graph, ox.DefaultGraph) else {}
@@ -90,7 +88,7 @@ def _add_value(node: Json, property_: str, value: Json) -> None:
         _add(node.setdefault(name, {}), value["@language"], text)
     elif iri and type_.startswith("@"):
         local = iri.removeprefix(said.get("@context", {}).get("@vocab", iri))
-        _add(node, name, local if _LOCAL_NAME.fullmatch(local) and local not in _CONTEXT else _compact_iri(iri))
+        _add(node, name, local if _LOCAL_NAME.fullmatch(local) and local not in CONTEXT else _compact_iri(iri))
     elif type_ and type_ == value.get("@type"):
         _add(node, name, text)
     else:
@@ -119,6 +117,6 @@ def _compact_iri(iri: str) -> str:
     if local and namespace in _PREFIXES:
         return f"{_PREFIXES[namespace]}:{local}"
     scheme, _, rest = iri.partition(":")
-    if scheme in _CONTEXT and not rest.startswith("//"):
+    if scheme in CONTEXT and not rest.startswith("//"):
         raise _AmbiguousIri
     return iri

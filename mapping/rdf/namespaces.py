@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+import json
+from typing import Any, Final
 
 from pyoxigraph import NamedNode
+
+from ontology import FOLDER
+
+#: The context of JSON-LD; it declares the prefixes too.
+CONTEXT: Final[dict[str, Any]] = json.loads((FOLDER / "context.jsonld").read_text("utf-8"))["@context"]
+#: Prefix -> namespace, the same in every Turtle file, query and page of onrecord.
+PREFIXES: Final = {name: iri for name, iri in CONTEXT.items() if isinstance(iri, str) and iri.endswith(("#", "/"))}
 
 
 class Namespace:
@@ -28,49 +36,25 @@ class Namespace:
         return NamedNode(self.iri + name)
 
 
-ONR: Final = Namespace("https://w3id.org/onrecord#")
-KIND: Final = Namespace("https://w3id.org/onrecord/kinds#")
-NARRATED: Final = Namespace("https://w3id.org/onrecord/narrated#")
-CITO: Final = Namespace("http://purl.org/spar/cito/")
-DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
-DCTERMS: Final = Namespace("http://purl.org/dc/terms/")
-FOAF: Final = Namespace("http://xmlns.com/foaf/0.1/")
-OA: Final = Namespace("http://www.w3.org/ns/oa#")
-OWL: Final = Namespace("http://www.w3.org/2002/07/owl#")
-PROV: Final = Namespace("http://www.w3.org/ns/prov#")
-RDF: Final = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
-RDFS: Final = Namespace("http://www.w3.org/2000/01/rdf-schema#")
-SCHEMA: Final = Namespace("https://schema.org/")
-SD: Final = Namespace("http://www.w3.org/ns/sparql-service-description#")
-SH: Final = Namespace("http://www.w3.org/ns/shacl#")
-SKOS: Final = Namespace("http://www.w3.org/2004/02/skos/core#")
-TIME: Final = Namespace("http://www.w3.org/2006/time#")
-VOID: Final = Namespace("http://rdfs.org/ns/void#")
-XSD: Final = Namespace("http://www.w3.org/2001/XMLSchema#")
+ONR: Final = Namespace(PREFIXES["onr"])
+KIND: Final = Namespace(PREFIXES["k"])
+NARRATED: Final = Namespace(PREFIXES["nar"])
+CITO: Final = Namespace(PREFIXES["cito"])
+DCAT: Final = Namespace(PREFIXES["dcat"])
+DCTERMS: Final = Namespace(PREFIXES["dcterms"])
+FOAF: Final = Namespace(PREFIXES["foaf"])
+OA: Final = Namespace(PREFIXES["oa"])
+OWL: Final = Namespace(PREFIXES["owl"])
+PROV: Final = Namespace(PREFIXES["prov"])
+RDF: Final = Namespace(PREFIXES["rdf"])
+RDFS: Final = Namespace(PREFIXES["rdfs"])
+SCHEMA: Final = Namespace(PREFIXES["schema"])
+SD: Final = Namespace(PREFIXES["sd"])
+SH: Final = Namespace(PREFIXES["sh"])
+SKOS: Final = Namespace(PREFIXES["skos"])
+TIME: Final = Namespace(PREFIXES["time"])
+VOID: Final = Namespace(PREFIXES["void"])
+XSD: Final = Namespace(PREFIXES["xsd"])
 
 #: The datatype of Extended Date/Time Format strings (Library of Congress).
-EDTF: Final = NamedNode("http://id.loc.gov/datatypes/edtf/EDTF")
-
-#: Prefix -> namespace, the same in every Turtle file, query and page of onrecord.
-PREFIXES: Final[dict[str, str]] = {
-    "cito": CITO.iri,
-    "dcat": DCAT.iri,
-    "dcterms": DCTERMS.iri,
-    "edtf": "http://id.loc.gov/datatypes/edtf/",
-    "foaf": FOAF.iri,
-    "k": KIND.iri,
-    "nar": NARRATED.iri,
-    "oa": OA.iri,
-    "onr": ONR.iri,
-    "owl": OWL.iri,
-    "prov": PROV.iri,
-    "rdf": RDF.iri,
-    "rdfs": RDFS.iri,
-    "schema": SCHEMA.iri,
-    "sd": SD.iri,
-    "sh": SH.iri,
-    "skos": SKOS.iri,
-    "time": TIME.iri,
-    "void": VOID.iri,
-    "xsd": XSD.iri,
-}
+EDTF: Final = NamedNode(PREFIXES["edtf"] + "EDTF")

@@ -158,8 +158,4 @@ def sniff_syntax(data: bytes) -> RdfSyntax:
     if re.match(rb"<(\?xml|!--|!doctype|([\w.-]+:)?RDF[\s>])", head, re.IGNORECASE):
         return RDF_XML
     first = next((line for line in head.splitlines() if line.strip() and not line.startswith(b"#")), b"")
-    try:
-        quads = list(ox.parse(first, format=N_QUADS.codec))
-    except (SyntaxError, MemoryError):
-        return TRIG
-    return N_QUADS if quads else TRIG
+    return N_QUADS if _is_readable(first, N_QUADS) else TRIG

@@ -61,7 +61,7 @@ def serialize(quads: Iterable[ox.Quad], syntax: RdfSyntax) -> bytes:
     nodes keep their labels, so a set with blank nodes is only as stable as those.
     """
     if syntax.carries_graphs:
-        return _write(sorted(set(quads), key=_quad_order), syntax)
+        return _write(sorted(set(quads), key=lambda quad: (str(quad.graph_name), str(quad.triple))), syntax)
     return serialize_triples({quad.triple for quad in quads}, syntax)
 
 
@@ -92,7 +92,3 @@ def _sort_prefixes(written: bytes) -> bytes:
     lines = written.split(b"\n", len(PREFIXES))
     count = sum(line.startswith(b"@prefix ") for line in lines[:-1])
     return b"\n".join(sorted(lines[:count]) + lines[count:])
-
-
-def _quad_order(quad: ox.Quad) -> tuple[str, str]:
-    return (str(quad.graph_name), str(quad.triple))

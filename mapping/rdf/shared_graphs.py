@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad
 
-from mapping.rdf.namespaces import DCAT, DCTERMS, FOAF, ONR, RDF, RDFS, SCHEMA, SH, VOID, XSD
+from mapping.rdf.namespaces import DCAT, DCTERMS, FOAF, ONR, RDF, RDFS, SCHEMA, SH, VOID
 from mapping.rdf.serialization import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE
 from mapping.rdf.void_partitions import partition_quads
 from ontology import FOLDER
@@ -28,7 +29,6 @@ _ONTOLOGY_FILES: Final = ("onrecord.ttl", "kinds.ttl", "narrated.ttl", "prefixes
 _QUERY_FILES: Final = sorted((FOLDER / "queries").glob("*.ttl"))
 #: https://www.w3.org/ns/formats/ : the syntaxes in which every resource is described.
 DESCRIPTION_SYNTAXES: Final = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
-_FORMS: Final = ("select", "ask", "construct", "describe")
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,8 @@ def dump_name(extension: str, article: str | None = None) -> str:
 def ontology_quads(iris: Iris) -> frozenset[Quad]:
     """Return the ontology, its kinds, the narrated properties and the prefixes, in the graph ``ontology``."""
     graph = iris.graph("ontology")
-    return frozenset(
-        Quad(quad.subject, quad.predicate, quad.object, graph)
-        for name in _ONTOLOGY_FILES
-        for quad in ox.parse(path=FOLDER / name)
-    )
+    quads = chain.from_iterable(ox.parse(path=FOLDER / name) for name in _ONTOLOGY_FILES)
+    return frozenset(Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads)
 
 
 def dataset_quads(dataset: DatasetDescription, iris: Iris, others: Tally, articles: int) -> frozenset[Quad]:
@@ -88,7 +85,7 @@ def _description(dataset: DatasetDescription, iris: Iris, articles: int) -> Iter
     yield node, VOID.vocabulary, NamedNode(ONR.iri)
     yield node, VOID.uriSpace, Literal(iris.base)
     yield node, VOID.sparqlEndpoint, iris.endpoint
-    yield node, VOID.documents, Literal(str(articles), datatype=XSD.integer)
+    yield node, VOID.documents, Literal(articles)
     for name in DESCRIPTION_SYNTAXES:
         yield node, VOID.feature, NamedNode(f"http://www.w3.org/ns/formats/{name}")
 
@@ -150,7 +147,7 @@ def _read_query(path: Path) -> ExampleQuery:
     quads = list(ox.parse(path=path, base_iri="https://w3id.org/onrecord/q/"))
     said = {quad.predicate: quad.object for quad in quads}
     keywords = tuple(str(quad.object.value) for quad in quads if quad.predicate == SCHEMA.keywords)
-    for form in _FORMS:
+    for form in ("select", "ask", "construct", "describe"):
         if text := said.get(SH.term(form)):
             return ExampleQuery(path.stem, str(said[RDFS.comment].value), str(text.value), form, keywords)
     raise ValueError(f"{path}: no query")

@@ -21,20 +21,12 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from mapping.rdf.iris import Iris
-    from mapping.sheet.model import (
-        CheckedArticle,
-        Entity,
-        ProvenClaim,
-        Rights,
-        Situation,
-        Span,
-        TimeReference,
-    )
+    from mapping.sheet.model import CheckedArticle, Entity, ProvenClaim, Rights, Situation, Span, TimeReference
 
 Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
 #: Type in a fact sheet -> class, which has the same name in schema.org unless it is a group.
-_CLASSES: Final[Mapping[EntityType, NamedNode]] = {
+ENTITY_CLASSES: Final[Mapping[EntityType, NamedNode]] = {
     **{name: SCHEMA.term(name) for name in get_args(EntityType)},
     "Group": FOAF.Group,
     "SourceGroup": ONR.SourceGroup,
@@ -65,7 +57,7 @@ def entity_quads(entities: Mapping[str, Entity], language: str, iris: Iris) -> f
 def _entity(
     node: NamedNode, entity: Entity, language: str, entity_iri: Callable[[str], NamedNode]
 ) -> Iterator[Statement]:
-    yield node, RDF.type, _CLASSES[entity.type]
+    yield node, RDF.type, ENTITY_CLASSES[entity.type]
     yield node, RDFS.label, Literal(entity.name, language=language)
     for name in entity.also:
         yield node, SKOS.altLabel, Literal(name, language=language)
@@ -125,11 +117,9 @@ class _Mapper:
         yield node, RDF.type, ONR.Situation
         yield node, RDFS.label, self._words(situation.label)
         yield node, ONR.kind, KIND.term(situation.kind)
-        for role in ("agent", "affected", "participant"):
+        for namespace, role in ((ONR, "agent"), (ONR, "affected"), (ONR, "participant"), (SCHEMA, "location")):
             for entity in getattr(situation, role):
-                yield node, ONR.term(role), self._entity_iri(entity)
-        for entity in situation.location:
-            yield node, SCHEMA.location, self._entity_iri(entity)
+                yield node, namespace.term(role), self._entity_iri(entity)
         for theme in situation.theme:
             yield node, ONR.theme, self.iris.situation(self._slug, theme)
         if situation.quantity is not None:
@@ -139,19 +129,13 @@ class _Mapper:
 
     def _quantity(self, owner: str, about: NamedNode, text: str) -> Iterator[Statement]:
         quantity, node = parse_quantity(text), self.iris.quantity(self._slug, owner)
+        type_ = SCHEMA.MonetaryAmount if quantity.currency else SCHEMA.QuantitativeValue
         yield about, ONR.quantity, node
-        yield (
-            node,
-            RDF.type,
-            SCHEMA.MonetaryAmount if quantity.currency else SCHEMA.QuantitativeValue,
-        )
-        for term, number in (
-            (SCHEMA.value, quantity.value),
-            (SCHEMA.minValue, quantity.minimum),
-            (SCHEMA.maxValue, quantity.maximum),
-        ):
+        yield node, RDF.type, type_
+        numbers = {"value": quantity.value, "minValue": quantity.minimum, "maxValue": quantity.maximum}
+        for name, number in numbers.items():
             if number is not None:
-                yield node, term, _number(number)
+                yield node, SCHEMA.term(name), _number(number)
         if quantity.currency:
             yield node, SCHEMA.currency, Literal(quantity.currency)
         if quantity.unit:
@@ -166,10 +150,9 @@ class _Mapper:
             return
         edtf = parse_edtf(when.edtf)
         yield node, RDF.value, Literal(edtf.text, datatype=EDTF)
-        if edtf.earliest:
-            yield node, ONR.earliest, Literal(edtf.earliest.isoformat(), datatype=XSD.date)
-        if edtf.latest:
-            yield node, ONR.latest, Literal(edtf.latest.isoformat(), datatype=XSD.date)
+        for term, day in ((ONR.earliest, edtf.earliest), (ONR.latest, edtf.latest)):
+            if day:
+                yield node, term, Literal(day.isoformat(), datatype=XSD.date)
 
     def _claim(self, proven: ProvenClaim) -> Iterator[Statement]:
         claim, node = proven.claim, self.iris.claim(self._slug, proven.id)
@@ -196,19 +179,20 @@ class _Mapper:
         if claim.when:
             yield from self._time(proven.id, node, claim.when)
         for span in proven.spans:
-            yield node, ONR.evidence, self.iris.evidence(self._slug, span.start, span.end)
-            yield from self._evidence(span)
+            yield from self._evidence(node, span)
 
-    def _evidence(self, span: Span) -> Iterator[Statement]:
+    def _evidence(self, claim: NamedNode, span: Span) -> Iterator[Statement]:
         node = self.iris.evidence(self._slug, span.start, span.end)
         position = self.iris.position_selector(self._slug, span.start, span.end)
+        yield claim, ONR.evidence, node
         yield node, RDF.type, ONR.Evidence
         yield node, OA.hasSource, self.iris.article(self._slug)
         yield node, SCHEMA.sha256, Literal(hashlib.sha256(span.exact.encode()).hexdigest())
         yield node, OA.hasSelector, position
         yield position, RDF.type, OA.TextPositionSelector
-        yield position, OA.start, _offset(span.start)
-        yield position, OA.end, _offset(span.end)
+        # Dumps and endpoint must agree, and the embedded store turns xsd:nonNegativeInteger into xsd:integer.
+        yield position, OA.start, Literal(span.start)
+        yield position, OA.end, Literal(span.end)
         if self.article.rights == "none":
             return
         quote = self.iris.quote_selector(self._slug, span.start, span.end)
@@ -217,13 +201,8 @@ class _Mapper:
         yield quote, OA.exact, Literal(span.exact)
 
 
-def _offset(offset: int) -> Literal:
-    # Dumps and endpoint must agree, and the embedded store turns xsd:nonNegativeInteger into xsd:integer.
-    return Literal(str(offset), datatype=XSD.integer)
-
-
 def _number(number: Decimal) -> Literal:
     if number == number.to_integral_value():
-        return Literal(str(int(number)), datatype=XSD.integer)
+        return Literal(int(number))
     # Neither str() nor format() rounds; normalize() would.
     return Literal(f"{number:f}".rstrip("0"), datatype=XSD.decimal)

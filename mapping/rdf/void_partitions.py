@@ -12,16 +12,16 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from mapping.rdf.namespaces import PREFIXES, RDF, VOID, XSD
+from mapping.rdf.namespaces import PREFIXES, RDF, VOID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mapping.rdf.iris import Iris
 
-#: Properties of the partitions themselves, which are part of the dataset that they count.
-_ALWAYS: Final = (VOID.propertyPartition, VOID.property, VOID.triples, VOID.classes, VOID.properties)
-_WITH_CLASSES: Final = (VOID.classPartition, VOID.term("class"), VOID.entities)
+#: Properties of the partitions themselves, which are part of the dataset that they count: link, term and number.
+_OF_PROPERTIES: Final = (VOID.propertyPartition, VOID.property, VOID.triples)
+_OF_CLASSES: Final = (VOID.classPartition, VOID.term("class"), VOID.entities)
 
 
 @dataclass
@@ -59,7 +59,7 @@ def partition_quads(described: Iterable[Quad], others: Tally, iris: Iris, graph:
     """
     tally = Tally(Counter(others.properties), Counter(others.classes))
     tally.add(described)
-    own = (*_ALWAYS, *(_WITH_CLASSES if tally.classes else ()))
+    own = (VOID.classes, VOID.properties, *_OF_PROPERTIES, *(_OF_CLASSES if tally.classes else ()))
     # The number of statements depends on the set of properties, not on how often each is used.
     named = Tally(tally.properties + Counter(own), tally.classes)
     tally.add(_statements(named, iris, graph))
@@ -68,23 +68,16 @@ def partition_quads(described: Iterable[Quad], others: Tally, iris: Iris, graph:
 
 def _statements(tally: Tally, iris: Iris, graph: NamedNode) -> Iterator[Quad]:
     node = iris.dataset
-    yield Quad(node, VOID.triples, _number(tally.statements), graph)
-    yield Quad(node, VOID.classes, _number(len(tally.classes)), graph)
-    yield Quad(node, VOID.properties, _number(len(tally.properties)), graph)
-    for class_, number in tally.classes.items():
-        partition = iris.partition("class", _short(class_))
-        yield Quad(node, VOID.classPartition, partition, graph)
-        yield Quad(partition, VOID.term("class"), class_, graph)
-        yield Quad(partition, VOID.entities, _number(number), graph)
-    for property_, number in tally.properties.items():
-        partition = iris.partition("property", _short(property_))
-        yield Quad(node, VOID.propertyPartition, partition, graph)
-        yield Quad(partition, VOID.property, property_, graph)
-        yield Quad(partition, VOID.triples, _number(number), graph)
-
-
-def _number(number: int) -> Literal:
-    return Literal(str(number), datatype=XSD.integer)
+    yield Quad(node, VOID.triples, Literal(tally.statements), graph)
+    yield Quad(node, VOID.classes, Literal(len(tally.classes)), graph)
+    yield Quad(node, VOID.properties, Literal(len(tally.properties)), graph)
+    counts = (("class", tally.classes, _OF_CLASSES), ("property", tally.properties, _OF_PROPERTIES))
+    for kind, numbers, (has_partition, names_term, counts_uses) in counts:
+        for term, number in numbers.items():
+            partition = iris.partition(kind, _short(term))
+            yield Quad(node, has_partition, partition, graph)
+            yield Quad(partition, names_term, term, graph)
+            yield Quad(partition, counts_uses, Literal(number), graph)
 
 
 def _short(term: NamedNode) -> str:

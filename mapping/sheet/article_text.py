@@ -11,7 +11,6 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
@@ -20,8 +19,6 @@ from mapping.sheet.model import Span
 from mapping.sheet.quote_folding import fold, fold_with_offsets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mapping.sheet.quote_folding import Folded
 
 #: Greatest distance of reporting words and time expressions from their quote, in code points.
@@ -63,19 +60,16 @@ class ArticleText:
 
     def find(self, quote: str, most: int) -> tuple[Span, ...]:
         """Return the first ``most`` spans that equal ``quote`` after folding, in text order."""
-        sought = fold(quote)
-        return tuple(islice(self._occurrences(sought), most)) if sought else ()
-
-    def _occurrences(self, sought: str) -> Iterator[Span]:
-        folded = self._folded
-        at = folded.text.find(sought)
+        sought, folded, found = fold(quote), self._folded, list[Span]()
+        at = folded.text.find(sought) if sought else -1
         for _ in range(_MOST_CANDIDATES):
-            if at < 0:
-                return
+            if at < 0 or len(found) == most:
+                break
             if folded.is_boundary(at) and folded.is_boundary(at + len(sought)):
                 first, last = folded.starts[at], folded.ends[at + len(sought) - 1]
-                yield Span(first, last, self.text[first:last])
+                found.append(Span(first, last, self.text[first:last]))
             at = folded.text.find(sought, at + 1)
+        return tuple(found)
 
     @cached_property
     def quotations(self) -> tuple[tuple[int, int], ...]:
@@ -84,15 +78,19 @@ class ArticleText:
         A mark left open, as before a quotation that goes on in the next paragraph, closes before the next opening
         mark or, without one, with its line.
         """
-        return tuple(_quotations(self.text))
-
-    @cached_property
-    def _quotation_starts(self) -> list[int]:
-        return [start for start, _ in self.quotations]
+        text, at, found = self.text, 0, []
+        while at < len(text):
+            opening, closing = text[at], _OPENING.get(text[at])
+            at += 1
+            if closing is not None:
+                end = _end_of_quotation(text, at, opening, closing)
+                found.append((at, end))
+                at = end if text[end : end + 1] == opening and opening not in closing else end + 1
+        return tuple(found)
 
     def _last_quotation(self, before: int) -> tuple[int, int]:
         """Return the last quotation that opens before an offset. They do not overlap: no earlier one ends later."""
-        index = bisect_left(self._quotation_starts, before)
+        index = bisect_left(self.quotations, (before, 0))
         return self.quotations[index - 1] if index else (0, 0)
 
     def is_quoted(self, span: Span) -> bool:
@@ -137,24 +135,11 @@ class ArticleText:
         return Likeness(line, round(found.score), quoted, written)
 
 
-def _quotations(text: str) -> Iterator[tuple[int, int]]:
-    at = 0
-    while at < len(text):
-        opening, closing = text[at], _OPENING.get(text[at])
-        at += 1
-        if closing is None:
-            continue
-        end = _end_of_quotation(text, at, opening, closing)
-        yield at, end
-        at = end if text[end : end + 1] == opening and opening not in closing else end + 1
-
-
 def _end_of_quotation(text: str, start: int, opening: str, closing: str) -> int:
     for index in range(start, len(text)):
         character = text[index]
         # A straight mark at the head of a line, with the last one still open, opens the next paragraph.
-        reopens = character == opening and (opening not in closing or text[index - 1] == "\n")
-        if reopens:
+        if character == opening and (opening not in closing or text[index - 1] == "\n"):
             return text.rfind("\n", start, index) if "\n" in text[start:index] else index
         if character in closing:
             return index

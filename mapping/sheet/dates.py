@@ -29,8 +29,6 @@ class EdtfDate:
     text: str
     earliest: date | None
     latest: date | None
-    #: Years written out in the text.
-    years: frozenset[str]
 
 
 def years_in(text: str) -> frozenset[str]:
@@ -46,15 +44,14 @@ def parse_edtf(text: str) -> EdtfDate:
     """Parse a date or interval; raise `EdtfError` if the text is neither."""
     start, slash, end = text.partition("/")
     if not slash:
-        earliest, latest = _bounds(text)
-        return EdtfDate(text, earliest, latest, years_in(text))
-    if start in {"", ".."} and end in {"", ".."}:
+        return EdtfDate(text, *_bounds(text))
+    if {start, end} <= {"", ".."}:
         raise EdtfError(text)
     earliest = None if start in {"", ".."} else _bounds(start)[0]
     latest = None if end in {"", ".."} else _bounds(end)[1]
     if earliest and latest and earliest > latest:
         raise EdtfError(text)
-    return EdtfDate(text, earliest, latest, years_in(text))
+    return EdtfDate(text, earliest, latest)
 
 
 def _bounds(text: str) -> tuple[date | None, date | None]:

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 _SHEET: Final = TypeAdapter(FactSheet)
 _DATASET: Final = TypeAdapter(DatasetDescription)
 _ENTITIES: Final = TypeAdapter(dict[Identifier, Entity])
-
-
 #: A claim of the first article takes 33 values; three times as many are room enough.
 _VALUES_PER_CLAIM: Final = 100
 
@@ -87,7 +85,7 @@ def read_fact_sheet(path: Path, slug: str, dataset: DatasetDescription, knowledg
         _report_unreadable(document, error, "the fact sheet")
         return FactSheetFile(slug, None, tuple(document.problems), dataset.rights)
     document = read_document(path, sheet_file.text, _VALUES_PER_CLAIM * max(dataset.limits.claims, 100))
-    rights, article = str(_article_part(document).get("rights", dataset.rights)), None
+    rights, article = str(document.part("article", dict).get("rights", dataset.rights)), None
     with suppress(TooManyProblems):
         article = _check(sheet_file, slug, document, dataset, knowledge)
     return FactSheetFile(slug, article, tuple(sorted(document.problems)), rights)
@@ -97,7 +95,9 @@ def _check(
     sheet_file: TextFile, slug: str, document: Document, dataset: DatasetDescription, knowledge: Knowledge
 ) -> CheckedArticle | None:
     article_file = _read_article(sheet_file.path, document)
-    if _has_too_many_claims(document, dataset.limits.claims):
+    found, most = len(document.part("claims", list)), dataset.limits.claims
+    if found > most:
+        document.report(("claims",), "too_many_claims", of_key=True, found=found, most=most)
         return None
     sheet = check_form(document, _SHEET, FactSheet.model_fields)
     if article_file is None:
@@ -122,22 +122,9 @@ def _check(
     )
 
 
-def _has_too_many_claims(document: Document, most: int) -> bool:
-    claims = document.value.get("claims") if isinstance(document.value, dict) else None
-    if not isinstance(claims, list) or len(claims) <= most:
-        return False
-    document.report(("claims",), "too_many_claims", of_key=True, found=len(claims), most=most)
-    return True
-
-
-def _article_part(document: Document) -> dict[str, Any]:
-    value = document.value.get("article") if isinstance(document.value, dict) else None
-    return value if isinstance(value, dict) else {}
-
-
 def _read_article(path: Path, document: Document) -> TextFile | None:
     """Read the text that the sheet names, even if the rest of the sheet is wrong."""
-    name = _article_part(document).get("file", "article.txt")
+    name = document.part("article", dict).get("file", "article.txt")
     if document.value is None or not isinstance(name, str) or re.fullmatch(FILE_NAME, name) is None:
         return None
     if name.casefold() == path.name.casefold():

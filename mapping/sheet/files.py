@@ -37,7 +37,7 @@ def read_bytes(path: Path, maximum: int, *, folder: Path | None = None) -> bytes
     try:
         if path.is_dir():
             raise UnreadableInput(path, "is a folder, not a file")
-        with path.open("rb") if folder is None else _open_regular(path, folder, maximum) as file:
+        with path.open("rb") if folder is None else _open_regular(path, folder) as file:
             data = file.read(maximum + 1)
     except FileNotFoundError:
         raise UnreadableInput(path, "there is no such file") from None
@@ -49,15 +49,12 @@ def read_bytes(path: Path, maximum: int, *, folder: Path | None = None) -> bytes
     return data
 
 
-def _open_regular(path: Path, folder: Path, maximum: int) -> BinaryIO:
+def _open_regular(path: Path, folder: Path) -> BinaryIO:
     real = path.resolve(strict=True)
     if real.parent != folder.resolve():
         raise LeadsOutside(path)
-    found = real.stat()
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(real.stat().st_mode):
         raise UnreadableInput(path, "is not a regular file")
-    if found.st_size > maximum:
-        raise UnreadableInput(path, f"is larger than {maximum} bytes")
     # The file that was checked is opened, neither a link nor a pipe that took its place since then.
     return os.fdopen(os.open(real, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
 

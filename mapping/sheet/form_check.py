@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -58,25 +59,15 @@ def _report(document: Document, detail: ErrorDetails, root_fields: tuple[str, ..
         case "missing":
             document.report(path[:-1], "missing_key", name=path[-1])
         case "literal_error":
-            _report_literal(document, path, detail)
+            given, allowed = detail["input"], re.findall("'([^']*)'", detail["ctx"]["expected"])
+            said = {"name": _last_key(path), "value": given, "allowed": ", ".join(allowed)}
+            document.report(path, "not_allowed", suggestion=suggest(str(given), allowed, ""), **said)
         case _ if path:
             name = path[-1] if of_key else _last_key(path)
             document.report(path, "wrong_value", of_key=of_key, name=name, reason=_describe(detail))
         case _:
             advice = f"Its keys are: {', '.join(root_fields)}." if root_fields else ""
             document.report(path, "wrong_file", reason=_describe(detail), advice=advice)
-
-
-def _report_literal(document: Document, path: ValuePath, detail: ErrorDetails) -> None:
-    allowed = [part.strip("' ") for part in detail["ctx"]["expected"].replace(" or ", ", ").split(", ")]
-    document.report(
-        path,
-        "not_allowed",
-        value=detail["input"],
-        name=_last_key(path),
-        suggestion=suggest(str(detail["input"]), allowed, ""),
-        allowed=", ".join(allowed),
-    )
 
 
 def _describe(detail: ErrorDetails) -> str:

@@ -42,12 +42,12 @@ EntityType = Literal[
 ]  # fmt: skip
 #: Types that can say something: everything but an occasion.
 AGENT_TYPES: Final = frozenset(get_args(EntityType)) - {"Event"}
+_ONE_OR_MORE: Final = BeforeValidator(as_tuple, json_schema_input_type=str | tuple[str, ...])
 
 
 def _as_quotes(value: object) -> object:
     """Let a text stand for a quote, and one quote for a list of one."""
-    parts = value if isinstance(value, (list, tuple)) else (value,)
-    return tuple({"text": part} if isinstance(part, str) else part for part in parts)
+    return tuple({"text": part} if isinstance(part, str) else part for part in as_tuple(value))
 
 
 class _Part(BaseModel):
@@ -59,8 +59,7 @@ class TimeReference(_Part):
 
     expression: NumberLikeWords = Field(description="The words of the article, for example: In May")
     edtf: NumberLikeWords | None = Field(
-        default=None,
-        description="Extended Date/Time Format: 2016, 2021-07-13, or XXXX-05 if no year is stated.",
+        default=None, description="Extended Date/Time Format: 2016, 2021-07-13, or XXXX-05 if no year is stated."
     )
 
 
@@ -87,13 +86,12 @@ class Entity(_Part):
 
     type: EntityType
     name: Words
-    also: Annotated[tuple[Words, ...], BeforeValidator(as_tuple, json_schema_input_type=str | tuple[str, ...])] = Field(
+    also: Annotated[tuple[Words, ...], _ONE_OR_MORE] = Field(
         default=(), description="Other names under which articles speak of it."
     )
-    same_as: Annotated[
-        tuple[HttpIri, ...],
-        BeforeValidator(as_tuple, json_schema_input_type=str | tuple[str, ...]),
-    ] = Field(default=(), description="The same thing elsewhere, for example at Wikidata.")
+    same_as: Annotated[tuple[HttpIri, ...], _ONE_OR_MORE] = Field(
+        default=(), description="The same thing elsewhere, for example at Wikidata."
+    )
     member: References = Field(default=(), description="Of a group: those of its members that are named.")
 
 
@@ -140,7 +138,7 @@ class Article(_Part):
     )
     language: Language | None = None
     headline: Words | None = None
-    author: Annotated[tuple[Words, ...], BeforeValidator(as_tuple, json_schema_input_type=str | tuple[str, ...])] = ()
+    author: Annotated[tuple[Words, ...], _ONE_OR_MORE] = ()
     publisher: Words | None = None
     published: CalendarDate | None = Field(
         default=None, description="Date of publication, if the article or its publisher states it."

@@ -28,8 +28,7 @@ _SHORTEST_QUOTE: Final = 12
 def check_quotes(document: Document, text: str) -> None:
     """Check the quotes of a sheet whose form is wrong elsewhere, as far as they can be read."""
     proof = Proof(text, document, has_date=False)
-    claims = document.value.get("claims") if isinstance(document.value, dict) else None
-    for index, claim in enumerate(claims if isinstance(claims, list) else ()):
+    for index, claim in enumerate(document.part("claims", list)):
         try:
             quotes = _QUOTES.validate_python(claim["quote"])
         except (ValidationError, LookupError, TypeError):
@@ -54,8 +53,11 @@ class Proof:
             return None
         # Without a number a second occurrence makes the quote ambiguous; nobody needs to know of a third.
         found = self._text.find(quote.text, quote.occurrence or 2)
-        if not found:
-            self._report_misquote(path, quote.text)
+        if not found and (like := self._text.closest(quote.text)):
+            difference = _difference(like)
+            self._document.report(path, "similar_quote", line=like.line, percent=like.percent, difference=difference)
+        elif not found:
+            self._document.report(path, "misquote")
         elif quote.occurrence is None and len(found) > 1:
             self._document.report(path, "ambiguous_quote")
         elif quote.occurrence is not None and quote.occurrence > len(found):
@@ -63,13 +65,6 @@ class Proof:
         else:
             return found[-1]
         return None
-
-    def _report_misquote(self, path: ValuePath, quote: str) -> None:
-        like = self._text.closest(quote)
-        if like is None:
-            self._document.report(path, "misquote")
-            return
-        self._document.report(path, "similar_quote", line=like.line, percent=like.percent, difference=_difference(like))
 
     def check_words(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...]) -> None:
         """Check the form, the cue and the time of a claim whose quotes were found at ``spans``."""
@@ -94,9 +89,8 @@ class Proof:
         except EdtfError:
             self._document.report((*path, "edtf"), "not_edtf", text=when.edtf)
             return
-        invented = date.years - years_in(when.expression)
-        is_resolved = date.earliest is not None or date.latest is not None
-        if is_resolved and (invented or not date.years) and not self._has_date:
+        years, stated = years_in(when.edtf), years_in(when.expression)
+        if (date.earliest or date.latest) and (not years or years - stated) and not self._has_date:
             self._document.report((*path, "edtf"), "invented_year", text=when.expression)
 
 

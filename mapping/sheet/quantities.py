@@ -51,17 +51,12 @@ def parse_quantity(text: str) -> Quantity:
     if not match or (match["currency"] and match["unit"]) or (match["bound"] and match["upper"]):
         raise QuantityError(text)
     number = _exact(match["number"], match["scale"])
-    unit, currency = match["unit"], match["currency"]
-    if match["upper"]:
-        upper = _exact(match["upper"], match["scale"])
-        if upper <= number:
-            raise QuantityError(text)
-        return Quantity(minimum=number, maximum=upper, unit=unit, currency=currency)
-    if match["bound"] == "at least":
-        return Quantity(minimum=number, unit=unit, currency=currency)
-    if match["bound"] == "at most":
-        return Quantity(maximum=number, unit=unit, currency=currency)
-    return Quantity(value=number, unit=unit, currency=currency)
+    upper = _exact(match["upper"], match["scale"]) if match["upper"] else None
+    if upper is not None and upper <= number:
+        raise QuantityError(text)
+    bounds = {"at least": (None, number, None), "at most": (None, None, number), None: (number, None, None)}
+    numbers = (None, number, upper) if upper is not None else bounds[match["bound"]]
+    return Quantity(*numbers, unit=match["unit"], currency=match["currency"])
 
 
 def _exact(number: str, scale: str | None) -> Decimal:

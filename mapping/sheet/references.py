@@ -51,11 +51,10 @@ class _SheetCheck:
     def run(self) -> tuple[ProvenClaim, ...]:
         for name, entity in self.sheet.entities.items():
             self._check_entity(name, entity)
-        for name in self.sheet.situations:
-            self._check_situation(name)
-        self._check_repeated_ids()
+        for name, situation in self.sheet.situations.items():
+            self._check_situation(("situations", name), situation)
         proven = tuple(self._prove(index, claim) for index, claim in enumerate(self.sheet.claims))
-        self._check_repeated_claims(proven)
+        self._check_ids(proven)
         return proven
 
     # Entities and situations
@@ -68,23 +67,19 @@ class _SheetCheck:
             self.document.report((*path, "member"), "has_no_members", type=entity.type)
         self._check_entities((*path, "member"), entity.member)
 
-    def _check_situation(self, name: str) -> None:
-        situation, path = self.sheet.situations[name], ("situations", name)
+    def _check_situation(self, path: ValuePath, situation: Situation) -> None:
         if situation.kind not in self.knowledge.kinds:
             suggestion = suggest(situation.kind, self.knowledge.kinds)
             self.document.report((*path, "kind"), "unknown_kind", name=situation.kind, suggestion=suggestion)
         for role in ("agent", "affected", "participant", "location"):
             self._check_entities((*path, role), getattr(situation, role))
-        self._check_pairs(path, situation)
+        if len(situation.agent) * max(len(situation.affected), len(situation.participant)) > _MOST_PAIRS:
+            self.document.report((*path, "agent"), "too_many_pairs", most=_MOST_PAIRS)
         self._check_names((*path, "theme"), situation.theme, self.sheet.situations, "unknown_situation")
         if situation.quantity is not None:
             self._check_quantity((*path, "quantity"), situation.quantity)
         if situation.when:
             self.proof.check_time((*path, "when"), situation.when)
-
-    def _check_pairs(self, path: ValuePath, situation: Situation) -> None:
-        if len(situation.agent) * max(len(situation.affected), len(situation.participant)) > _MOST_PAIRS:
-            self.document.report((*path, "agent"), "too_many_pairs", most=_MOST_PAIRS)
 
     def _check_quantity(self, path: ValuePath, quantity: str) -> None:
         try:
@@ -104,24 +99,17 @@ class _SheetCheck:
             if name not in known:
                 self.document.report((*path, index), message, name=name, suggestion=suggest(name, known))
 
-    def _check_repeated_ids(self) -> None:
-        seen: set[str] = set()
-        for index, claim in enumerate(self.sheet.claims):
-            if claim.id is None:
-                continue
-            if claim.id in seen:
-                self.document.report(("claims", index, "id"), "repeated_id", name=claim.id)
-            if claim.id in self.sheet.situations:
-                self.document.report(("claims", index, "id"), "claim_and_situation", name=claim.id)
-            seen.add(claim.id)
-
-    def _check_repeated_claims(self, proven: tuple[ProvenClaim, ...]) -> None:
-        """Refuse two claims without ids that say the same by the same words: their IRIs would be one."""
-        seen = set(self.claim_ids)
+    def _check_ids(self, proven: tuple[ProvenClaim, ...]) -> None:
+        """Refuse repeated ids, and claims without ids that say the same by the same words: their IRIs would be one."""
+        given, derived = set[str](), set(self.claim_ids)
         for index, claim in enumerate(proven):
-            if claim.claim.id is None and claim.id in seen:
+            if claim.claim.id is None and claim.id in derived:
                 self.document.report(("claims", index), "repeated_claim")
-            seen.add(claim.id)
+            if claim.claim.id in given:
+                self.document.report(("claims", index, "id"), "repeated_id", name=claim.id)
+            if claim.claim.id in self.sheet.situations:
+                self.document.report(("claims", index, "id"), "claim_and_situation", name=claim.id)
+            (given if claim.claim.id else derived).add(claim.id)
 
     # Claims
 

@@ -32,7 +32,7 @@ def is_identifier(name: str) -> bool:
     return len(name) <= MAXIMUM_NAME_LENGTH and re.fullmatch(_IDENTIFIER, name) is not None
 
 
-def as_tuple(value: object) -> object:
+def as_tuple(value: object) -> tuple[object, ...]:
     """Let one value stand for a list of one."""
     return tuple(value) if isinstance(value, (list, tuple)) else (value,)
 

@@ -10,7 +10,7 @@ import json
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import yaml
 
@@ -18,13 +18,13 @@ from mapping.errors import printable
 from mapping.sheet.problem_messages import problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from yaml.nodes import MappingNode, Node
 
     from mapping.errors import Problem
 
+T = TypeVar("T", dict[str, Any], list[Any])
 #: A way from the root of a document to a value: keys and indices.
 ValuePath = tuple[str | int, ...]
 #: Words of the parser's errors about a plain scalar that holds quotation marks or ": ".
@@ -69,6 +69,11 @@ class Document:
             if part in self.values:
                 return self.values[part]
         return FilePosition(1, 1)
+
+    def part(self, key: str, kind: type[T]) -> T:
+        """Return the value of a key of the root, or an empty one if it is of another kind or missing."""
+        part = self.value.get(key) if isinstance(self.value, dict) else None
+        return part if isinstance(part, kind) else kind()
 
     def report(self, path: ValuePath, message: str, /, *, of_key: bool = False, **values: object) -> None:
         """Add the problem called ``message`` at the value at ``path``; ``values`` fill its text.
@@ -191,8 +196,8 @@ def read_json(text: str, file: str, most_values: int = _MOST_VALUES) -> Document
         json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         document.report_at(FilePosition(error.lineno, error.colno), "invalid_json", reason=error.msg)
-    except _DuplicateKey as error:
-        document.report((), "duplicate_key", name=str(error), where="")
+    except KeyError as error:
+        document.report((), "duplicate_key", name=error.args[0], where="")
     except (ValueError, RecursionError) as error:  # a constant like NaN, or half of a surrogate pair
         document.report((), "invalid_json", reason=str(error))
     else:
@@ -201,15 +206,11 @@ def read_json(text: str, file: str, most_values: int = _MOST_VALUES) -> Document
     return document
 
 
-class _DuplicateKey(Exception):
-    pass
-
-
-def _unique_keys(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
+def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
     result: dict[str, object] = {}
     for key, value in pairs:
         if key in result:
-            raise _DuplicateKey(key)
+            raise KeyError(key)
         result[key] = value
     return result
 

@@ -11,6 +11,7 @@ examples:
 from __future__ import annotations
 
 import sys
+import time
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -20,11 +21,10 @@ from mapping.errors import BuildRefused
 from mapping.publication import build as mapping_build
 from ontology import SEEDS
 from server.cli.configuration import choose_settings, configure_output
-from server.cli.progress import Progress
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from mapping.errors import Problem
 
@@ -57,7 +57,7 @@ def build(seeds: Path, output: Path) -> mapping_build.Build:
             output,
             version=version("onrecord"),
             created=datetime.now(UTC).isoformat(timespec="seconds"),
-            progress=Progress(),
+            progress=_progress(),
         )
     except BuildRefused as error:
         _print(error.problems)
@@ -76,6 +76,19 @@ def build(seeds: Path, output: Path) -> mapping_build.Build:
         fate = "what was published of it before stays" if kept else "nothing of it is published"
         print(f"onrecord: refused: {slug}; {fate}", file=sys.stderr)
     return done
+
+
+def _progress() -> Callable[[str], None]:
+    """Return a function that prints nothing in the first second, then at most one line a second."""
+    last = time.monotonic()
+
+    def show(message: str) -> None:
+        nonlocal last
+        if (now := time.monotonic()) - last >= 1:
+            print(f"onrecord: {message}", file=sys.stderr)
+            last = now
+
+    return show
 
 
 def _print(problems: Iterable[Problem]) -> None:

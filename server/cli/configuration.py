@@ -28,15 +28,14 @@ class Chosen:
 
     def as_toml(self) -> str:
         """Write every setting with its sentence of help and its origin, as a file that ``--config`` reads."""
-        return "\n".join(self._entry(name) for name in Settings.model_fields)
-
-    def _entry(self, name: str) -> str:
-        origin = f"from {self.given[name].place}" if name in self.given else "default"
-        value = getattr(self.settings, name)
-        is_plain = isinstance(value, bool | int | float)
-        # TOML has no null: a setting without a value is a comment.
-        line = f"# {name} =" if value is None else f"{name} = {json.dumps(value if is_plain else str(value))}"
-        return f"# {Settings.model_fields[name].description} ({origin})\n{line}\n"
+        entries = []
+        for name, value in self.settings:
+            origin = f"from {self.given[name].place}" if name in self.given else "default"
+            is_plain = isinstance(value, bool | int | float)
+            # TOML has no null: a setting without a value is a comment.
+            line = f"# {name} =" if value is None else f"{name} = {json.dumps(value if is_plain else str(value))}"
+            entries.append(f"# {Settings.model_fields[name].description} ({origin})\n{line}\n")
+        return "\n".join(entries)
 
 
 def configure_output(parser: argparse.ArgumentParser, purpose: str) -> None:

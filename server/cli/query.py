@@ -19,7 +19,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mapping.errors import OnrecordError, UnreadableInput
 from mapping.publication.manifest import current_generation
@@ -29,7 +29,7 @@ from server.cli.configuration import choose_settings, configure_output
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from server.engine import Query
     from server.http.negotiation import MediaType
@@ -82,34 +82,23 @@ def _text_of(argument: str) -> str:
     if Path(argument).is_file():
         return read_text(Path(argument)).text
     close = get_close_matches(argument, examples, n=1)
-    raise UnreadableInput(
-        argument,
-        "is no file and no example query",
-        f"did you mean {close[0]}?" if close else "see onrecord query --list",
-    )
+    hint = f"did you mean {close[0]}?" if close else "see onrecord query --list"
+    raise UnreadableInput(argument, "is no file and no example query", hint)
 
 
 def _answer(text: str, name: str | None, settings: Settings) -> bytes:
     from server.engine import formats_of, read_query  # noqa: PLC0415
-    from server.http.negotiation import RESULTS_JSON  # noqa: PLC0415
+    from server.http.negotiation import RESULTS_JSON, format_named  # noqa: PLC0415
 
-    output = settings.output
-    query = read_query(text, settings=settings)
+    output, query = settings.output, read_query(text, settings=settings)
     offered = formats_of(query.form)
-    if offered[0] is not RESULTS_JSON:
-        return _evaluate(query, _format(name or "turtle", offered), output)
+    is_graph = offered[0] is not RESULTS_JSON
     if name is None:
-        name = "table" if sys.stdout.isatty() or query.form == "ASK" else "csv"
-    if name != "table":
-        return _evaluate(query, _format(name, offered), output)
+        name = "turtle" if is_graph else "table" if sys.stdout.isatty() or query.form == "ASK" else "csv"
+    if is_graph or name != "table":
+        return _evaluate(query, format_named(name, offered), output)
     results = json.loads(_evaluate(query, RESULTS_JSON, output))
     return (table(results) + "\n").encode()
-
-
-def _format(name: str, offered: Sequence[MediaType]) -> MediaType:
-    from server.http.negotiation import format_named  # noqa: PLC0415
-
-    return format_named(name, offered)
 
 
 def _evaluate(query: Query, result_format: MediaType, output: Path) -> bytes:
@@ -125,15 +114,12 @@ def _evaluate(query: Query, result_format: MediaType, output: Path) -> bytes:
         return executor.submit(evaluate_whole, dataset, query, result_format, limits).result()
 
 
-def table(results: Mapping[str, object]) -> str:
+def table(results: Mapping[str, Any]) -> str:
     """Lay out SPARQL results (the JSON form, section 3) as text: aligned columns, or true or false."""
     if "boolean" in results:
         return str(results["boolean"]).lower()
-    head, body = results["head"], results["results"]
-    assert isinstance(head, dict)  # noqa: S101 - the engine writes the form the specification gives
-    assert isinstance(body, dict)  # noqa: S101
-    names: list[str] = head["vars"]
-    rows = [[_cell(binding.get(name)) for name in names] for binding in body["bindings"]]
+    names: list[str] = results["head"]["vars"]
+    rows = [[_cell(binding.get(name)) for name in names] for binding in results["results"]["bindings"]]
     widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

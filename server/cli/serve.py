@@ -56,10 +56,11 @@ def run(arguments: argparse.Namespace) -> int:
         print(chosen.as_toml(), end="")
         return 0
     settings = chosen.settings
-    listener = _listen(settings.host, settings.port)
-    with listener:
+    with _listen(settings.host, settings.port) as listener:
         if settings.backend:
-            generation = published_in(settings.output) or _unknown(settings)
+            from server.serving.backend import unknown_generation  # noqa: PLC0415
+
+            generation = published_in(settings.output) or unknown_generation(settings)
         else:
             generation = _generation(arguments.seeds, settings.output, is_fixed=arguments.no_build)
         _serve(listener, settings, generation)
@@ -106,17 +107,9 @@ def _generation(seeds: Path | None, output: Path, *, is_fixed: bool) -> Generati
     return published
 
 
-def _unknown(settings: Settings) -> Generation:
-    from server.serving.backend import unknown_generation  # noqa: PLC0415
-
-    return unknown_generation(settings)
-
-
 def _is_up_to_date(seeds: Path, published: Generation) -> bool:
-    manifest = published.manifest
-    return (
-        manifest.version == version("onrecord") and corpus.inputs_digest(corpus.read_corpus(seeds)) == manifest.inputs
-    )
+    is_by_this_version = published.manifest.version == version("onrecord")
+    return is_by_this_version and published.manifest.inputs == corpus.inputs_digest(corpus.read_corpus(seeds))
 
 
 def _serve(listener: socket.socket, settings: Settings, generation: Generation) -> None:

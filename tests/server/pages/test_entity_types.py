@@ -10,7 +10,7 @@ from server.pages.page import last_part
 
 
 def test_every_class_that_the_mapping_writes_has_a_name() -> None:
-    assert set(TYPES) == {class_.value for class_ in triples._CLASSES.values()}
+    assert set(TYPES) == {class_.value for class_ in triples.ENTITY_CLASSES.values()}
     assert all(TYPES.values())
 
 

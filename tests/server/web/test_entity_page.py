@@ -94,7 +94,7 @@ def test_what_is_the_same_elsewhere_is_linked_where_a_browser_may_follow(small_g
 
 
 def test_every_type_of_a_fact_sheet_has_words() -> None:
-    assert set(TYPES) == {class_.value for class_ in triples._CLASSES.values()}
+    assert set(TYPES) == {class_.value for class_ in triples.ENTITY_CLASSES.values()}
 
 
 @pytest.mark.parametrize(
