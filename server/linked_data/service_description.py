@@ -16,9 +16,7 @@ from mapping.rdf.iris import Iris
 from mapping.rdf.namespaces import DCAT, DCTERMS, RDF, RDFS, SD, VOID, XSD, Namespace
 from mapping.rdf.serialization import serialize
 from mapping.rdf.shared_graphs import DESCRIPTION_SYNTAXES, service_statements
-from server.engine import Query
 from server.http.negotiation import rdf_syntax
-from server.sparql.guard import QueryForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,11 +53,6 @@ class Limit:
     setting: str
     label: str
 
-    def value_in(self, settings: Settings) -> float:
-        """Return the limit that is in force."""
-        value: float = getattr(settings, self.setting)
-        return value
-
 
 #: Every limit of queries that we publish.
 LIMITS: Final = (
@@ -74,14 +67,13 @@ LIMITS: Final = (
 )
 
 
-def graphs_query(base_iri: str) -> Query:
+def graphs_query(base_iri: str) -> str:
     """Return the query for the named graphs, at most one more than we list, the graphs of articles last.
 
     The manifest would not do: a dataset may hold other graphs.
     """
     of_article = f'STRSTARTS(STR(?graph), "{Iris(base_iri).article_graph("").value}")'
-    text = f"SELECT DISTINCT ?graph {{ GRAPH ?graph {{}} }} ORDER BY {of_article} ?graph LIMIT {_MOST_GRAPHS + 1}"
-    return Query(text, QueryForm.SELECT)
+    return f"SELECT DISTINCT ?graph {{ GRAPH ?graph {{}} }} ORDER BY {of_article} ?graph LIMIT {_MOST_GRAPHS + 1}"
 
 
 def file_quads(manifest: Manifest, iri: str) -> frozenset[Quad]:
@@ -161,7 +153,7 @@ def _dataset_triples(iris: Iris, manifest: Manifest, graphs: list[str]) -> Itera
 
 def _literal(limit: Limit, settings: Settings) -> Literal:
     """Write a limit as its property wants it: a number of things is an integer, a time is a decimal."""
-    value = limit.value_in(settings)
+    value = getattr(settings, limit.setting)
     if limit.setting.startswith("max_"):
         return Literal(str(value), datatype=XSD.integer)
     return Literal(format(Decimal(str(value)), "f"), datatype=XSD.decimal)

@@ -37,7 +37,7 @@ _CLASSES: Final = {
     ResourceKind.ENDPOINT: "WebAPI",
     ResourceKind.QUERY: "SoftwareSourceCode",
 }
-#: The files below a claim: its evidence, and its citation.
+#: The files below a claim: its evidence, and its citation. Markdown: RFC 7763; DOI registries use this name of BibTeX.
 BUNDLES: Final = {"bundle.json": PLAIN_JSON, "bundle.md": MediaType("markdown", "text/markdown")}
 CITATIONS: Final = {
     "cite.bib": MediaType("bibtex", "application/x-bibtex"),

@@ -50,11 +50,6 @@ class Connection:
     contents: int
     about: str
 
-    @property
-    def query(self) -> dict[str, str]:
-        """The parameters of its page."""
-        return {"speaker": self.claimant.iri, "stance": self.stance, "whom": self.whom.iri}
-
 
 async def graph_page(visit: Visit) -> Page:
     """Show one page of connections, the most claims first. Asks at most four queries."""

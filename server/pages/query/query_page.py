@@ -75,7 +75,7 @@ def _page(title: str, editor: _Editor, settings: Settings, **more: object) -> Pa
         "editor": editor,
         "topics": by_topic(),
         "formats": _FORM_FORMATS,
-        "limits": [(limit.label, f"{limit.value_in(settings):,.15g}") for limit in LIMITS],
+        "limits": [(limit.label, f"{getattr(settings, limit.setting):,.15g}") for limit in LIMITS],
         "most_shown": MOST_SHOWN,
         "answer": None,
         "refusal": None,
