@@ -14,15 +14,12 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from mapping.rdf.iris import Iris
 from mapping.rdf.namespaces import DCAT, DCTERMS, RDF, RDFS, SD, VOID, XSD, Namespace
-from mapping.rdf.serialization import serialize
 from mapping.rdf.shared_graphs import DESCRIPTION_SYNTAXES, service_statements
-from server.http.negotiation import rdf_syntax
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mapping.publication.manifest import DumpFile, Manifest
-    from server.http.negotiation import MediaType
     from server.settings import Settings
 
 #: The properties that say the limits; `LIMITS` and ``ontology/service.ttl`` list them.
@@ -105,11 +102,6 @@ def _file(manifest: Manifest, dump: DumpFile) -> Iterator[Quad]:
     yield Quad(checksum, RDF.type, _SPDX.Checksum)
     yield Quad(checksum, _SPDX.algorithm, _SPDX.checksumAlgorithm_sha256)
     yield Quad(checksum, _SPDX.checksumValue, Literal(dump.sha256, datatype=XSD.hexBinary))
-
-
-def describe_service(manifest: Manifest, settings: Settings, graphs: Iterable[str], syntax: MediaType) -> bytes:
-    """Write the description of the endpoint over the generation of ``manifest`` and its named graphs."""
-    return serialize(service_triples(manifest, settings, graphs), rdf_syntax(syntax))
 
 
 def service_triples(manifest: Manifest, settings: Settings, graphs: Iterable[str]) -> Iterator[Quad]:

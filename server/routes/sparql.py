@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import Response
 from starlette.routing import Route
 
+from mapping.rdf.serialization import serialize
 from server.engine import formats_of, read_query
 from server.errors import NotAcceptable, ResultBroken
 from server.http.entity_tags import RELEASE, content_tag
@@ -20,9 +21,10 @@ from server.http.negotiation import (
     MediaType,
     choose,
     negotiate,
+    rdf_syntax,
 )
 from server.linked_data.resources import EXTENSIONS
-from server.linked_data.service_description import describe_service, graphs_query
+from server.linked_data.service_description import graphs_query, service_triples
 from server.observing.metrics import observation_of
 from server.pages.solutions import select
 from server.routes.publication import publication_of
@@ -128,8 +130,8 @@ async def _describe(request: Request, publication: Publication) -> Response:
     if media_type is HTML:
         return await answer_form(request, named)
     graphs = await _named_graphs(publication)
-    written = describe_service(publication.generation.manifest, publication.settings, graphs, media_type)
-    return representation(written, media_type, {} if named else BY_ACCEPT)
+    triples = service_triples(publication.generation.manifest, publication.settings, graphs)
+    return representation(serialize(triples, rdf_syntax(media_type)), media_type, {} if named else BY_ACCEPT)
 
 
 async def _named_graphs(publication: Publication) -> list[str]:
