@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 #: Formats of a list; a client that accepts anything gets the first.
 _LIST_TYPES: Final = (PLAIN_JSON, PLAIN_CSV, HTML)
+#: Extension of a list -> its format.
 LIST_EXTENSIONS: Final = {"json": PLAIN_JSON, "csv": PLAIN_CSV, "html": HTML}
 
 

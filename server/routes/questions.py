@@ -34,14 +34,11 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from mapping.rdf.shared_graphs import ExampleQuery
-
 #: https://www.w3.org/TR/sparql11-query/#mediaType
 _QUERY_TEXT: Final = MediaType("query", "application/sparql-query", ("rq",))
-#: Extension of an answer, also after ``/graph`` -> its format; those of the description are not among them.
-_ANSWER_EXTENSIONS: Final = {f".{each.name}": each for each in SOLUTION_FORMATS} | {
-    f"/graph.{extension}": each for extension, each in EXTENSIONS.items() if each in GRAPH_FORMATS
-}
+#: Extension of an answer -> its format; those of the description of a question are not among them.
+_ANSWER_EXTENSIONS: Final = {each.name: each for each in SOLUTION_FORMATS}
+_GRAPH_EXTENSIONS: Final = {name: each for name, each in EXTENSIONS.items() if each in GRAPH_FORMATS}
 #: The types of a question without an extension; a client that takes anything gets the description, as of any resource.
 _OFFERED: Final = (*DESCRIPTION_FORMATS, _QUERY_TEXT, *SOLUTION_FORMATS)
 
@@ -63,27 +60,27 @@ async def answer_question_text(request: Request) -> Response:
     return _text(request.path_params["name"], {})
 
 
-def _answer_route(extension: str, media_type: MediaType) -> Route:
-    """Return the route of the answers to questions in a format."""
-
-    async def answer(request: Request) -> Response:
-        return await _answer(request, request.path_params["name"], media_type, {})
-
-    return Route(f"/q/{{name}}{extension}", answer)
+async def answer_question_table(request: Request) -> Response:
+    """Send the answer to a question in the format that its extension names."""
+    return await _answer(request, request.path_params["name"], _ANSWER_EXTENSIONS[_extension(request)], {})
 
 
-def _question(name: str) -> ExampleQuery:
-    if question := question_named(name):
-        return question
-    raise NotFound(f"/q/{name}")
+async def answer_question_graph(request: Request) -> Response:
+    """Send the graph that answers a question."""
+    return await _answer(request, request.path_params["name"], _GRAPH_EXTENSIONS[_extension(request)], {})
 
 
 def _text(name: str, headers: Mapping[str, str]) -> Response:
-    return representation(_question(name).text.strip() + "\n", _QUERY_TEXT, headers)
+    question = question_named(name)
+    if question is None:
+        raise NotFound(f"/q/{name}")
+    return representation(question.text.strip() + "\n", _QUERY_TEXT, headers)
 
 
 async def _answer(request: Request, name: str, media_type: MediaType, headers: Mapping[str, str]) -> Response:
-    question = _question(name)
+    question = question_named(name)
+    if question is None:
+        raise NotFound(f"/q/{name}")
     publication = publication_of(request)
     observation = observation_of(request.scope)
     observation.is_query = True
@@ -93,8 +90,14 @@ async def _answer(request: Request, name: str, media_type: MediaType, headers: M
     return await answered(request, query, media_type, headers)
 
 
+def _extension(request: Request) -> str:
+    extension: str = request.scope["path"].rpartition(".")[2]
+    return extension
+
+
 ROUTES: Final = [
     Route("/q/{name}.rq", answer_question_text),
-    *(_answer_route(extension, media_type) for extension, media_type in _ANSWER_EXTENSIONS.items()),
+    *(Route(f"/q/{{name}}.{extension}", answer_question_table) for extension in _ANSWER_EXTENSIONS),
+    *(Route(f"/q/{{name}}/graph.{extension}", answer_question_graph) for extension in _GRAPH_EXTENSIONS),
     Route("/q/{name}", answer_question),
 ]
