@@ -14,17 +14,12 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from mapping.rdf.iris import Iris
 from mapping.rdf.namespaces import DCAT, DCTERMS, RDF, RDFS, SD, VOID, XSD, Namespace
-from mapping.rdf.serialization import serialize
 from mapping.rdf.shared_graphs import DESCRIPTION_SYNTAXES, service_statements
-from server.engine import Query
-from server.http.negotiation import rdf_syntax
-from server.sparql.guard import QueryForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mapping.publication.manifest import DumpFile, Manifest
-    from server.http.negotiation import MediaType
     from server.settings import Settings
 
 #: The properties that say the limits; `LIMITS` and ``ontology/service.ttl`` list them.
@@ -55,11 +50,6 @@ class Limit:
     setting: str
     label: str
 
-    def value_in(self, settings: Settings) -> float:
-        """Return the limit that is in force."""
-        value: float = getattr(settings, self.setting)
-        return value
-
 
 #: Every limit of queries that we publish.
 LIMITS: Final = (
@@ -74,14 +64,13 @@ LIMITS: Final = (
 )
 
 
-def graphs_query(base_iri: str) -> Query:
+def graphs_query(base_iri: str) -> str:
     """Return the query for the named graphs, at most one more than we list, the graphs of articles last.
 
     The manifest would not do: a dataset may hold other graphs.
     """
     of_article = f'STRSTARTS(STR(?graph), "{Iris(base_iri).article_graph("").value}")'
-    text = f"SELECT DISTINCT ?graph {{ GRAPH ?graph {{}} }} ORDER BY {of_article} ?graph LIMIT {_MOST_GRAPHS + 1}"
-    return Query(text, QueryForm.SELECT)
+    return f"SELECT DISTINCT ?graph {{ GRAPH ?graph {{}} }} ORDER BY {of_article} ?graph LIMIT {_MOST_GRAPHS + 1}"
 
 
 def file_quads(manifest: Manifest, iri: str) -> frozenset[Quad]:
@@ -113,11 +102,6 @@ def _file(manifest: Manifest, dump: DumpFile) -> Iterator[Quad]:
     yield Quad(checksum, RDF.type, _SPDX.Checksum)
     yield Quad(checksum, _SPDX.algorithm, _SPDX.checksumAlgorithm_sha256)
     yield Quad(checksum, _SPDX.checksumValue, Literal(dump.sha256, datatype=XSD.hexBinary))
-
-
-def describe_service(manifest: Manifest, settings: Settings, graphs: Iterable[str], syntax: MediaType) -> bytes:
-    """Write the description of the endpoint over the generation of ``manifest`` and its named graphs."""
-    return serialize(service_triples(manifest, settings, graphs), rdf_syntax(syntax))
 
 
 def service_triples(manifest: Manifest, settings: Settings, graphs: Iterable[str]) -> Iterator[Quad]:
@@ -161,7 +145,7 @@ def _dataset_triples(iris: Iris, manifest: Manifest, graphs: list[str]) -> Itera
 
 def _literal(limit: Limit, settings: Settings) -> Literal:
     """Write a limit as its property wants it: a number of things is an integer, a time is a decimal."""
-    value = limit.value_in(settings)
+    value = getattr(settings, limit.setting)
     if limit.setting.startswith("max_"):
         return Literal(str(value), datatype=XSD.integer)
     return Literal(format(Decimal(str(value)), "f"), datatype=XSD.decimal)

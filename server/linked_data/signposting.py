@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from mapping.rdf.iris import Iris, ResourceKind
-from server.http.negotiation import HTML, LINKSET, LINKSET_JSON
+from server.http.negotiation import HTML, LINKSET, LINKSET_JSON, PLAIN_JSON, MediaType
 from server.linked_data.resources import EXTENSIONS, TABLE_EXTENSIONS, Resource
 
 if TYPE_CHECKING:
@@ -37,9 +37,12 @@ _CLASSES: Final = {
     ResourceKind.ENDPOINT: "WebAPI",
     ResourceKind.QUERY: "SoftwareSourceCode",
 }
-#: The files below a claim: its evidence, and its citation.
-_BUNDLES: Final = {"bundle.json": "application/json", "bundle.md": "text/markdown"}
-_CITATIONS: Final = {"cite.bib": "application/x-bibtex", "cite.json": "application/vnd.citationstyles.csl+json"}
+#: The files below a claim: its evidence, and its citation. Markdown: RFC 7763; DOI registries use this name of BibTeX.
+BUNDLES: Final = {"bundle.json": PLAIN_JSON, "bundle.md": MediaType("markdown", "text/markdown")}
+CITATIONS: Final = {
+    "cite.bib": MediaType("bibtex", "application/x-bibtex"),
+    "cite.json": MediaType("csl", "application/vnd.citationstyles.csl+json"),
+}
 #: The publisher of the data is the author of these, and not the author of an article or the speaker of a claim.
 _OURS: Final = _CLASSES.keys() - {ResourceKind.ARTICLE, ResourceKind.CLAIM}
 
@@ -147,16 +150,16 @@ def _metadata(resource: Resource, root: str) -> Iterator[WebLink]:
         if syntax is not HTML:
             yield WebLink("describedby", f"{root}{resource.path}.{extension}", syntax.media_type)
     if resource.kind is ResourceKind.CLAIM:
-        for name, media_type in _CITATIONS.items():
-            yield WebLink("describedby", f"{root}{resource.path}/{name}", media_type)
+        for name, media_type in CITATIONS.items():
+            yield WebLink("describedby", f"{root}{resource.path}/{name}", media_type.media_type)
 
 
 def _contents(resource: Resource, manifest: Manifest, root: str) -> Iterator[WebLink]:
     for dump in _dumps_of(resource, manifest):
         yield WebLink("item", root + ResourceKind.DUMP.path(dump.name), dump.media_type)
     if resource.kind is ResourceKind.CLAIM:
-        for name, media_type in _BUNDLES.items():
-            yield WebLink("item", f"{root}{resource.path}/{name}", media_type)
+        for name, media_type in BUNDLES.items():
+            yield WebLink("item", f"{root}{resource.path}/{name}", media_type.media_type)
 
 
 def _dumps_of(resource: Resource, manifest: Manifest) -> Iterable[DumpFile]:

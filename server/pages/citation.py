@@ -111,7 +111,7 @@ class Citation:
 def claim_citation(claim: ClaimCard, head: ArticleHead | None, manifest: Manifest) -> Citation:
     """Return the citation of a claim as the current generation records it."""
     return Citation(
-        key=_key(claim.iri.removeprefix(manifest.base_iri)),
+        key="-".join(re.findall(r"[A-Za-z0-9]+", claim.iri.removeprefix(manifest.base_iri))) or "claim",
         author=tidy(manifest.publisher or manifest.title),
         site=tidy(manifest.title),
         title=str(claim.sentence),
@@ -150,10 +150,6 @@ def _source(claim: ClaimCard, head: ArticleHead | None) -> str:
 
 def _end(name: str) -> str:
     return name if name.endswith(".") else f"{name}."
-
-
-def _key(path: str) -> str:
-    return "-".join(re.findall(r"[A-Za-z0-9]+", path)) or "claim"
 
 
 def _tex(text: str) -> str:

@@ -18,11 +18,8 @@ _LOCAL_COPIES: Final = {
     "https://w3id.org/onrecord/service#": "ontology/service#",
 }
 _LOCAL_DOCUMENTS: Final = {
-    "https://w3id.org/onrecord": "ontology",
-    **{
-        f"https://w3id.org/onrecord/{name}": f"ontology/{name}"
-        for name in ("kinds", "narrated", "service", "shapes", "shapes-recommended")
-    },
+    f"https://w3id.org/onrecord{path}": f"ontology{path}"
+    for path in ("", "/kinds", "/narrated", "/service", "/shapes", "/shapes-recommended")
 }
 
 

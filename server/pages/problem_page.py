@@ -12,25 +12,6 @@ from server.linked_data.resources import EXTENSIONS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_TRY_AGAIN: Final = "The same request may be answered in a moment."
-_ASK_LESS: Final = (
-    "Ask for less: add LIMIT, name the property or the article you mean, or fetch the data from the downloads."
-)
-#: Status -> advice for the reader.
-_ADVICE: Final = {
-    HTTPStatus.BAD_REQUEST: "The request has to change before it can be answered.",
-    HTTPStatus.FORBIDDEN: "This site answers questions; it changes nothing and asks no other host.",
-    HTTPStatus.NOT_FOUND: "The address may be mistyped. A search finds names and words of quotes.",
-    HTTPStatus.GONE: "It was published here once and was withdrawn. A search finds what is published now.",
-    HTTPStatus.NOT_ACCEPTABLE: "Choose one of the formats that are offered.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Send a shorter query.",
-    HTTPStatus.REQUEST_URI_TOO_LONG: "Send a shorter address; a program can send a long query by POST.",
-    HTTPStatus.INTERNAL_SERVER_ERROR: _TRY_AGAIN,
-    HTTPStatus.BAD_GATEWAY: _TRY_AGAIN,
-    HTTPStatus.SERVICE_UNAVAILABLE: f"{_TRY_AGAIN} {_ASK_LESS}",
-    HTTPStatus.GATEWAY_TIMEOUT: _ASK_LESS,
-}
-_SEARCHED: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _WORTH_REPEATING: Final = frozenset({
     HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE,
     HTTPStatus.GATEWAY_TIMEOUT,
@@ -62,8 +43,6 @@ def problem_values(
         "title": status.phrase,
         "status": int(status),
         "detail": _sentence(detail),
-        "advice": _ADVICE.get(status, ""),
-        "is_searched": status in _SEARCHED,
         "line": members.get("line"),
         "column": members.get("column"),
         "offers": [(name, _target(name, asked)) for name in offered] if isinstance(offered, list) else [],

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
@@ -25,21 +24,14 @@ if TYPE_CHECKING:
 _MOST_SHOWN = 1000
 
 
-@dataclass(frozen=True)
-class _Value:
-    property: str
-    term: Term
-    label: str
-
-
 async def resource_page(visit: Visit, resource: Resource) -> Page:
     """Show the properties of a resource. Asks one query. Raises `NotFound`."""
     rows = await select(visit.engine, _query(resource))
     if not rows:
         raise NotFound(f"/{resource.path}")
-    values = sorted(map(_value, rows), key=lambda each: (each.property, each.label))
-    properties = [(short_name(name), name, list(group)) for name, group in groupby(values, attrgetter("property"))]
-    name = next((each.term.value for each in values if each.property == RDFS.label.value), "")
+    values = sorted(map(_value, rows), key=itemgetter(0, 1))
+    properties = [(short_name(name), name, list(group)) for name, group in groupby(values, itemgetter(0))]
+    name = next((term.value for property_, _, term in values if property_ == RDFS.label.value), "")
     return Page("resource.html", tidy(name_of(name, resource.iri)), {"properties": properties, "iri": resource.iri})
 
 
@@ -50,7 +42,8 @@ def _query(resource: Resource) -> str:
     )
 
 
-def _value(row: Row) -> _Value:
+def _value(row: Row) -> tuple[str, str, Term]:
+    """Return the property, the words and the term of a value."""
     term = row["value"]
     label = text_in(row, "label") or (short_name(term.value) if term.is_iri else term.value)
-    return _Value(row["property"].value, term, label)
+    return row["property"].value, label, term

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import json
 from base64 import b64encode
 from datetime import datetime
 from email.utils import format_datetime
 from functools import partial
-from io import StringIO
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from starlette.responses import FileResponse
 from starlette.routing import Route
@@ -22,14 +20,13 @@ from server.http.preconditions import check_preconditions, may_send_range
 from server.linked_data.resources import Resource
 from server.linked_data.signposting import content_links, link_header
 from server.pages.dataset.downloads_page import downloads_page, downloads_table, sums_of
-from server.routes.pages import page_answer, root_of
+from server.pages.list_csv import table_csv
+from server.routes.pages import LIST_EXTENSIONS, page_answer, root_of
 from server.routes.publication import address_of, publication_of
 from server.routes.resources import answer_resource
 from server.routes.responses import BY_ACCEPT, REVALIDATED, representation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -38,14 +35,13 @@ if TYPE_CHECKING:
 
 #: The listing for a client that takes anything is JSON.
 _LISTING_TYPES: Final = (*LISTING_TYPES, HTML)
-_EXTENSIONS: Final = {"json": PLAIN_JSON, "csv": PLAIN_CSV, "html": HTML}
 #: Columns of the listing as text: up to the checksum.
 _TEXT_COLUMNS: Final = 5
 
 
 async def list_dumps(request: Request) -> Response:
     """List every file with its media type, length, number of statements and SHA-256."""
-    asked = _EXTENSIONS.get(request.scope["path"].rpartition(".")[2])
+    asked = LIST_EXTENSIONS.get(request.scope["path"].rpartition(".")[2])
     media_type = asked or negotiate(request.headers.get("accept"), _LISTING_TYPES)
     varying = {} if asked else BY_ACCEPT
     if media_type is HTML:
@@ -106,22 +102,15 @@ def _listing(table: Table, media_type: MediaType) -> str:
     if media_type is PLAIN_JSON:
         entries = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
         return json.dumps({"dumps": entries}, ensure_ascii=False, indent=2) + "\n"
-    rows = [table.columns, *table.rows]
     if media_type is PLAIN_CSV:
-        return _csv(rows)
-    return "".join("\t".join(map(str, row[:_TEXT_COLUMNS])) + "\n" for row in rows)
-
-
-def _csv(rows: Iterable[Iterable[Any]]) -> str:
-    written = StringIO()
-    csv.writer(written).writerows(rows)
-    return written.getvalue()
+        return table_csv(table)
+    return "".join("\t".join(map(str, row[:_TEXT_COLUMNS])) + "\n" for row in (table.columns, *table.rows))
 
 
 ROUTES: Final = [
     Route("/dumps", list_dumps),
     Route("/dumps/", list_dumps),
-    *(Route(f"/dumps.{extension}", list_dumps) for extension in _EXTENSIONS),
+    *(Route(f"/dumps.{extension}", list_dumps) for extension in LIST_EXTENSIONS),
     Route("/dumps/SHA256SUMS", send_sums),
     Route("/dumps/{name:path}", send_dump),
 ]

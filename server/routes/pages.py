@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from server.pages.page import Page
-    from server.routes.publication import Publication
 
 _logger = logging.getLogger("onrecord.server")
 
 #: Formats of a list; a client that accepts anything gets the first.
 _LIST_TYPES: Final = (PLAIN_JSON, PLAIN_CSV, HTML)
-_EXTENSIONS: Final = {"json": PLAIN_JSON, "csv": PLAIN_CSV, "html": HTML}
+#: Extension of a list -> its format.
+LIST_EXTENSIONS: Final = {"json": PLAIN_JSON, "csv": PLAIN_CSV, "html": HTML}
 
 
 def _list_routes(path: str, view: Callable[[Visit], Awaitable[Page]]) -> list[Route]:
@@ -41,11 +41,11 @@ def _list_routes(path: str, view: Callable[[Visit], Awaitable[Page]]) -> list[Ro
 
     async def answer(request: Request) -> Response:
         extension = request.scope["path"].rpartition("/")[2].rpartition(".")[2]
-        asked = _EXTENSIONS.get(extension) if request.scope["path"] != f"{root_of(request)[:-1]}{path}" else None
+        asked = LIST_EXTENSIONS.get(extension) if request.scope["path"] != f"{root_of(request)[:-1]}{path}" else None
         media_type = asked or negotiate(request.headers.get("accept"), _LIST_TYPES)
         return await page_answer(request, view, media_type, path, {} if asked else BY_ACCEPT)
 
-    return [Route(each, answer) for each in (path, *(f"{path}.{extension}" for extension in _EXTENSIONS))]
+    return [Route(each, answer) for each in (path, *(f"{path}.{extension}" for extension in LIST_EXTENSIONS))]
 
 
 async def page_answer(
@@ -81,10 +81,13 @@ async def document_answer(
 ) -> Response:
     """Answer with the text and the further headers that ``write`` returns, in the manner of `page_answer`."""
     publication = publication_of(request)
-    tag = _tag(request, publication, media_type)
+    tag = generation_tag(
+        request, publication, TEMPLATES_DIGEST, media_type.media_type, repr(request.scope["query_string"])
+    )
     kept = {**headers, "Cache-Control": "no-cache"}
     check_unchanged(request, tag, kept)
-    visit = _visit(request, publication)
+    parameters = {name: values[0] for name, values in parse_parameters(request.scope["query_string"]).items()}
+    visit = Visit(publication.engine, publication.generation, publication.settings, links_of(request), parameters)
     try:
         body, further = await write(visit)
     except NotFound as error:
@@ -104,16 +107,9 @@ def root_of(request: Request) -> str:
     return f"{request.scope.get('root_path', '')}/"
 
 
-def _visit(request: Request, publication: Publication) -> Visit:
-    parameters = {name: values[0] for name, values in parse_parameters(request.scope["query_string"]).items()}
-    links = Links(publication.generation.manifest.base_iri, root_of(request))
-    return Visit(publication.engine, publication.generation, publication.settings, links, parameters)
-
-
-def _tag(request: Request, publication: Publication, media_type: MediaType) -> str | None:
-    """Return the entity tag of a page, made from its sources; None if the data has no version."""
-    query = repr(request.scope["query_string"])
-    return generation_tag(request, publication, TEMPLATES_DIGEST, media_type.media_type, query)
+def links_of(request: Request) -> Links:
+    """Return the links from the IRIs of the data to the pages of this server."""
+    return Links(publication_of(request).generation.manifest.base_iri, root_of(request))
 
 
 def _write(page: Page, media_type: MediaType, visit: Visit, here: str) -> str:

@@ -15,39 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from mapping.errors import OnrecordError
-from server.errors import (
-    BadQuery,
-    BadRequest,
-    BodyTooLarge,
-    ClientGone,
-    CodingNotAcceptable,
-    EngineBusy,
-    EngineFailed,
-    Gone,
-    HeadTooLarge,
-    HttpVersionTooOld,
-    MemoryExceeded,
-    NotAcceptable,
-    NotFound,
-    NotModified,
-    NotRepresentable,
-    PreconditionFailed,
-    QueryTimeout,
-    QueryTooLarge,
-    RequestError,
-    RequestTooSlow,
-    ResultTooLarge,
-    ServiceRefused,
-    TooManyConnections,
-    UnknownFormat,
-    UnknownTransferCoding,
-    UnsupportedMediaType,
-    UpdateRefused,
-    UpstreamFailed,
-    UpstreamUnreachable,
-    UrlTooLong,
-    WorkerLost,
-)
+from server import errors
 from server.http.headers import COMMON_HEADERS
 from server.http.negotiation import HTML, PROBLEM_JSON, PROBLEM_TYPES, negotiate
 from server.observing.metrics import observation_of
@@ -63,41 +31,41 @@ _logger = logging.getLogger("onrecord.server")
 
 #: Error -> status; an error that is not named here has the status of its nearest base class that is.
 STATUS_OF_ERROR: Final[dict[type[Exception], HTTPStatus]] = {
-    BadRequest: HTTPStatus.BAD_REQUEST,
-    ResultTooLarge: HTTPStatus.BAD_REQUEST,
-    UpdateRefused: HTTPStatus.FORBIDDEN,
-    ServiceRefused: HTTPStatus.FORBIDDEN,
-    NotFound: HTTPStatus.NOT_FOUND,
-    Gone: HTTPStatus.GONE,
-    NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
-    NotRepresentable: HTTPStatus.NOT_ACCEPTABLE,
-    CodingNotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
-    PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
-    RequestTooSlow: HTTPStatus.REQUEST_TIMEOUT,
-    BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    QueryTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    UrlTooLong: HTTPStatus.REQUEST_URI_TOO_LONG,
-    HeadTooLarge: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-    UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-    ClientGone: HTTPStatus.BAD_REQUEST,
-    UnknownTransferCoding: HTTPStatus.NOT_IMPLEMENTED,
-    HttpVersionTooOld: HTTPStatus.HTTP_VERSION_NOT_SUPPORTED,
-    TooManyConnections: HTTPStatus.SERVICE_UNAVAILABLE,
-    EngineBusy: HTTPStatus.SERVICE_UNAVAILABLE,
-    MemoryExceeded: HTTPStatus.SERVICE_UNAVAILABLE,
-    WorkerLost: HTTPStatus.SERVICE_UNAVAILABLE,
-    QueryTimeout: HTTPStatus.GATEWAY_TIMEOUT,
-    UpstreamFailed: HTTPStatus.BAD_GATEWAY,
-    UpstreamUnreachable: HTTPStatus.GATEWAY_TIMEOUT,
-    EngineFailed: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.BadRequest: HTTPStatus.BAD_REQUEST,
+    errors.ResultTooLarge: HTTPStatus.BAD_REQUEST,
+    errors.UpdateRefused: HTTPStatus.FORBIDDEN,
+    errors.ServiceRefused: HTTPStatus.FORBIDDEN,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Gone: HTTPStatus.GONE,
+    errors.NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
+    errors.NotRepresentable: HTTPStatus.NOT_ACCEPTABLE,
+    errors.CodingNotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
+    errors.PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
+    errors.RequestTooSlow: HTTPStatus.REQUEST_TIMEOUT,
+    errors.BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.QueryTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.UrlTooLong: HTTPStatus.REQUEST_URI_TOO_LONG,
+    errors.HeadTooLarge: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    errors.UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.ClientGone: HTTPStatus.BAD_REQUEST,
+    errors.UnknownTransferCoding: HTTPStatus.NOT_IMPLEMENTED,
+    errors.HttpVersionTooOld: HTTPStatus.HTTP_VERSION_NOT_SUPPORTED,
+    errors.TooManyConnections: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.EngineBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.MemoryExceeded: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.WorkerLost: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.QueryTimeout: HTTPStatus.GATEWAY_TIMEOUT,
+    errors.UpstreamFailed: HTTPStatus.BAD_GATEWAY,
+    errors.UpstreamUnreachable: HTTPStatus.GATEWAY_TIMEOUT,
+    errors.EngineFailed: HTTPStatus.INTERNAL_SERVER_ERROR,
     OnrecordError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
 #: Error -> headers that say how the client can go on.
 _HEADERS_OF_ERROR: Final[dict[type[Exception], dict[str, str]]] = {
-    EngineBusy: {"Retry-After": "1"},
-    TooManyConnections: {"Retry-After": "1"},
-    WorkerLost: {"Retry-After": "1"},
+    errors.EngineBusy: {"Retry-After": "1"},
+    errors.TooManyConnections: {"Retry-After": "1"},
+    errors.WorkerLost: {"Retry-After": "1"},
 }
 
 _OUR_FAULT: Final = "the server failed on this request; the fault is not yours"
@@ -124,7 +92,7 @@ def problem(
     """Return a problem in the media type that the client prefers; ``members`` are added to the JSON object."""
     try:
         media_type = negotiate(request.headers.get("accept"), PROBLEM_TYPES)
-    except NotAcceptable:
+    except errors.NotAcceptable:
         media_type = PROBLEM_JSON
     given = {"Content-Type": media_type.content_type, "Vary": "Accept", "Cache-Control": "no-store"}
     if media_type is HTML:
@@ -141,7 +109,7 @@ def _problem_json(status: HTTPStatus, detail: str, members: Mapping[str, Any] | 
     return json.dumps(content, ensure_ascii=False) + "\n"
 
 
-def problem_message(error: RequestError) -> bytes:
+def problem_message(error: errors.RequestError) -> bytes:
     """Write a whole HTTP response, to be written to a connection that sent no readable request."""
     status = status_of(error)
     body = _problem_json(status, str(error)).encode()
@@ -173,7 +141,7 @@ def _page(
 
 async def refuse(request: Request, error: Exception) -> Response:
     """Answer an error of ours: explain it to a client that can mend it, log it if it is our fault."""
-    if isinstance(error, NotModified):
+    if isinstance(error, errors.NotModified):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=error.headers)
     status = status_of(error)
     observation_of(request.scope).error = type(error)
@@ -204,8 +172,10 @@ HANDLERS: Final[dict[Any, Callable[[Request, Exception], Any]]] = {
 
 
 def _members(error: Exception) -> dict[str, Any]:
-    if isinstance(error, BadQuery) and error.line is not None:
+    if isinstance(error, errors.BadQuery) and error.line is not None:
         return {"line": error.line, "column": error.column}
-    if isinstance(error, NotAcceptable | CodingNotAcceptable | NotRepresentable | UnknownFormat):
+    if isinstance(
+        error, errors.NotAcceptable | errors.CodingNotAcceptable | errors.NotRepresentable | errors.UnknownFormat
+    ):
         return {"offered": list(error.offered)}
     return {}

@@ -15,12 +15,11 @@ from server.engine import read_query
 from server.errors import RequestError, ResultBroken
 from server.http.negotiation import HTML, PLAIN_JSON
 from server.observing.metrics import observation_of
-from server.pages.links import Links
 from server.pages.query.completions import completions
 from server.pages.query.query_page import answer_page, form_page, refusal_page
 from server.pages.query.results import read_results
 from server.pages.rendering import TEMPLATES_DIGEST, Site, policy_of, render_page
-from server.routes.pages import page_answer, root_of
+from server.routes.pages import links_of, page_answer
 from server.routes.problems import headers_of, status_of
 from server.routes.publication import publication_of
 from server.routes.responses import BY_ACCEPT, REVALIDATED, check_unchanged, generation_tag, representation
@@ -71,7 +70,7 @@ async def _answered(
     given = {**kept, "Cache-Control": REVALIDATED if tag else "no-store", **({"ETag": tag} if tag else {})}
     check_unchanged(request, tag, given)
     started = perf_counter()
-    results = await read_results(publication.engine, query, _links(request, publication))
+    results = await read_results(publication.engine, query, links_of(request))
     page = answer_page(asked, query, results, perf_counter() - started, publication.settings)
     return _sent(request, publication, page, given)
 
@@ -83,10 +82,6 @@ def _tag(request: Request, publication: Publication, query: Query) -> str | None
     return generation_tag(request, publication, TEMPLATES_DIGEST, query.digest, str(query.timeout))
 
 
-def _links(request: Request, publication: Publication) -> Links:
-    return Links(publication.generation.manifest.base_iri, root_of(request))
-
-
 def _sent(
     request: Request,
     publication: Publication,
@@ -94,8 +89,8 @@ def _sent(
     headers: dict[str, str],
     status: HTTPStatus = HTTPStatus.OK,
 ) -> Response:
-    site = Site.of(publication.generation.manifest, root_of(request))
-    body = render_page(page, site, _links(request, publication), _HERE)
+    links = links_of(request)
+    body = render_page(page, Site.of(publication.generation.manifest, links.root), links, _HERE)
     given = {"Content-Type": HTML.content_type, **policy_of(page), **headers}
     return Response(body, status, given)
 

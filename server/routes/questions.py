@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.routing import Route
 
-from server.engine import formats_of
+from server.engine import formats_of, read_query
 from server.errors import NotFound
 from server.http.negotiation import (
     DESCRIPTION_FORMATS,
@@ -22,7 +22,7 @@ from server.http.negotiation import (
 )
 from server.linked_data.resources import EXTENSIONS
 from server.observing.metrics import observation_of
-from server.pages.query.questions_page import query_of, question_named
+from server.pages.query.questions_page import question_named
 from server.routes.publication import publication_of
 from server.routes.resources import answer_resource
 from server.routes.responses import BY_ACCEPT, representation
@@ -84,7 +84,7 @@ async def _answer(request: Request, name: str, media_type: MediaType, headers: M
     publication = publication_of(request)
     observation = observation_of(request.scope)
     observation.is_query = True
-    query = query_of(question, publication.settings)
+    query = read_query(question.text, settings=publication.settings)
     observation.query, observation.result_format = query, media_type
     format_named(media_type.name, formats_of(query.form))
     return await answered(request, query, media_type, headers)

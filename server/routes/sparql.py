@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
 from starlette.routing import Route
 
+from mapping.rdf.serialization import serialize
 from server.engine import formats_of, read_query
 from server.errors import NotAcceptable, ResultBroken
 from server.http.entity_tags import RELEASE, content_tag
@@ -16,15 +17,16 @@ from server.http.negotiation import (
     DESCRIPTION_FORMATS,
     GRAPH_FORMATS,
     HTML,
-    RESULTS_JSON,
     SOLUTION_FORMATS,
     MediaType,
     choose,
     negotiate,
+    rdf_syntax,
 )
 from server.linked_data.resources import EXTENSIONS
-from server.linked_data.service_description import describe_service, graphs_query
+from server.linked_data.service_description import graphs_query, service_triples
 from server.observing.metrics import observation_of
+from server.pages.solutions import select
 from server.routes.publication import publication_of
 from server.routes.query import answer_for_reader, answer_form
 from server.routes.responses import BY_ACCEPT, REVALIDATED, check_unchanged, representation
@@ -116,13 +118,8 @@ def _prefers_page(accept: str) -> bool:
     try:
         return negotiate(accept, (*SOLUTION_FORMATS, *GRAPH_FORMATS, _XHTML)) is _XHTML
     except NotAcceptable:
-        return _takes_page(accept)
-
-
-def _takes_page(accept: str) -> bool:
-    try:
-        return negotiate(accept, (HTML,)) is HTML
-    except NotAcceptable:
+        with suppress(NotAcceptable):
+            return negotiate(accept, (HTML,)) is HTML
         return False
 
 
@@ -133,15 +130,14 @@ async def _describe(request: Request, publication: Publication) -> Response:
     if media_type is HTML:
         return await answer_form(request, named)
     graphs = await _named_graphs(publication)
-    written = describe_service(publication.generation.manifest, publication.settings, graphs, media_type)
-    return representation(written, media_type, {} if named else BY_ACCEPT)
+    triples = service_triples(publication.generation.manifest, publication.settings, graphs)
+    return representation(serialize(triples, rdf_syntax(media_type)), media_type, {} if named else BY_ACCEPT)
 
 
 async def _named_graphs(publication: Publication) -> list[str]:
     """Return the names of all graphs. Only the engine knows them: the manifest names those of a build."""
-    answer = await publication.engine.answer(graphs_query(publication.generation.manifest.base_iri), RESULTS_JSON)
-    results = json.loads(await answer.read())
-    return sorted(binding["graph"]["value"] for binding in results["results"]["bindings"])
+    rows = await select(publication.engine, graphs_query(publication.generation.manifest.base_iri))
+    return sorted(row["graph"].value for row in rows)
 
 
 def _headers(named: str | None, result_format: MediaType) -> Mapping[str, str]:

@@ -24,20 +24,8 @@ from server.routes import (
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
-ROUTES: Final[list[BaseRoute]] = [
-    *home.ROUTES,
-    *sparql.ROUTES,
-    *query.ROUTES,
-    *questions.ROUTES,
-    *health.ROUTES,
-    *dumps.ROUTES,
-    *ontology.ROUTES,
-    *api.ROUTES,
-    *assets.ROUTES,
-    *feeds.ROUTES,
-    *sitemap.ROUTES,
-    *pages.ROUTES,
-    *citations.ROUTES,
-    # The last: every path that no other one takes.
-    *resources.ROUTES,
-]
+#: `resources` is the last: it takes every path that no other one takes.
+_MODULES: Final = (
+    home, sparql, query, questions, health, dumps, ontology, api, assets, feeds, sitemap, pages, citations, resources,
+)  # fmt: skip
+ROUTES: Final[list[BaseRoute]] = [route for module in _MODULES for route in module.ROUTES]

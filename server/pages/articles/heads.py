@@ -49,11 +49,6 @@ class ArticleHead:
     #: The digest of its text, in hexadecimal.
     sha256: str = ""
 
-    @property
-    def year(self) -> str:
-        """The year of its date."""
-        return self.date[:4]
-
 
 @dataclass(frozen=True)
 class ClaimCounts:

@@ -1,7 +1,4 @@
-"""Read claims as pages show them: speaker, stance, quotes, and the claims that dispute them.
-
-One query reads any number of claims.
-"""
+"""Read claims as pages show them: speaker, stance, quotes, and the claims that dispute them."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
@@ -31,31 +30,13 @@ if TYPE_CHECKING:
 _MOST_AROUND: Final = 200
 
 
-@dataclass(frozen=True)
-class ClaimRecord:
-    """A claim and the article that makes it."""
-
-    claim: ClaimCard
-    #: None if the data has no metadata of the article.
-    head: ArticleHead | None
-
-
-@dataclass(frozen=True)
-class _QuoteInContext:
-    """A quote with the words around it, which are empty if the text is not published."""
-
-    quote: EvidenceSpan
-    before: str = ""
-    after: str = ""
-
-
-async def claim_record(visit: Visit, resource: Resource) -> ClaimRecord:
-    """Read a claim and its article. Asks two queries. Raises `NotFound`."""
+async def claim_record(visit: Visit, resource: Resource) -> tuple[ClaimCard, ArticleHead | None]:
+    """Read a claim, and its article if the data has that. Asks two queries. Raises `NotFound`."""
     cards = await claim_cards(visit.engine, [resource.iri])
     if resource.iri not in cards:
         raise NotFound(f"/{resource.path}")
     claim = cards[resource.iri]
-    return ClaimRecord(claim, await _head_of(visit, claim))
+    return claim, await _head_of(visit, claim)
 
 
 async def claim_page(visit: Visit, resource: Resource) -> Page:
@@ -72,7 +53,7 @@ async def claim_page(visit: Visit, resource: Resource) -> Page:
         "claim": claim,
         "head": head,
         "article": claim.article if head is None else head,
-        "quotes": [_in_context(quote, text) for quote in claim.quotes],
+        "quotes": [(quote, *_words_around(quote, text)) for quote in claim.quotes],
         "voices_around": attribution(claim, cards),
         "disputes": [cards[ref.iri] for ref in claim.disputes if ref.iri in cards],
         "disputed_by": [cards[ref.iri] for ref in claim.disputed_by if ref.iri in cards],
@@ -105,8 +86,7 @@ def _around_query(iri: str) -> str:
     )
 
 
-def _in_context(quote: EvidenceSpan, text: str | None) -> _QuoteInContext:
-    if text is None:
-        return _QuoteInContext(quote)
-    before, _, after = around(text, quote.start, quote.end)
-    return _QuoteInContext(quote, before, after)
+def _words_around(quote: EvidenceSpan, text: str | None) -> tuple[str, str]:
+    """Return the words before and after a quote, empty if the text is not published."""
+    before, _, after = ("", "", "") if text is None else around(text, quote.start, quote.end)
+    return before, after

@@ -152,10 +152,6 @@ def refusals_of(manifest: Manifest) -> Refusals:
 
 def _reasons(refused: Iterable[RefusedArticle]) -> tuple[str, ...]:
     """Return the reasons, each once, the most frequent first."""
-    found = Counter(_reason(message) for each in refused for message in each.messages)
+    codes = (_PROBLEM.match(message) for each in refused for message in each.messages)
+    found = Counter(_REASONS.get(code[1], _OTHER_REASON) if code else _OTHER_REASON for code in codes)
     return tuple(reason for reason, _ in found.most_common())
-
-
-def _reason(message: str) -> str:
-    code = _PROBLEM.match(message)
-    return _REASONS.get(code[1], _OTHER_REASON) if code else _OTHER_REASON

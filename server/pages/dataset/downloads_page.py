@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mapping.rdf.iris import ResourceKind
@@ -14,7 +13,7 @@ from server.pages.patterns import values
 from server.pages.solutions import select, text_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from mapping.publication.manifest import ArticleEntry, DumpFile, Manifest
     from server.engine import QueryEngine
@@ -33,23 +32,8 @@ _SYNTAXES: Final = {
 }
 
 
-@dataclass(frozen=True)
-class DumpDownload:
-    """A dump with the name of its syntax and a hint for choosing it; ``address`` is relative to the site."""
-
-    file: DumpFile
-    address: str
-    syntax: str
-    hint: str
-
-
-@dataclass(frozen=True)
-class ArticleDownloads:
-    """The files of one article; it ``is_kept`` if the last build refused its newest version."""
-
-    article: Ref
-    is_kept: bool
-    files: tuple[DumpDownload, ...]
+#: A dump, its address relative to the site, the name of its syntax and a hint for choosing it.
+_Download = tuple["DumpFile", str, str, str]
 
 
 async def downloads_page(address: str, visit: Visit) -> Page:
@@ -69,11 +53,8 @@ async def downloads_page(address: str, visit: Visit) -> Page:
 
 def downloads_table(manifest: Manifest, root: str) -> Table:
     """Return every file as a row; ``root`` is the path of the start page."""
-    rows = []
-    for dump in manifest.dumps:
-        fields = {**dump.model_dump(), "url": root + _address(dump)}
-        rows.append([fields[name] for name in _FIELDS])
-    return Table(_FIELDS, rows)
+    entries = ({**dump.model_dump(), "url": root + _address(dump)} for dump in manifest.dumps)
+    return Table(_FIELDS, [[entry[name] for name in _FIELDS] for entry in entries])
 
 
 def sums_of(manifest: Manifest) -> str:
@@ -81,27 +62,23 @@ def sums_of(manifest: Manifest) -> str:
     return "".join(f"{dump.sha256}  {dump.name}\n" for dump in manifest.dumps)
 
 
-async def _articles(engine: QueryEngine, manifest: Manifest, entries: Sequence[ArticleEntry]) -> list[ArticleDownloads]:
-    labels = await _labels(engine, [entry.iri for entry in entries])
+async def _articles(
+    engine: QueryEngine, manifest: Manifest, entries: Sequence[ArticleEntry]
+) -> list[tuple[Ref, bool, list[_Download]]]:
+    """Return articles with their files, and whether the last build refused the newest version of each."""
+    named = f"{values('it', [entry.iri for entry in entries])} ?it {RDFS.label} ?words"
+    rows = await select(engine, f"SELECT ?it (MIN(STR(?words)) AS ?label) {{ {named} }} GROUP BY ?it")
+    labels = {row["it"].value: text_in(row, "label") or "" for row in rows if "it" in row}
     return [
-        ArticleDownloads(
-            Ref(entry.iri, labels.get(entry.iri, entry.slug)), entry.kept, _downloads(manifest, entry.slug)
-        )
-        for entry in entries
+        (Ref(each.iri, labels.get(each.iri, each.slug)), each.kept, _downloads(manifest, each.slug)) for each in entries
     ]
 
 
-async def _labels(engine: QueryEngine, iris: Iterable[str]) -> dict[str, str]:
-    named = f"{values('it', iris)} ?it {RDFS.label} ?words"
-    rows = await select(engine, f"SELECT ?it (MIN(STR(?words)) AS ?label) {{ {named} }} GROUP BY ?it")
-    return {row["it"].value: text_in(row, "label") or "" for row in rows if "it" in row}
-
-
-def _downloads(manifest: Manifest, article: str | None) -> tuple[DumpDownload, ...]:
-    return tuple(
-        DumpDownload(dump, _address(dump), *_SYNTAXES.get(dump.media_type, (dump.media_type, "")))
+def _downloads(manifest: Manifest, article: str | None) -> list[_Download]:
+    return [
+        (dump, _address(dump), *_SYNTAXES.get(dump.media_type, (dump.media_type, "")))
         for dump in manifest.dumps_of(article)
-    )
+    ]
 
 
 def _address(dump: DumpFile) -> str:

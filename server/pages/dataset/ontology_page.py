@@ -46,15 +46,6 @@ class Rule:
     path: Ref | None
 
 
-@dataclass(frozen=True)
-class _Derivation:
-    """A rule that derives narrated statements."""
-
-    name: str
-    summary: str
-    text: str
-
-
 def ontology_page(path: str) -> Callable[[Visit], Awaitable[Page]]:
     """Return the view of the document at ``path``, a key of `DOCUMENTS`. It asks no query."""
     return partial(_page, path)
@@ -100,11 +91,7 @@ def _targets(graph: TurtleFile, shape: str) -> Iterator[Ref]:
 
 
 @cache
-def _derivations() -> tuple[_Derivation, ...]:
-    return tuple(_derivation(path.stem, path.read_text("utf-8")) for path in sorted((FOLDER / "narrated").glob("*.rq")))
-
-
-def _derivation(name: str, text: str) -> _Derivation:
-    """Read a rule; the comment in its first line is its summary."""
-    first, _, rest = text.partition("\n")
-    return _Derivation(name, first.removeprefix("#").strip(), rest)
+def _derivations() -> tuple[tuple[str, str, str], ...]:
+    """Return the rules that derive narrated statements: name, summary (the comment in the first line) and text."""
+    rules = ((path.stem, path.read_text("utf-8").partition("\n")) for path in (FOLDER / "narrated").glob("*.rq"))
+    return tuple((name, first.removeprefix("#").strip(), rest) for name, (first, _, rest) in sorted(rules))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +15,7 @@ from server.pages.schema_org import catalogue_jsonld
 from server.pages.solutions import number_in, ref_in, select, text_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from server.engine import QueryEngine
     from server.pages.page import Visit
@@ -39,25 +38,10 @@ _ARTICLES_SHOWN: Final = 10
 _DISAGREEMENTS_SHOWN: Final = 3
 
 
-@dataclass(frozen=True)
-class ArticleLine:
-    """An article in a list: its headline, its date if known, and the number of its claims."""
-
-    ref: Ref
-    published: str | None
-    claims: int
-
-
-@dataclass(frozen=True)
-class DifferingVoices:
-    """A situation that a voice affirms and a voice denies."""
-
-    situation: Ref
-    affirmed_by: tuple[Ref, ...]
-    denied_by: tuple[Ref, ...]
-    #: Whether an article does so in its own voice.
-    is_affirmed_by_article: bool
-    is_denied_by_article: bool
+#: An article, its date if known, and the number of its claims.
+_ArticleLine = tuple[Ref, str | None, int]
+#: The named voices with one stance, and whether an article has it in its own voice.
+_Voices = tuple[tuple[Ref, ...], bool]
 
 
 async def start_page(address: str, visit: Visit) -> Page:
@@ -68,7 +52,7 @@ async def start_page(address: str, visit: Visit) -> Page:
     shown = {
         "counts": await dataset_counts(visit.engine),
         "articles": articles,
-        "disagreements": await _disagreements(visit.engine, [article.ref.iri for article in articles]),
+        "disagreements": await _disagreements(visit.engine, [article.iri for article, _, _ in articles]),
         "questions": [(name, questions[name]) for name in QUESTIONS],
         "manifest": manifest,
         "address": address,
@@ -77,7 +61,7 @@ async def start_page(address: str, visit: Visit) -> Page:
     return Page("home.html", manifest.title, shown, jsonld=catalogue_jsonld(manifest))
 
 
-async def _latest_articles(engine: QueryEngine) -> list[ArticleLine]:
+async def _latest_articles(engine: QueryEngine) -> list[_ArticleLine]:
     """Return the latest articles, then those without a date by IRI. Asks two queries."""
     dated = await select(
         engine,
@@ -103,14 +87,17 @@ async def _latest_articles(engine: QueryEngine) -> list[ArticleLine]:
     return [_article_line(row, described.get(row["article"].value, {})) for row in latest]
 
 
-def _article_line(row: Row, described: Row) -> ArticleLine:
+def _article_line(row: Row, described: Row) -> _ArticleLine:
     iri = row["article"].value
-    ref = Ref(iri, name_of(text_in(described, "label"), iri))
-    return ArticleLine(ref, text_in(row, "published"), number_in(described, "claims"))
+    return (
+        Ref(iri, name_of(text_in(described, "label"), iri)),
+        text_in(row, "published"),
+        number_in(described, "claims"),
+    )
 
 
-async def _disagreements(engine: QueryEngine, articles: Sequence[str]) -> list[DifferingVoices]:
-    """Return situations of these articles on which voices differ, by IRI. Asks one query."""
+async def _disagreements(engine: QueryEngine, articles: Sequence[str]) -> list[tuple[Ref, _Voices, _Voices]]:
+    """Return situations of these articles, by IRI, that voices affirm and that voices deny. Asks one query."""
     claim_of = f"{SCHEMA.appearance} ?article ; {ONR.content} ?situation ; {ONR.modality} ?modality ; {ONR.stance}"
     rows = await select(
         engine,
@@ -132,20 +119,13 @@ async def _disagreements(engine: QueryEngine, articles: Sequence[str]) -> list[D
     return [_disagreement(iri, of_one) for iri, of_one in sorted(by_situation.items())]
 
 
-def _disagreement(iri: str, rows: Sequence[Row]) -> DifferingVoices:
-    affirmed = [row for row in rows if row["stance"].value == ONR.affirms.value]
-    denied = [row for row in rows if row["stance"].value == ONR.denies.value]
+def _disagreement(iri: str, rows: Sequence[Row]) -> tuple[Ref, _Voices, _Voices]:
     label = name_of(min((row["label"].value for row in rows if "label" in row), default=None), iri)
-    return DifferingVoices(
-        Ref(iri, label), _voices(affirmed), _voices(denied), _has_own_voice(affirmed), _has_own_voice(denied)
-    )
+    return Ref(iri, label), _voices(rows, ONR.affirms.value), _voices(rows, ONR.denies.value)
 
 
-def _has_own_voice(rows: Iterable[Row]) -> bool:
-    return any("voice" not in row for row in rows)
-
-
-def _voices(rows: Iterable[Row]) -> tuple[Ref, ...]:
-    """Return the named voices, each once, by name."""
-    voices = {row["voice"].value: ref_in(row, "voice", "name") for row in rows if "voice" in row}
-    return tuple(sorted(voices.values(), key=attrgetter("label", "iri")))
+def _voices(rows: Sequence[Row], stance: str) -> _Voices:
+    """Return the named voices with a stance, each once, by name."""
+    those = [row for row in rows if row["stance"].value == stance]
+    named = {row["voice"].value: ref_in(row, "voice", "name") for row in those if "voice" in row}
+    return tuple(sorted(named.values(), key=attrgetter("label", "iri"))), any("voice" not in row for row in those)

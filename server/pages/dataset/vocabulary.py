@@ -57,14 +57,6 @@ _INVERSE_RELATIONS: Final = (
 
 
 @dataclass(frozen=True)
-class Relation:
-    """A relation of a term to others, with its heading, such as ``Domain``."""
-
-    name: str
-    targets: tuple[Ref, ...]
-
-
-@dataclass(frozen=True)
 class DefinedTerm:
     """A class, a property or a value with its documentation."""
 
@@ -77,7 +69,8 @@ class DefinedTerm:
     definition: str
     examples: tuple[str, ...]
     notes: tuple[str, ...]
-    relations: tuple[Relation, ...]
+    #: Heading, such as ``Domain``, and the terms below it.
+    relations: tuple[tuple[str, tuple[Ref, ...]], ...]
     #: The example queries that use it.
     queries: tuple[ExampleQuery, ...]
     narrower: tuple[DefinedTerm, ...] = ()
@@ -239,13 +232,13 @@ class _Sections:
             return "concept"
         return next((kind for type_, kind in _KINDS.items() if type_ in types), "term")
 
-    def _relations(self, iri: str) -> Iterator[Relation]:
+    def _relations(self, iri: str) -> Iterator[tuple[str, tuple[Ref, ...]]]:
         for property_, name in _RELATIONS:
             if targets := tuple(self.graph.ref(each.value) for each in self.graph.objects(iri, property_)):
-                yield Relation(name, targets)
+                yield name, targets
         for property_, name in _INVERSE_RELATIONS:
             if targets := tuple(map(self.graph.ref, self.graph.pointing_at(iri, property_))):
-                yield Relation(name, targets)
+                yield name, targets
 
 
 def _value(node: _Node) -> str:

@@ -42,32 +42,13 @@ class ListedEntity:
     article: Ref | None
 
 
-@dataclass(frozen=True)
-class _Wanted:
-    """The filters of the list."""
-
-    #: The IRI of a class, empty for all.
-    type: str
-    #: Folded words that one of the names must contain.
-    words: tuple[str, ...]
-
-    @property
-    def pattern(self) -> str:
-        """The graph pattern that ``?entity`` and ``?type`` must match."""
-        typed = f"{values('type', [self.type] if self.type else TYPES)} ?entity {RDF.type} ?type"
-        if not self.words:
-            return typed
-        found = " && ".join(f'REGEX(STR(?any), {Literal(pattern_of(word))}, "i")' for word in self.words)
-        return f"{typed} ; {RDFS.label}|{SKOS.altLabel} ?any FILTER({found})"
-
-
 async def entities_page(visit: Visit) -> Page:
     """Show one page of the entities of a name and type. Asks four queries. Raises `BadRequest`."""
     paging, name = paging_of(visit.parameters), visit.parameters.get("q", "")[:_LONGEST_NAME]
     words = words_in(name)
     chosen = _chosen_type(visit.parameters.get("type", ""))
-    by_type = await _count_types(visit.engine, _Wanted("", words))
-    entities = await _entities(visit.engine, _Wanted(chosen, words), paging)
+    by_type = await _count_types(visit.engine, words)
+    entities = await _entities(visit.engine, _in_order(chosen, words, paging))
     shown = {
         "entities": entities,
         "types": [(Ref(iri, name), last_part(iri), by_type[iri]) for iri, name in TYPES.items() if by_type[iri]],
@@ -87,14 +68,23 @@ def _chosen_type(name: str) -> str:
     return found
 
 
-async def _count_types(engine: QueryEngine, wanted: _Wanted) -> defaultdict[str, int]:
-    text = f"SELECT ?type (COUNT(DISTINCT ?entity) AS ?entities) {{ {wanted.pattern} }} GROUP BY ?type"
+def _pattern(type_: str, words: Sequence[str]) -> str:
+    """Return the pattern of entities of a class, or of any, that have all these folded words in one of their names."""
+    typed = f"{values('type', [type_] if type_ else TYPES)} ?entity {RDF.type} ?type"
+    if not words:
+        return typed
+    found = " && ".join(f'REGEX(STR(?any), {Literal(pattern_of(word))}, "i")' for word in words)
+    return f"{typed} ; {RDFS.label}|{SKOS.altLabel} ?any FILTER({found})"
+
+
+async def _count_types(engine: QueryEngine, words: Sequence[str]) -> defaultdict[str, int]:
+    text = f"SELECT ?type (COUNT(DISTINCT ?entity) AS ?entities) {{ {_pattern('', words)} }} GROUP BY ?type"
     rows = await select(engine, text, is_heavy=True)
     return defaultdict(int, {row["type"].value: number_in(row, "entities") for row in rows if "type" in row})
 
 
-async def _entities(engine: QueryEngine, wanted: _Wanted, paging: Paging) -> list[ListedEntity]:
-    rows = await select(engine, _in_order(wanted, paging), is_heavy=True)
+async def _entities(engine: QueryEngine, query: str) -> list[ListedEntity]:
+    rows = await select(engine, query, is_heavy=True)
     iris = [row["entity"].value for row in rows]
     said, about = await _count_claims(engine, iris)
     also, articles = await _names(engine, iris)
@@ -108,17 +98,17 @@ async def _entities(engine: QueryEngine, wanted: _Wanted, paging: Paging) -> lis
     ]  # fmt: skip
 
 
-def _in_order(wanted: _Wanted, paging: Paging) -> str:
+def _in_order(type_: str, words: Sequence[str], paging: Paging) -> str:
     """Ask for entities by name.
 
     The engine compares strings of up to 15 letters directly and looks longer ones up at each comparison. So names are
     ordered by their first thirty letters in two parts, which is ten times as fast as ordering by the whole.
     """
     named = "?entity", RDFS.label, "?name"
-    names = f"{{ {' '.join(map(str, named))} }}" if wanted.words else whole(*named)
+    names = f"{{ {' '.join(map(str, named))} }}" if words else whole(*named)
     return f"""SELECT ?entity ?label ?type WHERE {{
   {{ SELECT ?entity ?type (MIN(STR(?name)) AS ?label) {{
-    {{ SELECT ?entity ?type {{ {wanted.pattern} }} }} OPTIONAL {names}
+    {{ SELECT ?entity ?type {{ {_pattern(type_, words)} }} }} OPTIONAL {names}
   }} GROUP BY ?entity ?type }}
   BIND(LCASE(?label) AS ?key) BIND(SUBSTR(?key, 1, 15) AS ?first) BIND(SUBSTR(?key, 16, 15) AS ?second)
   BIND(SUBSTR(STRAFTER(STR(?entity), "/article/"), 1, 15) AS ?article)

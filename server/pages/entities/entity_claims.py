@@ -52,11 +52,8 @@ async def claims_in_lists(
     for row in await select(engine, _parts_query(entity, parts)):
         found, key = starts[row["list"].value], (row["graph"].value, row["claim"].value)
         found[key] = min(number_in(row, "start"), found.get(key, number_in(row, "start")))
-    return {name: parts[name].cut(_in_order(starts[name])) for name in LISTS}
-
-
-def _in_order(starts: Mapping[tuple[str, str], int]) -> list[str]:
-    return [claim for _, _, claim in sorted((graph, start, claim) for (graph, claim), start in starts.items())]
+    ordered = {name: sorted((graph, start, claim) for (graph, claim), start in starts[name].items()) for name in LISTS}
+    return {name: parts[name].cut([claim for _, _, claim in ordered[name]]) for name in LISTS}
 
 
 def _parts_query(entity: str, parts: Mapping[str, ArticlePart]) -> str:

@@ -36,11 +36,6 @@ class SaidBy:
     modality: str
     claims: tuple[str, ...]
 
-    @property
-    def is_narrated(self) -> bool:
-        """Whether an article affirms it in its own voice."""
-        return self.speaker is None and self.stance == AFFIRMS and self.modality == "actual"
-
 
 @dataclass(frozen=True)
 class StatedPosition:
@@ -58,7 +53,8 @@ class StatedPosition:
     @property
     def is_only_claimed(self) -> bool:
         """Whether no article affirms it in its own voice."""
-        return not any(each.is_narrated for each in self.said_by)
+        narrated = None, AFFIRMS, "actual"
+        return all((each.speaker, each.stance, each.modality) != narrated for each in self.said_by)
 
 
 async def positions_of(engine: QueryEngine, entity: str) -> tuple[StatedPosition, ...]:

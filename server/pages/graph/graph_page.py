@@ -50,18 +50,14 @@ class Connection:
     contents: int
     about: str
 
-    @property
-    def query(self) -> dict[str, str]:
-        """The parameters of its page."""
-        return {"speaker": self.claimant.iri, "stance": self.stance, "whom": self.whom.iri}
-
 
 async def graph_page(visit: Visit) -> Page:
     """Show one page of connections, the most claims first. Asks at most four queries."""
     paging = paging_of(visit.parameters, _MOST_DRAWN)
     entity, stance = chosen_entity(visit), chosen_value(visit.parameters, "stance", STANCES)
     queries = ConnectionQueries(entity, stance, chosen_graph(visit))
-    numbers = await _numbers(visit, queries)
+    counted = await _select(visit, queries, queries.numbers())
+    numbers = {number_in(row, "claims"): number_in(row, "connections") for row in counted}
     levels = _levels(numbers, paging)
     connections = await _connections(visit, queries, levels, paging.size) if levels else []
     total = sum(numbers.values())
@@ -98,12 +94,6 @@ def _levels(numbers: Mapping[int, int], paging: Paging) -> tuple[int, int, int] 
             return most, claims, skipped
         before = end
     return None
-
-
-async def _numbers(visit: Visit, queries: ConnectionQueries) -> dict[int, int]:
-    """Return the number of connections for each number of claims."""
-    rows = await _select(visit, queries, queries.numbers())
-    return {number_in(row, "claims"): number_in(row, "connections") for row in rows}
 
 
 async def _select(visit: Visit, queries: ConnectionQueries, text: str) -> list[Row]:

@@ -6,6 +6,7 @@ A browser sends the form by GET, so that the address of an answer holds the quer
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -23,21 +24,11 @@ if TYPE_CHECKING:
 
     from server.engine import Query
     from server.pages.page import Visit
-    from server.pages.query.results import ResultFile, Results
+    from server.pages.query.results import Results
     from server.settings import Settings
     from server.sparql.protocol import SparqlRequest
 
-_STARTING_QUERY: Final = """\
-PREFIX onr: <https://w3id.org/onrecord#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?claim ?who ?what WHERE {
-  ?claim onr:claimant/rdfs:label ?who ; onr:stance onr:denies ; onr:content/rdfs:label ?what .
-}
-ORDER BY ?who
-LIMIT 50
-"""
-_FEWEST_LINES: Final = 6
-_MOST_LINES: Final = 18
+_STARTING_QUERY: Final = Path(__file__).with_name("starting_query.rq").read_text("utf-8")
 #: Without the editor of npm, the form is a plain text area.
 _SCRIPTS: Final = tuple(name for name in ("yasqe.min.js", "query.js") if name in ASSETS)
 _STYLES: Final = tuple(name for name in ("yasqe.min.css",) if name in ASSETS)
@@ -58,28 +49,6 @@ class _Editor:
     #: Name of the example question in it.
     example: str | None = None
 
-    @property
-    def lines(self) -> int:
-        """The height of the form in lines."""
-        return min(max(self.query.count("\n") + 2, _FEWEST_LINES), _MOST_LINES)
-
-
-@dataclass(frozen=True)
-class _Answer:
-    results: Results
-    milliseconds: float
-    address: str
-    downloads: Sequence[ResultFile]
-
-
-@dataclass(frozen=True)
-class _Refusal:
-    detail: str
-    #: The place of the fault, counted from 1, and the text of that line; None if unknown.
-    line: int | None = None
-    column: int | None = None
-    source: str = ""
-
 
 async def form_page(visit: Visit) -> Page:
     """Show the form, with the example question that ``example=`` names. Asks no query."""
@@ -92,7 +61,7 @@ def answer_page(asked: SparqlRequest, query: Query, results: Results, seconds: f
     """Show a query with its answer."""
     address = f"sparql?{urlencode(_pairs(asked))}"
     downloads = downloads_of(query.form, lambda name, _: f"{address}&format={name}", "answer")
-    answer = _Answer(results, seconds * 1000, address, downloads)
+    answer = {"results": results, "milliseconds": seconds * 1000, "address": address, "downloads": downloads}
     return _page("Answer", _editor(asked), settings, answer=answer)
 
 
@@ -106,7 +75,7 @@ def _page(title: str, editor: _Editor, settings: Settings, **more: object) -> Pa
         "editor": editor,
         "topics": by_topic(),
         "formats": _FORM_FORMATS,
-        "limits": [(limit.label, f"{limit.value_in(settings):,.15g}") for limit in LIMITS],
+        "limits": [(limit.label, f"{getattr(settings, limit.setting):,.15g}") for limit in LIMITS],
         "most_shown": MOST_SHOWN,
         "answer": None,
         "refusal": None,
@@ -130,9 +99,10 @@ def _pairs(asked: SparqlRequest) -> list[tuple[str, str]]:
     ]
 
 
-def _refusal(error: Exception, query: str) -> _Refusal:
+def _refusal(error: Exception, query: str) -> dict[str, object]:
+    """Return the fault and, if known, its line and column, counted from 1, and the text of that line."""
     if not isinstance(error, BadQuery) or error.line is None:
-        return _Refusal(str(error))
+        return {"detail": str(error), "line": None}
     lines = query.splitlines()
     source = lines[error.line - 1] if 0 < error.line <= len(lines) else ""
-    return _Refusal(error.reason, error.line, error.column, source)
+    return {"detail": error.reason, "line": error.line, "column": error.column, "source": source}

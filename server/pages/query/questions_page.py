@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from mapping.rdf.shared_graphs import example_queries
-from server.engine import Query, read_query
+from server.engine import read_query
 from server.pages.page import Page, Table
 from server.pages.query.results import MOST_SHOWN, downloads_of, read_results
 from server.pages.resource_page import resource_page
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from mapping.rdf.shared_graphs import ExampleQuery
     from server.linked_data.resources import Resource
     from server.pages.page import Visit
-    from server.settings import Settings
 
 _COLUMNS: Final = ("question", "keywords", "form", "name", "query")
 #: The topic of a question without keywords.
@@ -36,11 +35,6 @@ def by_topic() -> Sequence[tuple[str, Sequence[ExampleQuery]]]:
 def question_named(name: str) -> ExampleQuery | None:
     """Return an example question by its name."""
     return next((each for _, group in by_topic() for each in group if each.name == name), None)
-
-
-def query_of(question: ExampleQuery, settings: Settings) -> Query:
-    """Return the query of a question. Raises the errors of `read_query` if a limit is set too low for it."""
-    return read_query(question.text, settings=settings)
 
 
 async def questions_page(_visit: Visit) -> Page:
@@ -62,7 +56,7 @@ async def question_page(visit: Visit, resource: Resource) -> Page:
     question = question_named(*resource.names)
     if question is None:
         return await resource_page(visit, resource)
-    query = query_of(question, visit.settings)
+    query = read_query(question.text, settings=visit.settings)
     results = await read_results(visit.engine, query, visit.links)
     stem = f"{resource.path}/graph" if results.is_graph else resource.path
     downloads = downloads_of(query.form, lambda _, extension: f"{stem}.{extension}", question.name)

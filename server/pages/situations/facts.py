@@ -41,11 +41,6 @@ class TimeInWords:
     earliest: str | None
     latest: str | None
 
-    @property
-    def is_resolved(self) -> bool:
-        """Whether a day is known."""
-        return bool(self.earliest or self.latest)
-
 
 @dataclass(frozen=True)
 class AboutSituation:

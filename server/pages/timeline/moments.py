@@ -64,11 +64,6 @@ class Standpoint:
         verb = _STANCES.get(self.stance, self.stance)
         return f"{verb} by" if self.is_actual else f"{verb} as {self.modality} by"
 
-    @property
-    def names(self) -> str:
-        """The speakers in words."""
-        return ", ".join(speaker.words for speaker in self.speakers)
-
 
 @dataclass(frozen=True)
 class Moment:
@@ -103,7 +98,8 @@ class Moment:
     @property
     def said_so(self) -> str:
         """Its speakers and their stances in words."""
-        return "; ".join(f"{each.words} {each.names}" for each in self.standpoints) or "spoken of, claimed by nobody"
+        sides = (f"{each.words} {', '.join(by.words for by in each.speakers)}" for each in self.standpoints)
+        return "; ".join(sides) or "spoken of, claimed by nobody"
 
 
 async def moments(engine: QueryEngine, owners: Sequence[str]) -> list[Moment]:

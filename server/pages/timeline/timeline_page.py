@@ -1,7 +1,4 @@
-"""The timeline: the times of claims and of situations, on an axis if their year is known.
-
-Times without a year have a section of their own.
-"""
+"""The timeline: times of claims and of situations, on an axis if their year is known, and otherwise as a list."""
 
 from __future__ import annotations
 
