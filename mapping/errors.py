@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 
 def printable(path: Path | str) -> str:
-    """Return the name of a file; bytes that are no UTF-8 are escaped in hexadecimal."""
-    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    """Return the name of a file in one line; bytes that are no UTF-8 and control characters are escaped."""
+    name = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in name)
 
 
 @dataclass(frozen=True, order=True)

@@ -74,8 +74,11 @@ class FileChecks:
 
         Raises `GenerationDamaged`, or `UnreadableInput` if the system refuses to read a file.
         """
-        for name, digest in (self._read_sums() | self._digests).items():
+        sums = self._read_sums()
+        for name, digest in (sums | self._digests).items():
             self._compare(name, digest)
+        if any(sums.get(name, digest) != digest for name, digest in self._digests.items()):
+            self.damage[SUMS] = f"{SUMS} names other digests than the manifest"
         if self.damage:
             raise GenerationDamaged(self._folder, self.describe_damage())
 

@@ -129,6 +129,8 @@ class ArticleText:
             return None
         text = self._folded.text
         start = text.rfind(" ", 0, found.dest_start + 1) + 1
+        if start >= len(self._folded.starts):
+            return None
         end = text.find(" ", max(found.dest_end - 1, start))
         line = self.text.count("\n", 0, self._folded.starts[start]) + 1
         quoted, written = _first_difference(sought, text[start : end if end >= 0 else len(text)])

@@ -18,7 +18,7 @@ _QUANTITY = re.compile(
     r"(?:(?P<currency>[A-Z]{3})\s+)?"
     rf"(?P<number>{_NUMBER})(?:\s+to\s+(?P<upper>{_NUMBER}))?"
     r"(?:\s+(?P<scale>thousand|million|billion|trillion))?"
-    r"(?:\s+(?P<unit>[^\W\d_][\w\s-]*))?"
+    r"(?:\s+(?P<unit>(?!(?:thousand|million|billion|trillion)\b)[^\W\d_][\w\s-]*))?"
 )
 
 

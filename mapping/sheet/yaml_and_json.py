@@ -185,6 +185,7 @@ def _mapping(node: MappingNode, path: ValuePath, document: Document, seen: set[i
 def read_json(text: str, file: str, most_values: int = _MOST_VALUES) -> Document:
     """Read one JSON object; numbers stay text, and positions are those of the same text read as YAML."""
     # YAML knows neither tabs nor pairs of surrogates; fillers of the same length keep every position.
+    text = text.removeprefix("\ufeff")
     filled = re.sub(r"\\u[0-9a-fA-F]{4}", "xxxxxx", text.replace("\t", " "))
     document = Document(file)
     if _is_too_large(filled, document, most_values):

@@ -30,15 +30,18 @@ if TYPE_CHECKING:
 
 
 def default_seeds() -> Path:
-    """Return ``./seeds`` if it is a corpus, otherwise the packaged seeds."""
-    here = Path("seeds")
-    return here if (here / "dataset.yaml").is_file() else SEEDS
+    """Return ``./seeds`` or the folder itself, the first that is a corpus, otherwise the packaged seeds."""
+    return next((each for each in (Path("seeds"), Path()) if (each / "dataset.yaml").is_file()), SEEDS)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument(
-        "seeds", nargs="?", type=Path, metavar="SEEDS", help="folder of articles (./seeds, or the packaged ones)"
+        "seeds",
+        nargs="?",
+        type=Path,
+        metavar="SEEDS",
+        help="folder of articles (default: ./seeds, this folder, or the packaged ones)",
     )
     configure_output(parser, "folder to publish in")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import signal
 import sys
@@ -12,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from mapping.errors import OnrecordError
+from mapping.errors import OnrecordError, printable
 from server.engine.worker.main import limit_cpu
 from server.engine.worker.sandbox import die_with_parent, limit_resources, seal
 
@@ -29,6 +30,10 @@ class LimitReached(OnrecordError):
     """The work needs more time, memory or stack than it may have."""
 
 
+#: The name of the file that the process works on, in memory that both processes share.
+_CURRENT: Final = mmap.mmap(-1, 1024)
+
+
 @dataclass(frozen=True)
 class Limits:
     """Limits of the process."""
@@ -38,8 +43,9 @@ class Limits:
     #: Address space, in MiB.
     memory: int
 
-    def restart_clock(self) -> None:
-        """Give the process its time once more; called before each file."""
+    def restart_clock(self, name: str = "") -> None:
+        """Give the process its time once more, for the file of this name."""
+        _CURRENT[:] = name.encode("utf-8", "replace")[: len(_CURRENT)].ljust(len(_CURRENT), b"\0")
         limit_cpu(self.seconds)
 
 
@@ -86,12 +92,13 @@ def run_limited(work: Callable[[], Outcome], limits: Limits) -> Outcome:
 
 
 def _reason(status: int, limits: Limits) -> str:
+    name = printable(bytes(_CURRENT).rstrip(b"\0").decode("utf-8", "replace")) or "a file"
     if status == -signal.SIGXCPU:
-        return f"stopped: a file needs more than {limits.seconds:g} s of processor time (allow more with --timeout)"
+        return f"stopped: {name} needs more than {limits.seconds:g} s of processor time (allow more with --timeout)"
     if status == _OUT_OF_MEMORY or -status in _OUT_OF_MEMORY_SIGNALS:
-        return f"stopped: this needs more than {limits.memory} MiB of memory (allow more with --memory)"
+        return f"stopped: {name} needs more than {limits.memory} MiB of memory (allow more with --memory)"
     if status == -signal.SIGSEGV:
-        return "stopped: a file is nested too deeply"
+        return f"stopped: {name} is nested too deeply"
     return f"stopped: the process that validates ended with status {status}"
 
 

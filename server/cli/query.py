@@ -5,7 +5,7 @@ them). Rows are shown as a table on a terminal and as CSV elsewhere, graphs as T
 
 examples:
   onrecord query --list
-  onrecord query who-denies-what
+  onrecord query affirmed-and-denied
   onrecord query 'SELECT * { ?claim <https://w3id.org/onrecord#cue> ?cue }' --format json
   onrecord query - < query.rq
 """

@@ -14,6 +14,7 @@ examples:
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 from dataclasses import replace
@@ -34,7 +35,6 @@ from server.cli.build import default_seeds
 from server.cli.limited_process import Limits, Outcome, run_limited
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable, Iterable, Iterator
 
     from mapping.publication.corpus import Corpus
@@ -71,9 +71,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--syntax", choices=[syntax.name for syntax in SYNTAXES], help="RDF syntax, if the extension does not say it"
     )
     parser.add_argument(
-        "--timeout", type=float, default=60, metavar="SECONDS", help="processor time for each file (%(default)s)"
+        "--timeout", type=_positive, default=60, metavar="SECONDS", help="processor time for each file (%(default)s)"
     )
-    parser.add_argument("--memory", type=int, default=4096, metavar="MIB", help="memory in MiB (%(default)s)")
+    parser.add_argument("--memory", type=_positive, default=4096, metavar="MIB", help="memory in MiB (%(default)s)")
+
+
+def _positive(text: str) -> int:
+    """Read a limit. Raises `ArgumentTypeError` for anything but a whole number above 0."""
+    if not (text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -94,7 +101,7 @@ def _validate(arguments: argparse.Namespace, limits: Limits) -> Outcome:
     checked = []
     for path in arguments.paths or [str(default_seeds())]:
         for name, check in checker.checks(path):
-            limits.restart_clock()
+            limits.restart_clock(name)
             checked.append(replace(_attempt(name, check), is_strict=arguments.strict, shapes=checker.shapes_name))
     errors = tuple(dict.fromkeys(one.error for one in checked if one.error))
     code = 2 if errors else int(not all(one.conforms for one in checked))
@@ -114,7 +121,11 @@ class _Checker:
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         self._syntax: RdfSyntax | None = syntax_of_name(arguments.syntax) if arguments.syntax else None
-        self.shapes: Shapes = load_shapes(*_files(arguments.shapes or ()), syntax=self._syntax)
+        shapes = _files(arguments.shapes or ())
+        for folder in (each for each in [*(arguments.shapes or ()), *arguments.mixed_in] if each.is_dir()):
+            if not _files([folder]):
+                raise UnreadableInput(folder, "holds no RDF file")
+        self.shapes: Shapes = load_shapes(*shapes, syntax=self._syntax)
         self.shapes_name = ", ".join(self.shapes.names)
         mixed_in = [*([] if arguments.shapes else [_KINDS]), *_files(arguments.mixed_in)]
         self._background = [quad for path in mixed_in for quad in read_rdf(path, fallback=self._syntax).quads]

@@ -329,3 +329,11 @@ def test_all_formats_and_the_exit_code_give_one_answer(path: str, strict: tuple[
     ).replace('"false"^^xsd:boolean', "false")
     failures = ET.fromstring(command(path, *strict, "--format", "junit")[1]).get("failures")
     assert (failures == "0") is conforms
+
+
+@pytest.mark.parametrize("option", ["--shapes", "--with"])
+def test_an_empty_folder_is_no_folder_of_shapes(tmp_path: Path, capfd: pytest.CaptureFixture[str], option: str) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "data.ttl").write_text("<a:a> <a:b> <a:c> .", "utf-8")
+    assert main(["validate", str(tmp_path / "data.ttl"), option, str(tmp_path / "empty")]) == 2
+    assert capfd.readouterr().err == f"onrecord: {tmp_path / 'empty'}: holds no RDF file\n"

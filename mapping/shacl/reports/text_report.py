@@ -67,7 +67,7 @@ def _lines_of_result(result: Result, prefixes: Mapping[str, str], indent: str = 
 
 
 def _printable(text: str) -> str:
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", re.sub(r"\s*\n\s*", "; ", text))
 
 
 def _cut(text: str) -> str:

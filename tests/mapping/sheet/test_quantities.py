@@ -34,7 +34,20 @@ def test_a_quantity_is_read_as_people_write_it(text: str, quantity: Quantity) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a few", "about 4", "-4", "4 to 3", "at least 4 to 5", "1,20", "USD 7 persons", "$7 billion", "4 5"]
+    "text",
+    [
+        "",
+        "a few",
+        "about 4",
+        "-4",
+        "4 to 3",
+        "at least 4 to 5",
+        "1,20",
+        "USD 7 persons",
+        "$7 billion",
+        "4 5",
+        "3 million million",
+    ],
 )
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(QuantityError):

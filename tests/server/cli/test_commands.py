@@ -89,6 +89,22 @@ def test_every_example_of_the_help_is_a_valid_command_line(line: str, monkeypatc
     assert main([name, *arguments]) == 0
 
 
+def test_the_examples_that_the_help_names_exist() -> None:
+    named = re.findall(r"onrecord query ([a-z]+(?:-[a-z]+)+)(?: |$)", COMMANDS["query"].__doc__ or "", re.MULTILINE)
+    assert set(named) <= {example.name for example in example_queries()}
+    assert named
+
+
+@pytest.mark.parametrize("option", ["--timeout", "--memory"])
+@pytest.mark.parametrize("value", ["0", "-5", "x", "1.5"])
+def test_a_limit_of_validation_is_a_whole_number_above_0(
+    option: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["validate", f"{option}={value}"])
+    assert "is no whole number above 0" in capsys.readouterr().err
+
+
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
 @pytest.mark.parametrize(
     ("words", "completed"),

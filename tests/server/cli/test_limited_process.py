@@ -129,5 +129,5 @@ def test_a_validation_without_end_is_one_line_and_exit_code_2(
     (tmp_path / "data.ttl").write_text(PREFIXES + "e:a e:b e:c .", "utf-8")
     assert main(["validate", str(tmp_path / "data.ttl")]) == 2
     output = capfd.readouterr()
-    reason = "a file needs more than 60 s of processor time (allow more with --timeout)"
+    reason = f"{tmp_path / 'data.ttl'} needs more than 60 s of processor time (allow more with --timeout)"
     assert (output.out, output.err) == ("", f"onrecord: stopped: {reason}\n")

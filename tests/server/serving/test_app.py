@@ -49,7 +49,7 @@ def test_the_front_door(client: httpx.Client) -> None:
         assert client.get(f"/{path}").status_code in {200, 404}
 
 
-@pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json"])
+@pytest.mark.parametrize("path", ["/docs", "/redoc"])
 def test_no_page_loads_code_from_other_hosts(client: httpx.Client, path: str) -> None:
     assert client.get(path).status_code == 404
 

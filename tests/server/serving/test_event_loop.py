@@ -49,9 +49,12 @@ def test_queries_are_answered_stopped_and_replaced_on_it(small_generation: Gener
             product = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
             long = await engine.answer(Query(product, QueryForm.SELECT), RESULTS_CSV)
             first = len(await anext(long.chunks))
-            # Who leaves ends the query, whose process is killed and replaced.
+            # A client that leaves ends the query after its grace: the process is killed and replaced.
             await long.chunks.aclose()
-            return body, first, engine.gauges()["left_total"]
+            async with asyncio.timeout(10):
+                while not (left := engine.gauges()["left_total"]):  # noqa: ASYNC110 - the gauges are no event
+                    await asyncio.sleep(0.01)
+            return body, first, left
         finally:
             await engine.aclose()
 
