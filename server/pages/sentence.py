@@ -21,6 +21,8 @@ _OWN_VERBS: Final = {"affirms": "says", "denies": "denies", "doubts": "doubts"}
 _MODALITIES: Final = {
     "planned": "as planned", "proposed": "as proposed", "possible": "as possible", "conditional": "on a condition",
 }  # fmt: skip
+#: Characters of the name of a claimant: a sentence is the heading of a page.
+_LONGEST_NAME: Final = 80
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def _write_voice(statement: Statement, *, is_inner: bool) -> Iterator[Phrase]:
         article = "the article" if is_inner else "The article"
         yield Phrase(f"{article} {_OWN_VERBS.get(statement.stance, 'says')}")
     else:
-        yield Phrase(tidy(statement.claimant), is_data=True)
+        yield Phrase(tidy(statement.claimant, _LONGEST_NAME), is_data=True)
         yield Phrase(f" {_VERBS.get(statement.stance, 'said')}")
 
 

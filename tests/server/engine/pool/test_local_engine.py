@@ -217,7 +217,7 @@ def test_turtle_has_the_prefixes_people_know(ask: Asking) -> None:
         ("SELECT * {", 1, 11, "syntax error at the end"),
         ("SELECT * { ?s ?p ?o } LIMIT x", 1, 29, "syntax error near 'x'"),
         ("SELECT *\n{ ?s ?p é ?o }", 2, None, "syntax error"),
-        ("SELECT * { ?s no:such ?o }", 1, None, "Prefix not found"),
+        ("SELECT * { ?s no:such ?o }", 1, 15, "the prefix no: is not declared"),
         ("SELECT * { ?s <relative> ?o }", 1, None, "IRI parsing failed"),
         ("SELECT (<http://example.org/f>(1) AS ?x) {}", None, None, "custom function"),
         ("SELECTDISTINCT?x{}", None, None, "its form is not recognized"),
