@@ -127,7 +127,7 @@ def test_from_a_question_to_its_changed_answer_and_the_file(visitor: Callable[..
     assert page.locator("#size").inner_text().startswith("1 row")
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
-    assert download.value.suggested_filename == "answer.csv"
+    assert download.value.suggested_filename == "results.csv"
     lines = Path(download.value.path()).read_text("utf-8").splitlines()
     assert lines[0] == "situation,affirms,affirmingCue,denies,denyingCue"
     assert len(lines) == 2
