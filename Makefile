@@ -55,7 +55,7 @@ build: $(VENV)/.runtime $(VENDOR)/.complete
 	@$(BIN)/onrecord build $(ARGS)
 
 test: $(VENV)/.dev $(VENDOR)/.complete
-	$(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadfile $(ARGS)
+	$(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

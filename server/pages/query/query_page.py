@@ -60,7 +60,7 @@ async def form_page(visit: Visit) -> Page:
 def answer_page(asked: SparqlRequest, query: Query, results: Results, seconds: float, settings: Settings) -> Page:
     """Show a query with its answer."""
     address = f"sparql?{urlencode(_pairs(asked))}"
-    downloads = downloads_of(query.form, lambda name, _: f"{address}&format={name}", "answer")
+    downloads = downloads_of(query.form, lambda name, _: f"{address}&format={name}", "results")
     answer = {"results": results, "milliseconds": seconds * 1000, "address": address, "downloads": downloads}
     return _page("Answer", _editor(asked), settings, answer=answer)
 
