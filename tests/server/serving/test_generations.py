@@ -165,17 +165,23 @@ def test_damage_is_logged_once(
     generation = read_generation(shutil.copytree(seed_generation.path, tmp_path / "000001"))
     (generation.dumps_path / "onrecord.nq").unlink()
     app = create_app(Settings(), generation, DirectEngine([]))
-    passes = 0
+    check_all, passes = generation.files.check_all, 0
 
-    async def end_after_three(_seconds: float) -> None:
+    def count_and_check() -> None:
         nonlocal passes
         passes += 1
-        if passes == 3:
-            raise asyncio.CancelledError
+        check_all()
 
-    monkeypatch.setattr("server.serving.generations.asyncio.sleep", end_after_three)
-    with pytest.raises(asyncio.CancelledError):
-        asyncio.run(watch_files(app))
+    async def use() -> None:
+        watching = asyncio.create_task(watch_files(app, every=0.01))
+        async with asyncio.timeout(30):
+            while passes < 4:  # noqa: ASYNC110 - the count is no event
+                await asyncio.sleep(0.01)
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+
+    monkeypatch.setattr(generation.files, "check_all", count_and_check)
+    asyncio.run(use())
     assert [record.getMessage().count("dumps/onrecord.nq is missing") for record in caplog.records] == [1]
 
 
