@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import mmap
 import os
+import resource
 import signal
 import sys
 import traceback
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from mapping.errors import OnrecordError, printable
@@ -40,7 +42,7 @@ class Limits:
 
     #: Processor time, for each call of `restart_clock`.
     seconds: float
-    #: Address space, in MiB.
+    #: Address space beyond that of the process which starts it, in MiB.
     memory: int
 
     def restart_clock(self, name: str = "") -> None:
@@ -117,7 +119,7 @@ def _work_and_exit(work: Callable[[], Outcome], limits: Limits, writer: int) -> 
 def _seal_and_work(work: Callable[[], Outcome], limits: Limits) -> bytes:
     """Return a line of JSON, and the output of the work behind it."""
     die_with_parent()
-    limit_resources(limits.memory * _MIB)
+    limit_resources(_address_space() + limits.memory * _MIB)
     limits.restart_clock()
     # The kernel refuses sockets only on Linux, the interpreter everywhere.
     sys.addaudithook(_refuse_sockets)
@@ -131,6 +133,14 @@ def _seal_and_work(work: Callable[[], Outcome], limits: Limits) -> bytes:
     except Exception:  # noqa: BLE001 - the edge of the process: a fault of ours, which the other process raises
         return json.dumps({"fault": traceback.format_exc()}).encode()
     return json.dumps({"code": outcome.code, "notes": outcome.notes}).encode() + b"\n" + outcome.output
+
+
+def _address_space() -> int:
+    """Return the bytes of address space that this process has already, on Linux."""
+    try:
+        return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 def _refuse_sockets(event: str, _arguments: object) -> None:

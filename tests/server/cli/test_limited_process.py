@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import mmap
 import socket
+import sys
 from typing import TYPE_CHECKING, Final
 from urllib.request import urlopen
 
@@ -131,3 +133,9 @@ def test_a_validation_without_end_is_one_line_and_exit_code_2(
     output = capfd.readouterr()
     reason = f"{tmp_path / 'data.ttl'} needs more than 60 s of processor time (allow more with --timeout)"
     assert (output.out, output.err) == ("", f"onrecord: stopped: {reason}\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says how much there is")
+def test_the_memory_of_the_process_that_starts_it_does_not_count() -> None:
+    with mmap.mmap(-1, 5 * 2**30, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS):
+        assert run_limited(lambda: Outcome(0, output=b"done"), LIMITS).output == b"done"
