@@ -121,11 +121,7 @@ class _Checker:
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         self._syntax: RdfSyntax | None = syntax_of_name(arguments.syntax) if arguments.syntax else None
-        shapes = _files(arguments.shapes or ())
-        for folder in (each for each in [*(arguments.shapes or ()), *arguments.mixed_in] if each.is_dir()):
-            if not _files([folder]):
-                raise UnreadableInput(folder, "holds no RDF file")
-        self.shapes: Shapes = load_shapes(*shapes, syntax=self._syntax)
+        self.shapes: Shapes = load_shapes(*_files(arguments.shapes or ()), syntax=self._syntax)
         self.shapes_name = ", ".join(self.shapes.names)
         mixed_in = [*([] if arguments.shapes else [_KINDS]), *_files(arguments.mixed_in)]
         self._background = [quad for path in mixed_in for quad in read_rdf(path, fallback=self._syntax).quads]
@@ -175,8 +171,14 @@ def _raise(error: OnrecordError) -> Checked:
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:
-    """Return the paths with each folder replaced by the RDF files below it."""
-    return [file for path in paths for file in (rdf_files(path) if path.is_dir() else [path])]
+    """Return the paths with each folder replaced by the RDF files below it. Raises `UnreadableInput` if it has none."""
+    files: list[Path] = []
+    for path in paths:
+        found = list(rdf_files(path)) if path.is_dir() else [path]
+        if not found:
+            raise UnreadableInput(path, "holds no RDF file")
+        files += found
+    return files
 
 
 def _holds_articles(folder: Path) -> bool:
