@@ -24,6 +24,7 @@ from server.errors import (
 from server.observing.metric_totals import families_of
 
 if TYPE_CHECKING:
+    from asyncio import Task
     from collections.abc import Callable, Iterator, Mapping, MutableMapping
 
     from prometheus_client import Metric
@@ -75,6 +76,14 @@ class Observation:
     #: None until the response starts.
     status: int | None = None
     bytes: int = 0
+    #: The task that answers it, once it began.
+    task: Task[Any] | None = None
+
+    def end(self, error: type[BaseException]) -> None:
+        """Cancel the task that answers, because of an error outside of it."""
+        if self.task is not None:
+            self.error = error
+            self.task.cancel()
 
     @property
     def seconds(self) -> float:

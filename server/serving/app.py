@@ -6,6 +6,7 @@ parameters goes straight to its endpoint; the router of the framework takes the 
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import re
 from random import getrandbits
@@ -18,6 +19,7 @@ from starlette.requests import Request
 from starlette.routing import Match, Route
 
 from mapping.errors import OnrecordError
+from server.errors import ClientGone
 from server.http.headers import answer_options, combine_lines
 from server.observing.logs import log_query
 from server.observing.metrics import Metrics, observation_of
@@ -93,40 +95,44 @@ class _Service(FastAPI):
         if publication.root_path:
             _place_below(publication.root_path, scope)
         observation = observation_of(scope)
-        observation.id = _request_id(fields)
+        observation.id, observation.task = _request_id(fields), asyncio.current_task()
         try:
-            await self._answer(scope, fields, receive, send, publication)
+            await self._answer(scope, fields, receive, send, observation)
+        except asyncio.CancelledError:
+            if observation.error is not ClientGone:  # the server ends
+                raise
         finally:
             self._metrics.count(observation)
             if observation.is_query and self._settings.log_queries:
                 log_query(observation, with_hash=self._settings.log_query_hashes)
 
     async def _answer(
-        self, scope: Scope, fields: Mapping[bytes, bytes], receive: Receive, send: Send, publication: Publication
+        self, scope: Scope, fields: Mapping[bytes, bytes], receive: Receive, send: Send, observation: Observation
     ) -> None:
         """Answer from memory or by the routes; turn an error before the first byte into a problem.
 
         After the first byte the transfer must break.
         """
-        observation = observation_of(scope)
+        publication: Publication = scope["state"]["publication"]
         key = None if publication.version is None else key_of(scope, fields)
+        most_kept = self._memory.max_answer_bytes if key and scope["method"] == "GET" else 0
         try:
             kept = self._memory.find(publication, key) if key else None
             if kept is not None:
                 await _send_again(kept, scope, send, observation)
                 return
-            most_kept = self._memory.max_answer_bytes if key and scope["method"] == "GET" else 0
             delivery = Delivery(scope, fields, send, observation, most_kept)
             await self._route(scope, receive, delivery)
-            if key and (answer := delivery.kept()):
-                self._memory.keep(publication, key, answer)
         except Exception as error:
             fault = _fault(error)
             if observation.status is not None:
                 observation.error = type(fault)
                 raise
             response = await refuse(Request(scope), fault)
-            await response(scope, receive, Delivery(scope, {}, send, observation))
+            delivery = Delivery(scope, {}, send, observation, most_kept)
+            await response(scope, receive, delivery)
+        if key and (answer := delivery.kept()):
+            self._memory.keep(publication, key, answer)
 
     async def _route(self, scope: Scope, receive: Receive, delivery: Delivery) -> None:
         if scope["method"] == "OPTIONS":

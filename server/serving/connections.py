@@ -7,11 +7,10 @@ may leave an answer unread. With few slow connections an attacker could hold the
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections import deque
 from enum import Enum
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
@@ -32,9 +31,10 @@ from server.routes.problems import problem_message
 from server.serving.shutdown import LAST_ANSWERS_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import asyncio
+    from collections.abc import Callable, Mapping
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp
     from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
     from server.settings import Settings
@@ -48,9 +48,14 @@ _FIELD_BYTES: Final = 4
 #: RFC 9110, section 7.2, and RFC 3986, section 3.2: a host and perhaps a port.
 _HOST: Final = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::\d*)?", re.ASCII)
 
-
 #: The part of a request that has still to come.
 _Part = Enum("_Part", ["NOTHING", "HEAD", "BODY"])
+
+
+@lru_cache(64)
+def _is_host(value: bytes) -> bool:
+    """Tell whether the value of Host is valid; nearly all requests have one of a few."""
+    return _HOST.fullmatch(value.strip()) is not None
 
 
 class _Clock:
@@ -99,8 +104,6 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - the arguments of uvicorn
         super().__init__(*arguments, **named)
-        self._answer, self.app = self.app, self._answer_until_lost
-        self._task: asyncio.Task[Any] | None = None
         self._part = _Part.HEAD
         self._arrival, self._departure = _Clock(self.loop), _Clock(self.loop)
         self._head_bytes = self._field_bytes = self._unwanted_bytes = 0
@@ -109,18 +112,6 @@ class LimitedProtocol(HttpToolsProtocol):
         self._refusal: RequestError | None = None
         #: The last response of this connection, once nothing more is read from it.
         self._last: bytes | None = None
-
-    async def _answer_until_lost(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, but end all work for it if the client leaves."""
-        self._task = asyncio.current_task()
-        try:
-            await self._answer(scope, receive, send)
-        except asyncio.CancelledError:
-            if self in self.connections:  # the server ends
-                raise
-        finally:
-            if self._task is asyncio.current_task():
-                self._task = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection, or turn it away if there are too many."""
@@ -138,9 +129,8 @@ class LimitedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
         for cycle in self._unanswered:
             cycle.disconnected = True
-        if self._task is not None and self._unanswered:
-            observation_of(self._unanswered[0].scope).error = ClientGone  # type: ignore[arg-type]
-            self._task.cancel()
+        if self._unanswered:
+            observation_of(self._unanswered[0].scope).end(ClientGone)  # type: ignore[arg-type]
 
     def data_received(self, data: bytes) -> None:
         """Parse the bytes that came, and set the clock for those that are missing."""
@@ -189,14 +179,20 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def _check_head(self) -> None:
         """Require one valid Host (RFC 9112, section 3.2), and no transfer coding but chunked (section 6.1)."""
-        hosts = [value.strip() for name, value in self.headers if name == b"host"]
-        if len(hosts) > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
+        fields = dict(self.headers)
+        host = fields.get(b"host")
+        if (host is None and self.parser.get_http_version() == "1.1") or self._repeats(b"host", fields):
             self._give_up(BadRequest("a request over HTTP/1.1 needs one Host"))
-        if hosts and not _HOST.fullmatch(hosts[0]):
+        if host is not None and not _is_host(host):
             self._give_up(BadRequest("the Host of the request is no host name or address with a port"))
-        codings = [value.strip().lower() for name, value in self.headers if name == b"transfer-encoding"]
-        if codings not in ([], [b"chunked"]):
+        coding = fields.get(b"transfer-encoding", b"chunked")
+        if coding.strip().lower() != b"chunked" or self._repeats(b"transfer-encoding", fields):
+            codings = [value for name, value in self.headers if name == b"transfer-encoding"]
             self._give_up(UnknownTransferCoding(b", ".join(codings).decode("latin-1")))
+
+    def _repeats(self, name: bytes, fields: Mapping[bytes, bytes]) -> bool:
+        """Tell whether the head has this field more than once; ``fields`` are those of the head by name."""
+        return len(fields) < len(self.headers) and sum(each == name for each, _ in self.headers) > 1
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of a body; after its answer, only so much that the client gets to read the answer."""

@@ -81,11 +81,11 @@ def may_be_kept(status: int, headers: Sequence[tuple[bytes, bytes]]) -> bool:
     said = dict(headers)
     varies = said.get(b"vary", b"").lower().replace(b" ", b"").split(b",")
     return (
-        status == 200
+        status in {200, 304}
         and said.get(b"etag", b"").startswith(b'"')
         and b"no-store" not in said.get(b"cache-control", b"")
         and b"set-cookie" not in said
-        and b"content-length" in said
+        and (status == 304 or b"content-length" in said)
         and _IN_KEY.issuperset(filter(None, varies))
     )
 
@@ -104,8 +104,10 @@ class AnswerMemory:
         if publication is not self._publication:
             self._answers.clear()
             self._publication = publication
-        found = self._answers.get(key)
-        return found[0] if found else self._revalidated(key)
+        try:
+            return self._answers[key][0]
+        except KeyError:
+            return self._revalidated(key)
 
     def _revalidated(self, key: AnswerKey) -> KeptAnswer | None:
         """Return the 304 or the 200 for a client that has an answer, if the 200 is in memory."""
@@ -125,10 +127,10 @@ class AnswerMemory:
         return answer
 
     def keep(self, publication: object, key: AnswerKey, answer: KeptAnswer) -> None:
-        """Keep a 200, unless another publication came meanwhile, and drop others until all fit."""
+        """Keep a 200 or a 304, unless another publication came meanwhile, and drop others until all fit."""
         if publication is self._publication:
-            # A client that has something different is sent the same as any other.
-            self._put(key._replace(if_none_match=None), answer)
+            # A client that has something different is sent the same 200 as any other.
+            self._put(key._replace(if_none_match=None) if answer.status == 200 else key, answer)
 
     def _put(self, key: AnswerKey, answer: KeptAnswer) -> None:
         # The text of a query is held twice, encoded in the key and decoded.

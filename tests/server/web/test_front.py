@@ -141,6 +141,13 @@ def test_who_has_it_is_told_so(site_of: Callable[..., Site], quads: list[ox.Quad
     assert site.counted('onrecord_queries_total{form="SELECT",outcome="not_modified"}') == 2
 
 
+def test_a_304_is_sent_again_though_no_200_was_sent_for_its_accept(site: Site) -> None:
+    tag = site.get(accept="application/sparql-results+json").headers["etag"]
+    for _ in range(2):
+        assert site.get(accept="application/sparql-results+json, */*;q=0.1", if_none_match=tag).status_code == 304
+    assert site.counted('onrecord_responses_again_total{route="sparql"}') == 1
+
+
 @pytest.mark.parametrize("old", ['"old"', 'W/"old"', '"old", "older"', "nonsense"])
 def test_who_has_another_gets_the_new_one(site: Site, old: str) -> None:
     first = site.get()
