@@ -23,7 +23,7 @@ import pyoxigraph as ox
 from benchmarks import generated
 from benchmarks.generated import CLAIMS, World
 from mapping.errors import NothingPublished
-from mapping.publication.digests import digest_of, sha256_of, sha256_of_file, write_sums
+from mapping.publication.digests import sha256_of, sha256_of_file, write_sums
 from mapping.publication.manifest import (
     CURRENT,
     GENERATIONS,
@@ -32,6 +32,7 @@ from mapping.publication.manifest import (
     DumpFile,
     Manifest,
     current_generation,
+    digest_of,
 )
 from mapping.rdf import triples
 from mapping.rdf.namespaces import ONR

@@ -226,6 +226,14 @@ class PreconditionFailed(RequestError):
         super().__init__("this is no longer the representation that the request requires; fetch it anew")
 
 
+class RangeNotSatisfiable(RequestError):
+    """A Range header with no range that begins within the file; ``length`` is that of the file in bytes."""
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+        super().__init__(f"no asked range begins within this file, which has {length} bytes")
+
+
 class UnknownTransferCoding(RequestError):
     """A request body in a transfer coding other than chunked."""
 

@@ -1,4 +1,4 @@
-"""SHA-256 digests: of a dump, of a dataset and of every file of a generation.
+"""SHA-256 digests: of data, of a file and of every file of a generation.
 
 ``SHA256SUMS`` in the folder of a generation lists all its files in the format of sha256sum(1), so that
 ``cd published/current && sha256sum --check SHA256SUMS`` finds damage without onrecord.
@@ -14,10 +14,7 @@ from typing import TYPE_CHECKING, Final
 from mapping.errors import GenerationDamaged, UnreadableInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
-
-    from mapping.publication.manifest import DumpFile
 
 #: Name of the file that lists the digests of all others.
 SUMS: Final = "SHA256SUMS"
@@ -38,11 +35,6 @@ def sha256_of_file(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def digest_of(dumps: Iterable[DumpFile]) -> str:
-    """Return the digest of a dataset: SHA-256 over the names and digests of its dumps."""
-    return sha256_of("".join(sorted(f"{dump.sha256}  {dump.name}\n" for dump in dumps)).encode())
 
 
 def write_sums(folder: Path) -> None:

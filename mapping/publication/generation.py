@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from mapping.errors import BuildRefused, OutputBusy, OutputFailed
-from mapping.publication.digests import MANIFEST, digest_of, sha256_of, write_sums
+from mapping.publication.digests import MANIFEST, sha256_of, write_sums
 from mapping.publication.history import continue_history, read_history, withdrawals, write_history
 from mapping.publication.manifest import (
     CURRENT,
@@ -30,6 +30,7 @@ from mapping.publication.manifest import (
     Generation,
     Manifest,
     RefusedArticle,
+    digest_of,
     published_in,
     read_generation,
     text_name,

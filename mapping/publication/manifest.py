@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING, Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mapping.errors import GenerationDamaged, NothingPublished, UnreadableInput
-from mapping.publication.digests import MANIFEST, FileChecks
+from mapping.publication.digests import MANIFEST, FileChecks, sha256_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 #: Names of the link to the current generation, of the folder of all, and of the file of dates in each; see above.
@@ -177,6 +177,11 @@ class Generation:
         name = text_name(entry.slug)
         self.files.check(name)
         return (self.path / name).read_bytes().decode("utf-8")
+
+
+def digest_of(dumps: Iterable[DumpFile]) -> str:
+    """Return the digest of a dataset: SHA-256 over the names and digests of its dumps."""
+    return sha256_of("".join(sorted(f"{dump.sha256}  {dump.name}\n" for dump in dumps)).encode())
 
 
 def text_name(slug: str) -> str:

@@ -1,4 +1,4 @@
-"""Conditional requests and ranges (RFC 9110, sections 13 and 14): every 304, 412 and 206 is decided here.
+"""Conditional requests and ranges (RFC 9110, sections 13 and 14): every 206, 304, 412 and 416 is decided here.
 
 The conditions are tested in the order of section 13.2.2: If-Match, or without it If-Unmodified-Since; then
 If-None-Match, or without it If-Modified-Since; then Range with If-Range.
@@ -11,7 +11,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
-from server.errors import NotModified, PreconditionFailed
+from server.errors import NotModified, PreconditionFailed, RangeNotSatisfiable
 from server.http.codings import IDENTITY
 from server.http.entity_tags import ANY_TAG, matching_tag
 from server.http.headers import decode_fields
@@ -76,6 +76,19 @@ def may_send_range(asked: Mapping[str, str], method: str, tag: str, plan: Coding
     is_readable = len(ranges) <= _LONGEST_RANGES and _BYTE_RANGES.fullmatch(ranges) is not None
     is_readable = is_readable and all(int(first) <= int(last) for first, last in re.findall(r"(\d+)-(\d+)", ranges))
     return method == "GET" and is_readable and plan.takes_identity and if_range in {None, tag}
+
+
+def satisfiable_ranges(ranges: str, length: int) -> str:
+    """Return a Range header that was found readable without the ranges that begin after ``length`` bytes.
+
+    Raises `RangeNotSatisfiable` if no range remains (section 14.1.2).
+    """
+    unit, _, specs = ranges.partition("=")
+    split = [(spec, *spec.strip().split("-")) for spec in specs.split(",")]
+    kept = [spec for spec, first, last in split if (int(first) < length if first else int(last) > 0)]
+    if not kept:
+        raise RangeNotSatisfiable(length)
+    return f"{unit}={','.join(kept)}"
 
 
 def _has_changed(

@@ -16,7 +16,7 @@ from server.pages.assets import ASSETS
 from server.pages.links import Links, link_target
 from server.pages.safe_text import shown, tidy
 from server.pages.schema_org import data_block
-from server.pages.sentence import sentence_of
+from server.pages.sentence import in_past, sentence_of
 
 if TYPE_CHECKING:
     from mapping.publication.manifest import Manifest
@@ -127,5 +127,6 @@ _environment.filters |= {
     "grouped": lambda number: f"{number:,}",
     "tidy": tidy,
     "in_words": sentence_of,
+    "in_past": in_past,
 }
 _environment.globals |= {"asset": lambda name: ASSETS[name].address, "pages": PAGES}

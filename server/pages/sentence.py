@@ -1,4 +1,4 @@
-"""Write a claim as a sentence: the speaker, the stance, the modality and the content.
+"""Put stances into words, and write a claim as a sentence: speaker, stance, modality and content.
 
 Verbs are in the past tense, which is the same for one speaker and for many. The reporting word of the article is not
 used: it fits only its own sentence.
@@ -14,7 +14,10 @@ from server.pages.safe_text import tidy
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_VERBS: Final = {"affirms": "said", "denies": "denied", "doubts": "doubted"}
+#: Stance -> its verb in the past tense, which also fits before "by".
+_PAST: Final = {"affirms": "affirmed", "denies": "denied", "doubts": "doubted"}
+#: Before the content of a claim.
+_VERBS: Final = _PAST | {"affirms": "said"}
 #: An article speaks in the present, as it is read.
 _OWN_VERBS: Final = {"affirms": "says", "denies": "denies", "doubts": "doubts"}
 #: An actual content gets no addition.
@@ -55,6 +58,15 @@ class Sentence:
 
     def __str__(self) -> str:
         return "".join(part.text for part in self.parts)
+
+
+def in_past(stance: str) -> str:
+    """Return the verb that every page writes for a stance, of one speaker or of many; an unknown stance unchanged.
+
+    >>> in_past("denies")
+    'denied'
+    """
+    return _PAST.get(stance, stance)
 
 
 def sentence_of(statement: Statement) -> Sentence:

@@ -48,6 +48,7 @@ def _claim_route(name: str, write: Callable[[ClaimCard, ArticleHead | None, Mani
         }
         return await document_answer(request, write_record, media_type, f"/{path}/{name}", headers)
 
+    answer.__name__ = f"answer_claim/{name}"
     return Route(f"/article/{{article}}/claim/{{claim}}/{name}", answer)
 
 
@@ -58,6 +59,7 @@ def _dataset_route(name: str, write: Callable[[Citation], str]) -> Route:
         written = write(dataset_citation(publication_of(request).generation.manifest))
         return representation(written, CITATIONS[name], _download(name.replace("cite", "dataset")))
 
+    answer.__name__ = f"answer_dataset/{name}"
     return Route(f"/dataset/{name}", answer)
 
 

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from mapping.rdf.iris import ResourceKind
 from server.http.codings import plan_coding
 from server.http.negotiation import HTML, LISTING_TYPES, PLAIN_CSV, PLAIN_JSON, PLAIN_TEXT, MediaType, negotiate
-from server.http.preconditions import check_preconditions, may_send_range
+from server.http.preconditions import check_preconditions, may_send_range, satisfiable_ranges
 from server.linked_data.resources import Resource
 from server.linked_data.signposting import content_links, link_header
 from server.pages.dataset.downloads_page import downloads_page, downloads_table, sums_of
@@ -57,7 +57,7 @@ async def send_sums(request: Request) -> Response:
 
 
 async def send_dump(request: Request) -> Response:
-    """Send one file or a range of it. Raises `NotModified` and `PreconditionFailed`."""
+    """Send one file or a range of it. Raises `NotModified`, `PreconditionFailed` and `RangeNotSatisfiable`."""
     generation = publication_of(request).generation
     name = request.path_params["name"]
     dump = next((each for each in generation.manifest.dumps if each.name == name), None)
@@ -70,8 +70,10 @@ async def send_dump(request: Request) -> Response:
     asked = dict(request.headers)
     if not may_send_range(asked, request.method, headers["ETag"], plan):
         asked.pop("range", None)
-        request.scope["headers"] = [each for each in request.scope["headers"] if each[0] != b"range"]
     check_preconditions(asked, plan.accepted, {**sent, "vary": "Accept-Encoding"})
+    others = [each for each in request.scope["headers"] if each[0] != b"range"]
+    wanted = [(b"range", satisfiable_ranges(asked["range"], dump.bytes).encode())] if "range" in asked else []
+    request.scope["headers"] = others + wanted
     await asyncio.to_thread(generation.files.check, f"dumps/{dump.name}")
     path = generation.dumps_path / dump.name
     return FileResponse(path, headers=headers, filename=path.name, stat_result=path.stat())

@@ -45,6 +45,7 @@ def _list_routes(path: str, view: Callable[[Visit], Awaitable[Page]]) -> list[Ro
         media_type = asked or negotiate(request.headers.get("accept"), _LIST_TYPES)
         return await page_answer(request, view, media_type, path, {} if asked else BY_ACCEPT)
 
+    answer.__name__ = f"answer_{path.removeprefix('/')}"
     return [Route(each, answer) for each in (path, *(f"{path}.{extension}" for extension in LIST_EXTENSIONS))]
 
 

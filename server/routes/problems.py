@@ -47,6 +47,7 @@ STATUS_OF_ERROR: Final[dict[type[Exception], HTTPStatus]] = {
     errors.UrlTooLong: HTTPStatus.REQUEST_URI_TOO_LONG,
     errors.HeadTooLarge: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     errors.UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.RangeNotSatisfiable: HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
     errors.ClientGone: HTTPStatus.BAD_REQUEST,
     errors.UnknownTransferCoding: HTTPStatus.NOT_IMPLEMENTED,
     errors.HttpVersionTooOld: HTTPStatus.HTTP_VERSION_NOT_SUPPORTED,
@@ -79,6 +80,8 @@ def status_of(error: Exception) -> HTTPStatus:
 
 def headers_of(error: Exception) -> Mapping[str, str]:
     """Return the headers that go with an error."""
+    if isinstance(error, errors.RangeNotSatisfiable):  # RFC 9110, section 14.4
+        return {"Content-Range": f"bytes */{error.length}"}
     return _HEADERS_OF_ERROR.get(type(error), {})
 
 

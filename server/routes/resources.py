@@ -5,7 +5,9 @@ https://www.w3.org/TR/cooluris/ : a document is sent, a thing redirects (303) to
 
 from __future__ import annotations
 
+from string import punctuation
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 import pyoxigraph as ox
 from starlette.responses import RedirectResponse
@@ -76,7 +78,9 @@ async def answer_resource(request: Request) -> Response:
     here = f"{root_of(request)}{resource.path}.{extension_of(media_type)}"
     if not (asked or resource.is_document):
         await _check(publication, resource)
-        return RedirectResponse(here, 303, {"Cache-Control": "no-cache", **BY_ACCEPT})
+        # Pages and tables take parameters, RDF takes none.
+        query = "" if media_type in GRAPH_FORMATS else quote(request.scope["query_string"], safe=punctuation)
+        return RedirectResponse(f"{here}?{query}" if query else here, 303, {"Cache-Control": "no-cache", **BY_ACCEPT})
     headers = {"Content-Location": here, **({} if asked else BY_ACCEPT)}
     # The address of a resource has the links of its page in every format: most clients that read them send */*.
     # The page itself brings its own.

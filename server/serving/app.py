@@ -136,6 +136,7 @@ class _Service(FastAPI):
 
     async def _route(self, scope: Scope, receive: Receive, delivery: Delivery) -> None:
         if scope["method"] == "OPTIONS":
+            observation_of(scope).route = "options"
             await answer_options(scope)(scope, receive, delivery)
             return
         path: str = scope["path"]

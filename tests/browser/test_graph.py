@@ -43,7 +43,7 @@ def test_a_line_that_is_chosen_leads_to_its_claims(visitor: Callable[..., Visito
     page = drawn(visitor(), "/graph?stance=denies")
     page.evaluate(CHOOSE, 0)
     chosen = page.locator("#graph-chosen")
-    assert chosen.inner_text().startswith("Robert Malley denies of United States: ")
+    assert chosen.inner_text().startswith("Robert Malley denied of United States: ")
     with page.expect_navigation():
         chosen.get_by_role("link", name="Show the 3 claims").click()
     assert page.locator("h1").inner_text() == "Robert Malley on United States"

@@ -81,7 +81,7 @@ def test_find_who_denies_a_claim_and_copy_its_evidence(reader: Reader) -> None:
     reader.follow(site_link(reader, "Disagreements"))
     reader.follow(reader.page.get_by_role("main").get_by_role("link", name=AGREEMENT).first)
     assert reader.page.get_by_role("heading", level=1).inner_text() == AGREEMENT
-    denials = reader.page.locator("section").filter(has=reader.page.get_by_role("heading", name="Denies"))
+    denials = reader.page.locator("section").filter(has=reader.page.get_by_role("heading", name="Denied by"))
     voice = denials.get_by_role("listitem").filter(has_text=DENIAL)
     assert voice.get_by_role("link").first.inner_text() == "United States"
     reader.follow(voice.get_by_role("link", name="claim united-states-dismisses"))

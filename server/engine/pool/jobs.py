@@ -18,7 +18,6 @@ from server.errors import EngineBusy, ResultBroken
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from server.engine.pool.query_process import QueryProcess
     from server.settings import Settings
 
 #: Bytes that are read before the client takes them; they free a query process from a slow client.
@@ -47,8 +46,8 @@ class Job:
         self.arrived = asyncio.get_running_loop().time()
         #: The lane in which it waits or runs.
         self.lane: Lane | None = None
-        #: The process that runs it, and since when.
-        self.process: QueryProcess | None = None
+        #: Stops or resumes the process that runs it, None if none does; and since when it runs.
+        self.pause: Callable[[bool], None] | None = None
         self.started = 0.0
         #: When its client left.
         self.left: float | None = None
@@ -125,8 +124,8 @@ class Job:
     def _pause(self, is_paused: bool) -> None:
         """Stop or resume reading from the process, which soon waits if nobody reads."""
         self._is_paused = is_paused
-        if self.process is not None:
-            self.process.pause(is_paused)
+        if self.pause is not None:
+            self.pause(is_paused)
 
     async def _wait_for_part(self) -> None:
         """Wait for bytes or for the end. Raises the error of the query."""

@@ -202,14 +202,14 @@ class LocalEngine:
     def _begin(self, job: Job, lane: Lane, process: QueryProcess) -> None:
         lane.running += 1
         self._jobs[process] = job
-        job.process, job.started = process, asyncio.get_running_loop().time()
+        job.pause, job.started = process.pause, asyncio.get_running_loop().time()
         process.ask(job.request, job)
         if lane is self._lanes.long:
             self._slow_down(process)
 
     def _abandon(self, job: Job) -> None:
         """Forget a waiting job whose client left; give a running one the time that most queries need to end."""
-        if job.process is not None:
+        if job.pause is not None:
             job.left = asyncio.get_running_loop().time()
         elif job.lane is not None:
             job.lane.leave(job)
@@ -219,7 +219,7 @@ class LocalEngine:
         """Free the place of the job of a process, if it had one."""
         job = self._jobs.pop(process, None)
         if job and job.lane:
-            job.process = None
+            job.pause = None
             job.lane.running -= 1
             self._changed.set()
         return job

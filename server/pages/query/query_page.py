@@ -52,9 +52,10 @@ class _Editor:
 
 async def form_page(visit: Visit) -> Page:
     """Show the form, with the example question that ``example=`` names. Asks no query."""
-    example = question_named(visit.parameters.get("example", ""))
+    name = visit.parameters.get("example", "")
+    example = question_named(name)
     editor = _Editor(example.text, example=example.name) if example else _Editor(_STARTING_QUERY)
-    return _page("Ask this dataset", editor, visit.settings)
+    return _page("Ask this dataset", editor, visit.settings, unknown=name if example is None else "")
 
 
 def answer_page(asked: SparqlRequest, query: Query, results: Results, seconds: float, settings: Settings) -> Page:
@@ -77,6 +78,7 @@ def _page(title: str, editor: _Editor, settings: Settings, **more: object) -> Pa
         "formats": _FORM_FORMATS,
         "limits": [(limit.label, f"{getattr(settings, limit.setting):,.15g}") for limit in LIMITS],
         "most_shown": MOST_SHOWN,
+        "unknown": "",
         "answer": None,
         "refusal": None,
         **more,

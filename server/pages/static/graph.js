@@ -106,7 +106,7 @@
     const asked = new URLSearchParams({ speaker: row.claimant, stance: row.stance, whom: row.whom, ...(article && { article }) });
     const stance = document.createElement("span");
     stance.className = `side ${row.stance}`;
-    stance.textContent = row.stance;
+    stance.textContent = figure.dataset[row.stance] ?? row.stance;
     const many = row.claims === 1 ? "Show the claim" : `Show the ${row.claims} claims`;
     const more = row.about > 1 ? `, and ${row.about - 1} more` : "";
     chosen.replaceChildren(

@@ -13,6 +13,7 @@ from mapping.rdf.namespaces import ONR, RDF, RDFS
 from server.pages.page import Ref, article_of, last_part, name_of
 from server.pages.patterns import values
 from server.pages.safe_text import tidy
+from server.pages.sentence import in_past
 from server.pages.solutions import select, text_in
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 #: Characters of a name on the page.
 _LONGEST_NAME: Final = 120
-_STANCES: Final = {"affirms": "affirmed", "denies": "denied", "doubts": "doubted"}
 
 
 @dataclass(frozen=True, order=True)
@@ -61,7 +61,7 @@ class Standpoint:
     @property
     def words(self) -> str:
         """Its beginning in words, such as ``denied by`` or ``affirmed as possible by``."""
-        verb = _STANCES.get(self.stance, self.stance)
+        verb = in_past(self.stance)
         return f"{verb} by" if self.is_actual else f"{verb} as {self.modality} by"
 
 

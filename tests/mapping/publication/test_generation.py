@@ -15,11 +15,10 @@ import pytest
 
 from mapping.errors import BuildRefused, NothingPublished, OutputBusy
 from mapping.publication.build import Build, build
-from mapping.publication.digests import digest_of
 from mapping.publication.generation import Contents, output_lock
 from mapping.publication.generation import publish as write_generation
 from mapping.publication.history import read_history
-from mapping.publication.manifest import CURRENT, GENERATIONS, Generation, current_generation
+from mapping.publication.manifest import CURRENT, GENERATIONS, Generation, current_generation, digest_of
 from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
 from mapping.sheet.model import DatasetDescription

@@ -67,7 +67,7 @@ def test_a_claim_shows_who_says_it_how_when_to_whom_and_against_whom(real: Site)
     page = page_of(real, PAGE)
     denial = page.one("article", id="claim-iranian-officials-deny").words
     for words in (
-        "Iranian officials", "denies", "actual", "paraphrase", "“Iranian officials then denied the report", "when then",
+        "Iranian officials", "denied", "actual", "paraphrase", "“Iranian officials then denied the report", "when then",
         "disputes Iranian TV said: Washington and Tehran agree on the four-for-four exchange",
     ):  # fmt: skip
         assert words.strip("“") in denial

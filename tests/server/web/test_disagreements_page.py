@@ -53,8 +53,8 @@ def sides(page: Element) -> dict[str, dict[str, list[str]]]:
 
 def test_each_side_of_the_real_article_has_its_voices(real: Site) -> None:
     assert sides(page_of(real, "/disagreements")) == {
-        AGREEMENT: {"Affirms 1 speaker": ["Iranian TV"], "Denies 2 speakers": ["Iranian officials", "United States"]},
-        FUNDS: {"Affirms 1 speaker": ["Iranian TV"], "Denies 1 speaker": ["Iranian officials"]},
+        AGREEMENT: {"Affirmed by 1 speaker": ["Iranian TV"], "Denied by 2 speakers": ["Iranian officials", "United States"]},
+        FUNDS: {"Affirmed by 1 speaker": ["Iranian TV"], "Denied by 1 speaker": ["Iranian officials"]},
     }
 
 
@@ -181,7 +181,7 @@ def listed(generation: Generation, quads: list[Quad]) -> dict[str, dict[str, lis
 
 def test_a_doubt_is_a_disagreement(small_generation: Generation) -> None:
     quads = [*claim("one", DEAL, "affirms", "tv"), *claim("two", DEAL, "doubts", "usa")]
-    assert listed(small_generation, quads) == {"a deal": {"Affirms 1 speaker": ["tv"], "Doubts 1 speaker": ["usa"]}}
+    assert listed(small_generation, quads) == {"a deal": {"Affirmed by 1 speaker": ["tv"], "Doubted by 1 speaker": ["usa"]}}
 
 
 def test_what_all_deny_is_none(small_generation: Generation) -> None:
@@ -192,7 +192,7 @@ def test_a_claim_disputed_as_a_whole_is_one(small_generation: Generation) -> Non
     report = node("article/a/claim/report")
     quads = [*claim("report", DEAL, "affirms", "tv"), *claim("no", MONEY, "denies", "usa", disputes=report)]
     assert listed(small_generation, quads) == {
-        "a deal": {"Affirms 1 speaker": ["tv"], "Disputes a claim of it 1 speaker": ["usa"]}
+        "a deal": {"Affirmed by 1 speaker": ["tv"], "A claim of it disputed by 1 speaker": ["usa"]}
     }
 
 
@@ -214,7 +214,7 @@ def test_a_voice_known_only_from_another_one_is_marked(small_generation: Generat
         *claim("outer", inner, "affirms", "iran"),
     ]
     assert listed(small_generation, quads) == {
-        "a deal": {"Affirms 1 speaker": ["tv"], "Denies 1 only as others report": ["usa"]}
+        "a deal": {"Affirmed by 1 speaker": ["tv"], "Denied by 1 only as others report": ["usa"]}
     }
 
 

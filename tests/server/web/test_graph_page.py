@@ -74,7 +74,7 @@ def test_page_csv_and_json_say_the_same(real: Site) -> None:
     )
     page = Reader(real.client.get("/graph", headers=BROWSER).text)
     assert page.texts("th", scope="row") == [each["claimant_label"] for each in listed]
-    assert page.texts("span", class_="side denies") == ["denies"] * sum(each["stance"] == "denies" for each in listed)
+    assert page.texts("span", class_="side denies") == ["denied"] * sum(each["stance"] == "denies" for each in listed)
     example = next(each for each in listed if each["claimant_label"] == "Iranian officials" and each["about"] == 1)
     assert example["example"] in {
         "Washington and Tehran agree on the four-for-four exchange",

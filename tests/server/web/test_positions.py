@@ -53,9 +53,9 @@ def test_offices_and_kin_are_shown_as_somebody_says_them(real: Site) -> None:
     assert positions(entity(real, "siamak-namazi")) == [
         ["the four named are Americans of dual nationality", "nationality as agent",
          "Baquer Namazi agent, Emad Shargi agent, Morad Tahbaz agent, United States participant",
-         "the article itself affirms"],
-        ["father and son", "parent and child as affected", "Baquer Namazi agent", "the article itself affirms"],
-        ["his brother", "siblings as agent", "Babak Namazi agent", "the article itself affirms"],
+         "the article itself affirmed"],
+        ["father and son", "parent and child as affected", "Baquer Namazi agent", "the article itself affirmed"],
+        ["his brother", "siblings as agent", "Babak Namazi agent", "the article itself affirmed"],
     ]  # fmt: skip
     assert positions(entity(real, "saeed-khatibzadeh"))[0][:3] == [
         "Foreign Ministry spokesman", "office of spokesperson as agent", "Iran's Foreign Ministry participant",
@@ -64,7 +64,7 @@ def test_offices_and_kin_are_shown_as_somebody_says_them(real: Site) -> None:
 
 def test_what_no_article_says_in_its_own_voice_is_marked_as_claimed(real: Site) -> None:
     (row,) = positions(local(real, "four-iranian-americans"))
-    assert row[-1] == "only claimed Iranian TV affirms"
+    assert row[-1] == "only claimed Iranian TV affirmed"
 
 
 def test_an_office_that_is_denied_is_shown_with_who_denies_it(small_generation: Generation) -> None:
@@ -89,7 +89,7 @@ def test_an_office_that_is_denied_is_shown_with_who_denies_it(small_generation: 
             quads.append(Quad(claim, ONR.claimant, NamedNode(f"{BASE}entity/{speaker}"), graph))
     with made(small_generation, quads) as opened:
         ((*_, said),) = positions(entity(opened, "x"))
-    assert said == "only claimed the article itself affirms as planned usa denies"
+    assert said == "only claimed the article itself affirmed as planned usa denied"
 
 
 def test_two_roles_in_one_situation_are_both_said_and_count_once(small_generation: Generation) -> None:

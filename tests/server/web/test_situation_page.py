@@ -40,7 +40,7 @@ def test_its_voices_stand_side_by_side(real: Site) -> None:
     page = situation(real, "four-for-four-agreement")
     assert page.one("h1").words == "Washington and Tehran agree on the four-for-four exchange"
     columns = page.all("section", class_="standpoint")
-    assert [each.one("h3").words for each in columns] == ["Affirms 1 speaker", "Denies 2 speakers"]
+    assert [each.one("h3").words for each in columns] == ["Affirmed by 1 speaker", "Denied by 2 speakers"]
     affirmed, denied = columns
     assert affirmed.one("p", class_="who").words == "Iranian TV actual"
     assert [each.words for each in denied.all("blockquote")] == [
@@ -78,7 +78,7 @@ def test_a_claim_that_says_more_says_what(real: Site) -> None:
           "about": "a return to the nuclear accord (no claim affirms, denies or doubts it)"}),
         ("accord-abandoned",
          {"kind": "withdrawal", "agent": "Donald Trump", "when": "“in 2018”: from 2018-01-01 to 2018-12-31",
-          "about": "the nuclear accord (1 affirms)"}),
+          "about": "the nuclear accord (1 affirmed)"}),
     ],
 )  # fmt: skip
 def test_who_takes_part_where_when_and_how_many(real: Site, name: str, expected: dict[str, str]) -> None:
@@ -95,7 +95,7 @@ def test_a_denial_of_an_agreement_is_not_one_of_what_it_is_about(real: Site) -> 
     page = situation(real, "funds-release")
     said = particulars(page)
     assert said["how much"] == "USD 7,000,000,000"
-    assert said["theme of"].endswith("frozen Iranian funds (1 affirms, 1 denies)")
+    assert said["theme of"].endswith("frozen Iranian funds (1 affirmed, 1 denied)")
     assert "Denying one of these situations says nothing about the others." in page.one("p", class_="note").words
     assert not page.all("section", class_="standpoint")
     assert "No claim affirms, denies or doubts it." in page.words
@@ -115,7 +115,7 @@ def test_where_nothing_is_contested_nothing_is_pointed_out(real: Site) -> None:
 def test_a_voice_that_another_one_reports_is_shown_as_such(real: Site) -> None:
     page = situation(real, "exchange-of-all-prisoners")
     (side,) = page.all("section", class_="standpoint")
-    assert side.one("h3").words == "Affirms 1 only as others report"
+    assert side.one("h3").words == "Affirmed by 1 only as others report"
     assert side.one("p", class_="who").words == "Mohammad Javad Zarif only as others report proposed"
     links = [each.attributes["href"] for each in side.all("a")]
     assert f"/article/{ARTICLE}/claim/khatibzadeh-on-zarif" in links
