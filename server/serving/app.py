@@ -148,7 +148,7 @@ class _Service(FastAPI):
                 scope["endpoint"] = route.endpoint
                 await (await route.endpoint(Request(scope, receive)))(scope, receive, delivery)
         finally:
-            observation_of(scope).route = _route_name(scope)
+            observation_of(scope).route = route_name(scope)
 
     def build_middleware_stack(self) -> ASGIApp:
         """Leave out the layer that answers faults: `_answer` does, and logs them."""
@@ -206,7 +206,7 @@ def _request_id(fields: Mapping[bytes, bytes]) -> str:
     return name.decode() if name and _REQUEST_ID.fullmatch(name) else f"{getrandbits(64):016x}"
 
 
-def _route_name(scope: Scope) -> str:
+def route_name(scope: Scope) -> str:
     """Return the name of the handler without its verb: ``answer_sparql`` -> ``sparql``."""
     handler = getattr(scope.get("endpoint"), "__name__", "")
     return handler.partition("_")[2] or "none"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.pages.safe_text import tidy
-from server.pages.sentence import Statement, sentence_of
+from server.pages.sentence import Statement, in_past, sentence_of
 
 PROPOSAL = Statement("Mohammad Javad Zarif", "affirms", "proposed", ("exchange of all prisoners",))
 
@@ -39,6 +39,13 @@ PROPOSAL = Statement("Mohammad Javad Zarif", "affirms", "proposed", ("exchange o
 )
 def test_a_claim_makes_a_sentence(statement: Statement, sentence: str) -> None:
     assert str(sentence_of(statement)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("stance", "verb"), [("affirms", "affirmed"), ("denies", "denied"), ("doubts", "doubted"), ("shrugs", "shrugs")]
+)
+def test_a_stance_has_one_verb_for_one_speaker_and_for_many(stance: str, verb: str) -> None:
+    assert in_past(stance) == verb
 
 
 def test_what_comes_out_of_the_data_can_be_told_from_our_words() -> None:

@@ -4,9 +4,11 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from starlette.routing import Route
 
 from server.errors import EngineFailed
-from server.serving.app import create_app
+from server.routes.table import ROUTES
+from server.serving.app import create_app, route_name
 from tests.server.web.engines import ScriptedEngine
 
 if TYPE_CHECKING:
@@ -36,6 +38,13 @@ def test_an_answer_that_breaks_off_is_never_ended_as_if_it_were_whole(
     with pytest.raises((EngineFailed, RuntimeError)):
         asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]
     assert all(message.get("more_body", True) for message in sent)
+
+
+def test_every_route_has_a_name_of_its_own_in_the_metrics() -> None:
+    endpoints = {route.endpoint for route in ROUTES if isinstance(route, Route)}
+    names = [route_name({"endpoint": each}) for each in endpoints]
+    assert len(names) == len(set(names))
+    assert "none" not in names
 
 
 def test_the_front_door(client: httpx.Client) -> None:

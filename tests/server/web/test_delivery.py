@@ -198,6 +198,35 @@ def test_ranges_are_of_plain_dumps_only(web: httpx.Client) -> None:
     assert (only_coded.status_code, gzip.decompress(written)) == (200, body)
 
 
+@pytest.mark.parametrize(
+    "accept", ["application/problem+json", "text/plain; charset=utf-8", "text/html; charset=utf-8"]
+)
+@pytest.mark.parametrize("bounds", ["bytes=9999999-", "bytes=-0", "bytes=9999999-9999999,-0"])
+def test_ranges_that_are_all_after_the_end_are_a_problem_with_the_length(
+    web: httpx.Client, bounds: str, accept: str
+) -> None:
+    length = len(raw(web, "/dumps/onrecord.nq")[1])
+    answer = web.get("/dumps/onrecord.nq", headers={"Range": bounds, "Accept": accept})
+    assert (answer.status_code, answer.headers["content-type"]) == (416, accept)
+    assert answer.headers["content-range"] == f"bytes */{length}"
+    assert f"{length} bytes" in answer.text
+
+
+def test_a_range_within_the_file_is_sent_though_another_is_not(web: httpx.Client) -> None:
+    part, piece = raw(web, "/dumps/onrecord.nq", Range="bytes=9999999-, 10-19")
+    assert (part.status_code, len(piece)) == (206, 10)
+
+
+@pytest.mark.parametrize("bounds", ["bytes=5-2", "bytes=a-b", "bytes=", "bytes", "items=0-3", "bytes=0-1;2-3"])
+def test_a_range_that_cannot_be_read_is_ignored(web: httpx.Client, bounds: str) -> None:
+    assert raw(web, "/dumps/onrecord.nq", Range=bounds)[0].status_code == 200
+
+
+def test_a_client_that_has_the_file_gets_a_304_whatever_its_range(web: httpx.Client) -> None:
+    tag = web.head("/dumps/onrecord.nq").headers["etag"]
+    assert raw(web, "/dumps/onrecord.nq", Range="bytes=9999999-", If_None_Match=tag)[0].status_code == 304
+
+
 @pytest.mark.parametrize("coding", ["identity", *DECODERS])
 def test_a_stream_of_unknown_length_arrives_whole(served_with: Serve, coding: str) -> None:
     pieces = [bytes([65 + number % 26]) * 70_000 for number in range(40)]

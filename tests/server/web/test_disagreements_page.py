@@ -53,7 +53,10 @@ def sides(page: Element) -> dict[str, dict[str, list[str]]]:
 
 def test_each_side_of_the_real_article_has_its_voices(real: Site) -> None:
     assert sides(page_of(real, "/disagreements")) == {
-        AGREEMENT: {"Affirmed by 1 speaker": ["Iranian TV"], "Denied by 2 speakers": ["Iranian officials", "United States"]},
+        AGREEMENT: {
+            "Affirmed by 1 speaker": ["Iranian TV"],
+            "Denied by 2 speakers": ["Iranian officials", "United States"],
+        },
         FUNDS: {"Affirmed by 1 speaker": ["Iranian TV"], "Denied by 1 speaker": ["Iranian officials"]},
     }
 
@@ -100,7 +103,12 @@ def test_the_page_and_its_tables_are_one(real: Site) -> None:
 
 
 def test_the_most_voices_come_first_unless_the_articles_are_asked_for(real: Site) -> None:
-    assert list(sides(page_of(real, "/disagreements"))) == [AGREEMENT, FUNDS]
+    page = page_of(real, "/disagreements")
+    assert list(sides(page)) == [AGREEMENT, FUNDS]
+    assert page.one("p", class_="orders").one("strong").words == "number of speakers, the most first"
+    assert page_of(real, "/disagreements?sort=article").one("p", class_="orders").one("strong").words == (
+        "article, then situation, both by address"
+    )
     iris = [row["situation"] for row in rows_of(real, "/disagreements.csv", sort="article")]
     assert iris == sorted(iris)
     assert real.client.get("/disagreements", params={"sort": "truth"}).status_code == 400
@@ -181,7 +189,9 @@ def listed(generation: Generation, quads: list[Quad]) -> dict[str, dict[str, lis
 
 def test_a_doubt_is_a_disagreement(small_generation: Generation) -> None:
     quads = [*claim("one", DEAL, "affirms", "tv"), *claim("two", DEAL, "doubts", "usa")]
-    assert listed(small_generation, quads) == {"a deal": {"Affirmed by 1 speaker": ["tv"], "Doubted by 1 speaker": ["usa"]}}
+    assert listed(small_generation, quads) == {
+        "a deal": {"Affirmed by 1 speaker": ["tv"], "Doubted by 1 speaker": ["usa"]}
+    }
 
 
 def test_what_all_deny_is_none(small_generation: Generation) -> None:

@@ -130,3 +130,18 @@ def test_the_endpoint_has_the_suffixes_of_every_document(seeds_web: httpx.Client
     answer = seeds_web.get(f"/sparql.{extension}", follow_redirects=True)
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith(SYNTAXES.get(extension, ("text/html",))[0])
+
+
+@pytest.mark.parametrize(
+    ("accept", "target"),
+    [
+        ("text/html", "/entity/iran.html?said=2&list=%C3%A9%22"),
+        ("text/csv", "/entity/iran.csv?said=2&list=%C3%A9%22"),
+        ("text/turtle", "/entity/iran.ttl"),
+    ],
+)
+def test_a_redirect_keeps_the_parameters_that_its_target_takes(
+    seeds_web: httpx.Client, accept: str, target: str
+) -> None:
+    answer = seeds_web.get("/entity/iran?said=2&list=%C3%A9%22", headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["location"]) == (303, target)

@@ -89,6 +89,15 @@ def test_queries_are_counted_by_form_and_outcome(ask: Ask) -> None:
     assert "# TYPE onrecord_engine_left_total counter" in text
 
 
+def test_pages_files_and_preflights_are_counted_by_name(ask: Ask) -> None:
+    targets = ["/claims.csv", "/article/x/claim/y/bundle.md", "/dataset/cite.bib", "/metrics"]
+    text = ask(DirectEngine([]), *targets).text
+    assert 'onrecord_responses_total{route="claims",status="200"} 1.0' in text
+    assert 'onrecord_responses_total{route="claim/bundle.md",status="404"} 1.0' in text
+    assert 'onrecord_responses_total{route="dataset/cite.bib",status="200"} 1.0' in text
+    assert 'route="none"' not in text
+
+
 def test_no_label_holds_what_a_client_chose(ask: Ask) -> None:
     targets = [f"/sparql?query=SELECT+*+{{+?marker{number}+a+b" for number in range(5)]
     text = ask(DirectEngine([]), *targets, "/marker", "/article/marker", "/metrics").text

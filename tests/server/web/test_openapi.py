@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+import pyoxigraph as ox
 import pytest
 from openapi_spec_validator import validate
-from starlette.routing import Match
+from starlette.routing import Match, Route
 
 from server.pages.assets import ASSETS
 from server.pages.dataset.api_page import openapi_document
@@ -29,7 +32,14 @@ DOCUMENT = openapi_document("Test", "/")
 #: Names that depend on the release.
 NAMES = {"/assets/{name}": {"name": ASSETS["style.css"].address.removeprefix("assets/")}}
 #: Parameters without which optional ones make no sense.
-BESIDE_OPTIONAL = {path: {"query": "ASK { ?s ?p ?o }"} for path in ("/sparql", "/sparql/")}
+BESIDE_OPTIONAL = {"/sparql": {"query": "ASK { ?s ?p ?o }"}}
+#: The resource that the examples in RDF and of link sets describe, by the extension of each syntax.
+SHOWN = "/entity/iran"
+SYNTAXES = {
+    "text/turtle": "ttl", "application/n-triples": "nt", "application/rdf+xml": "rdf", "application/ld+json": "jsonld",
+    "application/linkset+json": "linkset", "application/linkset": "linkset",
+}  # fmt: skip
+GRAPHS = {*SYNTAXES, "application/n-quads", "application/trig"} - {"application/linkset+json", "application/linkset"}
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
@@ -96,6 +106,34 @@ def media_type_of(answer: httpx.Response) -> str:
     return answer.headers["content-type"].partition(";")[0]
 
 
+def shown(opened: Site, media_type: str) -> str:
+    """Return the answer that the examples in this media type are from."""
+    answer = opened.client.get(f"{SHOWN}.{SYNTAXES[media_type]}", headers={"Accept": media_type})
+    assert media_type_of(answer) == media_type
+    return answer.text
+
+
+def is_excerpt(example: Any, body: str, media_type: str) -> bool:  # noqa: ANN401 - as the document has it
+    """Tell whether an example is a part of an answer: ``...`` for words left out, RDF by its triples."""
+    syntax = ox.RdfFormat.from_media_type(media_type)
+    if syntax is not None and media_type in GRAPHS:
+        text = example if isinstance(example, str) else json.dumps(example)
+        return set(ox.parse(text, format=syntax)) <= set(ox.parse(body, format=syntax))
+    if not isinstance(example, str):
+        return is_within(example, json.loads(body))
+    pieces = [re.escape(each.strip()) for each in example.split("...")]
+    return re.search(".*".join(pieces), body, re.DOTALL) is not None
+
+
+def is_within(part: Any, whole: Any) -> bool:  # noqa: ANN401 - any JSON
+    """Tell whether JSON is in other JSON, which may have more members and items."""
+    if isinstance(part, dict):
+        return isinstance(whole, dict) and all(name in whole and is_within(part[name], whole[name]) for name in part)
+    if isinstance(part, list):
+        return isinstance(whole, list) and all(any(is_within(each, other) for other in whole) for each in part)
+    return bool(part == whole)
+
+
 def test_the_document_is_valid_and_names_this_release_and_dataset(real: Site) -> None:
     answer = real.client.get("/openapi.json")
     assert answer.headers["content-type"] == "application/json"
@@ -111,18 +149,21 @@ def test_the_document_names_the_path_that_the_site_lies_below() -> None:
 
 
 def test_every_route_is_described() -> None:
+    """A description of an address is also that of the same address with or without a slash at its end."""
     described: list[BaseRoute] = []
     for operation in operations():
         for values in operation.needed():
             path = operation.address(values).partition("?")[0]
             scope = {"type": "http", "method": "GET", "path": path}
             described.append(next(route for route in ROUTES if route.matches(scope)[0] is Match.FULL))
-    assert [route for route in ROUTES if route not in described] == []
+    paths = {route.path.rstrip("/") for route in described if isinstance(route, Route)}
+    assert [route for route in ROUTES if isinstance(route, Route) and route.path.rstrip("/") not in paths] == []
 
 
 @pytest.mark.parametrize("operation", list(operations()), ids=lambda operation: operation.path)
 def test_every_example_is_answered_as_described(operation: Operation, real: Site) -> None:
-    seen = set()
+    bodies = defaultdict(list)
+    tagged = None
     for address in operation.addresses():
         for media_type in sorted(operation.media_types) or ["*/*"]:
             answer = real.client.get(address, headers={"Accept": media_type})
@@ -130,10 +171,33 @@ def test_every_example_is_answered_as_described(operation: Operation, real: Site
                 continue
             assert str(answer.status_code) in operation.responses, (address, answer.text)
             if answer.status_code == 200:
-                seen.add(media_type_of(answer))
-    assert seen <= operation.media_types
-    if operation.path != "/assets/{name}":
-        assert seen == operation.media_types
+                bodies[media_type_of(answer)].append(answer.text)
+                tagged = answer if "etag" in answer.headers else tagged
+    if operation.path == "/assets/{name}":
+        for each in ASSETS.values():
+            bodies[each.media_type.partition(";")[0]].append(each.content.decode())
+    assert set(bodies) == operation.media_types
+    for media_type, content in operation.responses.get("200", {}).get("content", {}).items():
+        found = bodies[media_type] if media_type not in SYNTAXES else [*bodies[media_type], shown(real, media_type)]
+        assert any(is_excerpt(content["example"], body, media_type) for body in found), (media_type, found[0][:2000])
+    assert ("304" in operation.responses) == (tagged is not None)
+    if tagged is not None:
+        again = {"Accept": media_type_of(tagged), "If-None-Match": tagged.headers["etag"]}
+        assert real.client.get(tagged.request.url, headers=again).status_code == 304
+
+
+@pytest.mark.parametrize("bounds", ["bytes=0-9", "bytes=99999999-"])
+def test_the_answers_to_ranges_are_described(bounds: str, real: Site) -> None:
+    answer = real.client.get("/dumps/onrecord.ttl", headers={"Range": bounds})
+    assert str(answer.status_code) in DOCUMENT["paths"]["/dumps/{name}"]["get"]["responses"]
+
+
+def test_the_examples_of_a_problem_are_what_is_answered(real: Site) -> None:
+    for media_type, content in DOCUMENT["components"]["responses"]["Problem"]["content"].items():
+        answer = real.client.get("/none", headers={"Accept": f"{media_type}, text/turtle;q=0.1"})
+        assert answer.status_code == 404
+        assert media_type_of(answer) == media_type
+        assert is_excerpt(content["example"], answer.text, media_type)
 
 
 @pytest.mark.parametrize("media_type", DOCUMENT["paths"]["/sparql"]["post"]["requestBody"]["content"].keys())
@@ -143,7 +207,8 @@ def test_every_body_of_an_example_is_answered(media_type: str, real: Site) -> No
     body = example if isinstance(example, str) else urlencode(example)
     answer = real.client.post("/sparql", content=body, headers={"Content-Type": media_type})
     assert answer.status_code == 200
-    assert media_type_of(answer) in said["responses"]["200"]["content"]
+    content = said["responses"]["200"]["content"][media_type_of(answer)]
+    assert is_excerpt(content["example"], answer.text, media_type_of(answer))
 
 
 def test_every_media_type_has_an_example() -> None:

@@ -232,7 +232,10 @@ def test_a_question_is_loaded_into_the_form_but_not_run(web: httpx.Client, direc
 
 
 def test_an_unknown_question_leaves_the_form_as_it_begins(web: httpx.Client) -> None:
-    assert web.get("/sparql?example=none", headers=BROWSER).status_code == 200
+    unknown = web.get("/sparql?example=<zzz>", headers=BROWSER)
+    assert unknown.status_code == 200
+    assert "There is no question named “<bdi>&lt;zzz&gt;</bdi>”" in unknown.text
+    assert "no question named" not in web.get("/sparql", headers=BROWSER).text
 
 
 def test_hostile_data_stays_harmless_and_readable(

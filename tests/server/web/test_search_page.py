@@ -48,6 +48,11 @@ def test_it_finds_names_claims_and_quotes(real: Site) -> None:
     assert all("malley" in each["text"].lower() for each in listed)
 
 
+def test_a_quote_is_shown_with_who_said_or_denied_it(real: Site) -> None:
+    page = Reader(real.client.get("/search?q=officials then denied&kind=quotes", headers=BROWSER).text)
+    assert "Iranian officials denied (the claim)" in page.texts("p", class_="source")
+
+
 def test_an_entity_is_found_by_its_other_names(real: Site) -> None:
     (iran,) = [each for each in found(real, "tehran") if each["kind"] == "entities"]
     assert (iran["iri"], iran["text"], iran["name"]) == (f"{BASE}entity/iran", "Tehran", "Iran")
