@@ -11,6 +11,8 @@ import httpx
 import pytest
 import uvicorn
 
+from benchmarks.dataset import write
+from benchmarks.generated import World
 from server.serving.app import create_app
 from server.serving.connections import uvicorn_config
 from server.settings import Settings
@@ -99,6 +101,15 @@ def real(seed_generation: Generation) -> Iterator[Site]:
     from tests.server.web.sites import site  # noqa: PLC0415 - it serves by what is above
 
     with site(seed_generation) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Sixty generated articles."""
+    from tests.server.web.sites import site  # noqa: PLC0415
+
+    with site(write(World(), 60, tmp_path_factory.mktemp("generated"))) as opened:
         yield opened
 
 

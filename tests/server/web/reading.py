@@ -1,9 +1,11 @@
-"""Pages as tests read them: elements with their attributes and text, and what no page of ours may hold."""
+"""Pages and tables as tests read them, and what no page of ours may hold."""
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from io import StringIO
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -11,7 +13,7 @@ if TYPE_CHECKING:
 
     from tests.server.web.sites import Site
 
-__all__ = ["BROWSER", "Element", "assert_harmless", "page_of", "read_page"]
+__all__ = ["BROWSER", "Element", "assert_harmless", "page_of", "read_page", "rows_of"]
 
 #: The headers of one who wants a page.
 BROWSER: Final = {"Accept": "text/html"}
@@ -97,6 +99,13 @@ def page_of(opened: Site, path: str) -> Element:
     page = read_page(answer.text)
     assert_harmless(page)
     return page
+
+
+def rows_of(opened: Site, path: str, **parameters: str | int) -> list[dict[str, str]]:
+    """Ask for a list as CSV, and return its rows."""
+    answer = opened.client.get(path, params=parameters)
+    assert answer.status_code == 200, answer.text
+    return list(csv.DictReader(StringIO(answer.text)))
 
 
 def read_page(html: str) -> Element:

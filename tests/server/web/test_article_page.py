@@ -9,37 +9,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.dataset import write
-from benchmarks.generated import World
-from mapping.publication.build import build
 from server.pages.assets import ASSETS
-from tests.conftest import ARTICLE, silent
+from tests.conftest import ARTICLE
 from tests.server.web.hostile import LONG, SCRIPT, hostile_site
 from tests.server.web.reading import BROWSER, Element, page_of
-from tests.server.web.sites import Site, site
+from tests.server.web.sites import Site, site, with_rights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from mapping.publication.manifest import Generation
 
 
 PAGE = f"/article/{ARTICLE}"
-
-
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Sixty generated articles."""
-    with site(write(World(), 60, tmp_path_factory.mktemp("generated"))) as opened:
-        yield opened
-
-
-def with_rights(seeds: Path, rights: str) -> Generation:
-    path = seeds / "dataset.yaml"
-    path.write_text(re.sub("rights: .*", f"rights: {rights}", path.read_text("utf-8")), "utf-8")
-    created = "2026-01-01T00:00:00+00:00"
-    return build(seeds, seeds.parent / "published", version="test", created=created, progress=silent).generation
 
 
 def test_an_article_says_how_its_claims_divide(real: Site) -> None:

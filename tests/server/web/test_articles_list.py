@@ -6,22 +6,11 @@ import csv
 from io import StringIO
 from typing import TYPE_CHECKING
 
-import pytest
-
-from benchmarks.dataset import write
-from benchmarks.generated import CLAIMS, World
+from benchmarks.generated import CLAIMS
 from tests.server.web.reading import page_of
-from tests.server.web.sites import Site, site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Sixty generated articles."""
-    with site(write(World(), 60, tmp_path_factory.mktemp("generated"))) as opened:
-        yield opened
+    from tests.server.web.sites import Site
 
 
 def test_the_list_is_the_same_as_html_csv_and_json(many: Site) -> None:

@@ -7,29 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import ARTICLE
+from tests.server.web.claims import CLAIM, DENIAL, FILES, SENTENCE
 from tests.server.web.hostile import LONG, SCRIPT, hostile_site
 from tests.server.web.reading import BROWSER, Element, page_of
-from tests.server.web.sites import Site, site
-from tests.server.web.test_article_page import with_rights
+from tests.server.web.sites import Site, site, with_rights
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from mapping.publication.manifest import Generation
-
-
-CLAIM = f"/article/{ARTICLE}/claim"
-DENIAL = f"{CLAIM}/iranian-officials-deny"
-SENTENCE = (
-    "Iranian officials denied: Washington and Tehran agree on the four-for-four exchange; "
-    "the Biden administration agrees to release $7 billion in frozen Iranian funds"
-)
-FILES = {
-    "bundle.md": "text/markdown; charset=utf-8",
-    "bundle.json": "application/json",
-    "cite.bib": "application/x-bibtex",
-    "cite.json": "application/vnd.citationstyles.csl+json",
-}
 
 
 def cards(page: Element) -> list[Element]:

@@ -15,7 +15,7 @@ from mapping.rdf.namespaces import CITO, ONR, RDF, RDFS, SCHEMA
 from ontology import FOLDER
 from tests.conftest import ARTICLE
 from tests.server.web.made import BASE, HOSTILE, made
-from tests.server.web.reading import BROWSER, Element, page_of
+from tests.server.web.reading import BROWSER, Element, page_of, rows_of
 from tests.server.web.sites import Site, site
 
 if TYPE_CHECKING:
@@ -32,12 +32,6 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Thirty generated articles, each with one denied report."""
     with site(write(World(), 30, tmp_path_factory.mktemp("generated"))) as opened:
         yield opened
-
-
-def rows_of(opened: Site, path: str, **parameters: str | int) -> list[dict[str, str]]:
-    answer = opened.client.get(path, params=parameters)
-    assert answer.status_code == 200, answer.text
-    return list(csv.DictReader(StringIO(answer.text)))
 
 
 def sides(page: Element) -> dict[str, dict[str, list[str]]]:

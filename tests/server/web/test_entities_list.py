@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from benchmarks.dataset import write
-from benchmarks.generated import World
 from mapping.rdf.namespaces import FOAF, RDF, RDFS, SKOS
 from tests.conftest import ARTICLE
 from tests.server.web.made import BASE, HOSTILE, made
-from tests.server.web.reading import Element, page_of
-from tests.server.web.sites import Site, site
+from tests.server.web.reading import Element, page_of, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mapping.publication.manifest import Generation
-
-
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Sixty generated articles."""
-    with site(write(World(), 60, tmp_path_factory.mktemp("generated"))) as opened:
-        yield opened
+    from tests.server.web.sites import Site
 
 
 def entity(opened: Site, name: str, query: str = "") -> Element:
     return page_of(opened, f"/entity/{name}.html{query}")
-
-
-def rows_of(opened: Site, path: str, **parameters: str | int) -> list[dict[str, str]]:
-    answer = opened.client.get(path, params=parameters)
-    assert answer.status_code == 200, answer.text
-    return list(csv.DictReader(StringIO(answer.text)))
 
 
 def totals(page: Element) -> dict[str, str]:

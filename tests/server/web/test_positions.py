@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
 from typing import TYPE_CHECKING
 
-import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from benchmarks.dataset import write
-from benchmarks.generated import World
 from mapping.rdf.namespaces import ONR, RDF, RDFS, SCHEMA
 from tests.conftest import ARTICLE
 from tests.server.web.made import BASE, made
-from tests.server.web.reading import Element, page_of
-from tests.server.web.sites import Site, site
+from tests.server.web.reading import Element, page_of, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mapping.publication.manifest import Generation
-
-
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Sixty generated articles."""
-    with site(write(World(), 60, tmp_path_factory.mktemp("generated"))) as opened:
-        yield opened
+    from tests.server.web.sites import Site
 
 
 def entity(opened: Site, name: str, query: str = "") -> Element:
@@ -36,12 +22,6 @@ def entity(opened: Site, name: str, query: str = "") -> Element:
 
 def local(opened: Site, name: str) -> Element:
     return page_of(opened, f"/article/{ARTICLE}/entity/{name}.html")
-
-
-def rows_of(opened: Site, path: str, **parameters: str | int) -> list[dict[str, str]]:
-    answer = opened.client.get(path, params=parameters)
-    assert answer.status_code == 200, answer.text
-    return list(csv.DictReader(StringIO(answer.text)))
 
 
 def positions(page: Element) -> list[list[str]]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.conftest import ARTICLE
 from tests.server.web.hostile import hostile_site
-from tests.server.web.reading import Element, page_of
+from tests.server.web.reading import Element, page_of, rows_of
 
 if TYPE_CHECKING:
     from mapping.publication.manifest import Generation
@@ -28,12 +26,6 @@ def particulars(page: Element) -> dict[str, str]:
     """Return what a page says of the situation itself."""
     facts = page.one("dl", class_="particulars").all("div")
     return {each.one("dt").words: each.one("dd").words for each in facts}
-
-
-def rows_of(opened: Site, path: str, **parameters: str | int) -> list[dict[str, str]]:
-    answer = opened.client.get(path, params=parameters)
-    assert answer.status_code == 200, answer.text
-    return list(csv.DictReader(StringIO(answer.text)))
 
 
 def test_its_voices_stand_side_by_side(real: Site) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +9,7 @@ import pytest
 from benchmarks.dataset import write
 from benchmarks.generated import World
 from tests.conftest import ARTICLE
-from tests.server.web.reading import Element, page_of
+from tests.server.web.reading import Element, page_of, rows_of
 from tests.server.web.sites import Site, site
 
 if TYPE_CHECKING:
@@ -30,12 +28,6 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 def situation(opened: Site, name: str) -> Element:
     return page_of(opened, f"{SITUATION}/{name}.html")
-
-
-def rows_of(opened: Site, path: str, **parameters: str | int) -> list[dict[str, str]]:
-    answer = opened.client.get(path, params=parameters)
-    assert answer.status_code == 200, answer.text
-    return list(csv.DictReader(StringIO(answer.text)))
 
 
 def test_the_list_counts_the_speakers_of_each_stance(real: Site) -> None:
