@@ -1,16 +1,18 @@
-"""Refuse SPARQL queries in shapes that read anything but the data that is validated."""
+"""Refuse SPARQL queries in shapes that read anything but the data, and name the one that the engine cannot use."""
 
 from __future__ import annotations
 
 import re
+import traceback
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from mapping.errors import UnreadableInput
 from mapping.rdf.namespaces import SH
+from mapping.shacl.results import node_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import pyoxigraph as ox
@@ -21,6 +23,12 @@ _MAY_REACH_OUT: Final = re.compile(r"service|from|\\u", re.IGNORECASE)
 #: The engine replaces it with the path of the shape (SHACL, section 6.2.3).
 _PATH: Final = re.compile(r"[$?]PATH\b")
 _CLAUSES: Final = {"ServiceGraphPattern": "SERVICE", "DatasetClause": "FROM"}
+#: The engine finds these words with regular expressions, in the strings of a query too.
+_FORBIDDEN: Final = re.compile("SERVICE|MINUS|VALUES")
+_HINT: Final = (
+    "the engine refuses this word even in a string: write its last letter there as an escape, \\u0065 for e, with"
+    " two backslashes if the shapes are Turtle"
+)
 
 
 def refuse_queries_that_reach_out(path: Path, quads: Iterable[ox.Quad]) -> None:
@@ -53,3 +61,25 @@ def _clauses(parsed: object) -> Iterator[str]:
     if isinstance(parsed, Iterable) and not isinstance(parsed, str):
         for part in parsed.values() if isinstance(parsed, dict) else parsed:
             yield from _clauses(part)
+
+
+def explain_failure(error: Exception, owners: Mapping[str, str]) -> tuple[str, str]:
+    """Return the reason and a hint or ""; ``owners`` names the shape around each shape without a name.
+
+    The local variables of the frames that the error passed hold the shape and the query.
+    """
+    from pyshacl.helper.sparql_query_helper import SPARQLQueryHelper  # noqa: PLC0415
+    from pyshacl.shape import Shape  # noqa: PLC0415
+
+    values = [value for frame, _ in traceback.walk_tb(error.__traceback__) for value in frame.f_locals.values()]
+    nodes = [node_text(value.node) for value in values if isinstance(value, Shape)]
+    names = [name for name in (owners.get(node, node) for node in nodes) if not name.startswith("_:")]
+    what = f"the shape {names[-1]}" if names else "these shapes"
+    reason = re.sub(r"\s*\(at char .*", "", str(error), flags=re.DOTALL)
+    if helper := next((value for value in reversed(values) if isinstance(value, SPARQLQueryHelper)), None):
+        # The engine counts the lines of the prefixes too, which it puts before the query.
+        line = getattr(error, "lineno", 0) - str(helper.apply_prefixes("")).count("\n")  # type: ignore[no-untyped-call]
+        lines = ["", *str(helper.select_text).split("\n")]
+        at = f"line {line}, {lines[line].strip()[:100]!r}: " if 0 < line < len(lines) else ""
+        return f"the query of {what} cannot be used: {at}{reason}", _HINT if _FORBIDDEN.search(reason) else ""
+    return f"{what} cannot be used: {reason}", ""

@@ -86,11 +86,6 @@ class ValidationReport:
         """Whether every result is tolerated."""
         return all(result.severity in TOLERATED for result in self.results)
 
-    @property
-    def conforms_strictly(self) -> bool:
-        """Whether there is no warning either."""
-        return all(result.severity in TOLERATED - {"warning"} for result in self.results)
-
 
 def results_of(report: rdflib.Graph, owners: Mapping[str, str]) -> Iterator[Result]:
     """Yield the results of a report (SHACL, section 3.6).
@@ -123,11 +118,11 @@ class _ReportReader:
 
     def read(self, node: rdflib.term.Node) -> Result:
         """Read a result, or one that explains another."""
-        path = next(self._all(node, SH.resultPath), None)
+        path = next(map(self._path, self._all(node, SH.resultPath)), None)
         shape, severity = self._text(node, SH.sourceShape) or "", self._text(node, SH.resultSeverity) or ""
         return Result(
             focus=self._text(node, SH.focusNode) or "",
-            path=None if path is None else self._path(path) if self._is_blank(path) else str(path),
+            path=path[1:-1] if path and path.startswith("<") else path,
             value=self._text(node, SH.value),
             severity=_NAMES.get(severity, severity),
             messages=tuple(sorted(map(_message, self._all(node, SH.resultMessage)))),
@@ -144,15 +139,9 @@ class _ReportReader:
     def _text(self, node: rdflib.term.Node, term: ox.NamedNode) -> str | None:
         return next(map(node_text, self._all(node, term)), None)
 
-    @staticmethod
-    def _is_blank(node: rdflib.term.Node) -> bool:
-        import rdflib  # noqa: PLC0415
-
-        return isinstance(node, rdflib.BNode)
-
     def _path(self, node: rdflib.term.Node) -> str:
         """Write a path as SPARQL does."""
-        if not self._is_blank(node):
+        if not node_text(node).startswith("_:"):
             return f"<{node}>"
         if next(self._all(node, RDF.first), None) is not None:
             return f"({'/'.join(map(self._path, self.report.items(node)))})"

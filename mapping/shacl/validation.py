@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from mapping.errors import UnreadableInput
 from mapping.rdf.namespaces import OWL, SH
 from mapping.rdf.parsing import read_rdf
-from mapping.shacl.queries import refuse_queries_that_reach_out
+from mapping.shacl.queries import explain_failure, refuse_queries_that_reach_out
 from mapping.shacl.rdflib_graph import RdflibTerms, Term, graph_of
 from mapping.shacl.results import Result, ValidationReport, node_text, results_of
 from ontology import FOLDER
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 #: The required and the recommended shapes of onrecord.
 DEFAULT_SHAPES: Final = (FOLDER / "shapes.ttl", FOLDER / "shapes-recommended.ttl")
+_OWN_NAMES: Final = ("onrecord",)
 #: Terms of SHACL that do not make a shape: prefixes, and the queries of executables.
 _MARKS_NO_SHAPE: Final = frozenset({SH.declare, SH.prefix, SH.namespace, SH.prefixes, SH.select, SH.ask, SH.construct})
 #: Properties of shapes that this validation does not apply: imports, and SHACL Advanced Features and JavaScript.
@@ -44,8 +45,6 @@ _NOT_APPLIED: Final = {
     SH.js: "sh:js",
     SH.expression: "sh:expression",
 }
-#: Loggers that would write about ill-typed literals and odd shapes to standard error.
-_LOGGERS: Final = ("rdflib.term", "pyshacl-validate", "pyshacl.validator")
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,11 @@ class Shapes:
     prefixes: Mapping[str, str] = field(default_factory=dict)
     #: Counts such as ``sh:rule (3)``.
     not_applied: tuple[str, ...] = ()
+
+    @property
+    def are_onrecords_own(self) -> bool:
+        """Whether no file of a user is among them."""
+        return self.names == _OWN_NAMES
 
     @cached_property
     def owners(self) -> Mapping[str, str]:
@@ -94,7 +98,7 @@ def load_shapes(*paths: Path, syntax: RdfSyntax | None = None) -> Shapes:
         raise UnreadableInput(paths[0], "holds no SHACL shapes")
     with _quiet():
         graph = graph_of(quads, RdflibTerms("s"), prefixes)
-    return Shapes(graph, tuple(map(str, paths)) or ("onrecord",), prefixes, _not_applied(quads))
+    return Shapes(graph, tuple(map(str, paths)) or _OWN_NAMES, prefixes, _not_applied(quads))
 
 
 def _is_of_a_shape(quad: ox.Quad) -> bool:
@@ -163,15 +167,15 @@ def _run_pyshacl(data: rdflib.Graph, shapes: Shapes) -> rdflib.Graph:
     import rdflib  # noqa: PLC0415
 
     try:
-        _, report, text = pyshacl.validate(data, shacl_graph=shapes.graph, inplace=True)
+        _, report, _ = pyshacl.validate(data, shacl_graph=shapes.graph, inplace=True)
     except MemoryError:
         raise
-    except Exception as error:
-        # The shapes make the engine stumble, not the data: our graph is plain triples.
-        raise UnreadableInput(", ".join(shapes.names), f"these shapes cannot be used: {error}") from error
-    if not isinstance(report, rdflib.Graph):
-        raise UnreadableInput(", ".join(shapes.names), f"these shapes cannot be used: {text}")
-    return report
+    except Exception as error:  # noqa: BLE001 - whatever the engine raises, it is the same failure
+        report = error
+    if isinstance(report, rdflib.Graph):
+        return report
+    # The shapes make the engine stumble, not the data: our graph is plain triples.
+    raise UnreadableInput(", ".join(shapes.names), *explain_failure(report, shapes.owners))
 
 
 @contextmanager
@@ -179,16 +183,13 @@ def _quiet() -> Iterator[None]:
     """Keep the engine's warnings from users, and its queries from loading graphs."""
     from rdflib.plugins import sparql  # noqa: PLC0415
 
-    loads, loggers = sparql.SPARQL_LOAD_GRAPHS, list(map(logging.getLogger, _LOGGERS))
-    before = [logger.disabled for logger in loggers]
+    loads, disabled = sparql.SPARQL_LOAD_GRAPHS, logging.root.manager.disable
     try:
         sparql.SPARQL_LOAD_GRAPHS = False
-        for logger in loggers:
-            logger.disabled = True
+        logging.disable()  # ill-typed literals and odd shapes
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
         sparql.SPARQL_LOAD_GRAPHS = loads
-        for logger, was_disabled in zip(loggers, before, strict=True):
-            logger.disabled = was_disabled
+        logging.disable(disabled)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ import rdflib
 
 from mapping.errors import UnreadableInput
 from mapping.rdf.namespaces import PREFIXES
+from mapping.shacl.reports import Checked
 from mapping.shacl.results import Message, Result, ValidationReport
 from mapping.shacl.validation import Shapes, load_shapes, validate
 
@@ -62,7 +64,7 @@ def test_results_say_where_what_and_why(tmp_path: Path) -> None:
         component="http://www.w3.org/ns/shacl#MaxCountConstraintComponent",
     )
     assert report.conforms
-    assert not report.conforms_strictly
+    assert not Checked("", report.results, is_strict=True).conforms
 
 
 @pytest.mark.parametrize(
@@ -78,7 +80,7 @@ def test_results_say_where_what_and_why(tmp_path: Path) -> None:
 def test_warnings_do_not_fail_unless_strictly(severities: tuple[str, ...], conforms: bool, strictly: bool) -> None:
     results = tuple(Result("a", None, None, severity, (), "s", "c") for severity in severities)
     assert ValidationReport(results).conforms is conforms
-    assert ValidationReport(results).conforms_strictly is strictly
+    assert Checked("", results, is_strict=True).conforms is strictly
 
 
 def test_the_order_of_quads_does_not_change_the_report(tmp_path: Path) -> None:
@@ -178,10 +180,53 @@ def test_a_query_may_speak_of_services(tmp_path: Path) -> None:
     ],
 )
 def test_shapes_that_make_no_sense_cannot_be_used(shape: str, tmp_path: Path) -> None:
-    with pytest.raises(UnreadableInput, match=r"shapes\.ttl: these shapes cannot be used"):
-        validate(
-            quads_of(DATA), shapes_of(tmp_path, f"<http://example.org/s> sh:targetClass onr:TimeReference ; {shape}")
-        )
+    assert re.search(r"shapes\.ttl: .* cannot be used: ", failure_of(shape, tmp_path))
+
+
+def failure_of(shape: str, folder: Path) -> str:
+    shapes = shapes_of(folder, f"<http://example.org/s> sh:targetClass onr:TimeReference ; {shape}")
+    with pytest.raises(UnreadableInput) as caught:
+        validate(quads_of(DATA), shapes)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        'sh:sparql [ sh:select """\nSELECT $this {\n  $this ?a ?b\n  FILTER (?b = )\n}""" ] .',
+        'sh:property [ sh:path rdf:value ; sh:sparql [ sh:select """\nSELECT $this {\n\n  FILTER (?b = ) }""" ] ] .',
+    ],
+)
+def test_a_bad_query_is_named_by_its_shape_and_its_own_line(shape: str, tmp_path: Path) -> None:
+    start = "the query of the shape http://example.org/s cannot be used: line 4, 'FILTER (?b = )"
+    assert start in failure_of(shape, tmp_path)
+    assert "(at char" not in failure_of(shape, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("shape", "place"),
+    [
+        ('sh:sparql [ sh:select "SELECT $this { $this zz:a ?b }" ] .', "the query of the shape http://example.org/s"),
+        ('sh:property [ sh:path onr:expression ; sh:pattern "(" ] .', "the shape http://example.org/s"),
+    ],
+)
+def test_what_is_wrong_without_a_line_is_named_by_its_shape(shape: str, place: str, tmp_path: Path) -> None:
+    assert f": {place} cannot be used: " in failure_of(shape, tmp_path)
+
+
+@pytest.mark.parametrize(("word", "escaped"), [("service", "servic\\\\u0065"), ("minus", "minu\\\\u0073")])
+def test_a_forbidden_word_in_a_string_can_be_escaped_as_the_hint_says(word: str, escaped: str, tmp_path: Path) -> None:
+    query = "SELECT $this { $this ?a ?b FILTER (?b = ' {word} desk') }"
+    assert "write its last letter there as an escape, \\u0065 for e" in failure_of(
+        f'sh:sparql [ sh:select "{query.replace("{word}", word)}" ] .', tmp_path
+    )
+    shape = f'sh:targetClass onr:TimeReference ; sh:sparql [ sh:select "{query.replace("{word}", escaped)}" ] .'
+    assert validate(quads_of(DATA), shapes_of(tmp_path, f"<http://example.org/s> {shape}")).conforms
+
+
+def test_the_shapes_of_onrecord_are_told_from_those_of_a_user(tmp_path: Path) -> None:
+    assert load_shapes().are_onrecords_own
+    assert not shapes_of(tmp_path, SHAPE).are_onrecords_own
 
 
 def test_a_file_without_shapes_is_refused(tmp_path: Path) -> None:
