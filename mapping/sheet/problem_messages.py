@@ -21,8 +21,10 @@ MESSAGES: Final[Mapping[str, tuple[str, str, str]]] = _TABLES["messages"]
 PATTERNS: Final[Mapping[str, str]] = _TABLES["patterns"]
 #: Type of pydantic's error -> its meaning.
 REASONS: Final[Mapping[str, str]] = _TABLES["reasons"]
-#: Longest value that a message repeats, in characters.
-_LONGEST_VALUE: Final = 1000
+#: Words of an error of the YAML or JSON parser -> our words ("" keeps the parser's) and a hint.
+PARSER_ERRORS: Final[Mapping[str, tuple[str, str]]] = _TABLES["parser_errors"]
+#: Longest value that a message repeats, in characters: enough for a sentence of a shape.
+_LONGEST_VALUE: Final = 300
 
 
 def problem(message: str, file: str, line: int, column: int, /, **values: object) -> Problem:

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import yaml
 
 from mapping.errors import printable
-from mapping.sheet.problem_messages import problem
+from mapping.sheet.problem_messages import PARSER_ERRORS, problem
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from yaml import Mark
+    from yaml._yaml import Mark as ParserMark
     from yaml.nodes import MappingNode, Node
 
     from mapping.errors import Problem
@@ -27,10 +29,8 @@ if TYPE_CHECKING:
 T = TypeVar("T", dict[str, Any], list[Any])
 #: A way from the root of a document to a value: keys and indices.
 ValuePath = tuple[str | int, ...]
-#: Words of the parser's errors about a plain scalar that holds quotation marks or ": ".
-_UNQUOTED: Final = (
-    "expected key", "block mapping", "mapping values", "expected <block end>", "cannot start any token",
-)  # fmt: skip
+#: Errors of the YAML parser that it notices too late: their context is the place to mend.
+_NOTICED_LATE: Final = re.compile("end of stream|could not find expected ':'")
 #: Deeper nesting than any fact sheet has; the composer of YAML is recursive.
 _MAXIMUM_DEPTH: Final = 50
 #: Most values of a file that a publisher writes; fact sheets may have fewer.
@@ -110,10 +110,12 @@ def _compose(text: str, document: Document, most_values: int) -> None:
     try:
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
-        _report_syntax(document, error)
+        _report_syntax(document, text, error)
         return
-    except yaml.YAMLError as error:
-        document.report((), "invalid_yaml", reason=" ".join(str(error).split()), advice="Save the file as UTF-8 text.")
+    except yaml.reader.ReaderError as error:
+        before = text[: text.index(chr(error.character))]
+        at = FilePosition(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        document.report_at(at, "control_character", code=f"{error.character:04X}")
         return
     if root is None:
         document.report((), "empty_file")
@@ -128,30 +130,34 @@ def _is_too_large(text: str, document: Document, most_values: int) -> bool:
             count += isinstance(event, yaml.NodeEvent)
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > _MAXIMUM_DEPTH:
-                document.report((), "too_deep", most=_MAXIMUM_DEPTH)
+                document.report_at(_position(event.start_mark), "too_deep", most=_MAXIMUM_DEPTH)
                 return True
             if count > most_values:
-                document.report((), "too_many_values", most=most_values)
+                document.report_at(_position(event.start_mark), "too_many_values", most=most_values)
                 return True
-    except yaml.YAMLError:
-        pass  # compose() reports it with a better message
+    except yaml.YAMLError as error:  # compose() reports all others with a better message
+        if "nesting depth" in str(error):
+            document.report_at(_position(getattr(error, "problem_mark", None)), "too_deep", most=_MAXIMUM_DEPTH)
+            return True
     return False
 
 
-def _report_syntax(document: Document, error: yaml.MarkedYAMLError) -> None:
-    mark, reason = error.problem_mark or error.context_mark, error.problem or str(error)
-    at = FilePosition(mark.line + 1, mark.column + 1) if mark else FilePosition(1, 1)
-    is_unquoted = any(words in reason for words in _UNQUOTED)
-    advice = 'Put long words in a block: write "quote: >-" and the text on the next, indented lines.'
-    document.report_at(at, "invalid_yaml", reason=reason, advice=advice if is_unquoted else "")
+def _report_syntax(document: Document, text: str, error: yaml.MarkedYAMLError) -> None:
+    reason, mark = error.problem or str(error), error.problem_mark
+    if mark is None or (error.context_mark and _NOTICED_LATE.search(reason)):
+        mark = error.context_mark
+    if mark is not None and text[mark.index : mark.index + 1] == "\t":
+        reason = "tab character"
+    said, advice = next((entry for words, entry in PARSER_ERRORS.items() if words in reason), (reason, ""))
+    document.report_at(_position(mark), "invalid_yaml", reason=said, advice=advice)
 
 
-def _position(node: Node) -> FilePosition:
-    return FilePosition(node.start_mark.line + 1, node.start_mark.column + 1)
+def _position(mark: Mark | ParserMark | None) -> FilePosition:
+    return FilePosition(mark.line + 1, mark.column + 1) if mark else FilePosition(1, 1)
 
 
 def _value(node: Node, path: ValuePath, document: Document, seen: set[int]) -> object:
-    document.values[path] = _position(node)
+    document.values[path] = _position(node.start_mark)
     if isinstance(node, yaml.ScalarNode):
         # An anchored scalar is harmless, and its alias too.
         return str(node.value)
@@ -168,7 +174,7 @@ def _value(node: Node, path: ValuePath, document: Document, seen: set[int]) -> o
 def _mapping(node: MappingNode, path: ValuePath, document: Document, seen: set[int]) -> dict[str, object]:
     result: dict[str, object] = {}
     for key_node, value_node in node.value:
-        at = _position(key_node)
+        at = _position(key_node.start_mark)
         if not isinstance(key_node, yaml.ScalarNode):
             document.report_at(at, "complex_key")
             continue
@@ -176,6 +182,9 @@ def _mapping(node: MappingNode, path: ValuePath, document: Document, seen: set[i
         if key in result:
             first = document.keys[(*path, key)].line
             document.report_at(at, "duplicate_key", name=key, where=f" (first on line {first})")
+            continue
+        if node.flow_style and value_node.start_mark.index == value_node.end_mark.index:
+            document.report_at(at, "no_value", name=key)
             continue
         document.keys[(*path, key)] = at
         result[key] = _value(value_node, (*path, key), document, seen)
@@ -196,11 +205,14 @@ def read_json(text: str, file: str, most_values: int = _MOST_VALUES) -> Document
         )
         json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
-        document.report_at(FilePosition(error.lineno, error.colno), "invalid_json", reason=error.msg)
+        _, advice = next((entry for words, entry in PARSER_ERRORS.items() if words in error.msg), ("", ""))
+        document.report_at(FilePosition(error.lineno, error.colno), "invalid_json", reason=error.msg, advice=advice)
     except KeyError as error:
         document.report((), "duplicate_key", name=error.args[0], where="")
-    except (ValueError, RecursionError) as error:  # a constant like NaN, or half of a surrogate pair
-        document.report((), "invalid_json", reason=str(error))
+    except RecursionError:  # what YAML refuses for another reason may be nested too
+        document.report((), "too_deep", most=_MAXIMUM_DEPTH)
+    except ValueError as error:  # a constant like NaN, or half of a surrogate pair
+        document.report((), "invalid_json", reason=str(error), advice="")
     else:
         positions = read_yaml(filled, file)
         document.value, document.keys, document.values = value, positions.keys, positions.values

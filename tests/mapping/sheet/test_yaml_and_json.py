@@ -57,8 +57,8 @@ def test_columns_count_code_points() -> None:
         ("? [a]\n: b", "F001", 1, 3),
         ("", "F001", 1, 1),
         ("# only a comment", "F001", 1, 1),
-        ("a: \0", "F001", 1, 1),
-        ("[" * 60 + "]" * 60, "F001", 1, 1),
+        ("a: \0", "F001", 1, 4),
+        ("[" * 60 + "]" * 60, "F001", 1, 51),
         ("- a\n---\n- b", "F001", 2, 1),
         ("a: !!python/object:os.system x", None, 0, 0),
     ],
@@ -70,6 +70,50 @@ def test_bad_writing_is_one_problem_with_its_place(text: str, code: str | None, 
         return
     assert [problem.code for problem in document.problems] == [code]
     assert (document.problems[0].line, document.problems[0].column) == (line, column)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("a:\n\tb: c\n", "2:1: F001 not valid YAML: a tab is used for indentation", "Indent with spaces."),
+        ("é: 1\na:\n  - x\n\t- y\n", "4:1: F001 not valid YAML: a tab is used for indentation", "Indent with spaces."),
+        ("a: 1\n---\nb: 2\n", "2:1: F001 not valid YAML: a second document begins here", "Remove the line ---"),
+        ("a: é\nc: x\x07y\n", "2:5: F001 the control character U+0007 is not allowed", "Delete it"),
+        ("a: 'it's here'\nb: c\n", "1:8: F001 not valid YAML: no key can begin here", "in double quotes"),
+        ("a: {b: 'O'Brien'}", "1:11: F001 not valid YAML: a comma or a closing bracket is missing", "an apostrophe"),
+        ("a: {b: c: d}", "1:9: F001 not valid YAML: a comma or a closing bracket is missing", "colon"),
+        ("a: {b: Smith, John}", "1:15: F001 'John' is followed by no colon and value", "a comma in double quotes"),
+        ("a: he said: no", "1:11: F001 not valid YAML: this colon makes no key", "a colon in double quotes"),
+        ("a: 'it is\nb: c\n", "1:4: F001 not valid YAML: this quotation mark is never closed", "Close it"),
+        ("a: 1\nb\nc: 2\n", "2:1: F001 not valid YAML: this line is neither a key", "Write key: value"),
+        ("a: @b", "1:4: F001 not valid YAML: no value can begin with this character", "in double quotes"),
+    ],
+)
+def test_common_mistakes_of_yaml_have_a_hint_of_their_own(text: str, message: str, hint: str) -> None:
+    (problem,) = read_yaml(text, "f").problems
+    assert str(problem).startswith(f"f:{message}")
+    assert hint in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ('{"a":\n' + "[" * 60, "2:50: F001 more than 50 levels of nesting", "Remove brackets"),
+        ("[" * 20_000, "1:1001: F001 more than 50 levels of nesting", "Remove brackets"),
+        ('{"a": 1,}', "1:9: F001 not valid JSON: ", "no comma after the last value"),
+        ('{"a": "he said "no""}', "1:17: F001 not valid JSON: ", "a backslash before a quotation mark"),
+        ('{"a": "x\ty"}', "1:9: F001 not valid JSON: ", "a tab as \\t"),
+    ],
+)
+def test_common_mistakes_of_json_have_a_hint_of_their_own(text: str, message: str, hint: str) -> None:
+    (problem,) = read_json(text, "f").problems
+    assert str(problem).startswith(f"f:{message}")
+    assert hint in problem.hint
+
+
+def test_json_that_only_the_yaml_parser_refuses_early_may_be_nested_too() -> None:
+    text = '{"' + "k" * 2_000 + '": ' + "[" * 100_000
+    assert "nesting" in read_json(text, "f").problems[0].message
 
 
 def test_a_page_of_aliases_is_refused_without_being_written_out() -> None:
