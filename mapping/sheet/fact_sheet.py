@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass
@@ -127,11 +128,12 @@ def _read_article(path: Path, document: Document) -> TextFile | None:
     name = document.part("article", dict).get("file", "article.txt")
     if document.value is None or not isinstance(name, str) or re.fullmatch(FILE_NAME, name) is None:
         return None
-    if name.casefold() == path.name.casefold():
+    text = path.parent / name
+    if name.casefold() == path.name.casefold() or (os.path.exists(text) and path.samefile(text)):  # noqa: PTH110
         document.report(("article", "file"), "sheet_as_text")
         return None
     try:
-        return read_text(path.parent / name, folder=path.parent)
+        return read_text(text, folder=path.parent)
     except UnreadableInput as error:
         _report_unreadable(document, error, name)
         return None

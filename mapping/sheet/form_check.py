@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final, TypeVar
+from urllib.parse import quote
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+#: Characters that no IRI holds (RFC 3987, section 2.2).
+_NOT_IN_IRIS: Final = re.compile(r'[\s<>"{}|\\^`]')
+
 #: Key -> the model of the values below it.
 _MODELS: Final[dict[str, type[BaseModel]]] = {
     "article": Article,
@@ -29,6 +33,8 @@ _MODELS: Final[dict[str, type[BaseModel]]] = {
     "situations": Situation,
     "when": TimeReference,
 }
+#: Every key below the root of a fact sheet.
+SHEET_KEYS: Final = frozenset(key for model in _MODELS.values() for key in model.model_fields)
 
 
 def check_form(document: Document, adapter: TypeAdapter[T], fields: Iterable[str] = ()) -> T | None:
@@ -63,7 +69,9 @@ def _report(document: Document, detail: ErrorDetails, root_fields: tuple[str, ..
             said = {"name": _last_key(path), "value": given, "allowed": ", ".join(allowed)}
             document.report(path, "not_allowed", suggestion=suggest(str(given), allowed, ""), **said)
         case _ if path:
-            name = path[-1] if of_key else _last_key(path)
+            name = repr(path[-1] if of_key else _last_key(path))
+            if isinstance(path[-1], int) and path in document.values:
+                name = f"item {path[-1] + 1} of {name}"
             document.report(path, "wrong_value", of_key=of_key, name=name, reason=_describe(detail))
         case _:
             advice = f"Its keys are: {', '.join(root_fields)}." if root_fields else ""
@@ -73,7 +81,8 @@ def _report(document: Document, detail: ErrorDetails, root_fields: tuple[str, ..
 def _describe(detail: ErrorDetails) -> str:
     context = detail.get("ctx", {})
     if detail["type"] == "string_pattern_mismatch":
-        return PATTERNS[context["pattern"]]
+        found = _NOT_IN_IRIS.search(detail["input"]) if context["pattern"].startswith("^http") else None
+        return PATTERNS[context["pattern"]] + (f" without {found[0]!r} (write {quote(found[0])})" if found else "")
     if reason := REASONS.get(detail["type"]):
         return reason.format(**context)
     return detail["msg"][:1].lower() + detail["msg"][1:]

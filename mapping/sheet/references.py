@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 #: Most pairs of an agent and another participant in one situation: the rules of ``ontology/narrated`` join them.
 _MOST_PAIRS: Final = 400
+_ALL_KINDS: Final = "onrecord serve lists all kinds at /ontology/kinds; occurrence fits what has no kind of its own."
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class _SheetCheck:
 
     def _check_situation(self, path: ValuePath, situation: Situation) -> None:
         if situation.kind not in self.knowledge.kinds:
-            suggestion = suggest(situation.kind, self.knowledge.kinds)
+            suggestion = suggest(situation.kind, self.knowledge.kinds, _ALL_KINDS)
             self.document.report((*path, "kind"), "unknown_kind", name=situation.kind, suggestion=suggestion)
         for role in ("agent", "affected", "participant", "location"):
             self._check_entities((*path, role), getattr(situation, role))

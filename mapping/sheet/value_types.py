@@ -103,10 +103,10 @@ NumberLikeWords = Annotated[Words, BeforeValidator(lambda value: value, json_sch
 HttpIri = Annotated[
     str, StringConstraints(pattern=r'^https?://[^\s<>"{}|\\^`]+$', max_length=2000), AfterValidator(_check_iri)
 ]
-#: The pattern is for editors; `_check_language` decides.
+#: Begins with a code of ISO 639, unlike ``x-own``. The pattern is for editors; `_check_language` decides.
 Language = Annotated[
     str,
-    StringConstraints(pattern=r"^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$", max_length=50),
+    StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", max_length=50),
     AfterValidator(_check_language),
 ]
 CalendarDate = Annotated[

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -10,12 +11,15 @@ import pytest
 import yaml
 
 from mapping.publication.corpus import read_kinds
-from mapping.sheet.fact_sheet import fact_sheet_schema, read_dataset, read_entities
+from mapping.sheet.fact_sheet import fact_sheet_schema, read_dataset, read_entities, read_fact_sheet
+from mapping.sheet.model import DatasetDescription
+from mapping.sheet.references import Knowledge
 from ontology import FOLDER, SEEDS
 from tests.conftest import ARTICLE
 from tests.mapping.sheet.test_cases import CASES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -52,6 +56,28 @@ def test_the_schema_finds_what_it_can(schema: dict[str, Any], name: str) -> None
     (case,) = [case for case in CASES if case.name == name]
     sheet = yaml.safe_load((case / "facts.yaml").read_text("utf-8"))
     assert list(jsonschema.Draft202012Validator(schema).iter_errors(sheet))
+
+
+@pytest.mark.parametrize("link", [os.symlink, os.link])
+def test_the_sheet_under_another_name_is_no_text(tmp_path: Path, link: Callable[[Path, Path], None]) -> None:
+    sheet = tmp_path / "facts.yaml"
+    sheet.write_text("factsheet: 1\narticle: {file: article.txt}\nclaims: [{quote: a, form: narration, content: b}]\n")
+    link(sheet, tmp_path / "article.txt")
+    dataset = DatasetDescription(title="x", publisher="y", licence="https://l/")
+    (problem, *_) = read_fact_sheet(sheet, "a", dataset, Knowledge({}, frozenset())).problems
+    assert problem.message == "'file' names the fact sheet itself"
+
+
+def test_a_kind_unlike_any_other_is_answered_with_the_place_of_the_list(tmp_path: Path) -> None:
+    (tmp_path / "article.txt").write_text("The minister went to Vienna on Monday.")
+    sheet = tmp_path / "facts.yaml"
+    sheet.write_text(
+        "factsheet: 1\nsituations: {a: {kind: zyzzy, label: b}}\n"
+        "claims: [{quote: went to Vienna on Monday, form: narration, content: a}]\n"
+    )
+    dataset = DatasetDescription(title="x", publisher="y", licence="https://l/")
+    (problem,) = read_fact_sheet(sheet, "a", dataset, Knowledge({}, read_kinds())).problems
+    assert "onrecord serve lists all kinds at /ontology/kinds" in problem.hint
 
 
 @pytest.mark.parametrize(

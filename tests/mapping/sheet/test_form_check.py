@@ -24,7 +24,10 @@ SHEET = "factsheet: 1\nclaims: [{quote: words of the article, form: narration, c
     ("line", "message"),
     [
         ("language: en-12", "F004 'language' is not a language tag (BCP 47): "),
-        ("language: english speakers", "F004 'language' must be a language tag like en or pt-BR"),
+        ("language: english speakers", "F004 'language' must be a language tag that begins with two or three letters"),
+        ("language: x-abc", "F004 'language' must be a language tag that begins with two or three letters"),
+        ("language: i-klingon", "F004 'language' must be a language tag that begins with two or three letters"),
+        ("base_iri: http://e/a|b/", "F004 'base_iri' must be an http or https address without '|' (write %7C)"),
         ("base_iri: http://e/?a=/", "F004 'base_iri' must end with / and have neither ? nor #"),
         ("base_iri: http://e/%/", "F004 'base_iri' is not an IRI: Invalid IRI percent encoding"),
         ("base_iri: http://e/\\u202e/", "F004 'base_iri' must be an http or https address"),
@@ -45,7 +48,9 @@ def test_a_problem_of_the_dataset_is_put_in_words(line: str, message: str) -> No
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("entities: {a: {type: Person, name: x, same_as: ['http://e/', 'http://%/']}}", "F004 'same_as' is not an IRI"),
+        ("entities: {a: {type: Person, name: x, same_as: ['http://e/', 'http://%/']}}", "F004 item 2 of 'same_as'"),
+        ("entities: {a: {type: Person, name: x, same_as: 'http://%/'}}", "F004 'same_as' is not an IRI"),
+        ("entities: {a: {type: Person, name: x, also: [b, [c]]}}", "F004 item 2 of 'also' must be text"),
         ("entities: {A b: {type: Person, name: x}}", "F004 'A b' must be lower-case letters and digits joined by"),
         ("situations: {s: {kind: a, label: ''}}", "F004 'label' must not be empty"),
         ("situations: {s: {kind: a, label: x, when: {expressoin: now}}}", "F005 missing key 'expression'"),
