@@ -76,7 +76,7 @@ class BuildRefused(OnrecordError):
     """The build published nothing new; ``problems`` are those of the fact sheets, if they are the reason."""
 
     def __init__(self, reason: str, problems: tuple[Problem, ...] = ()) -> None:
-        self.reason, self.problems = reason, problems
+        self.problems = problems
         super().__init__(reason)
 
 
@@ -84,7 +84,6 @@ class OutputBusy(OnrecordError):
     """Another build holds the lock of the output folder."""
 
     def __init__(self, output: Path) -> None:
-        self.output = output
         super().__init__(f"{output}: another build is writing here; wait for it to end")
 
 
@@ -92,7 +91,6 @@ class OutputFailed(OnrecordError):
     """The output folder cannot be written; the generation published before stays."""
 
     def __init__(self, output: Path, reason: str) -> None:
-        self.output, self.reason = output, reason
         super().__init__(f"{output}: cannot be written: {reason}")
 
 
@@ -100,7 +98,6 @@ class NothingPublished(OnrecordError):
     """The output folder holds no generation."""
 
     def __init__(self, output: Path) -> None:
-        self.output = output
         super().__init__(f"{output}: nothing is published here; run onrecord build first")
 
 
@@ -108,6 +105,5 @@ class GenerationDamaged(OnrecordError):
     """A file of a published generation is missing or not the one that was published; ``reason`` names it."""
 
     def __init__(self, path: Path, reason: str) -> None:
-        self.path, self.reason = path, reason
         hint = "restore the file from a backup, or point the link `current` to an older generation"
         super().__init__(f"{path}: this generation is damaged: {reason} ({hint})")

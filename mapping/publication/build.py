@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from mapping.errors import BuildRefused
 from mapping.publication.checking import background, check_article, sentence
 from mapping.publication.corpus import inputs_digest, read_corpus
-from mapping.publication.digests import SUMS, sha256_of
+from mapping.publication.digests import sha256_of
 from mapping.publication.generation import Contents, output_lock, publish
 from mapping.publication.manifest import ArticleEntry, RefusedArticle, published_in
 from mapping.rdf.narrated import narrated_quads
@@ -155,9 +155,9 @@ def _entities(corpus: Corpus, shapes: Shapes, problems: tuple[Problem, ...]) -> 
 
 
 def _is_same(previous: Generation, contents: Contents) -> bool:
-    """Tell whether the same data was published already, with the digests of all its files."""
+    """Say whether the same data was published already."""
     whole = next(dump for dump in previous.manifest.dumps if dump.name == dump_name(N_QUADS.extension))
-    is_same = sha256_of(serialize(contents.quads(), N_QUADS)) == whole.sha256 and (previous.path / SUMS).is_file()
+    is_same = sha256_of(serialize(contents.quads(), N_QUADS)) == whole.sha256
     # A refused article keeps its quads even if the rights of its text changed.
     texts = {entry.slug for entry in previous.manifest.articles if entry.has_text}
     is_same &= texts == contents.texts.keys()

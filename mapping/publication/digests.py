@@ -62,7 +62,7 @@ class FileChecks:
             raise GenerationDamaged(self._folder, self.damage[name])
 
     def check_all(self) -> None:
-        """Check every file; without `SUMS`, which older generations lack, those with a digest in the manifest.
+        """Check every file that `SUMS` or the manifest lists.
 
         Raises `GenerationDamaged`, or `UnreadableInput` if the system refuses to read a file.
         """
@@ -105,7 +105,7 @@ class FileChecks:
             digests = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
             return {MANIFEST: digests[MANIFEST], **digests}
         except FileNotFoundError:
-            return {}
+            self.damage[SUMS] = f"{SUMS} is missing"
         except (ValueError, KeyError):
             self.damage[SUMS] = f"{SUMS} was cut or changed"
-            return {}
+        return {}

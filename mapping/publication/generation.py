@@ -6,6 +6,7 @@ generation has a name that nothing points to; the next build removes it.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import re
@@ -124,7 +125,10 @@ def publish(
         link.rename(output / CURRENT)  # rename(2) replaces the old link in one step
         _sync(output)
     except OSError as error:
-        raise OutputFailed(output, error.strerror or str(error)) from error
+        # The store prefixes what the system says with a chain of its own steps and files.
+        reason = error.strerror or str(error).rpartition(": ")[2]
+        hint = " (make room there, and build again)" if reason == os.strerror(errno.ENOSPC) else ""
+        raise OutputFailed(output, reason + hint) from error
     finally:
         with suppress(OSError):
             _remove_unfinished(output)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from mapping.errors import BuildRefused, NothingPublished, OutputBusy
+from mapping.errors import BuildRefused, NothingPublished, OutputBusy, OutputFailed
 from mapping.publication.build import Build, build
 from mapping.publication.generation import Contents, output_lock
 from mapping.publication.generation import publish as write_generation
@@ -209,6 +209,21 @@ try:
 except OutputFailed as error:
     print(error)
 """
+
+
+def test_the_message_of_a_full_disk_leaves_out_what_the_store_did(
+    seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(
+            "IO error: No space left on device: While appending to file: /a/000009.sst: No space left on device"
+        )
+
+    monkeypatch.setattr("mapping.publication.generation._write_store", fail)
+    with pytest.raises(OutputFailed) as caught:
+        publish(seeds, tmp_path / "out")
+    reason = "cannot be written: No space left on device (make room there, and build again)"
+    assert str(caught.value) == f"{tmp_path / 'out'}: {reason}"
 
 
 def test_a_disk_that_takes_no_more_is_said_and_what_was_published_stays(seeds: Path, tmp_path: Path) -> None:
