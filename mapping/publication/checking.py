@@ -6,15 +6,17 @@ No mistake in an article, and no fault of ours that it brings to light, stops th
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mapping.errors import UnreadableInput, printable
 from mapping.publication.time_limit import TimeLimitExceeded, processor_time_limit
 from mapping.rdf.triples import article_quads
-from mapping.shacl.reports import shorten, shorten_path
+from mapping.shacl.reports import shorten
 from mapping.shacl.validation import validate
 from mapping.sheet.fact_sheet import read_fact_sheet
+from mapping.sheet.form_check import SHEET_KEYS
 from mapping.sheet.problem_messages import problem
 from mapping.sheet.value_types import MAXIMUM_NAME_LENGTH, is_identifier
 from mapping.sheet.yaml_and_json import FilePosition
@@ -60,7 +62,7 @@ def check_article(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Out
     except TimeLimitExceeded:
         return _refuse(sheet, slug, "too_slow", seconds=seconds)
     except Exception as error:
-        if isinstance(error, UnreadableInput) and shapes.names != ("onrecord",):
+        if isinstance(error, UnreadableInput) and not shapes.are_onrecords_own:
             raise
         _LOGGER.debug("%s cannot be checked", sheet, exc_info=True)
         return _refuse(sheet, slug, "not_checked", error=f"{type(error).__name__}: {error}")
@@ -104,10 +106,17 @@ def _as_problems(report: ValidationReport, article: CheckedArticle, sheet: Path,
 def sentence(result: Result, whole: str) -> str:
     """Word a result: the node below the article or corpus ``whole``, its path, the message and the value."""
     about = result.value if result.focus == whole and result.value else result.focus
-    path = f" {shorten_path(result.path)}" if result.path else ""
+    iris = result.path if not result.path or "<" in result.path else f"<{result.path}>"
+    path = " " + re.sub("<([^<>]*)>", lambda iri: _key_of(iri[1]), iris) if iris else ""
     is_known = result.value in {None, about}
     value = "" if is_known else f" (value {shorten(str(result.value).removeprefix(whole))})"
     return f"{about.removeprefix(whole).removeprefix('/')}{path}: {result.message}{value}"
+
+
+def _key_of(iri: str) -> str:
+    """Return the key of the sheet from which a term comes, or the term if no key has its name."""
+    key = re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", re.split("[/#]", iri)[-1])
+    return key if key in SHEET_KEYS else shorten(iri)
 
 
 def _positions_by_iri(article: CheckedArticle, iris: Iris) -> dict[str, FilePosition]:

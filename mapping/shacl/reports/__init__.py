@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mapping.shacl.reports.checked import Checked
-from mapping.shacl.reports.compact import shorten, shorten_path
+from mapping.shacl.reports.compact import shorten
 from mapping.shacl.reports.json_report import write_json
 from mapping.shacl.reports.junit_report import write_junit
 from mapping.shacl.reports.text_report import write_text
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 __all__ = [
-    "WRITERS", "Checked", "shorten", "shorten_path", "write_json", "write_junit", "write_text", "write_turtle",
+    "WRITERS", "Checked", "shorten", "write_json", "write_junit", "write_text", "write_turtle",
 ]  # fmt: skip
 
 #: Formats by name, the one for people first.
