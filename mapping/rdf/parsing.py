@@ -25,9 +25,12 @@ MAXIMUM_RDF_BYTES: Final = 256 * 1024 * 1024
 _N3: Final = RdfSyntax("n3", "text/n3", "n3", False, ox.RdfFormat.N3)
 #: Extensions that are read and never written.
 _ALSO_READ: Final = {"n3": _N3, "shacl": TURTLE, "turtle": TURTLE}
+#: Syntaxes that can be read, by their names.
+READABLE: Final = {syntax.name: syntax for syntax in (*SYNTAXES, _N3)}
 #: Extensions of any JSON or XML: a folder may hold them for other reasons.
 _AMBIGUOUS: Final = frozenset({"json", "xml"})
 _ENTITY: Final = re.compile(rb'<!ENTITY\s+([^\s%"]+)\s+"([^"&%<]*)"\s*>')
+_HTML: Final = re.compile(rb"\s*(<\?xml[^>]*>\s*)?<(!doctype )?html\b", re.IGNORECASE)
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
@@ -50,6 +53,8 @@ def read_rdf(path: Path, syntax: RdfSyntax | None = None, *, fallback: RdfSyntax
     if syntax is None and path.is_file():
         known = ", ".join(f".{known}" for known in (*(each.extension for each in SYNTAXES), *_ALSO_READ))
         raise UnreadableInput(path, "has no extension of an RDF syntax", f"known are {known}; otherwise use --syntax")
+    if _syntax_of(path) and path.exists() and not path.is_file():  # a pipe in a folder would wait for its writer
+        raise UnreadableInput(path, "is not a regular file", "a pipe is read if its name has no extension")
     data = _read(path)
     return parse_rdf(data, str(path), syntax or sniff_syntax(data), path.absolute().as_uri())
 
@@ -59,7 +64,7 @@ def rdf_files(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*")
-        if _syntax_of(path) and _extension(path) not in _AMBIGUOUS and path.is_file()
+        if _syntax_of(path) and _extension(path) not in _AMBIGUOUS and not path.is_dir()
         if not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
 
@@ -81,7 +86,8 @@ def _read(path: Path) -> bytes:
         if data.startswith(_GZIP_MAGIC):
             data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(MAXIMUM_RDF_BYTES + 1)
     except FileNotFoundError:
-        raise UnreadableInput(path, "there is no such file") from None
+        reason = "is a link that leads nowhere" if path.is_symlink() else "there is no such file"
+        raise UnreadableInput(path, reason) from None
     except (OSError, ValueError, EOFError, zlib.error) as error:
         reason = (isinstance(error, OSError) and error.strerror) or str(error)
         raise UnreadableInput(path, f"cannot be read: {reason}") from None
@@ -117,7 +123,8 @@ def _bound_entities(data: bytes, name: str) -> None:
     entities = dict(_ENTITY.findall(data))
     if len(entities) < data.lower().count(b"<!entity"):
         reason = "declares an entity that is not plain text in double quotes, or declares one twice"
-        raise UnreadableInput(name, reason, "external, parameter and nested entities are never read: write them out")
+        hint = "external, parameter and nested entities are never read: write them out, and out of comments too"
+        raise UnreadableInput(name, reason, hint)
     if data.count(b"&") * max(map(len, entities.values()), default=0) > MAXIMUM_RDF_BYTES:
         raise UnreadableInput(name, f"has entities that may expand to more than {MAXIMUM_RDF_BYTES} bytes")
 
@@ -129,6 +136,8 @@ def _explain(error: SyntaxError, data: bytes, name: str, syntax: RdfSyntax) -> U
     at = f"{name}:{error.lineno}:{error.offset}" if error.lineno else name
     other = next((other for other in (TURTLE, TRIG, sniff_syntax(data)) if _is_readable(data, other)), None)
     hint = f"it is {other.codec.name}: rename the file or use --syntax {other.name}" if other else ""
+    if _HTML.match(data):
+        hint = "it is an HTML page: save the data itself, for example with curl -H 'Accept: text/turtle'"
     return UnreadableInput(at, f"not valid {syntax.codec.name}: {error.msg}", hint)
 
 

@@ -32,7 +32,9 @@ _COMPLETIONS: Final = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; without ``arguments``, those of the process."""
     try:
-        parsed = _parser().parse_args(arguments)
+        parsed, unknown = _parser().parse_known_args(arguments)
+        if unknown:  # argparse itself would print the usage of onrecord in place of the command's
+            parsed.refuse(f"unrecognized arguments: {' '.join(unknown)}")
         return int(parsed.run(parsed))
     except OnrecordError as error:
         print(f"onrecord: {error}", file=sys.stderr)
@@ -70,5 +72,5 @@ def _parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )  # fmt: skip
         module.configure(command)
-        command.set_defaults(run=module.run)
+        command.set_defaults(run=module.run, refuse=command.error)
     return parser

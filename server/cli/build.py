@@ -34,6 +34,12 @@ def default_seeds() -> Path:
     return next((each for each in (Path("seeds"), Path()) if (each / "dataset.yaml").is_file()), SEEDS)
 
 
+def say_if_packaged(seeds: Path) -> None:
+    """Say which articles are taken if they are none of the user's."""
+    if seeds == SEEDS:
+        print(f"onrecord: taking the articles that come with onrecord, in {SEEDS}", file=sys.stderr)
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument(
@@ -54,6 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def build(seeds: Path, output: Path) -> mapping_build.Build:
     """Build and report the result on standard error. Raises `BuildRefused` after printing the problems."""
+    say_if_packaged(seeds)
     try:
         done = mapping_build.build(
             seeds,

@@ -29,11 +29,15 @@ _OUT_OF_MEMORY_SIGNALS: Final = frozenset({signal.SIGABRT, signal.SIGKILL, signa
 
 
 class LimitReached(OnrecordError):
-    """The work needs more time, memory or stack than it may have."""
+    """The work needs more time, memory or stack than it may have; ``name`` is that of the file, or ""."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        super().__init__(f"{printable(name) or 'a file'}: {reason}")
 
 
-#: The name of the file that the process works on, in memory that both processes share.
-_CURRENT: Final = mmap.mmap(-1, 1024)
+#: The name of the file that the process works on, in memory that both processes share; no path is longer.
+_CURRENT: Final = mmap.mmap(-1, 4096)
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Limits:
 
     def restart_clock(self, name: str = "") -> None:
         """Give the process its time once more, for the file of this name."""
-        _CURRENT[:] = name.encode("utf-8", "replace")[: len(_CURRENT)].ljust(len(_CURRENT), b"\0")
+        _CURRENT[:] = os.fsencode(name)[: len(_CURRENT)].ljust(len(_CURRENT), b"\0")
         limit_cpu(self.seconds)
 
 
@@ -84,7 +88,7 @@ def run_limited(work: Callable[[], Outcome], limits: Limits) -> Outcome:
     finally:
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if status != 0:
-        raise LimitReached(_reason(status, limits))
+        raise LimitReached(os.fsdecode(bytes(_CURRENT).rstrip(b"\0")), _reason(status, limits))
     said = json.loads(head)
     if "fault" in said:
         raise RuntimeError(said["fault"])
@@ -94,14 +98,13 @@ def run_limited(work: Callable[[], Outcome], limits: Limits) -> Outcome:
 
 
 def _reason(status: int, limits: Limits) -> str:
-    name = printable(bytes(_CURRENT).rstrip(b"\0").decode("utf-8", "replace")) or "a file"
     if status == -signal.SIGXCPU:
-        return f"stopped: {name} needs more than {limits.seconds:g} s of processor time (allow more with --timeout)"
+        return f"needs more than {limits.seconds:g} s of processor time (allow more with --timeout)"
     if status == _OUT_OF_MEMORY or -status in _OUT_OF_MEMORY_SIGNALS:
-        return f"stopped: {name} needs more than {limits.memory} MiB of memory (allow more with --memory)"
+        return f"needs more than {limits.memory} MiB of memory (allow more with --memory)"
     if status == -signal.SIGSEGV:
-        return f"stopped: {name} is nested too deeply"
-    return f"stopped: the process that validates ended with status {status}"
+        return "is nested too deeply"
+    return f"the process that validates it ended with status {status}"
 
 
 def _work_and_exit(work: Callable[[], Outcome], limits: Limits, writer: int) -> NoReturn:

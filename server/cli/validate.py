@@ -25,17 +25,16 @@ from typing import TYPE_CHECKING, Final
 from mapping.errors import OnrecordError, UnreadableInput
 from mapping.publication.checking import check_article
 from mapping.publication.corpus import SHEET_NAMES, corpus_of, read_corpus
-from mapping.rdf.parsing import MAXIMUM_RDF_BYTES, rdf_files, read_rdf
-from mapping.rdf.serialization import SYNTAXES, syntax_of_name
+from mapping.rdf.parsing import MAXIMUM_RDF_BYTES, READABLE, rdf_files, read_rdf
 from mapping.shacl.reports import WRITERS, Checked
 from mapping.shacl.validation import load_shapes, validate
 from mapping.sheet.files import read_bytes
 from ontology import FOLDER
-from server.cli.build import default_seeds
-from server.cli.limited_process import Limits, Outcome, run_limited
+from server.cli.build import default_seeds, say_if_packaged
+from server.cli.limited_process import LimitReached, Limits, Outcome, run_limited
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from mapping.publication.corpus import Corpus
     from mapping.rdf.serialization import RdfSyntax
@@ -67,9 +66,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--format", choices=WRITERS, default="text", help="how to report (%(default)s)")
     parser.add_argument("--strict", action="store_true", help="let warnings fail too")
-    parser.add_argument(
-        "--syntax", choices=[syntax.name for syntax in SYNTAXES], help="RDF syntax, if the extension does not say it"
-    )
+    parser.add_argument("--syntax", choices=READABLE, help="RDF syntax, if the extension does not say it")
     parser.add_argument(
         "--timeout", type=_positive, default=60, metavar="SECONDS", help="processor time for each file (%(default)s)"
     )
@@ -86,7 +83,14 @@ def _positive(text: str) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Check every path in a limited process and write one report."""
     limits = Limits(arguments.timeout, arguments.memory)
-    outcome = run_limited(lambda: _validate(arguments, limits), limits)
+    if not arguments.paths:
+        arguments.paths = [str(default_seeds())]
+        say_if_packaged(default_seeds())
+    named = [*arguments.paths, *map(str, [*(arguments.shapes or ()), *arguments.mixed_in])]
+    if named.count("-") > 1:
+        raise OnrecordError("standard input can be read only once: give - only once")
+    is_repeatable = not any(name == "-" or Path(name).is_fifo() for name in named)
+    outcome = _validate_within(limits, arguments, is_repeatable=is_repeatable)
     for note in outcome.notes:
         print(f"onrecord: {note}", file=sys.stderr)
     sys.stdout.buffer.write(outcome.output)
@@ -94,33 +98,41 @@ def run(arguments: argparse.Namespace) -> int:
     return outcome.code
 
 
-def _validate(arguments: argparse.Namespace, limits: Limits) -> Outcome:
-    if [*arguments.paths, *map(str, [*(arguments.shapes or ()), *arguments.mixed_in])].count("-") > 1:
-        raise OnrecordError("standard input can be read only once: give - only once")
+def _validate_within(limits: Limits, arguments: argparse.Namespace, *, is_repeatable: bool) -> Outcome:
+    """Validate; begin anew without each file that reaches a limit. Raises `LimitReached` if that cannot be done."""
+    given_up: dict[str, str] = {}
+    while True:
+        try:
+            return run_limited(lambda: _validate(arguments, limits, given_up), limits)
+        except LimitReached as error:
+            if not (error.name and is_repeatable) or error.name in given_up:
+                raise
+            given_up[error.name] = str(error)
+
+
+def _validate(arguments: argparse.Namespace, limits: Limits, given_up: Mapping[str, str]) -> Outcome:
     checker = _Checker(arguments)
     checked = []
-    for path in arguments.paths or [str(default_seeds())]:
+    for path in arguments.paths:
         for name, check in checker.checks(path):
             limits.restart_clock(name)
-            checked.append(replace(_attempt(name, check), is_strict=arguments.strict, shapes=checker.shapes_name))
+            try:
+                one = Checked(name, error=given_up[name]) if name in given_up else check()
+            except OnrecordError as error:
+                one = Checked(name, error=str(error))
+            checked.append(replace(one, is_strict=arguments.strict, shapes=checker.shapes_name))
     errors = tuple(dict.fromkeys(one.error for one in checked if one.error))
     code = 2 if errors else int(not all(one.conforms for one in checked))
-    return Outcome(code, (*checker.notes, *errors), WRITERS[arguments.format](checked))
-
-
-def _attempt(name: str, check: Callable[[], Checked]) -> Checked:
-    """Return the findings of a check, or the reason why it could not be done."""
-    try:
-        return check()
-    except OnrecordError as error:
-        return Checked(name, error=str(error))
+    # The text report is for people, who would read each error twice.
+    notes = checker.notes if arguments.format == "text" else (*checker.notes, *errors)
+    return Outcome(code, notes, WRITERS[arguments.format](checked))
 
 
 class _Checker:
     """Reads the shapes once and checks one path after the other against them."""
 
     def __init__(self, arguments: argparse.Namespace) -> None:
-        self._syntax: RdfSyntax | None = syntax_of_name(arguments.syntax) if arguments.syntax else None
+        self._syntax: RdfSyntax | None = READABLE.get(arguments.syntax)
         self.shapes: Shapes = load_shapes(*_files(arguments.shapes or ()), syntax=self._syntax)
         self.shapes_name = ", ".join(self.shapes.names)
         mixed_in = [*([] if arguments.shapes else [_KINDS]), *_files(arguments.mixed_in)]
@@ -140,13 +152,13 @@ class _Checker:
                 yield argument, lambda: self._check_file(argument, path)
             elif sheet := next((path / name for name in SHEET_NAMES if (path / name).is_file()), None):
                 yield str(sheet), lambda: self._check_sheet(sheet, corpus_of(sheet))
-            elif not _holds_articles(path) and (files := rdf_files(path)):
-                yield from ((str(file), partial(self._check_rdf, str(file), file)) for file in files)
+            elif not _holds_articles(path):
+                yield from ((str(file), partial(self._check_rdf, str(file), file)) for file in _files([path]))
             else:
                 corpus = read_corpus(path)
                 yield from ((str(sheet), partial(self._check_sheet, sheet, corpus)) for sheet in corpus.sheets.values())
         except OnrecordError as error:
-            yield argument, partial(_raise, error)
+            yield argument, partial(Checked, argument, error=str(error))
 
     def _check_file(self, name: str, path: Path) -> Checked:
         if self._syntax is None and _is_sheet(path):
@@ -166,15 +178,11 @@ class _Checker:
         return Checked(name, report.results, is_targeted=report.is_targeted, prefixes=prefixes)
 
 
-def _raise(error: OnrecordError) -> Checked:
-    raise error
-
-
 def _files(paths: Iterable[Path]) -> list[Path]:
     """Return the paths with each folder replaced by the RDF files below it. Raises `UnreadableInput` if it has none."""
     files: list[Path] = []
     for path in paths:
-        found = list(rdf_files(path)) if path.is_dir() else [path]
+        found = rdf_files(path) if path.is_dir() else [path]
         if not found:
             raise UnreadableInput(path, "holds no RDF file")
         files += found

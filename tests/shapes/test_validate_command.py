@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,6 +19,7 @@ import pytest
 from mapping.errors import OnrecordError
 from mapping.rdf.serialization import JSON_LD, SYNTAXES, RdfSyntax, serialize
 from mapping.shacl.reports import WRITERS
+from ontology import SEEDS
 from server.cli import main
 from server.cli.validate import configure, run
 
@@ -104,11 +107,53 @@ def test_a_file_that_cannot_be_read_leaves_the_report_of_the_others(
     )
 
 
-def test_a_file_that_cannot_be_read_is_named_on_standard_error(capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_cannot_be_read_is_named_once(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["validate", "none.ttl", CONFORMING]) == 2
     output = capfd.readouterr()
-    assert output.err == "onrecord: none.ttl: there is no such file\n"
+    assert output.err == ""
+    assert output.out.startswith("none.ttl: not checked: there is no such file\n")
     assert "1 checked, 0 violation(s), 0 warning(s), 1 not checked" in output.out
+    assert main(["validate", "none.ttl", CONFORMING, "--format", "json"]) == 2
+    output = capfd.readouterr()
+    assert output.err == "onrecord: none.ttl: there is no such file\n"
+    assert [one["targeted"] for one in json.loads(output.out)["checked"]] == [None, True]
+
+
+def test_links_that_lead_nowhere_pipes_and_pages_are_named_and_the_rest_of_a_folder_is_checked(
+    tmp_path: Path, command: Command
+) -> None:
+    (tmp_path / "a.ttl").symlink_to("nowhere.ttl")
+    os.mkfifo(tmp_path / "b.ttl")
+    (tmp_path / "c.ttl").write_text("<!DOCTYPE html>\n<html><body>Not found</body></html>")
+    (tmp_path / "d.ttl").write_bytes(Path(CONFORMING).read_bytes())
+    code, text = command(str(tmp_path))
+    assert code == 2
+    link, pipe, page, counts = text.splitlines()
+    assert link == f"{tmp_path / 'a.ttl'}: not checked: is a link that leads nowhere"
+    assert pipe.startswith(f"{tmp_path / 'b.ttl'}: not checked: is not a regular file")
+    assert page.startswith(f"{tmp_path / 'c.ttl'}:1:1: not checked: not valid Turtle: ")
+    assert page.endswith("(it is an HTML page: save the data itself, for example with curl -H 'Accept: text/turtle')")
+    assert counts == "not checked in full: 1 checked, 0 violation(s), 0 warning(s), 3 not checked"
+
+
+def test_a_folder_without_rdf_is_not_asked_for_a_dataset(tmp_path: Path, command: Command) -> None:
+    for options in ((), ("--shapes", str(HERE.parents[1] / "ontology" / "shapes.ttl"))):
+        text = command(str(tmp_path), *options)[1]
+        assert text.startswith(f"{tmp_path}: not checked: holds no RDF file\n")
+
+
+def test_n3_can_be_named_as_the_syntax(tmp_path: Path, command: Command) -> None:
+    (tmp_path / "data").write_bytes(Path(CONFORMING).read_bytes())
+    assert command(str(tmp_path / "data"), "--syntax", "n3")[0] == 0
+
+
+def test_the_turtle_report_declares_only_prefixes_that_it_uses(command: Command) -> None:
+    report = command(BROKEN, "--format", "turtle")[1]
+    declared = re.findall(r"^@prefix (\w+): <", report, re.MULTILINE)
+    assert "sh" in declared
+    body = re.sub(r"^@prefix .*\n", "", report, flags=re.MULTILINE)
+    assert [prefix for prefix in declared if f"{prefix}:" not in body] == []
+    assert list(ox.parse(report.encode(), format=ox.RdfFormat.TURTLE))
 
 
 @pytest.mark.parametrize(
@@ -153,6 +198,17 @@ def test_a_sheet_its_folder_and_the_seeds(seeds: Path, command: Command, monkeyp
     assert command()[0] == 0
 
 
+def test_the_packaged_seeds_are_named_if_there_are_no_others(
+    seeds: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir("/")
+    assert main(["validate"]) == 0
+    assert capfd.readouterr().err == f"onrecord: taking the articles that come with onrecord, in {SEEDS}\n"
+    monkeypatch.chdir(seeds)
+    assert main(["validate"]) == 0
+    assert capfd.readouterr().err == ""
+
+
 @pytest.mark.parametrize("name", WRITERS)
 def test_problems_of_a_sheet_come_with_their_line_in_every_format(name: str, seeds: Path, command: Command) -> None:
     sheet = seeds / SLUG / "facts.yaml"
@@ -181,6 +237,7 @@ def test_what_the_shapes_find_in_a_sheet_comes_with_its_line(seeds: Path, comman
     assert code == 1
     assert f"facts.yaml:{line}:" in report
     assert "No claim speaks of this situation" in report
+    assert "S001 situation/unused ((^theme)*/(^content|^condition)): " in report, "the keys of the sheet"
 
 
 def test_a_sheet_as_json_is_no_json_ld(tmp_path: Path, command: Command) -> None:

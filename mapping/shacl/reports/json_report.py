@@ -30,7 +30,7 @@ def _file(one: Checked) -> dict[str, Any]:
     return {
         "name": one.name,
         "conforms": one.conforms,
-        "targeted": one.is_targeted,
+        "targeted": None if one.error else one.is_targeted,
         **({"error": one.error} if one.error else {}),
         "problems": [asdict(problem) | {"severity": problem_severity(problem)} for problem in one.problems],
         "results": list(map(_result, one.results)),

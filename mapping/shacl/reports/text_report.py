@@ -38,7 +38,10 @@ def _verdict(checked: Sequence[Checked]) -> str:
 
 def _lines_of(one: Checked) -> Iterator[str]:
     if one.error:
-        yield _printable(f"{one.name}: not checked: {one.error}")
+        # Most errors begin with the name of the file, and the line and column if they are known.
+        place = re.match(rf"{re.escape(one.name)}(:\d+)*(?=: )", one.error)
+        at, reason = (place[0], one.error[place.end() + 2 :]) if place else (one.name, one.error)
+        yield _printable(f"{at}: not checked: {reason}")
     for problem in one.problems:
         yield _printable(str(replace(problem, hint="")))
         if problem.hint:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: The source of findings in a fact sheet, from before there is any RDF.
 _FACT_SHEET_CHECK: Final = ox.NamedNode(SHAPES_PREFIX + "FactSheetCheck")
+#: A prefix that nothing after it uses.
+_UNUSED_PREFIX: Final = re.compile(rb"^@prefix (\w+): <[^>]*> \.\n(?![\s\S]*[\s^]\1:)", re.MULTILINE)
 
 
 def write_turtle(results: Iterable[Result], problems: Iterable[Problem] = ()) -> bytes:
@@ -50,7 +52,7 @@ def write_checked_turtle(checked: Sequence[Checked]) -> bytes:
             writer.add(report, SH.result, writer.result(result, f"data{number}-"))
         for problem in one.problems:
             writer.add(report, SH.result, writer.problem(problem))
-    return serialize(writer.quads, TURTLE)
+    return _UNUSED_PREFIX.sub(b"", serialize(writer.quads, TURTLE))
 
 
 def _severity(name: str) -> _Subject | ox.Literal:

@@ -206,7 +206,7 @@ def test_own_severities_and_details_are_in_text_and_json() -> None:
 def test_an_error_is_in_every_report_of_files() -> None:
     checked = [Checked("none.ttl", error="none.ttl: there is no such file"), Checked("fine.ttl")]
     assert write_text(checked).decode().splitlines() == [
-        "none.ttl: not checked: none.ttl: there is no such file",
+        "none.ttl: not checked: there is no such file",
         "not checked in full: 1 checked, 0 violation(s), 0 warning(s), 1 not checked",
     ]
     assert not json.loads(write_json(checked))["conforms"]

@@ -128,6 +128,14 @@ def test_no_command_is_a_usage_error(tmp_path: Path) -> None:
     assert run(folder=tmp_path).returncode == 2
 
 
+@pytest.mark.parametrize("words", [("build", "--port", "1"), ("validate", "--output", "x")])
+def test_an_unknown_option_prints_the_usage_of_its_command(words: tuple[str, ...], tmp_path: Path) -> None:
+    done = run(*words, folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith(f"usage: onrecord {words[0]} ")
+    assert f"onrecord {words[0]}: error: unrecognized arguments: {words[1]}" in done.stderr.decode()
+
+
 # build
 
 
@@ -135,6 +143,7 @@ def test_build_takes_the_packaged_seeds_where_there_are_no_others(tmp_path: Path
     done = run("build", folder=tmp_path)
     assert (done.returncode, done.stdout) == (0, b"")
     assert re.search(r"published: generation 000001, 1 article\(s\), \d+ claims", done.stderr.decode())
+    assert f"taking the articles that come with onrecord, in {SEEDS}\n" in done.stderr.decode()
     assert current_generation(tmp_path / "published").manifest.articles[0].slug == ARTICLE
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import mmap
+import signal
 import socket
 import sys
 from typing import TYPE_CHECKING, Final
@@ -11,6 +13,7 @@ from urllib.request import urlopen
 import pytest
 
 from mapping.errors import UnreadableInput
+from mapping.shacl.results import ValidationReport
 from server.cli import main
 from server.cli.limited_process import LimitReached, Limits, Outcome, run_limited
 from server.engine.worker.main import limit_cpu
@@ -18,6 +21,8 @@ from server.engine.worker.main import limit_cpu
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    import pyoxigraph as ox
 
 LIMITS: Final = Limits(seconds=30, memory=4096)
 PREFIXES: Final = "@prefix e: <http://example.org/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
@@ -119,7 +124,7 @@ def test_prefixes_that_smuggle_a_query_in_reach_no_host(listener: socket.socket,
         listener.accept()
 
 
-def test_a_validation_without_end_is_one_line_and_exit_code_2(
+def test_a_validation_without_end_is_not_checked_and_exit_code_2(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def spin(*_arguments: object) -> None:
@@ -131,8 +136,35 @@ def test_a_validation_without_end_is_one_line_and_exit_code_2(
     (tmp_path / "data.ttl").write_text(PREFIXES + "e:a e:b e:c .", "utf-8")
     assert main(["validate", str(tmp_path / "data.ttl")]) == 2
     output = capfd.readouterr()
-    reason = f"{tmp_path / 'data.ttl'} needs more than 60 s of processor time (allow more with --timeout)"
-    assert (output.out, output.err) == ("", f"onrecord: stopped: {reason}\n")
+    reason = "not checked: needs more than 60 s of processor time (allow more with --timeout)"
+    assert (output.out.splitlines()[0], output.err) == (f"{tmp_path / 'data.ttl'}: {reason}", "")
+
+
+@pytest.mark.parametrize("status", [signal.SIGXCPU, signal.SIGKILL])
+def test_a_file_that_reaches_a_limit_leaves_the_report_of_the_others(
+    status: signal.Signals, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end_at_two(data: list[ox.Quad], *_: object) -> ValidationReport:
+        if len(data) == 2:
+            signal.raise_signal(status)
+        return ValidationReport(())
+
+    monkeypatch.setattr("server.cli.validate.validate", end_at_two)
+    for name, text in {"a": "e:a e:b 1 .", "b": "e:a e:b 1, 2 .", "c": "e:a e:b 1 .", "d": "e:a e:b 2, 3 ."}.items():
+        (tmp_path / f"{name}.ttl").write_text(PREFIXES + text, "utf-8")
+    assert main(["validate", str(tmp_path)]) == 2
+    lines = capfd.readouterr().out.splitlines()
+    assert [line.partition(": not checked: ")[0] for line in lines[:2]] == [f"{tmp_path}/b.ttl", f"{tmp_path}/d.ttl"]
+    assert lines[2] == "not checked in full: 2 checked, 0 violation(s), 0 warning(s), 2 not checked"
+
+
+def test_a_pipe_is_not_read_a_second_time(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.cli.validate.validate", lambda *_: signal.raise_signal(signal.SIGKILL))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"<a:a> <a:b> <a:c> .")))
+    assert main(["validate", "-"]) == 2
+    assert capfd.readouterr().err == "onrecord: -: needs more than 4096 MiB of memory (allow more with --memory)\n"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux says how much there is")
