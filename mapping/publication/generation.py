@@ -125,8 +125,7 @@ def publish(
         link.rename(output / CURRENT)  # rename(2) replaces the old link in one step
         _sync(output)
     except OSError as error:
-        # The store prefixes what the system says with a chain of its own steps and files.
-        reason = error.strerror or str(error).rpartition(": ")[2]
+        reason = error.strerror or str(error).rpartition(": ")[2]  # without the steps of the store before it
         hint = " (make room there, and build again)" if reason == os.strerror(errno.ENOSPC) else ""
         raise OutputFailed(output, reason + hint) from error
     finally:

@@ -143,9 +143,8 @@ def _is_too_large(text: str, document: Document, most_values: int) -> bool:
 
 
 def _report_syntax(document: Document, text: str, error: yaml.MarkedYAMLError) -> None:
-    reason, mark = error.problem or str(error), error.problem_mark
-    if mark is None or (error.context_mark and _NOTICED_LATE.search(reason)):
-        mark = error.context_mark
+    reason = error.problem or str(error)
+    mark = error.context_mark if _NOTICED_LATE.search(reason) else error.problem_mark
     if mark is not None and text[mark.index : mark.index + 1] == "\t":
         reason = "tab character"
     said, advice = next((entry for words, entry in PARSER_ERRORS.items() if words in reason), (reason, ""))

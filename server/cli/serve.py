@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import resource
 import socket
 import sys
 from contextlib import suppress
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from mapping.publication.manifest import Generation
     from server.settings import Settings
 
+_LEAST_DESCRIPTORS = 128  # the embedded store needs 96
 _EXAMPLE = "SELECT * { ?claim <https://w3id.org/onrecord#cue> ?cue }"
 
 
@@ -56,6 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(chosen.as_toml(), end="")
         return 0
     settings = chosen.settings
+    if 0 <= (allowed := resource.getrlimit(resource.RLIMIT_NOFILE)[0]) < _LEAST_DESCRIPTORS:
+        few = f"each process may open {allowed} files and sockets, and onrecord needs {_LEAST_DESCRIPTORS} descriptors"
+        raise OnrecordError(f"{few}: run ulimit -n 1024 before it, or set LimitNOFILE in its systemd unit")
     with _listen(settings.host, settings.port) as listener:
         if settings.backend:
             from server.serving.backend import unknown_generation  # noqa: PLC0415

@@ -17,9 +17,7 @@ from mapping.shacl.reports.turtle_report import write_checked_turtle, write_turt
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-__all__ = [
-    "WRITERS", "Checked", "shorten", "write_json", "write_junit", "write_text", "write_turtle",
-]  # fmt: skip
+__all__ = ["WRITERS", "Checked", "shorten", "write_json", "write_junit", "write_text", "write_turtle"]
 
 #: Formats by name, the one for people first.
 WRITERS: Final[Mapping[str, Callable[[Sequence[Checked]], bytes]]] = {

@@ -9,7 +9,7 @@ import pytest
 
 from mapping.errors import GenerationDamaged
 from mapping.publication.build import build
-from mapping.publication.digests import write_sums
+from mapping.publication.digests import SUMS, write_sums
 from mapping.publication.history import Record, read_history
 from mapping.publication.manifest import HISTORY, Generation
 from tests.conftest import ARTICLE, silent
@@ -131,7 +131,8 @@ def test_a_claim_that_leaves_an_article_is_withdrawn_alone(newsroom: Newsroom) -
 
 def test_a_generation_written_without_a_history_begins_one(newsroom: Newsroom) -> None:
     first = newsroom.publish()
-    (first.path / HISTORY).unlink()
+    for name in (HISTORY, SUMS):
+        (first.path / name).unlink()
     write_sums(first.path)
     assert list(read_history(first.path)) == []
     newsroom.correct()

@@ -185,7 +185,7 @@ def test_build_into_a_place_that_cannot_be_written_exits_with_2(tmp_path: Path) 
     (tmp_path / "file").write_text("x", "utf-8")
     done = run("build", "--output", "file/below", folder=tmp_path)
     assert done.returncode == 2
-    assert done.stderr.decode().startswith("onrecord: file/below: cannot be written")
+    assert "\nonrecord: file/below: cannot be written: Not a directory\n" in done.stderr.decode()
 
 
 # query
