@@ -52,9 +52,9 @@ class RdflibTerms(dict[Term, "rdflib.term.Node"]):
 
 def graph_of(quads: Iterable[ox.Quad], terms: RdflibTerms, prefixes: Mapping[str, str]) -> rdflib.Graph:
     """Return the union of all graphs of ``quads``, with the prefixes that the engine writes in its own messages."""
-    import rdflib  # noqa: PLC0415
+    from mapping.shacl.queried_graph import QueriedGraph  # noqa: PLC0415 - it imports rdflib
 
-    graph = rdflib.Graph()
+    graph = QueriedGraph()
     for prefix, namespace in prefixes.items():
         graph.bind(prefix, namespace)
     for quad in quads:
