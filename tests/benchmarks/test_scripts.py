@@ -87,13 +87,14 @@ def test_questions(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "not answered" not in printed
 
 
-def test_soak(data: Path) -> None:
-    """A short one: no answer is false while hostile ones come in. A loaded machine may refuse a few."""
+def test_soak(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A short one with many hostile requests: no answer is false. A loaded machine may refuse a few."""
+    monkeypatch.setattr(soak, "_HOSTILE_SHARE", 0.03)
     output = prepare(int(ARTICLES), data)
     store = ox.Store.read_only(str(current_generation(output).store_path))
     legal = soak.legal_queries(store, int(ARTICLES))
     with onrecord(output, {"query_timeout": 1, "log_queries": "false"}) as server:
-        seen = soak.soak(server, legal, 20, clients=2)
+        seen = soak.soak(server, legal, 6, clients=2)
     assert all(name.startswith("503 ") for name in seen.wrong), seen.wrong
     assert seen.right > max(100, 0.99 * seen.legal)
     assert seen.hostile

@@ -104,17 +104,17 @@ def client(generation: Generation) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="module")
-def graphs() -> dict[str, rdflib.Graph]:
-    """The graphs of the dataset, as rdflib reads them."""
+def datasets() -> RdflibDatasets:
+    """The datasets of rdflib."""
     articles, shared = quads()
     found: dict[str, list[ox.Triple]] = {}
     for quad in shared.union(*articles.values()):
         assert isinstance(quad.graph_name, ox.NamedNode)
         found.setdefault(quad.graph_name.value, []).append(quad.triple)
-    return {
+    return RdflibDatasets({
         name: rdflib.Graph().parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
         for name, triples in found.items()
-    }
+    })  # fmt: skip
 
 
 def ask(client: httpx.Client, query: Generated, method: str, result_format: str) -> bytes:
@@ -156,21 +156,40 @@ def in_process(store: ox.Store, query: Generated) -> Outcome:
     return triples_of(result) if isinstance(result, ox.QueryTriples) else engine_rows(result)
 
 
-def on_rdflib(graphs: dict[str, rdflib.Graph], query: Generated) -> Outcome:
-    """Run a query on rdflib, over a dataset made for it: the merge of its default graphs, and its named graphs."""
-    is_whole = not query.default_graphs and not query.named_graphs
+class RdflibDatasets:
+    """The graphs as rdflib reads them, and the datasets that queries are asked of, each made once."""
+
+    def __init__(self, graphs: dict[str, rdflib.Graph]) -> None:
+        self._graphs = graphs
+        self._made: dict[tuple[tuple[str, ...], tuple[str, ...]], rdflib.Dataset] = {}
+
+    def of(self, query: Generated) -> rdflib.Dataset:
+        """Return the merge of the default graphs of a query, and its named graphs."""
+        is_whole = not query.default_graphs and not query.named_graphs
+        whole = tuple(self._graphs) if is_whole else ()
+        key = (whole or tuple(query.default_graphs), whole or tuple(query.named_graphs))
+        if key not in self._made:
+            self._made[key] = self._make(*key)
+        return self._made[key]
+
+    def _make(self, default_graphs: tuple[str, ...], named_graphs: tuple[str, ...]) -> rdflib.Dataset:
+        dataset = rdflib.Dataset()
+        for name in default_graphs:
+            for triple in self._graphs[name]:
+                dataset.default_graph.add(triple)
+        for name in named_graphs:
+            named = dataset.graph(rdflib.URIRef(name))
+            for triple in self._graphs[name]:
+                named.add(triple)
+        return dataset
+
+
+def on_rdflib(datasets: RdflibDatasets, query: Generated) -> Outcome:
+    """Run a query on rdflib."""
     with warnings.catch_warnings():
         # rdflib's own code still uses what it has deprecated.
         warnings.simplefilter("ignore", DeprecationWarning)
-        dataset = rdflib.Dataset()
-        for name in graphs if is_whole else query.default_graphs:
-            for triple in graphs[name]:
-                dataset.default_graph.add(triple)
-        for name in graphs if is_whole else query.named_graphs:
-            named = dataset.graph(rdflib.URIRef(name))
-            for triple in graphs[name]:
-                named.add(triple)
-        result = dataset.query(query.text_for_rdflib)
+        result = datasets.of(query).query(query.text_for_rdflib)
         if result.type == "ASK":
             return bool(result.askAnswer)
         return triples_of(result) if result.type == "CONSTRUCT" else rdflib_rows(result)
@@ -245,14 +264,14 @@ def over_http(client: httpx.Client, query: Generated, method: str) -> Iterator[t
 
 
 @pytest.mark.parametrize("number", range(QUERIES))
-def test_all_engines_agree(number: int, client: httpx.Client, store: ox.Store, graphs: dict[str, rdflib.Graph]) -> None:
+def test_all_engines_agree(number: int, client: httpx.Client, store: ox.Store, datasets: RdflibDatasets) -> None:
     query, method = GENERATED[number], _METHODS[number % len(_METHODS)]
     expected = in_process(store, query)
     for name, found in over_http(client, query, method):
         assert comparable(found, query) == comparable(expected, query), (name, query.text)
     if isinstance(expected, list):
         assert csv_rows(ask(client, query, method, "csv")) == as_csv(expected), query.text
-    agrees = comparable(on_rdflib(graphs, query), query) == comparable(expected, query)
+    agrees = comparable(on_rdflib(datasets, query), query) == comparable(expected, query)
     assert agrees is (number not in RDFLIB_DEVIATES), query.text
 
 

@@ -1,4 +1,4 @@
-"""A generation that a test may damage."""
+"""Seeds that a test may change and a generation that it may damage: small ones, because many are built."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mapping.publication.build import build
 from mapping.publication.manifest import current_generation
+from tests.conftest import copy_of_short_seeds, silent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +18,22 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def generation(seed_generation: Generation, tmp_path: Path) -> Generation:
-    """A copy of the published seeds that a test may damage."""
-    output = shutil.copytree(seed_generation.path.parents[1], tmp_path / "published", symlinks=True)
+def seeds(short_seeds: Path) -> Path:
+    """A copy of the seeds with some claims of their article; no test here is about a claim that it lacks."""
+    return short_seeds
+
+
+@pytest.fixture(scope="session")
+def short_generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+    """Those seeds, published once for all tests that only read."""
+    folder = tmp_path_factory.mktemp("short")
+    seeds = copy_of_short_seeds(folder / "seeds")
+    created = "2026-01-01T00:00:00+00:00"
+    return build(seeds, folder / "published", version="test", created=created, progress=silent).generation
+
+
+@pytest.fixture
+def generation(short_generation: Generation, tmp_path: Path) -> Generation:
+    """A copy of that generation that a test may damage."""
+    output = shutil.copytree(short_generation.path.parents[1], tmp_path / "published", symlinks=True)
     return current_generation(output)

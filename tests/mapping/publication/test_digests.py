@@ -16,7 +16,6 @@ from mapping.publication import digests
 from mapping.publication.build import build
 from mapping.publication.digests import SUMS, FileChecks
 from mapping.publication.manifest import current_generation, published_in
-from ontology import SEEDS
 from tests.conftest import ARTICLE, silent
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def store_file(generation: Generation) -> str:
     return max(generation.store_path.glob("*.sst")).relative_to(generation.path).as_posix()
 
 
-def publish(generation: Generation, seeds: Path = SEEDS) -> Generation:
+def publish(generation: Generation, seeds: Path) -> Generation:
     output = generation.path.parents[1]
     return build(seeds, output, version="test", created="2026-01-02T00:00:00+00:00", progress=silent).generation
 
@@ -59,14 +58,14 @@ def test_the_list_names_every_file_and_is_one_of_sha256sum(generation: Generatio
 @pytest.mark.parametrize("file", FILES)
 @pytest.mark.parametrize("damage", [flip_a_bit, Path.unlink])
 def test_a_damaged_file_is_named_and_stops_a_build(
-    generation: Generation, file: str | Callable[[Generation], str], damage: Callable[[Path], None]
+    generation: Generation, seeds: Path, file: str | Callable[[Generation], str], damage: Callable[[Path], None]
 ) -> None:
     name = file if isinstance(file, str) else file(generation)
     damage(generation.path / name)
     with pytest.raises(GenerationDamaged, match=name):
         generation.files.check_all()
     with pytest.raises(GenerationDamaged, match=name):
-        publish(generation)
+        publish(generation, seeds)
     assert published_in(generation.path.parents[1]) == generation
 
 
@@ -150,12 +149,12 @@ def test_a_change_in_the_same_tick_of_the_clock_is_found(generation: Generation)
         generation.files.check(DUMP)
 
 
-def test_a_missing_list_is_damage_and_stops_a_build(generation: Generation) -> None:
+def test_a_missing_list_is_damage_and_stops_a_build(generation: Generation, seeds: Path) -> None:
     (generation.path / SUMS).unlink()
     with pytest.raises(GenerationDamaged, match=f"{SUMS} is missing"):
         generation.files.check_all()
     with pytest.raises(GenerationDamaged, match=f"{SUMS} is missing"):
-        publish(generation)
+        publish(generation, seeds)
 
 
 def test_a_file_that_the_system_does_not_open_is_not_called_damaged(tmp_path: Path) -> None:

@@ -9,15 +9,18 @@ import pytest
 from mapping.errors import GenerationDamaged, NothingPublished, UnreadableInput
 from mapping.publication.build import build
 from mapping.publication.manifest import CURRENT, GENERATIONS, current_generation, published_in
-from ontology import SEEDS
 from tests.conftest import silent
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mapping.publication.manifest import Generation
 
 
 @pytest.mark.parametrize("length", [0, 100, -3, None])
-def test_a_cut_or_missing_manifest_is_damage_and_stops_a_build(generation: Generation, length: int | None) -> None:
+def test_a_cut_or_missing_manifest_is_damage_and_stops_a_build(
+    generation: Generation, seeds: Path, length: int | None
+) -> None:
     """A build without it would lose the history, the withdrawals and the kept articles."""
     output, manifest = generation.path.parents[1], generation.path / "manifest.json"
     if length is None:
@@ -27,7 +30,7 @@ def test_a_cut_or_missing_manifest_is_damage_and_stops_a_build(generation: Gener
     with pytest.raises(GenerationDamaged, match=r"manifest\.json (was cut or changed|is missing)"):
         published_in(output)
     with pytest.raises(GenerationDamaged):
-        build(SEEDS, output, version="test", created="2026-01-02T00:00:00+00:00", progress=silent)
+        build(seeds, output, version="test", created="2026-01-02T00:00:00+00:00", progress=silent)
     assert [path.name for path in (output / GENERATIONS).iterdir()] == [generation.path.name]
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 SHAPES = f"""{PREFIX_LINES}
 <http://example.org/shape> a sh:NodeShape ; sh:targetSubjectsOf onr:cue ;
-  sh:sparql [ sh:select "SELECT $this ?value {{ $this <https://w3id.org/onrecord#cue> ?value FILTER(STRLEN(?value) > 3) }}" ] .
+  sh:sparql [
+    sh:select "SELECT $this ?value {{ $this <https://w3id.org/onrecord#cue> ?value FILTER(STRLEN(?value) > 3)}}" ] .
 """
 
 

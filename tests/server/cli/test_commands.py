@@ -147,27 +147,27 @@ def test_build_takes_the_packaged_seeds_where_there_are_no_others(tmp_path: Path
     assert current_generation(tmp_path / "published").manifest.articles[0].slug == ARTICLE
 
 
-def test_build_takes_the_seeds_of_this_folder_first(seeds: Path) -> None:
-    dataset = seeds / "dataset.yaml"
+def test_build_takes_the_seeds_of_this_folder_first(short_seeds: Path) -> None:
+    dataset = short_seeds / "dataset.yaml"
     dataset.write_text(dataset.read_text("utf-8").replace("title: onrecord seeds", "title: Ours"), "utf-8")
-    assert run("build", folder=seeds.parent).returncode == 0
-    assert current_generation(seeds.parent / "published").manifest.title == "Ours"
+    assert run("build", folder=short_seeds.parent).returncode == 0
+    assert current_generation(short_seeds.parent / "published").manifest.title == "Ours"
 
 
-def test_build_names_the_line_of_a_refused_article_and_exits_with_1(seeds: Path) -> None:
-    assert run("build", folder=seeds.parent).returncode == 0
-    sheet = seeds / ARTICLE / "facts.yaml"
+def test_build_names_the_line_of_a_refused_article_and_exits_with_1(short_seeds: Path) -> None:
+    assert run("build", folder=short_seeds.parent).returncode == 0
+    sheet = short_seeds / ARTICLE / "facts.yaml"
     sheet.write_text(sheet.read_text("utf-8").replace("cue: dismissed", "cue: confirmed"), "utf-8")
-    done = run("build", folder=seeds.parent)
+    done = run("build", folder=short_seeds.parent)
     assert done.returncode == 1
     line = sheet.read_text("utf-8").splitlines().index("    cue: confirmed") + 1
     assert f"seeds/{ARTICLE}/facts.yaml:{line}:10: Q105" in done.stderr.decode()
     assert "what was published of it before stays" in done.stderr.decode()
 
 
-def test_a_first_build_of_a_bad_article_publishes_nothing_and_exits_with_1(seeds: Path) -> None:
-    (seeds / ARTICLE / "article.txt").unlink()
-    done = run("build", folder=seeds.parent)
+def test_a_first_build_of_a_bad_article_publishes_nothing_and_exits_with_1(short_seeds: Path) -> None:
+    (short_seeds / ARTICLE / "article.txt").unlink()
+    done = run("build", folder=short_seeds.parent)
     assert done.returncode == 1
     assert "article.txt: there is no such file" in done.stderr.decode()
     assert "nothing can be published" in done.stderr.decode()
@@ -357,14 +357,14 @@ def test_serve_says_in_one_line_why_it_cannot(tmp_path: Path, arguments: list[st
     assert message in done.stderr.decode()
 
 
-def test_serve_serves_the_old_generation_where_the_new_one_is_refused(seeds: Path) -> None:
-    assert run("build", folder=seeds.parent).returncode == 0
-    (seeds / ARTICLE / "article.txt").write_text("Nothing of this.\n", "utf-8")
+def test_serve_serves_the_old_generation_where_the_new_one_is_refused(short_seeds: Path) -> None:
+    assert run("build", folder=short_seeds.parent).returncode == 0
+    (short_seeds / ARTICLE / "article.txt").write_text("Nothing of this.\n", "utf-8")
     command = [*ONRECORD, "serve", "--port=0"]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=seeds.parent, env=environment(), text=True
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=short_seeds.parent, env=environment(), text=True
     ) as process:
         assert process.stdout is not None
-        assert "1 article(s), 64 claims" in process.stdout.readline()
+        assert "1 article(s), 9 claims" in process.stdout.readline()
         process.send_signal(signal.SIGINT)
         process.stdout.read()

@@ -17,6 +17,7 @@ import httpx
 import pytest
 import uvicorn
 
+from server.cli import main
 from server.engine.remote.remote_engine import RemoteEngine
 from server.engine.shared_engine import SharedEngine
 from server.serving.app import create_app
@@ -313,11 +314,11 @@ def test_serve_is_a_front_where_nothing_is_published(oxigraph: str, tmp_path: Pa
     assert not list(tmp_path.iterdir())
 
 
-def test_serve_says_that_an_address_cannot_be_asked(tmp_path: Path) -> None:
-    done = subprocess.run([*ONRECORD, "--backend=localhost"], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert done.stderr.count("\n") == 1
-    assert "ONRECORD_BACKEND=localhost: this is no http or https address" in done.stderr
+def test_serve_says_that_an_address_cannot_be_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--port=0", "--backend=localhost"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "ONRECORD_BACKEND=localhost: this is no http or https address" in said
 
 
 #: Pages whose every word comes from the endpoint, and those that need what is published here.

@@ -19,6 +19,7 @@ import pytest
 
 from mapping.publication.manifest import current_generation
 from ontology import SEEDS
+from server.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -204,8 +205,7 @@ def test_what_cannot_be_served_is_said_in_one_line(
 def publish(seeds: Path, name: str) -> None:
     dataset = seeds / "dataset.yaml"
     dataset.write_text(re.sub("^title: .*$", f"title: {name}", dataset.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(SEEDS.parent)}
-    subprocess.run([*COMMAND, "build"], check=True, capture_output=True, cwd=seeds.parent, env=environment)
+    assert main(["build", str(seeds), f"--output={seeds.parent / 'published'}"]) == 0
 
 
 def title(service: Service) -> str:

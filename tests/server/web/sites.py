@@ -12,16 +12,13 @@ from urllib.parse import urljoin
 import httpx
 import pyoxigraph as ox
 
-from mapping.publication.build import build
 from server.serving.app import create_app
 from server.settings import Settings
-from tests.conftest import silent
 from tests.server.web.conftest import serving
 from tests.server.web.engines import DirectEngine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from mapping.publication.manifest import Generation
 
@@ -95,11 +92,3 @@ def read_link_set(text: str) -> dict[str, list[Link]]:
         links = [(rel, dict(each)) for rel, targets in context.items() for each in targets]
         found[anchor] = [Link(rel, each.pop("href"), each) for rel, each in links]
     return found
-
-
-def with_rights(seeds: Path, rights: str) -> Generation:
-    """Publish the seeds in a folder under other rights to the texts."""
-    path = seeds / "dataset.yaml"
-    path.write_text(re.sub("rights: .*", f"rights: {rights}", path.read_text("utf-8")), "utf-8")
-    created = "2026-01-01T00:00:00+00:00"
-    return build(seeds, seeds.parent / "published", version="test", created=created, progress=silent).generation

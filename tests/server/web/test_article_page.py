@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
 
+from mapping.publication.manifest import read_generation
+from ontology import SEEDS
 from server.pages.assets import ASSETS
 from tests.conftest import ARTICLE
 from tests.server.web.hostile import LONG, SCRIPT, hostile_site
 from tests.server.web.reading import BROWSER, Element, page_of
-from tests.server.web.sites import Site, site, with_rights
+from tests.server.web.sites import Site, site
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from mapping.publication.manifest import Generation
 
 
 PAGE = f"/article/{ARTICLE}"
+TEXT = (SEEDS / ARTICLE / "article.txt").read_text("utf-8")
 
 
 def test_an_article_says_how_its_claims_divide(real: Site) -> None:
@@ -76,16 +81,15 @@ def test_with_quotes_the_words_between_them_are_nowhere(real: Site) -> None:
     assert "Rabiei told reporters" not in page_of(real, PAGE).words
 
 
-def test_with_full_rights_the_text_is_there_with_its_evidence_marked(seeds: Path) -> None:
-    text = (seeds / ARTICLE / "article.txt").read_text("utf-8")
-    with site(with_rights(seeds, "full")) as opened:
+def test_with_full_rights_the_text_is_there_with_its_evidence_marked(with_rights: Callable[[str], Generation]) -> None:
+    with site(with_rights("full")) as opened:
         page = page_of(opened, PAGE)
     words = page.one("div", class_="words")
     paragraphs = words.all("p")
-    assert len(paragraphs) == len(text.splitlines())
+    assert len(paragraphs) == len(TEXT.splitlines())
     for note in words.all("sup"):
         assert note.one("a").attributes["href"].removeprefix("#claim-")
-    for paragraph, line in zip(paragraphs, text.splitlines(), strict=True):
+    for paragraph, line in zip(paragraphs, TEXT.splitlines(), strict=True):
         assert "".join(re.split(r"\d+", paragraph.text)) == "".join(re.split(r"\d+", line))
     claims = page.all("article", class_="claim")
     noted = {each.one("a").attributes["href"].removeprefix("#") for each in words.all("sup")}
@@ -95,9 +99,10 @@ def test_with_full_rights_the_text_is_there_with_its_evidence_marked(seeds: Path
 
 
 @pytest.mark.parametrize("rights", ["full", "quotes", "none"])
-def test_the_iri_of_evidence_leads_to_its_words_or_to_where_they_stand(seeds: Path, rights: str) -> None:
-    text = (seeds / ARTICLE / "article.txt").read_text("utf-8")
-    with site(with_rights(seeds, rights)) as opened:
+def test_the_iri_of_evidence_leads_to_its_words_or_to_where_they_stand(
+    with_rights: Callable[[str], Generation], rights: str
+) -> None:
+    with site(with_rights(rights)) as opened:
         page = page_of(opened, PAGE)
     ids = [each.attributes["id"] for each in page.walk() if "id" in each.attributes]
     assert len(ids) == len(set(ids))
@@ -108,9 +113,9 @@ def test_the_iri_of_evidence_leads_to_its_words_or_to_where_they_stand(seeds: Pa
         start, end = map(int, span.removeprefix("#char=").split(","))
         (place,) = [each for each in page.walk() if each.attributes.get("id") == span[1:]]
         if rights == "full":
-            assert text[start:end].startswith(place.text.splitlines()[0])
+            assert TEXT[start:end].startswith(place.text.splitlines()[0])
         elif rights == "quotes":
-            assert (place.name, place.words) == ("blockquote", " ".join(text[start:end].split()))
+            assert (place.name, place.words) == ("blockquote", " ".join(TEXT[start:end].split()))
         else:
             assert f"Characters {start:,} to {end:,}; the words are not published." in place.words
 
@@ -127,8 +132,8 @@ def test_quotes_are_shown_without_marks_that_are_not_theirs() -> None:
     assert marked == []
 
 
-def test_with_no_rights_there_are_offsets_and_hashes_alone(seeds: Path) -> None:
-    with site(with_rights(seeds, "none")) as opened:
+def test_with_no_rights_there_are_offsets_and_hashes_alone(with_rights: Callable[[str], Generation]) -> None:
+    with site(with_rights("none")) as opened:
         page = page_of(opened, PAGE)
         claim = page_of(opened, f"{PAGE}/claim/iranian-officials-deny")
     denial = page.one("article", id="claim-iranian-officials-deny").words
@@ -138,8 +143,8 @@ def test_with_no_rights_there_are_offsets_and_hashes_alone(seeds: Path) -> None:
         assert "then denied the report" not in words
 
 
-def test_a_damaged_text_is_our_fault_and_never_shown(seeds: Path) -> None:
-    generation = with_rights(seeds, "full")
+def test_a_damaged_text_is_our_fault_and_never_shown(with_rights: Callable[[str], Generation], tmp_path: Path) -> None:
+    generation = read_generation(shutil.copytree(with_rights("full").path, tmp_path / "000001"))
     path = generation.path / "texts" / f"{ARTICLE}.txt"
     path.write_text(path.read_text("utf-8").replace("Iran", "Iraq"), "utf-8")
     with site(generation) as opened:

@@ -13,9 +13,10 @@ import pytest
 from tests.conftest import ARTICLE
 from tests.server.web.claims import CLAIM, DENIAL, FILES, SENTENCE
 from tests.server.web.hostile import hostile_site
-from tests.server.web.sites import Site, site, with_rights
+from tests.server.web.sites import Site, site
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from mapping.publication.manifest import Generation
@@ -66,8 +67,8 @@ def test_the_address_in_the_bundle_shows_the_claim_again(real: Site) -> None:
     assert bundle["evidence"][0]["exact"] in answer.text.replace('\\"', '"')
 
 
-def test_without_rights_the_bundle_has_offsets_and_hashes_alone(seeds: Path) -> None:
-    with site(with_rights(seeds, "none")) as opened:
+def test_without_rights_the_bundle_has_offsets_and_hashes_alone(with_rights: Callable[[str], Generation]) -> None:
+    with site(with_rights("none")) as opened:
         bundle = opened.client.get(f"{DENIAL}/bundle.json").json()
         written = opened.client.get(f"{DENIAL}/bundle.md").text
     (quote,) = bundle["evidence"]

@@ -10,10 +10,10 @@ from tests.conftest import ARTICLE
 from tests.server.web.claims import CLAIM, DENIAL, FILES, SENTENCE
 from tests.server.web.hostile import LONG, SCRIPT, hostile_site
 from tests.server.web.reading import BROWSER, Element, page_of
-from tests.server.web.sites import Site, site, with_rights
+from tests.server.web.sites import Site, site
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from mapping.publication.manifest import Generation
 
@@ -55,8 +55,8 @@ def test_without_full_rights_the_quote_stands_alone(real: Site) -> None:
     assert "Characters 251 to 302" in quote.words
 
 
-def test_with_full_rights_it_stands_among_the_words_around_it(seeds: Path) -> None:
-    with site(with_rights(seeds, "full")) as opened:
+def test_with_full_rights_it_stands_among_the_words_around_it(with_rights: Callable[[str], Generation]) -> None:
+    with site(with_rights("full")) as opened:
         quote = page_of(opened, f"{CLAIM}/iran-exchange-possible").one("figure", class_="quote")
     assert quote.one("blockquote").words == (
         "Iran said Tuesday that negotiations are ongoing over a possible prisoner exchange with the United States "

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mapping.publication.build import build
-from ontology import SEEDS
-from tests.conftest import ARTICLE, silent
+from tests.conftest import ARTICLE, copy_of_short_seeds, silent
 from tests.server.web.sites import links_of, site
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def later_web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     folder: Path = tmp_path_factory.mktemp("withdrawn")
-    seeds, output = shutil.copytree(SEEDS, folder / "seeds"), folder / "out"
+    seeds, output = copy_of_short_seeds(folder / "seeds"), folder / "out"
     shutil.copytree(seeds / ARTICLE, seeds / "second")
     build(seeds, output, version="test", created="2026-01-01T00:00:00+00:00", progress=silent)
     shutil.rmtree(seeds / "second")
