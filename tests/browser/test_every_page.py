@@ -19,13 +19,21 @@ if TYPE_CHECKING:
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 
-@pytest.fixture(scope="module", params=PAGES)
-def reader(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Visitor]:
-    """Somebody who opened one page and has it still before the eyes."""
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, site: str) -> Iterator[Visitor]:
+    """Somebody who opens one page after the other."""
     visitor = Visitor(browser, site)
-    visitor.go(request.param)
     yield visitor
     visitor.close()
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def reader(visitor: Visitor, request: pytest.FixtureRequest) -> Visitor:
+    """Somebody who opened one page and has it still before the eyes."""
+    visitor.page.set_viewport_size({"width": 1280, "height": 720})
+    visitor.page.emulate_media(color_scheme="light")
+    visitor.go_afresh(request.param)
+    return visitor
 
 
 @pytest.fixture(scope="module")

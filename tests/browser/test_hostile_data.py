@@ -50,14 +50,20 @@ RUNS = "(a => [...a.attributes].some(b => b.name.startsWith('on') || b.name === 
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-@pytest.fixture(scope="module", params=HOSTILE_PAGES, ids=lambda path: path[:60])
-def reader(browser: Browser, hostile_site: str, request: pytest.FixtureRequest) -> Iterator[Visitor]:
-    """Somebody with a telephone who opened one page."""
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, hostile_site: str) -> Iterator[Visitor]:
+    """Somebody with a telephone who opens one page after the other."""
     visitor = Visitor(browser, hostile_site, viewport={"width": 360, "height": 800})
     visitor.page.on("dialog", lambda dialog: _refuse(visitor, dialog))
-    visitor.go(request.param)
     yield visitor
     visitor.close()
+
+
+@pytest.fixture(scope="module", params=HOSTILE_PAGES, ids=lambda path: path[:60])
+def reader(visitor: Visitor, request: pytest.FixtureRequest) -> Visitor:
+    """The same person in front of one page."""
+    visitor.go_afresh(request.param)
+    return visitor
 
 
 @pytest.fixture(scope="module")
