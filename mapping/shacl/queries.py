@@ -78,7 +78,7 @@ def explain_failure(error: Exception, owners: Mapping[str, str]) -> tuple[str, s
     reason = re.sub(r"\s*\(at char .*", "", str(error), flags=re.DOTALL)
     if helper := next((value for value in reversed(values) if isinstance(value, SPARQLQueryHelper)), None):
         # The engine counts the lines of the prefixes too, which it puts before the query.
-        line = getattr(error, "lineno", 0) - str(helper.apply_prefixes("")).count("\n")  # type: ignore[no-untyped-call]
+        line = int(getattr(error, "lineno", 0)) - str(helper.apply_prefixes("")).count("\n")  # type: ignore[no-untyped-call]
         lines = ["", *str(helper.select_text).split("\n")]
         at = f"line {line}, {lines[line].strip()[:100]!r}: " if 0 < line < len(lines) else ""
         return f"the query of {what} cannot be used: {at}{reason}", _HINT if _FORBIDDEN.search(reason) else ""
