@@ -26,8 +26,8 @@ _CLAUSES: Final = {"ServiceGraphPattern": "SERVICE", "DatasetClause": "FROM"}
 #: The engine finds these words with regular expressions, in the strings of a query too.
 _FORBIDDEN: Final = re.compile("SERVICE|MINUS|VALUES")
 _HINT: Final = (
-    "the engine refuses this word even in a string: write its last letter there as an escape, \\u0065 for e, with"
-    " two backslashes if the shapes are Turtle"
+    "the engine refuses this word even in a string: join the string of two parts there,"
+    " CONCAT('serv', 'ice desk'), and leave the word out of comments"
 )
 
 
