@@ -1,6 +1,6 @@
 """SIGTERM and SIGINT: the server takes no more connections, finishes the answers under way, and ends.
 
-A single process leaves SIGINT to uvicorn, which ends by it. In a service of several, the first process passes
+In a service of several, the first process passes
 SIGTERM to the others (`server.serving.supervisor`), and each of them ends as a single one does.
 """
 
@@ -21,12 +21,15 @@ LAST_PROCESSES_SECONDS: Final = 10.0
 
 
 def stop_after_server(stop: Callable[[], None]) -> None:
-    """Let the process close its engine after uvicorn has ended at SIGTERM.
+    """Let the process close its engine after uvicorn has ended at a signal.
 
-    uvicorn sends itself the signal again at its end, and without a handler that would kill the process.
+    uvicorn sends itself the signal again at its end, and without a handler that would kill the process. A signal that
+    comes before uvicorn listens for signals is not lost, even if the parent has them ignored, as a shell does in a
+    script for a job in the background.
     """
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, lambda _number, _frame: stop())
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda _number, _frame: stop())
 
 
 def stop_at_signals(stop: Callable[[], None]) -> None:

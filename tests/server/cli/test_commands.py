@@ -357,10 +357,11 @@ def test_serve_says_in_one_line_why_it_cannot(tmp_path: Path, arguments: list[st
     assert message in done.stderr.decode()
 
 
-def test_serve_serves_the_old_generation_where_the_new_one_is_refused(short_seeds: Path) -> None:
+def test_serve_serves_the_old_generation_where_the_new_one_is_refused_and_ends_at_once(short_seeds: Path) -> None:
     assert run("build", folder=short_seeds.parent).returncode == 0
     (short_seeds / ARTICLE / "article.txt").write_text("Nothing of this.\n", "utf-8")
-    command = [*ONRECORD, "serve", "--port=0"]
+    # A shell does this to a job in the background of a script; the interrupt comes before uvicorn listens for it.
+    command = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *ONRECORD, "serve", "--port=0"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=short_seeds.parent, env=environment(), text=True
     ) as process:
@@ -368,3 +369,4 @@ def test_serve_serves_the_old_generation_where_the_new_one_is_refused(short_seed
         assert "1 article(s), 9 claims" in process.stdout.readline()
         process.send_signal(signal.SIGINT)
         process.stdout.read()
+        assert process.wait(timeout=30) == 0
