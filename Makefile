@@ -75,7 +75,7 @@ expectations: $(VENV)/.dev
 
 schema: $(VENV)/.runtime
 	$(BIN)/python -c "import json; from mapping.publication.corpus import read_kinds; from mapping.sheet.fact_sheet import fact_sheet_schema; \
-		print(json.dumps(fact_sheet_schema(read_kinds()), indent=2))" > ontology/factsheet.schema.json
+		print(json.dumps(fact_sheet_schema(read_kinds().names), indent=2))" > ontology/factsheet.schema.json
 
 lock: $(VENV)/.dev
 	$(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --upgrade \

@@ -78,7 +78,7 @@ def _check(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
         return Outcome(slug, None, read.problems, rights=read.rights)
     quads = article_quads(read.article, corpus.iris)
     report = validate(quads, shapes, background(quads, corpus))
-    problems = tuple(sorted(_as_problems(report, read.article, sheet, corpus.iris)))
+    problems = tuple(sorted((*read.problems, *_as_problems(report, read.article, sheet, corpus.iris))))
     return Outcome(slug, quads if report.conforms else None, problems, report, read.article, read.rights)
 
 

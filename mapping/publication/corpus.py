@@ -14,17 +14,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode
 
 from mapping.errors import BadCorpus, UnreadableInput, printable
 from mapping.rdf.iris import Iris
-from mapping.rdf.namespaces import SKOS
+from mapping.rdf.namespaces import ONR, SKOS
 from mapping.rdf.shared_graphs import ontology_quads
 from mapping.rdf.triples import entity_quads
 from mapping.sheet.fact_sheet import read_dataset, read_entities
 from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES, MAXIMUM_TEXT_BYTES, read_bytes
 from mapping.sheet.model import DatasetDescription
-from mapping.sheet.references import Knowledge
+from mapping.sheet.references import Kinds, Knowledge
 from ontology import FOLDER
 
 if TYPE_CHECKING:
@@ -62,13 +61,17 @@ class Corpus:
         return dict(by_subject)
 
 
-def read_kinds() -> frozenset[str]:
-    """Return the names of the kinds of situation of the ontology."""
-    return frozenset(
-        str(quad.subject.value).rpartition("#")[2]
-        for quad in ox.parse(path=FOLDER / "kinds.ttl")
-        if quad.predicate == SKOS.inScheme and isinstance(quad.subject, NamedNode)
+def read_kinds() -> Kinds:
+    """Return the kinds of situation of the ontology."""
+    quads = list(ox.parse(path=FOLDER / "kinds.ttl"))
+    return Kinds(
+        names=frozenset(_local_name(quad) for quad in quads if quad.predicate == SKOS.inScheme),
+        accusing=frozenset(_local_name(quad) for quad in quads if quad.predicate == ONR.accusing),
     )
+
+
+def _local_name(quad: ox.Quad) -> str:
+    return str(quad.subject).rpartition("#")[2].rstrip(">")
 
 
 def read_corpus(folder: Path) -> Corpus:
@@ -105,8 +108,7 @@ def _read_shared(folder: Path) -> Corpus:
         problems += entity_problems
     if problems or dataset is None:
         raise BadCorpus(problems)
-    types = {name: entity.type for name, entity in entities.items()}
-    return Corpus(folder, dataset, entities, Knowledge(types, read_kinds()), {})
+    return Corpus(folder, dataset, entities, Knowledge(entities, read_kinds()), {})
 
 
 def _sheet_in(folder: Path) -> Path:
@@ -121,7 +123,7 @@ def inputs_digest(corpus: Corpus) -> str:
     """
     digest = hashlib.sha256()
     shared = (corpus.folder / "dataset.yaml", corpus.folder / "entities.yaml")
-    ontology = (path for path in sorted(FOLDER.rglob("*")) if path.suffix in {".ttl", ".rq"})
+    ontology = (path for path in sorted(FOLDER.rglob("*")) if path.suffix in {".ttl", ".rq", ".toml"})
     for path in (*shared, *ontology):
         _add_to(digest, path)
     for sheet in corpus.sheets.values():

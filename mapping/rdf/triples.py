@@ -126,6 +126,8 @@ class _Mapper:
             yield from self._quantity(name, node, situation.quantity)
         if situation.when:
             yield from self._time(name, node, situation.when)
+        if situation.tense:
+            yield node, ONR.tense, ONR.term(situation.tense)
 
     def _quantity(self, owner: str, about: NamedNode, text: str) -> Iterator[Statement]:
         quantity, node = parse_quantity(text), self.iris.quantity(self._slug, owner)
@@ -162,6 +164,7 @@ class _Mapper:
         yield node, ONR.stance, ONR.term(claim.stance)
         yield node, ONR.modality, ONR.term(claim.modality)
         yield node, ONR.form, ONR.term(claim.form)
+        yield node, ONR.basis, ONR.term(claim.basis)
         if claim.claimant:
             yield node, ONR.claimant, self._entity_iri(claim.claimant)
         if claim.cue:

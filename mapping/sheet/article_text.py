@@ -93,6 +93,11 @@ class ArticleText:
         index = bisect_left(self.quotations, (before, 0))
         return self.quotations[index - 1] if index else (0, 0)
 
+    def is_within_quotation(self, at: int) -> bool:
+        """Say whether the character at an offset is inside quotation marks."""
+        start, end = self._last_quotation(at + 1)
+        return start <= at < end
+
     def is_quoted(self, span: Span) -> bool:
         """Say whether every word of the span is inside one pair of quotation marks, which may be part of it."""
         start, end = self._last_quotation(span.start + 2)

@@ -14,7 +14,7 @@ from mapping.errors import LeadsOutside, UnreadableInput, printable
 from mapping.sheet.files import read_text
 from mapping.sheet.form_check import check_form
 from mapping.sheet.model import CheckedArticle, DatasetDescription, Entity, FactSheet
-from mapping.sheet.problem_messages import suggest
+from mapping.sheet.problem_messages import is_warning, suggest
 from mapping.sheet.proof import check_quotes
 from mapping.sheet.references import check_sheet
 from mapping.sheet.value_types import FILE_NAME, Identifier
@@ -38,7 +38,7 @@ _VALUES_PER_CLAIM: Final = 100
 
 @dataclass(frozen=True)
 class FactSheetFile:
-    """A fact sheet after reading: the checked article, or the problems that keep it from being one."""
+    """A fact sheet after reading: the checked article and its warnings, or what keeps it from being one."""
 
     slug: str
     article: CheckedArticle | None
@@ -107,8 +107,9 @@ def _check(
         # The form is wrong; misquotes are worth saying in the same run.
         check_quotes(document, article_file.text)
         return None
-    proven = check_sheet(sheet, article_file.text, document, knowledge)
-    if document.problems:
+    language = sheet.article.language or dataset.language
+    sheet, proven = check_sheet(sheet, article_file.text, document, knowledge, language)
+    if not all(map(is_warning, document.problems)):
         return None
     return CheckedArticle(
         slug=slug,
@@ -116,7 +117,7 @@ def _check(
         text_sha256=article_file.sha256,
         sheet=sheet,
         sheet_sha256=sheet_file.sha256,
-        language=sheet.article.language or dataset.language,
+        language=language,
         rights=sheet.article.rights or dataset.rights,
         claims=proven,
         positions=_positions(document, sheet, proven),

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 Stance = Literal["affirms", "denies", "doubts"]
 Modality = Literal["actual", "planned", "proposed", "possible", "conditional"]
 Form = Literal["quotation", "mixed", "paraphrase", "narration"]
+Basis = Literal["stated", "inferred"]
+Tense = Literal["past", "present", "future"]
 #: How much of an article's words may be published: the text, the quotes, or offsets and hashes only.
 Rights = Literal["full", "quotes", "none"]
 EntityType = Literal[
@@ -109,6 +111,7 @@ class Situation(_Part):
         default=None, description="For example: 4 persons, at least 15 persons, USD 7000000000"
     )
     when: TimeReference | None = None
+    tense: Tense | None = Field(default=None, description="Past, present or future, seen from the article.")
 
 
 class Claim(_Part):
@@ -124,6 +127,12 @@ class Claim(_Part):
     told_to: References = ()
     stance: Stance = "affirms"
     modality: Modality = "actual"
+    basis: Basis = Field(
+        default="stated", description="Inferred, if the claim joins several statements of the article."
+    )
+    voice: Literal["article"] | None = Field(
+        default=None, description="The article itself says this, though its words look like a report."
+    )
     when: TimeReference | None = Field(default=None, description="When it was said.")
     content: Contents = Field(description="What is claimed: situations, or a claim that this one reports.")
     condition: References = Field(default=(), description="Situations on which it depends.")

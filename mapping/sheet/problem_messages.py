@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _TABLES: Final = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 #: Code -> meaning.
 CODES: Final[Mapping[str, str]] = _TABLES["codes"]
+_WARNINGS: Final = frozenset(_TABLES["warnings"])
 #: Name -> code, text and hint.
 MESSAGES: Final[Mapping[str, tuple[str, str, str]]] = _TABLES["messages"]
 #: Pattern of a type -> its meaning.
@@ -37,6 +38,11 @@ def problem(message: str, file: str, line: int, column: int, /, **values: object
     code, text, hint = MESSAGES[message]
     short = {name: _shorten(value) for name, value in values.items()}
     return Problem(file, line, column, code, text.format(**short), hint.format(**short).strip())
+
+
+def is_warning(found: Problem) -> bool:
+    """Tell whether a problem only deserves a look: it does not stop a build."""
+    return found.code in _WARNINGS
 
 
 def _shorten(value: object) -> object:

@@ -5,6 +5,7 @@ These are the checks that SHACL cannot make, because they need the text.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -13,10 +14,13 @@ from mapping.sheet.article_text import NEIGHBOURHOOD, ArticleText
 from mapping.sheet.dates import EdtfError, parse_edtf, years_in
 from mapping.sheet.model import SheetQuotes
 from mapping.sheet.quote_folding import fold
+from mapping.sheet.time_expressions import disagreement, is_out_of_range
+from mapping.sheet.word_lists import NO_WORDS
 
 if TYPE_CHECKING:
     from mapping.sheet.article_text import Likeness
     from mapping.sheet.model import Claim, SheetQuote, Span, TimeReference
+    from mapping.sheet.word_lists import WordLists
     from mapping.sheet.yaml_and_json import Document, ValuePath
 
 _NEAR: Final = f"within {NEIGHBOURHOOD} characters of the quote"
@@ -27,7 +31,7 @@ _SHORTEST_QUOTE: Final = 12
 
 def check_quotes(document: Document, text: str) -> None:
     """Check the quotes of a sheet whose form is wrong elsewhere, as far as they can be read."""
-    proof = Proof(text, document, has_date=False)
+    proof = Proof(ArticleText(text), document)
     for index, claim in enumerate(document.part("claims", list)):
         try:
             quotes = _QUOTES.validate_python(claim["quote"])
@@ -40,11 +44,14 @@ def check_quotes(document: Document, text: str) -> None:
 class Proof:
     """Looks words up in one text and reports missing ones to ``document``.
 
-    ``has_date`` says whether the article's date of publication is known, which may give a time its year.
+    The date of publication, if it is known, may give a time its year; ``words`` are those of the article's language.
     """
 
-    def __init__(self, text: str, document: Document, *, has_date: bool) -> None:
-        self._text, self._document, self._has_date = ArticleText(text), document, has_date
+    def __init__(
+        self, text: ArticleText, document: Document, published: str | None = None, words: WordLists = NO_WORDS
+    ) -> None:
+        self._text, self._document, self._words = text, document, words
+        self._published = date.fromisoformat(published) if published else None
 
     def find(self, path: ValuePath, quote: SheetQuote) -> Span | None:
         """Return the span that a quote means, or report why there is none."""
@@ -85,13 +92,19 @@ class Proof:
         if when.edtf is None:
             return
         try:
-            date = parse_edtf(when.edtf)
+            dated = parse_edtf(when.edtf)
         except EdtfError:
             self._document.report((*path, "edtf"), "not_edtf", text=when.edtf)
             return
         years, stated = years_in(when.edtf), years_in(when.expression)
-        if (date.earliest or date.latest) and (not years or years - stated) and not self._has_date:
+        if (dated.earliest or dated.latest) and (not years or years - stated) and not self._published:
             self._document.report((*path, "edtf"), "invented_year", text=when.expression)
+        elif found := disagreement(when.expression, when.edtf, self._words):
+            self._document.report((*path, "edtf"), "time_disagrees", words=found.words, value=found.value)
+        elif self._published and is_out_of_range(when.expression, when.edtf, self._published, self._words):
+            self._document.report(
+                (*path, "edtf"), "time_out_of_range", text=when.expression, edtf=when.edtf, published=self._published
+            )
 
 
 def _difference(like: Likeness) -> str:

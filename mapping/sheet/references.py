@@ -9,16 +9,19 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from mapping.sheet.article_text import ArticleText
 from mapping.sheet.model import AGENT_TYPES, ProvenClaim
 from mapping.sheet.problem_messages import suggest
 from mapping.sheet.proof import Proof
-from mapping.sheet.quantities import QuantityError, TooManyDigits, parse_quantity
+from mapping.sheet.quantities import LooksLikeMoney, QuantityError, TooManyDigits, parse_quantity
 from mapping.sheet.quote_folding import fold
+from mapping.sheet.voice_check import Background, VoiceCheck
+from mapping.sheet.word_lists import word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from mapping.sheet.model import Claim, Entity, EntityType, FactSheet, Situation
+    from mapping.sheet.model import Claim, Entity, FactSheet, Situation
     from mapping.sheet.yaml_and_json import Document, ValuePath
 
 #: Most pairs of an agent and another participant in one situation: the rules of ``ontology/narrated`` join them.
@@ -27,36 +30,51 @@ _ALL_KINDS: Final = "onrecord serve lists all kinds at /ontology/kinds; occurren
 
 
 @dataclass(frozen=True)
+class Kinds:
+    """The names of all kinds of situation, and of those that are a reproach."""
+
+    names: frozenset[str]
+    accusing: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Knowledge:
-    """Names that every sheet may refer to: shared entities with their types, and kinds of situation."""
+    """Names that every sheet may refer to: shared entities, and kinds of situation."""
 
-    entities: Mapping[str, EntityType]
-    kinds: frozenset[str]
+    entities: Mapping[str, Entity]
+    kinds: Kinds
 
 
-def check_sheet(sheet: FactSheet, text: str, document: Document, knowledge: Knowledge) -> tuple[ProvenClaim, ...]:
-    """Check a sheet against its text; report every problem to ``document`` and return the claims with their spans."""
-    return _SheetCheck(sheet, text, document, knowledge).run()
+def check_sheet(
+    sheet: FactSheet, text: str, document: Document, knowledge: Knowledge, language: str
+) -> tuple[FactSheet, tuple[ProvenClaim, ...]]:
+    """Check a sheet against its text in a language, and report every problem to ``document``.
+
+    Return the sheet with the tenses that its words give, and its claims with their spans.
+    """
+    return _SheetCheck(sheet, text, document, knowledge, language).run()
 
 
 class _SheetCheck:
-    def __init__(self, sheet: FactSheet, text: str, document: Document, knowledge: Knowledge) -> None:
+    def __init__(self, sheet: FactSheet, text: str, document: Document, knowledge: Knowledge, language: str) -> None:
         self.sheet, self.document, self.knowledge = sheet, document, knowledge
-        self.proof = Proof(text, document, has_date=sheet.article.published is not None)
-        self.entities: dict[str, EntityType] = dict(knowledge.entities) | {
-            name: entity.type for name, entity in sheet.entities.items()
-        }
+        words = word_lists(language)
+        article = ArticleText(text)
+        self.proof = Proof(article, document, sheet.article.published, words)
+        self.entities = {**knowledge.entities, **sheet.entities}
+        self.voices = VoiceCheck(sheet, Background(self.entities, knowledge.kinds.accusing, words), article, document)
         self.claim_ids = {claim.id for claim in sheet.claims if claim.id}
         self.contents = {*sheet.situations, *self.claim_ids}
 
-    def run(self) -> tuple[ProvenClaim, ...]:
+    def run(self) -> tuple[FactSheet, tuple[ProvenClaim, ...]]:
         for name, entity in self.sheet.entities.items():
             self._check_entity(name, entity)
         for name, situation in self.sheet.situations.items():
             self._check_situation(("situations", name), situation)
         proven = tuple(self._prove(index, claim) for index, claim in enumerate(self.sheet.claims))
         self._check_ids(proven)
-        return proven
+        self.voices.check_quantities()
+        return self.voices.sheet_with_tenses(), proven
 
     # Entities and situations
 
@@ -69,8 +87,8 @@ class _SheetCheck:
         self._check_entities((*path, "member"), entity.member)
 
     def _check_situation(self, path: ValuePath, situation: Situation) -> None:
-        if situation.kind not in self.knowledge.kinds:
-            suggestion = suggest(situation.kind, self.knowledge.kinds, _ALL_KINDS)
+        if situation.kind not in self.knowledge.kinds.names:
+            suggestion = suggest(situation.kind, self.knowledge.kinds.names, _ALL_KINDS)
             self.document.report((*path, "kind"), "unknown_kind", name=situation.kind, suggestion=suggestion)
         for role in ("agent", "affected", "participant", "location"):
             self._check_entities((*path, role), getattr(situation, role))
@@ -87,6 +105,8 @@ class _SheetCheck:
             parse_quantity(quantity)
         except TooManyDigits:
             self.document.report(path, "too_many_digits", text=quantity)
+        except LooksLikeMoney:
+            self.document.report(path, "looks_like_money", text=quantity)
         except QuantityError:
             self.document.report(path, "not_a_quantity", text=quantity)
 
@@ -125,6 +145,7 @@ class _SheetCheck:
         )
         if spans:
             self.proof.check_words(path, claim, spans)
+            self.voices.check_claim(path, claim, spans)
         return ProvenClaim(claim.id or _derive_id(claim), claim, spans)
 
     def _check_voice(self, path: ValuePath, claim: Claim) -> None:
@@ -137,9 +158,9 @@ class _SheetCheck:
                     self.document.report((*path, key), "narration_with_voice", of_key=True, claim=name, key=key)
         if claim.claimant is not None:
             self._check_entities((*path, "claimant"), (claim.claimant,))
-            kind = self.entities.get(claim.claimant)
-            if kind and kind not in AGENT_TYPES:
-                self.document.report((*path, "claimant"), "cannot_speak", name=claim.claimant, type=kind)
+            entity = self.entities.get(claim.claimant)
+            if entity and entity.type not in AGENT_TYPES:
+                self.document.report((*path, "claimant"), "cannot_speak", name=claim.claimant, type=entity.type)
 
     def _check_content(self, path: ValuePath, claim: Claim) -> None:
         self._check_entities((*path, "told_to"), claim.told_to)

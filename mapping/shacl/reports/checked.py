@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mapping.shacl.results import TOLERATED
+from mapping.sheet.problem_messages import is_warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,5 +63,5 @@ class Checked:
 
 
 def problem_severity(problem: Problem) -> str:
-    """Return the severity of a problem of a fact sheet: only warnings of the shapes do not stop a build."""
-    return "warning" if problem.code == "S002" else "violation"
+    """Return the severity of a problem of a fact sheet."""
+    return "warning" if is_warning(problem) else "violation"

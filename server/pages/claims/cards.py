@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _DISPUTED_BY: Final = "disputedBy"
 _REPORTED_BY: Final = "reportedBy"
 #: Properties with one value that needs no label: a column each.
-_COLUMNS: Final[dict[str, str]] = {name: ONR.term(name).value for name in ("stance", "modality", "form", "cue")}
+_COLUMNS: Final[dict[str, str]] = {name: ONR.term(name).value for name in ("stance", "modality", "form", "basis", "cue")}
 #: Properties whose values are shown by their labels.
 _NAMED: Final = (ONR.claimant, ONR.toldTo, ONR.condition, CITO.disputes, SCHEMA.appearance)
 #: Contents that a sentence names, by depth of reported claims; data may hold a cycle.
@@ -58,6 +58,8 @@ class ClaimCard:
     stance: str
     modality: str
     form: str
+    #: Stated by the article, or inferred by the editor; graphs of before 0.2.0 do not say.
+    basis: str
     cue: str | None
     told_to: tuple[Ref, ...]
     #: The time of the claim as the article writes it.
@@ -187,6 +189,7 @@ class _Facts:
             stance=self._local_name(ONR.stance),
             modality=self._local_name(ONR.modality),
             form=self._local_name(ONR.form),
+            basis=self._local_name(ONR.basis),
             cue=next((term.value for term, _ in self._objects[ONR.cue.value]), None),
             told_to=self._refs(ONR.toldTo),
             when=next((ref.label for ref in self._refs(ONR.when)), None),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from server.pages.claims.cards import ClaimCard, EvidenceSpan
 
 #: Values of a claim, its references, and the metadata of its article: names in the bundle.
-_VALUES: Final = ("stance", "modality", "form", "cue", "when")
+_VALUES: Final = ("stance", "modality", "form", "basis", "cue", "when")
 _REFS: Final = ("told_to", "content", "condition", "disputes", "disputed_by", "reported_by")
 _SOURCE: Final = ("headline", "authors", "publisher", "date", "url", "language", "text_sha256", "rights")
 _OFFSETS: Final = "Unicode code points of the text as stored, counted from 0, end exclusive"

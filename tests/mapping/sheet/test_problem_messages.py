@@ -41,7 +41,7 @@ def test_no_other_module_words_a_problem() -> None:
 
 
 def test_every_pattern_of_the_form_is_put_in_words() -> None:
-    schema = json.dumps(fact_sheet_schema(read_kinds()))
+    schema = json.dumps(fact_sheet_schema(read_kinds().names))
     patterns = {json.loads(f'"{found}"') for found in re.findall(r'"pattern": "((?:[^"\\]|\\.)*)"', schema)}
     assert patterns
     assert patterns <= PATTERNS.keys()

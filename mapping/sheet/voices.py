@@ -1,0 +1,155 @@
+"""Find the voices in the words of an article: who denies, who reports, and whether a claimant is named at all.
+
+The rules read single words and their neighbours, no grammar. A rule that may err is a warning, or an error that the
+author lifts with a key that says what the words mean.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from mapping.sheet.word_lists import words_in
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Sequence
+
+    from mapping.sheet.article_text import ArticleText
+    from mapping.sheet.model import Span
+    from mapping.sheet.word_lists import Word, WordLists
+
+#: Shorter parts of a name ("of", "al") are found in every text.
+_SHORTEST_PART: Final = 3
+_SENTENCE_END: Final = ".!?;:\n"
+#: Characters that come before "said Ana Ruiz".
+_BEFORE_INVERSION: Final = frozenset(",\"”’»“'")
+#: Most words of a title and a name after a verb: "said government spokesperson Ali Rabiei".
+_LONGEST_TITLE: Final = 8
+
+
+class Report(NamedTuple):
+    """A reporting verb and its subject, as the article writes them."""
+
+    subject: str
+    verb: str
+
+    def is_named(self, words: WordLists) -> bool:
+        """Tell whether the subject is a name, no pronoun or group at the start of a sentence."""
+        return self.subject[0].isupper() and self.subject.casefold() not in words.groups
+
+
+def denial_in(texts: Iterable[str], words: WordLists) -> str | None:
+    """Return the first word of denial in some texts; None without one.
+
+    >>> from mapping.sheet.word_lists import word_lists
+    >>> denial_in(["Ana Reis denied the sale"], word_lists("en"))
+    'denied'
+    """
+    return next((word.text for text in texts for word in words_in(text) if word.folded in words.denial), None)
+
+
+def reports_in(
+    article: ArticleText, spans: Iterable[Span], words: WordLists, heads: Container[str] = ()
+) -> Iterator[Report]:
+    """Yield every reporting verb in the spans whose subject is a name, a pronoun or a group of people.
+
+    ``heads`` are the last words of further names, folded. Words inside quotation marks are those of a speaker and do
+    not count.
+    """
+    for span in spans:
+        listed = list(words_in(article.text, span.start, span.end))
+        for index, word in enumerate(listed):
+            if word.folded not in words.reporting or article.is_within_quotation(word.start):
+                continue
+            subject = _subject_before(article.text, listed[:index], word, words, heads)
+            if subject is None and word.folded in words.inverted:
+                after = listed[index + 1 : index + 1 + _LONGEST_TITLE]
+                subject = _subject_after(article.text, word, after, words)
+            if subject:
+                yield Report(subject, word.text)
+
+
+def _subject_before(
+    text: str, before: Sequence[Word], verb: Word, words: WordLists, heads: Container[str]
+) -> str | None:
+    """Return the subject right before a verb: a run of names, or one word for people; None without one."""
+    left = list(before)
+    while left and left[-1].folded in words.between:
+        left.pop()
+    if not left or _is_cut(text, left[-1].end, verb.start):
+        return None
+    last = left[-1]
+    if last.folded in words.groups or last.folded in heads or _is_plural(last, words):
+        return last.text if not _is_name(last) else _names_at_end(text, left)
+    return _names_at_end(text, left)
+
+
+def _names_at_end(text: str, left: list[Word]) -> str | None:
+    names: list[Word] = []
+    while left and _is_name(left[-1]) and not (names and _is_cut(text, left[-1].end, names[0].start)):
+        names.insert(0, left.pop())
+    return " ".join(word.text for word in names) or None
+
+
+def _subject_after(text: str, verb: Word, after: Sequence[Word], words: WordLists) -> str | None:
+    """Return the name or group after a verb, perhaps with a title, if the verb begins its clause."""
+    if text[: verb.start].rstrip()[-1:] not in _BEFORE_INVERSION:
+        return None
+    names: list[str] = []
+    end = verb.end
+    for word in after:
+        if _is_cut(text, end, word.start):
+            break
+        if _is_name(word):
+            names.append(word.text)
+        elif names:
+            break
+        elif word.folded in words.groups or _is_plural(word, words):
+            return word.text
+        end = word.end
+    return " ".join(names) or None
+
+
+def _is_cut(text: str, start: int, end: int) -> bool:
+    """Tell whether a sentence or clause ends between two words."""
+    return any(mark in text[start:end] for mark in _SENTENCE_END)
+
+
+def _is_name(word: Word) -> bool:
+    """Tell whether a word is written like a name; the first word of a sentence is too."""
+    return word.text[0].isupper()
+
+
+def _is_plural(word: Word, words: WordLists) -> bool:
+    return word.text.islower() and word.text.endswith("s") and word.folded not in words.not_groups
+
+
+def names_someone(names: Iterable[str], text: str) -> bool:
+    """Tell whether a text names someone: by one of these names, or by a capitalized part of one.
+
+    >>> names_someone(["Robert Malley"], "Malley told reporters")
+    True
+    """
+    folded = [word.folded for word in words_in(text)]
+    present, phrases = set(folded), set(pairwise(folded))
+    for name in names:
+        parts = list(words_in(name))
+        capitalized = {part.folded for part in parts if part.text[0].isupper() and len(part.text) >= _SHORTEST_PART}
+        if capitalized & present:
+            return True
+        if parts and not capitalized:
+            whole = [part.folded for part in parts]
+            if whole[0] in present and set(pairwise(whole)) <= phrases:
+                return True
+    return False
+
+
+def former_word(text: str, span: Span, label: str, words: WordLists) -> str | None:
+    """Return the word before or inside a title in a span that says that the office is not held, or not for long."""
+    unsure = words.former | words.interim
+    title = {word.folded for word in words_in(label)} - unsure
+    listed = list(words_in(text, max(0, span.start - 20), span.end))
+    for word, following in pairwise(listed):
+        if word.folded in unsure and following.folded in title and not _is_cut(text, word.end, following.start):
+            return word.text
+    return None

@@ -1,0 +1,68 @@
+"""Words that the checks of a fact sheet read in an article: one file a language in ``ontology/languages``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from ontology import FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a text, in lower case as ``folded``, and where it begins and ends in it."""
+
+    text: str
+    folded: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class WordLists:
+    """The words of one language by what they tell a reader."""
+
+    reporting: frozenset[str] = frozenset()
+    inverted: frozenset[str] = frozenset()
+    denial: frozenset[str] = frozenset()
+    former: frozenset[str] = frozenset()
+    interim: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    not_groups: frozenset[str] = frozenset()
+    between: frozenset[str] = frozenset()
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    months: Mapping[str, int] = field(default_factory=dict)
+    scales: Mapping[str, int] = field(default_factory=dict)
+    weekdays: Mapping[str, int] = field(default_factory=dict)
+    #: Expression -> first and last day that it can mean, counted from the day of publication.
+    relative: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+
+#: The words of a language that nobody has written down yet.
+NO_WORDS: Final = WordLists()
+
+
+def words_in(text: str, start: int = 0, end: int | None = None) -> Iterator[Word]:
+    """Yield the words of a text, or of a part of it, in order."""
+    for found in _WORD.finditer(text, start, len(text) if end is None else end):
+        yield Word(found[0], found[0].casefold(), *found.span())
+
+
+@cache
+def word_lists(language: str) -> WordLists:
+    """Return the words of a language by its tag (BCP 47), which are none for a language without a file."""
+    path = FOLDER / "languages" / f"{language.lower().partition('-')[0]}.toml"
+    if not path.is_file():
+        return NO_WORDS
+    tables: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    tables["relative"] = {words: tuple(window) for words, window in tables["relative"].items()}
+    lists = {name: frozenset(each) for name, each in tables.items() if isinstance(each, list)}
+    return WordLists(**{**tables, **lists})
