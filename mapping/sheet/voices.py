@@ -96,7 +96,7 @@ def _subject_after(text: str, verb: Word, after: Sequence[Word], words: WordList
     if text[: verb.start].rstrip()[-1:] not in _BEFORE_INVERSION:
         return None
     names: list[str] = []
-    end = verb.end
+    group, end = None, verb.end
     for word in after:
         if _is_cut(text, end, word.start):
             break
@@ -104,10 +104,10 @@ def _subject_after(text: str, verb: Word, after: Sequence[Word], words: WordList
             names.append(word.text)
         elif names:
             break
-        elif word.folded in words.groups or _is_plural(word, words):
-            return word.text
+        elif group is None and (word.folded in words.groups or _is_plural(word, words)):
+            group = word.text
         end = word.end
-    return " ".join(names) or None
+    return " ".join(names) or group
 
 
 def _is_cut(text: str, start: int, end: int) -> bool:

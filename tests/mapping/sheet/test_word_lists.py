@@ -1,0 +1,32 @@
+"""Every list of words is complete, in lower case, and known by its language alone."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+
+from mapping.sheet.word_lists import NO_WORDS, WordLists, word_lists, words_in
+from ontology import FOLDER
+
+LANGUAGES = sorted(path.stem for path in (FOLDER / "languages").glob("*.toml"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_list_of_a_language_is_written_in_lower_case(language: str) -> None:
+    lists = word_lists(language)
+    for each in fields(WordLists):
+        words = getattr(lists, each.name)
+        assert words or each.name == "not_groups"
+        assert all(word == word.casefold() for word in words if "ß" not in word)
+
+
+def test_a_region_does_not_matter_and_an_unknown_language_has_no_words() -> None:
+    assert word_lists("en-GB") is word_lists("en") or word_lists("en-GB") == word_lists("en")
+    assert word_lists("tlh") == NO_WORDS
+
+
+def test_words_keep_their_place() -> None:
+    assert [(word.text, word.start, word.end) for word in words_in("It’s a café.")] == [
+        ("It’s", 0, 4), ("a", 5, 6), ("café", 7, 11),
+    ]  # fmt: skip
