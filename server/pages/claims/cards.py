@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 _DISPUTED_BY: Final = "disputedBy"
 _REPORTED_BY: Final = "reportedBy"
 #: Properties with one value that needs no label: a column each.
-_COLUMNS: Final[dict[str, str]] = {name: ONR.term(name).value for name in ("stance", "modality", "form", "basis", "cue")}
+_COLUMNS: Final[dict[str, str]] = {
+    name: ONR.term(name).value for name in ("stance", "modality", "form", "basis", "cue")
+}
 #: Properties whose values are shown by their labels.
 _NAMED: Final = (ONR.claimant, ONR.toldTo, ONR.condition, CITO.disputes, SCHEMA.appearance)
 #: Contents that a sentence names, by depth of reported claims; data may hold a cycle.

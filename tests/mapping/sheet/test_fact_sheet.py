@@ -13,7 +13,7 @@ import yaml
 from mapping.publication.corpus import read_kinds
 from mapping.sheet.fact_sheet import fact_sheet_schema, read_dataset, read_entities, read_fact_sheet
 from mapping.sheet.model import DatasetDescription
-from mapping.sheet.references import Knowledge
+from mapping.sheet.references import Kinds, Knowledge
 from ontology import FOLDER, SEEDS
 from tests.conftest import ARTICLE
 from tests.mapping.sheet.test_cases import CASES
@@ -64,7 +64,7 @@ def test_the_sheet_under_another_name_is_no_text(tmp_path: Path, link: Callable[
     sheet.write_text("factsheet: 1\narticle: {file: article.txt}\nclaims: [{quote: a, form: narration, content: b}]\n")
     link(sheet, tmp_path / "article.txt")
     dataset = DatasetDescription(title="x", publisher="y", licence="https://l/")
-    (problem, *_) = read_fact_sheet(sheet, "a", dataset, Knowledge({}, frozenset())).problems
+    (problem, *_) = read_fact_sheet(sheet, "a", dataset, Knowledge({}, Kinds(frozenset(), frozenset()))).problems
     assert problem.message == "'file' names the fact sheet itself"
 
 

@@ -18,6 +18,7 @@ def card(iri: str, *, claimant: Ref | None, stance: str, content: tuple[Ref, ...
         stance=stance,
         modality="actual",
         form="paraphrase",
+        basis="stated",
         cue="said",
         told_to=(),
         when="Tuesday",
