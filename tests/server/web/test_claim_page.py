@@ -34,6 +34,13 @@ def test_a_claim_is_headed_by_the_sentence_it_makes(real: Site) -> None:
     assert page.one("p", class_="trail").one("a").attributes["href"] == f"/article/{ARTICLE}"
 
 
+@pytest.mark.parametrize(("claim", "is_inferred"), [("babak-is-kin", True), ("namazis-are-father-and-son", False)])
+def test_an_inference_of_the_editor_is_labelled_as_one(real: Site, claim: str, is_inferred: bool) -> None:
+    marks = page_of(real, f"{CLAIM}/{claim}").one("p", class_="marks-line").words
+    assert ("inferred by the editor" in marks) is is_inferred
+    assert real.client.get(f"{CLAIM}/{claim}/bundle.json").json()["basis"] == ("inferred" if is_inferred else "stated")
+
+
 def test_its_record_says_who_and_when_and_leads_to_the_situations(real: Site) -> None:
     page = page_of(real, f"{CLAIM}/price-on-readiness")
     record = {each.one("dt").words: each.one("dd").words for each in page.one("dl", class_="record").all("div")}

@@ -13,7 +13,7 @@ def test_terms_stand_under_the_class_they_belong_to() -> None:
     }
     assert list(sections) == [
         "Classes", "Properties of a claim", "Properties of a situation", "Properties of a time reference",
-        "Other properties", "Stances", "Modalities", "Forms",
+        "Other properties", "Stances", "Modalities", "Forms", "Bases", "Tenses",
     ]  # fmt: skip
     # A property of attributed claims stands with those of claims.
     assert {"claimant", "stance", "toldTo"} <= set(sections["Properties of a claim"])
