@@ -44,6 +44,7 @@ class WordLists:
     weekdays: Mapping[str, int] = field(default_factory=dict)
     #: Expression -> first and last day that it can mean, counted from the day of publication.
     relative: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    nouns_are_capitalized: bool = False
 
 
 #: The words of a language that nobody has written down yet.

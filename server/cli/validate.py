@@ -6,7 +6,7 @@ file is checked. Exit code 0: all conforms, 1: something does not, 2: not everyt
 
 examples:
   onrecord validate                         # every fact sheet of ./seeds
-  onrecord validate articles/my-article/facts.yaml
+  onrecord validate articles/my-article/facts.yaml --coverage
   onrecord validate catalogue.ttl --shapes dcat-ap.ttl --format junit > report.xml
   onrecord validate data/ --shapes shapes.ttl --with ontology.ttl
   curl https://example.org/data | onrecord validate - --syntax turtle
@@ -28,6 +28,7 @@ from mapping.publication.corpus import SHEET_NAMES, corpus_of, read_corpus
 from mapping.rdf.parsing import MAXIMUM_RDF_BYTES, READABLE, rdf_files, read_rdf
 from mapping.shacl.reports import WRITERS, Checked
 from mapping.shacl.validation import load_shapes, validate
+from mapping.sheet.coverage import coverage_of
 from mapping.sheet.files import read_bytes
 from ontology import FOLDER
 from server.cli.build import default_seeds, say_if_packaged
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 #: The key by which a fact sheet differs from JSON-LD of the same extension.
 _MARKS_A_SHEET: Final = re.compile(rb'"factsheet"\s*:')
+_FORMATS_WITH_COVERAGE: Final = frozenset({"text", "json"})
 #: The scheme of kinds, which the shapes of onrecord look values up in.
 _KINDS: Final = FOLDER / "kinds.ttl"
 
@@ -65,6 +67,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="ontology, vocabulary or folder that the shapes see with each file, and that is not reported on",
     )
     parser.add_argument("--format", choices=WRITERS, default="text", help="how to report (%(default)s)")
+    parser.add_argument("--coverage", action="store_true", help="say which words of the articles no evidence covers")
     parser.add_argument("--strict", action="store_true", help="let warnings fail too")
     parser.add_argument("--syntax", choices=READABLE, help="RDF syntax, if the extension does not say it")
     parser.add_argument(
@@ -83,6 +86,8 @@ def _positive(text: str) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Check every path in a limited process and write one report."""
     limits = Limits(arguments.timeout, arguments.memory)
+    if arguments.coverage and arguments.format not in _FORMATS_WITH_COVERAGE:
+        raise OnrecordError(f"the format {arguments.format} has no place for coverage: use text or json")
     if not arguments.paths:
         arguments.paths = [str(default_seeds())]
         say_if_packaged(default_seeds())
@@ -133,6 +138,7 @@ class _Checker:
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         self._syntax: RdfSyntax | None = READABLE.get(arguments.syntax)
+        self._shows_coverage: bool = arguments.coverage
         self.shapes: Shapes = load_shapes(*_files(arguments.shapes or ()), syntax=self._syntax)
         self.shapes_name = ", ".join(self.shapes.names)
         mixed_in = [*([] if arguments.shapes else [_KINDS]), *_files(arguments.mixed_in)]
@@ -167,7 +173,8 @@ class _Checker:
 
     def _check_sheet(self, sheet: Path, corpus: Corpus) -> Checked:
         outcome = check_article(sheet, sheet.absolute().parent.name, corpus, self.shapes)
-        return Checked(str(sheet), problems=outcome.problems)
+        coverage = coverage_of(outcome.article) if self._shows_coverage and outcome.article else None
+        return Checked(str(sheet), problems=outcome.problems, coverage=coverage)
 
     def _check_rdf(self, name: str, path: Path) -> Checked:
         document = read_rdf(path, self._syntax)

@@ -24,6 +24,7 @@ from mapping.shacl.validation import load_shapes, validate
 from ontology import SEEDS
 from server.cli import main
 from server.cli.validate import configure, run
+from tests.conftest import ARTICLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -404,3 +405,20 @@ def test_an_empty_folder_is_no_folder_of_shapes(tmp_path: Path, capfd: pytest.Ca
     (tmp_path / "data.ttl").write_text("<a:a> <a:b> <a:c> .", "utf-8")
     assert main(["validate", str(tmp_path / "data.ttl"), option, str(tmp_path / "empty")]) == 2
     assert capfd.readouterr().err == f"onrecord: {tmp_path / 'empty'}: holds no RDF file\n"
+
+
+def test_the_coverage_of_an_article_is_reported_on_request(capfd: pytest.CaptureFixture[str]) -> None:
+    sheet = SEEDS / ARTICLE / "facts.yaml"
+    assert main(["validate", str(sheet), "--coverage"]) == 0
+    text = capfd.readouterr().out
+    assert re.search(
+        r"^\S+facts\.yaml: evidence covers 3,\d{3} of 3,552 characters \(9\d %\) and 1\d of 24 sentences in full$",
+        text,
+        re.MULTILINE,
+    )
+    assert f"{sheet.parent}/article.txt:5:1: not covered: Also on Tuesday\n" in text
+    assert main(["validate", str(sheet), "--coverage", "--format=json"]) == 0
+    (checked,) = json.loads(capfd.readouterr().out)["checked"]
+    assert checked["coverage"]["uncovered"][3] == {"line": 5, "column": 1, "words": "Also on Tuesday"}
+    assert main(["validate", str(sheet), "--coverage", "--format=junit"]) == 2
+    assert "has no place for coverage" in capfd.readouterr().err

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from mapping.errors import Problem
     from mapping.shacl.results import Result
+    from mapping.sheet.coverage import Coverage
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Checked:
     shapes: str = "onrecord"
     #: Prefixes that the file and its shapes declare.
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    #: Of a fact sheet, if asked for: how much of its article the evidence covers.
+    coverage: Coverage | None = None
     #: Warnings fail too.
     is_strict: bool = False
 

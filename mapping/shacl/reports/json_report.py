@@ -34,6 +34,7 @@ def _file(one: Checked) -> dict[str, Any]:
         **({"error": one.error} if one.error else {}),
         "problems": [asdict(problem) | {"severity": problem_severity(problem)} for problem in one.problems],
         "results": list(map(_result, one.results)),
+        **({"coverage": asdict(one.coverage)} if one.coverage else {}),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from mapping.shacl.reports.compact import shorten, shorten_path
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from mapping.shacl.reports.checked import Checked
     from mapping.shacl.results import Result
+    from mapping.sheet.coverage import Coverage, Passage
 
 #: Characters that a terminal obeys instead of showing them; only we write line breaks.
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -46,6 +48,8 @@ def _lines_of(one: Checked) -> Iterator[str]:
         yield _printable(str(replace(problem, hint="")))
         if problem.hint:
             yield _printable(f"  hint: {problem.hint}")
+    if one.coverage is not None:
+        yield from map(_printable, _lines_of_coverage(one.name, one.coverage))
     if not one.is_targeted:
         yield f"{_printable(one.name)}: no shape looks at anything in it; are these the right data and shapes?"
     focus = None
@@ -54,6 +58,22 @@ def _lines_of(one: Checked) -> Iterator[str]:
             focus = result.focus
             yield _printable(f"{one.name}: {shorten(focus, one.prefixes)}")
         yield from map(_printable, _lines_of_result(result, one.prefixes))
+
+
+def _lines_of_coverage(name: str, coverage: Coverage) -> Iterator[str]:
+    share = round(100 * coverage.covered_characters / max(coverage.characters, 1))
+    yield (
+        f"{name}: evidence covers {coverage.covered_characters:,} of {coverage.characters:,} characters ({share} %) and"
+        f" {coverage.covered_sentences} of {coverage.sentences} sentences in full"
+    )
+    text = PurePath(name).with_name(coverage.file)
+    for passage in coverage.uncovered:
+        yield f"{text}:{passage.line}:{passage.column}: not covered: {_cut(passage.words)}"
+    for kind in ("names", "numbers", "quotations"):
+        passages: tuple[Passage, ...] = getattr(coverage, kind)
+        if passages:
+            found = ", ".join(f"{_cut(each.words)} ({each.line}:{each.column})" for each in passages)
+            yield f"  {kind} in no evidence: {found}"
 
 
 def _lines_of_result(result: Result, prefixes: Mapping[str, str], indent: str = "  ") -> Iterator[str]:

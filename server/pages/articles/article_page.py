@@ -39,6 +39,7 @@ async def article_page(visit: Visit, resource: Resource) -> Page:
     counts = (await claim_counts(visit.engine, [resource.iri]))[resource.iri]
     text = await article_text(visit.generation, resource.iri)
     numbered = list(enumerate(cards, paging.offset + 1))
+    paragraphs = None if text is None else highlighted(text, _spans(numbered))
     values = {
         "head": head,
         "claims": numbered,
@@ -46,7 +47,9 @@ async def article_page(visit: Visit, resource: Resource) -> Page:
         "total": len(iris),
         "paging": paging,
         "query": query_string(visit.parameters, ["size"]),
-        "paragraphs": None if text is None else highlighted(text, _spans(numbered)),
+        "paragraphs": paragraphs,
+        "covered": sum(len(piece.text) for each in paragraphs or () for piece in each if piece.depth),
+        "characters": len(text or ""),
         # In a published text the IRIs of evidence lead to its marks.
         "anchors": _anchors(cards) if text is None else {},
     }

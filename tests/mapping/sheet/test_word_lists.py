@@ -17,8 +17,9 @@ def test_every_list_of_a_language_is_written_in_lower_case(language: str) -> Non
     lists = word_lists(language)
     for each in fields(WordLists):
         words = getattr(lists, each.name)
-        assert words or each.name == "not_groups"
-        assert all(word == word.casefold() for word in words if "ß" not in word)
+        if not isinstance(words, bool):
+            assert words or each.name == "not_groups"
+            assert all(word == word.casefold() for word in words if "ß" not in word)
 
 
 def test_a_region_does_not_matter_and_an_unknown_language_has_no_words() -> None:

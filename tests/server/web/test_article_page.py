@@ -85,10 +85,12 @@ def test_with_full_rights_the_text_is_there_with_its_evidence_marked(with_rights
     with site(with_rights("full")) as opened:
         page = page_of(opened, PAGE)
     words = page.one("div", class_="words")
+    note = page.one("section", class_="text").one("p", class_="note").words
+    assert re.fullmatch(r"The claims of this page are proved by 3,3\d\d of 3,552 characters, .*", note)
     paragraphs = words.all("p")
     assert len(paragraphs) == len(TEXT.splitlines())
-    for note in words.all("sup"):
-        assert note.one("a").attributes["href"].removeprefix("#claim-")
+    for number in words.all("sup"):
+        assert number.one("a").attributes["href"].removeprefix("#claim-")
     for paragraph, line in zip(paragraphs, TEXT.splitlines(), strict=True):
         assert "".join(re.split(r"\d+", paragraph.text)) == "".join(re.split(r"\d+", line))
     claims = page.all("article", class_="claim")
