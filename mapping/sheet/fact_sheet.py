@@ -16,6 +16,7 @@ from mapping.sheet.form_check import check_form
 from mapping.sheet.model import CheckedArticle, DatasetDescription, Entity, FactSheet
 from mapping.sheet.problem_messages import is_warning, suggest
 from mapping.sheet.proof import check_quotes
+from mapping.sheet.readable_part import ReadablePart, readable_part
 from mapping.sheet.references import check_sheet
 from mapping.sheet.value_types import FILE_NAME, Identifier
 from mapping.sheet.yaml_and_json import Document, TooManyProblems, read_document
@@ -100,15 +101,17 @@ def _check(
     if found > most:
         document.report(("claims",), "too_many_claims", of_key=True, found=found, most=most)
         return None
+    is_read = not document.problems
     sheet = check_form(document, _SHEET, FactSheet.model_fields)
+    part = ReadablePart.whole(sheet) if sheet else readable_part(document.value) if is_read else None
     if article_file is None:
         return None
-    if sheet is None:
-        # The form is wrong; misquotes are worth saying in the same run.
-        check_quotes(document, article_file.text)
+    if part is None or sheet is None:
+        check_quotes(document, article_file.text, frozenset(part.indices if part else ()))
+    if part is None:
         return None
-    language = sheet.article.language or dataset.language
-    sheet, proven = check_sheet(sheet, article_file.text, document, knowledge, language)
+    language = part.sheet.article.language or dataset.language
+    sheet, proven = check_sheet(part, article_file.text, document, knowledge, language)
     if not all(map(is_warning, document.problems)):
         return None
     return CheckedArticle(

@@ -18,6 +18,8 @@ from mapping.sheet.time_expressions import disagreement, is_out_of_range
 from mapping.sheet.word_lists import NO_WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from mapping.sheet.article_text import Likeness
     from mapping.sheet.model import Claim, SheetQuote, Span, TimeReference
     from mapping.sheet.word_lists import WordLists
@@ -29,10 +31,12 @@ _QUOTES: Final = TypeAdapter(SheetQuotes)
 _SHORTEST_QUOTE: Final = 12
 
 
-def check_quotes(document: Document, text: str) -> None:
-    """Check the quotes of a sheet whose form is wrong elsewhere, as far as they can be read."""
+def check_quotes(document: Document, text: str, checked: Container[int] = ()) -> None:
+    """Check the quotes of claims whose form is wrong; those at the indices ``checked`` were checked with the others."""
     proof = Proof(ArticleText(text), document)
     for index, claim in enumerate(document.part("claims", list)):
+        if index in checked:
+            continue
         try:
             quotes = _QUOTES.validate_python(claim["quote"])
         except (ValidationError, LookupError, TypeError):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from mapping.sheet.model import Claim, Entity, FactSheet, Situation
+    from mapping.sheet.readable_part import ReadablePart
     from mapping.sheet.yaml_and_json import Document, ValuePath
 
 #: Most pairs of an agent and another participant in one situation: the rules of ``ontology/narrated`` join them.
@@ -46,32 +47,34 @@ class Knowledge:
 
 
 def check_sheet(
-    sheet: FactSheet, text: str, document: Document, knowledge: Knowledge, language: str
+    part: ReadablePart, text: str, document: Document, knowledge: Knowledge, language: str
 ) -> tuple[FactSheet, tuple[ProvenClaim, ...]]:
-    """Check a sheet against its text in a language, and report every problem to ``document``.
+    """Check what can be read of a sheet against its text in a language, and report every problem to ``document``.
 
     Return the sheet with the tenses that its words give, and its claims with their spans.
     """
-    return _SheetCheck(sheet, text, document, knowledge, language).run()
+    return _SheetCheck(part, text, document, knowledge, language).run()
 
 
 class _SheetCheck:
-    def __init__(self, sheet: FactSheet, text: str, document: Document, knowledge: Knowledge, language: str) -> None:
-        self.sheet, self.document, self.knowledge = sheet, document, knowledge
+    def __init__(self, part: ReadablePart, text: str, document: Document, knowledge: Knowledge, language: str) -> None:
+        sheet = self.sheet = part.sheet
+        self.indices, self.document, self.knowledge = part.indices, document, knowledge
         words = word_lists(language)
         article = ArticleText(text)
         self.proof = Proof(article, document, sheet.article.published, words)
         self.entities = {**knowledge.entities, **sheet.entities}
         self.voices = VoiceCheck(sheet, Background(self.entities, knowledge.kinds.accusing, words), article, document)
-        self.claim_ids = {claim.id for claim in sheet.claims if claim.id}
-        self.contents = {*sheet.situations, *self.claim_ids}
+        self.entity_names = {*knowledge.entities, *part.names["entities"]}
+        self.situations, self.claim_ids = part.names["situations"], part.names["claims"]
+        self.contents = self.situations | self.claim_ids
 
     def run(self) -> tuple[FactSheet, tuple[ProvenClaim, ...]]:
         for name, entity in self.sheet.entities.items():
             self._check_entity(name, entity)
         for name, situation in self.sheet.situations.items():
             self._check_situation(("situations", name), situation)
-        proven = tuple(self._prove(index, claim) for index, claim in enumerate(self.sheet.claims))
+        proven = tuple(self._prove(index, claim) for index, claim in zip(self.indices, self.sheet.claims, strict=True))
         self._check_ids(proven)
         self.voices.check_quantities()
         return self.voices.sheet_with_tenses(), proven
@@ -94,7 +97,7 @@ class _SheetCheck:
             self._check_entities((*path, role), getattr(situation, role))
         if len(situation.agent) * max(len(situation.affected), len(situation.participant)) > _MOST_PAIRS:
             self.document.report((*path, "agent"), "too_many_pairs", most=_MOST_PAIRS)
-        self._check_names((*path, "theme"), situation.theme, self.sheet.situations, "unknown_situation")
+        self._check_names((*path, "theme"), situation.theme, self.situations, "unknown_situation")
         if situation.quantity is not None:
             self._check_quantity((*path, "quantity"), situation.quantity)
         if situation.when:
@@ -113,7 +116,7 @@ class _SheetCheck:
     # References
 
     def _check_entities(self, path: ValuePath, names: Iterable[str]) -> None:
-        self._check_names(path, names, self.entities, "unknown_entity")
+        self._check_names(path, names, self.entity_names, "unknown_entity")
 
     def _check_names(self, path: ValuePath, names: Iterable[str], known: Collection[str], message: str) -> None:
         for index, name in enumerate(names):
@@ -123,12 +126,12 @@ class _SheetCheck:
     def _check_ids(self, proven: tuple[ProvenClaim, ...]) -> None:
         """Refuse repeated ids, and claims without ids that say the same by the same words: their IRIs would be one."""
         given, derived = set[str](), set(self.claim_ids)
-        for index, claim in enumerate(proven):
+        for index, claim in zip(self.indices, proven, strict=True):
             if claim.claim.id is None and claim.id in derived:
                 self.document.report(("claims", index), "repeated_claim")
             if claim.claim.id in given:
                 self.document.report(("claims", index, "id"), "repeated_id", name=claim.id)
-            if claim.claim.id in self.sheet.situations:
+            if claim.claim.id in self.situations:
                 self.document.report(("claims", index, "id"), "claim_and_situation", name=claim.id)
             (given if claim.claim.id else derived).add(claim.id)
 
@@ -164,7 +167,7 @@ class _SheetCheck:
 
     def _check_content(self, path: ValuePath, claim: Claim) -> None:
         self._check_entities((*path, "told_to"), claim.told_to)
-        self._check_names((*path, "condition"), claim.condition, self.sheet.situations, "unknown_situation")
+        self._check_names((*path, "condition"), claim.condition, self.situations, "unknown_situation")
         self._check_names((*path, "content"), claim.content, self.contents, "unknown_content")
         self._check_names((*path, "disputes"), claim.disputes, self.claim_ids, "unknown_claim")
         for index, name in enumerate(claim.content):
