@@ -33,6 +33,7 @@ _KINDS: Final = {
     OWL.Class: "class",
     OWL.ObjectProperty: "property",
     OWL.DatatypeProperty: "property",
+    OWL.AnnotationProperty: "property",
     SKOS.ConceptScheme: "list of values",
     SKOS.Concept: "value",
 }
@@ -181,10 +182,11 @@ class _Sections:
             yield Section("Classes", classes)
 
     def _of_properties(self) -> Iterator[Section]:
-        """Sort properties by their most general domain."""
+        """Sort properties by their most general domain; annotation properties of others are not the document's."""
         by_class: dict[str, list[DefinedTerm]] = defaultdict(list)
         for iri, properties in self.graph.statements.items():
-            if {OWL.ObjectProperty, OWL.DatatypeProperty} & set(properties.get(RDF.type, ())):
+            types, is_own = set(properties.get(RDF.type, ())), RDFS.isDefinedBy in properties
+            if types & {OWL.ObjectProperty, OWL.DatatypeProperty} or (is_own and OWL.AnnotationProperty in types):
                 by_class[self._root(self.graph.text(iri, RDFS.domain))].append(self._term(iri))
         for root, terms in sorted(by_class.items(), key=lambda each: not each[0]):
             title = f"Properties of a {self.graph.text(root, RDFS.label)}" if root else "Properties"
