@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from mapping.sheet.article_text import NEIGHBOURHOOD
 from mapping.sheet.model import AGENT_TYPES
 from mapping.sheet.quantities import QuantityError, parse_quantity
 from mapping.sheet.voices import denial_in, former_word, names_someone, reports_in
@@ -14,7 +15,7 @@ from mapping.sheet.word_lists import words_in
 from mapping.sheet.written_numbers import numbers_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from mapping.sheet.article_text import ArticleText
     from mapping.sheet.model import Claim, Entity, FactSheet, Span
@@ -41,8 +42,6 @@ class VoiceCheck:
         self._heads = _heads(name for each in speakers for name in (each.name, *each.also))
         #: Situations whose title the article calls former.
         self._past: set[str] = set()
-        #: Claimants that were looked up in the article.
-        self._looked_up: set[str] = set()
         #: The words of all claims about each situation.
         self._evidence: dict[str, list[str]] = defaultdict(list)
 
@@ -58,7 +57,17 @@ class VoiceCheck:
                 self._document.report(path, "denial_affirmed", word=denial)
         for name in claim.content:
             self._check_title(name, spans)
-            self._evidence[name] += [span.exact for span in spans]
+            for each in self._with_themes(name):
+                self._evidence[each] += [span.exact for span in spans]
+
+    def _with_themes(self, name: str) -> Iterator[str]:
+        """Yield a situation and, without repetition, all that it is about."""
+        left, seen = [name], set[str]()
+        while left:
+            if (each := left.pop()) not in seen and each in self._sheet.situations:
+                seen.add(each)
+                left += self._sheet.situations[each].theme
+                yield each
 
     def check_quantities(self) -> None:
         """Check that the words of some claim about each situation give the numbers of its quantity."""
@@ -88,7 +97,9 @@ class VoiceCheck:
             situation = self._sheet.situations.get(name)
             if situation and situation.kind in self._accusing and claim.modality == "actual":
                 self._document.report((*path, "content", index), "accusation_narrated", name=name, kind=situation.kind)
-        if claim.voice is None:
+        if claim.voice is None and claim.claimant is None and all(map(self._article.is_quoted, spans)):
+            self._document.report((*path, "quote"), "quotation_narrated")
+        elif claim.voice is None:
             for report in islice(reports_in(self._article, spans, self._words, self._heads), 1):
                 self._document.report((*path, "quote"), "report_narrated", **report._asdict())
 
@@ -97,9 +108,9 @@ class VoiceCheck:
         if claimant is None or claim.claimant is None or claimant.type not in AGENT_TYPES:
             return
         names = (claimant.name, *claimant.also)
-        if claim.claimant not in self._looked_up and not names_someone(names, self._article.text):
-            self._document.report((*path, "claimant"), "claimant_not_named", name=claimant.name)
-        self._looked_up.add(claim.claimant)
+        self._check_named((*path, "claimant"), claim.claimant, "claimant", spans)
+        for index, name in enumerate(claim.told_to):
+            self._check_named((*path, "told_to", index), name, "audience", spans)
         if not set(claim.content) <= self._sheet.situations.keys():
             return
         for report in reports_in(self._article, spans, self._words, self._heads):
@@ -107,6 +118,16 @@ class VoiceCheck:
             if is_known and not names_someone(names, report.subject):
                 self._document.report((*path, "quote"), "other_speaker", **report._asdict())
                 return
+
+    def _check_named(self, path: ValuePath, name: str, role: str, spans: tuple[Span, ...]) -> None:
+        """Warn if no part of the text around the evidence names a claimant or an audience."""
+        entity, text = self._entities.get(name), self._article.text
+        if entity is None:
+            return
+        around = (text[max(0, span.start - NEIGHBOURHOOD) : span.end + NEIGHBOURHOOD] for span in spans)
+        if not any(names_someone((entity.name, *entity.also), part) for part in around):
+            where = f"within {NEIGHBOURHOOD} characters of the quote"
+            self._document.report(path, "not_named", name=entity.name, role=role, where=where)
 
     def _check_title(self, name: str, spans: tuple[Span, ...]) -> None:
         situation = self._sheet.situations.get(name)
