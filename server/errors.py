@@ -95,6 +95,15 @@ class Gone(NotFound):
         self.args = (f"what was published at {address} was withdrawn on {since[:10]}",)
 
 
+class Moved(NotFound):
+    """What had this address has another one, which is a path with the query of the request if it takes one."""
+
+    def __init__(self, address: str, location: str) -> None:
+        super().__init__(address)
+        self.location = location
+        self.args = (f"what was published at {address} has moved to {location}",)
+
+
 class NotAcceptable(RequestError):
     """None of the offered media types is wanted."""
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from mapping.errors import BuildRefused
+from mapping.errors import BadCorpus, BuildRefused
 from mapping.publication.checking import background, check_article, sentence
 from mapping.publication.corpus import inputs_digest, read_corpus
 from mapping.publication.digests import sha256_of
 from mapping.publication.generation import Contents, output_lock, publish
+from mapping.publication.history import vanishing
 from mapping.publication.manifest import ArticleEntry, RefusedArticle, published_in
+from mapping.publication.redirects import article_paths, article_redirects, conflicts, shared_paths
 from mapping.rdf.narrated import narrated_quads
 from mapping.rdf.serialization import N_QUADS, serialize
 from mapping.rdf.shared_graphs import dataset_quads, dump_name, ontology_quads
@@ -46,11 +49,22 @@ class Build:
     is_new: bool
 
 
-def build(folder: Path, output: Path, *, version: str, created: str, progress: Callable[[str], None]) -> Build:
+def build(  # noqa: PLR0913 - callers name the last four
+    folder: Path,
+    output: Path,
+    *,
+    version: str,
+    created: str,
+    progress: Callable[[str], None],
+    withdraw: bool = False,
+) -> Build:
     """Check every article of a folder and publish the conforming ones; ``output`` is locked throughout.
 
-    An article that does not conform keeps its published graph. Raises `BuildRefused` if nothing can be published and
-    `GenerationDamaged` if a file of the current generation was changed; the current generation then stays.
+    An article that does not conform keeps its published graph. ``withdraw`` lets published IRIs vanish without having
+    moved; those of an article whose folder was removed always may.
+
+    Raises `BuildRefused` if nothing can be published or IRIs would vanish, and `GenerationDamaged` if a file of the
+    current generation was changed; the current generation then stays.
     """
     corpus = read_corpus(folder)
     with output_lock(output):
@@ -63,13 +77,39 @@ def build(folder: Path, output: Path, *, version: str, created: str, progress: C
         for number, (slug, sheet) in enumerate(corpus.sheets.items(), 1):
             progress(f"checking article {number} of {len(corpus.sheets)}: {slug}")
             outcomes.append(check_article(sheet, slug, corpus, shapes))
+        outcomes, redirects = _check_redirects(outcomes, corpus)
         problems = tuple(problem for outcome in outcomes for problem in outcome.problems)
         contents = _contents(corpus, outcomes, problems, previous, shapes)
+        contents = replace(contents, moved={old: new for old, new in redirects.items() if old not in contents.paths})
         refused = tuple(article.slug for article in contents.refused)
         if previous and previous.manifest.version == version and _is_same(previous, contents):
             return Build(previous, problems, refused, is_new=False)
+        if previous and not withdraw and (lost := vanishing(contents.paths, contents.moved, previous)):
+            raise BuildRefused(_ask_about(lost), problems)
         generation = publish(output, contents, version=version, created=created, progress=progress)
         return Build(generation, problems, refused, is_new=True)
+
+
+def _check_redirects(outcomes: list[Outcome], corpus: Corpus) -> tuple[list[Outcome], dict[str, str]]:
+    """Refuse the articles whose redirects contradict other files; return all outcomes and the redirects of the rest.
+
+    Raises `BadCorpus` if redirects in ``entities.yaml`` contradict an article.
+    """
+    articles = [outcome.article for outcome in outcomes if outcome.quads is not None and outcome.article]
+    asked = [*corpus.redirects, *chain.from_iterable(map(article_redirects, articles))]
+    in_use = shared_paths(corpus.entities).union(*map(article_paths, articles))
+    found: dict[str | None, list[Problem]] = defaultdict(list)
+    for redirect, problem in conflicts(asked, in_use):
+        found[redirect.slug].append(problem)
+    if None in found:
+        raise BadCorpus(tuple(found[None]))
+    checked = [
+        replace(each, quads=None, problems=tuple(sorted((*each.problems, *found[each.slug]))))
+        if each.slug in found
+        else each
+        for each in outcomes
+    ]
+    return checked, {each.old: each.new for each in asked if each.slug not in found}
 
 
 def _contents(
@@ -154,6 +194,15 @@ def _entities(corpus: Corpus, shapes: Shapes, problems: tuple[Problem, ...]) -> 
     return quads
 
 
+def _ask_about(lost: list[str]) -> str:
+    """Word the refusal to let published paths vanish."""
+    listed = "\n".join(f"  {path}" for path in lost)
+    return f"""published IRIs would vanish ({len(lost)}):
+{listed}
+For one that has another name or place now, write there: moved: {lost[0]}
+If all others are withdrawn for good, build with --withdraw; their IRIs then answer 410 Gone."""
+
+
 def _is_same(previous: Generation, contents: Contents) -> bool:
     """Say whether the same data was published already."""
     whole = next(dump for dump in previous.manifest.dumps if dump.name == dump_name(N_QUADS.extension))
@@ -161,4 +210,7 @@ def _is_same(previous: Generation, contents: Contents) -> bool:
     # A refused article keeps its quads even if the rights of its text changed.
     texts = {entry.slug for entry in previous.manifest.articles if entry.has_text}
     is_same &= texts == contents.texts.keys()
+    is_same &= previous.manifest.refused == contents.refused
+    withdrawals = previous.manifest.withdrawals
+    is_same &= all(old in withdrawals and withdrawals[old].moved_to == new for old, new in contents.moved.items())
     return is_same and (previous.manifest.inputs == contents.inputs or bool(contents.refused))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mapping.errors import UnreadableInput, printable
+from mapping.publication.redirects import article_paths, article_redirects, conflicts, shared_paths
 from mapping.publication.time_limit import TimeLimitExceeded, processor_time_limit
 from mapping.rdf.triples import article_quads
 from mapping.shacl.reports import shorten
@@ -78,8 +79,11 @@ def _check(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
         return Outcome(slug, None, read.problems, rights=read.rights)
     quads = article_quads(read.article, corpus.iris)
     report = validate(quads, shapes, background(quads, corpus))
-    problems = tuple(sorted((*read.problems, *_as_problems(report, read.article, sheet, corpus.iris))))
-    return Outcome(slug, quads if report.conforms else None, problems, report, read.article, read.rights)
+    in_use = article_paths(read.article) | shared_paths(corpus.entities)
+    moved = [each for _, each in conflicts(article_redirects(read.article), in_use)]
+    problems = tuple(sorted((*read.problems, *moved, *_as_problems(report, read.article, sheet, corpus.iris))))
+    is_good = report.conforms and not moved
+    return Outcome(slug, quads if is_good else None, problems, report, read.article, read.rights)
 
 
 def _refuse(sheet: Path, slug: str, message: str, **values: object) -> Outcome:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from mapping.errors import BadCorpus, UnreadableInput, printable
+from mapping.publication.redirects import conflicts, shared_paths, shared_redirects
 from mapping.rdf.iris import Iris
 from mapping.rdf.namespaces import ONR, SKOS
 from mapping.rdf.shared_graphs import ontology_quads
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from mapping.publication.redirects import Redirect
     from mapping.sheet.model import Entity
 
 #: Names under which the fact sheet of an article is looked for, in this order.
@@ -46,6 +48,8 @@ class Corpus:
     knowledge: Knowledge
     #: Fact sheets by slug, in order of the slugs.
     sheets: Mapping[str, Path]
+    #: Where the shared entities were before.
+    redirects: tuple[Redirect, ...] = ()
 
     @property
     def iris(self) -> Iris:
@@ -103,12 +107,14 @@ def _read_shared(folder: Path) -> Corpus:
         raise UnreadableInput(folder, "holds no dataset.yaml", "write one with title, publisher and licence")
     dataset, problems = read_dataset(folder / "dataset.yaml")
     entities: Mapping[str, Entity] = {}
+    redirects: tuple[Redirect, ...] = ()
     if (folder / "entities.yaml").is_file():
-        entities, entity_problems = read_entities(folder / "entities.yaml")
-        problems += entity_problems
+        entities, moves, entity_problems = read_entities(folder / "entities.yaml")
+        redirects = shared_redirects(moves)
+        problems += (*entity_problems, *(each for _, each in conflicts(redirects, shared_paths(entities))))
     if problems or dataset is None:
         raise BadCorpus(problems)
-    return Corpus(folder, dataset, entities, Knowledge(entities, read_kinds()), {})
+    return Corpus(folder, dataset, entities, Knowledge(entities, read_kinds()), {}, redirects)
 
 
 def _sheet_in(folder: Path) -> Path:

@@ -14,6 +14,7 @@ import shutil
 from collections import Counter
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,7 +23,7 @@ import pyoxigraph as ox
 
 from mapping.errors import BuildRefused, OutputBusy, OutputFailed
 from mapping.publication.digests import MANIFEST, sha256_of, write_sums
-from mapping.publication.history import continue_history, read_history, withdrawals, write_history
+from mapping.publication.history import continue_history, published_paths, read_history, withdrawals, write_history
 from mapping.publication.manifest import (
     CURRENT,
     GENERATIONS,
@@ -69,6 +70,13 @@ class Contents:
     validation_report: bytes
     #: The text of each article whose rights are full, by slug.
     texts: Mapping[str, str] = field(default_factory=dict)
+    #: Paths at which nothing is published now, and the path to which each redirects.
+    moved: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def paths(self) -> set[str]:
+        """The paths of all articles, claims, situations and entities."""
+        return published_paths(self.quads(), self.dataset.base_iri)
 
     def quads(self) -> Iterator[ox.Quad]:
         """Iterate over every quad of the dataset."""
@@ -158,7 +166,7 @@ def _write(work: Path, contents: Contents, before: Generation | None, *, version
         counts=_count(contents),
         articles=contents.articles,
         refused=contents.refused,
-        withdrawn=withdrawals(records, before, created),
+        withdrawn=withdrawals(contents.paths, contents.moved, before, created),
         dumps=dumps,
         graphs_are_disjoint=True,  # `publish` refuses any other contents
     )

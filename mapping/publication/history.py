@@ -1,7 +1,7 @@
-"""Record when articles and claims were first published, last changed and withdrawn.
+"""Record when articles and claims were first published and last changed, and which IRIs were withdrawn or moved.
 
 The folder of each generation holds ``history.jsonl`` with one line of JSON per published article and claim, the last
-changed first. The manifest lists withdrawn articles and claims.
+changed first. The manifest lists the withdrawn and moved articles, claims, situations and entities.
 """
 
 from __future__ import annotations
@@ -10,22 +10,26 @@ import json
 from collections import defaultdict
 from dataclasses import asdict, dataclass, replace
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from mapping.errors import GenerationDamaged
 from mapping.publication.digests import sha256_of
 from mapping.publication.manifest import HISTORY, Withdrawal
-from mapping.rdf.iris import ResourceKind
-from mapping.rdf.namespaces import ONR, RDF
+from mapping.rdf.namespaces import ONR, RDF, SCHEMA
+from mapping.rdf.triples import ENTITY_CLASSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from mapping.publication.manifest import Generation
     from mapping.rdf.iris import Iris
+
+
+#: Classes of the resources whose IRIs stay alive: they redirect if the resource moves, and say so if it is withdrawn.
+_LASTING: Final = frozenset({SCHEMA.NewsArticle, ONR.Claim, ONR.Situation, *ENTITY_CLASSES.values()})
 
 
 @dataclass(frozen=True)
@@ -64,21 +68,53 @@ def continue_history(
     return records
 
 
-def withdrawals(records: Iterable[Record], previous: Generation | None, created: str) -> tuple[Withdrawal, ...]:
-    """Return the withdrawn articles and claims. A claim of a withdrawn article has no entry of its own."""
-    if previous is None:
-        return ()
-    now = {record.path for record in records}
-    gone = {each.path: each.withdrawn for each in previous.manifest.withdrawn}
-    before = {ResourceKind.ARTICLE.path(entry.slug) for entry in previous.manifest.articles}
-    before |= {record.path for record in read_history(previous.path)}
-    gone |= dict.fromkeys(before - gone.keys(), created)
-    gone = {path: when for path, when in gone.items() if path not in now}
+def published_paths(quads: Iterable[ox.Quad], base_iri: str) -> set[str]:
+    """Return the paths below the base IRI of the articles, claims, situations and entities that quads describe."""
+    typed = (quad.subject for quad in quads if quad.predicate == RDF.type and quad.object in _LASTING)
+    iris = {subject.value for subject in typed if isinstance(subject, ox.NamedNode)}
+    return {iri.removeprefix(base_iri) for iri in iris if iri.startswith(base_iri) and "#" not in iri}
+
+
+def paths_of(generation: Generation) -> set[str]:
+    """Return the paths at which a generation publishes an article, claim, situation or entity."""
+    store = ox.Store.read_only(str(generation.store_path))
+    quads = (quad for class_ in _LASTING for quad in store.quads_for_pattern(None, RDF.type, class_))
+    return published_paths(quads, generation.manifest.base_iri)
+
+
+def vanishing(now: Container[str], moved: Container[str], previous: Generation) -> list[str]:
+    """Return the paths that would vanish: neither published now nor moved, though their article is still there."""
+    lost = (path for path in paths_of(previous) if path not in now and path not in moved)
+    return sorted(path for path in lost if _article_of(path) in now or _article_of(path) is None)
+
+
+def withdrawals(
+    now: Container[str], moved: Mapping[str, str], previous: Generation | None, created: str
+) -> tuple[Withdrawal, ...]:
+    """Return all withdrawals so far; a resource that is published again has none.
+
+    ``now`` are the published paths, ``moved`` the paths that redirect, by the old path. What belonged to a withdrawn
+    article has no entry of its own, unless it moved.
+    """
+    gone = dict(previous.manifest.withdrawals) if previous else {}
+    lost = paths_of(previous) if previous else set[str]()
+    for path in (lost | moved.keys()) - gone.keys():
+        gone[path] = Withdrawal(path=path, withdrawn=created)
+    for old, new in moved.items():
+        gone[old] = gone[old].model_copy(update={"moved_to": new})
+    gone = {path: each for path, each in gone.items() if path not in now}
+    articles = {path for path in gone if _article_of(path) == path}
     return tuple(
-        Withdrawal(path=path, withdrawn=when)
-        for path, when in sorted(gone.items())
-        if "/claim/" not in path or path.partition("/claim/")[0] not in gone
+        gone[path]
+        for path in sorted(gone)
+        if gone[path].moved_to or path in articles or _article_of(path) not in articles
     )
+
+
+def _article_of(path: str) -> str | None:
+    """Return the path of the article that a path belongs to or is, None if it belongs to none."""
+    steps = path.split("/")
+    return "/".join(steps[:2]) if steps[0] == "article" else None
 
 
 def write_history(folder: Path, records: Iterable[Record]) -> None:

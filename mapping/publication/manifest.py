@@ -76,10 +76,12 @@ class RefusedArticle(_Record):
 
 
 class Withdrawal(_Record):
-    """An article or a claim that is no longer published: its path below the base IRI, and the time in ISO 8601."""
+    """A path below the base IRI at which nothing is published any more, and since when, in ISO 8601."""
 
     path: str
     withdrawn: str
+    #: The path to which it redirects, which may have been withdrawn in turn; None if it was withdrawn for good.
+    moved_to: str | None = None
 
 
 class Counts(_Record):
@@ -133,9 +135,9 @@ class Manifest(_Record):
         return {article: tuple(dumps) for article, dumps in found.items()}
 
     @cached_property
-    def withdrawn_since(self) -> dict[str, str]:
-        """Path of a withdrawn article or claim -> time of the withdrawal."""
-        return {each.path: each.withdrawn for each in self.withdrawn}
+    def withdrawals(self) -> dict[str, Withdrawal]:
+        """Path -> its withdrawal."""
+        return {each.path: each for each in self.withdrawn}
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import TypeAdapter
 
 from mapping.errors import LeadsOutside, UnreadableInput, printable
 from mapping.sheet.files import read_text
 from mapping.sheet.form_check import check_form
-from mapping.sheet.model import CheckedArticle, DatasetDescription, Entity, FactSheet
+from mapping.sheet.model import CheckedArticle, DatasetDescription, Entity, FactSheet, Move
 from mapping.sheet.problem_messages import is_warning, suggest
 from mapping.sheet.proof import check_quotes
 from mapping.sheet.readable_part import ReadablePart, readable_part
@@ -22,13 +22,14 @@ from mapping.sheet.value_types import FILE_NAME, Identifier
 from mapping.sheet.yaml_and_json import Document, TooManyProblems, read_document
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from mapping.errors import Problem
     from mapping.sheet.files import TextFile
-    from mapping.sheet.model import ProvenClaim
+    from mapping.sheet.model import Claim, ProvenClaim, Situation
     from mapping.sheet.references import Knowledge
-    from mapping.sheet.yaml_and_json import FilePosition
+    from mapping.sheet.yaml_and_json import FilePosition, ValuePath
 
 _SHEET: Final = TypeAdapter(FactSheet)
 _DATASET: Final = TypeAdapter(DatasetDescription)
@@ -56,13 +57,14 @@ def read_dataset(path: Path) -> tuple[DatasetDescription | None, tuple[Problem, 
     return dataset, tuple(document.problems)
 
 
-def read_entities(path: Path) -> tuple[dict[str, Entity], tuple[Problem, ...]]:
-    """Read ``entities.yaml``: the shared entities by slug, or every problem of the file."""
+def read_entities(path: Path) -> tuple[dict[str, Entity], tuple[Move, ...], tuple[Problem, ...]]:
+    """Read ``entities.yaml``: the shared entities by slug and what they were called, or every problem of the file."""
     document, entities = read_document(path, read_text(path).text), {}
     with suppress(TooManyProblems):
         entities = check_form(document, _ENTITIES) or {}
         _check_shared(entities, document)
-    return entities, tuple(document.problems)
+    moves = (move for name, entity in entities.items() for move in _moves(document, (name,), "entities", name, entity))
+    return entities, tuple(moves), tuple(document.problems)
 
 
 def _check_shared(entities: dict[str, Entity], document: Document) -> None:
@@ -124,6 +126,7 @@ def _check(
         rights=sheet.article.rights or dataset.rights,
         claims=proven,
         positions=_positions(document, sheet, proven),
+        moves=tuple(_moves_of_sheet(document, sheet, proven)),
     )
 
 
@@ -157,6 +160,27 @@ def _positions(
         for name in getattr(sheet, section)
     }
     return named | {("claims", claim.id): document.position(("claims", index)) for index, claim in enumerate(proven)}
+
+
+def _moves_of_sheet(document: Document, sheet: FactSheet, proven: tuple[ProvenClaim, ...]) -> Iterator[Move]:
+    for name, entity in sheet.entities.items():
+        yield from _moves(document, ("entities", name), "entities", name, entity)
+    for name, situation in sheet.situations.items():
+        yield from _moves(document, ("situations", name), "situations", name, situation)
+    for index, each in enumerate(proven):
+        yield from _moves(document, ("claims", index), "claims", each.id, each.claim)
+
+
+def _moves(
+    document: Document,
+    path: ValuePath,
+    section: Literal["entities", "situations", "claims"],
+    name: str,
+    part: Entity | Situation | Claim,
+) -> Iterator[Move]:
+    """Yield what one part of a file, at a path in it, says of its former names."""
+    for index, old in enumerate(part.moved):
+        yield Move(section, name, old, document.file, document.position((*path, "moved", index)))
 
 
 def fact_sheet_schema(kinds: frozenset[str]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from mapping.sheet.value_types import (
     FILE_NAME,
     CalendarDate,
     Contents,
+    FormerName,
     HttpIri,
     Identifier,
     Language,
@@ -45,6 +46,14 @@ EntityType = Literal[
 #: Types that can say something: everything but an occasion.
 AGENT_TYPES: Final = frozenset(get_args(EntityType)) - {"Event"}
 _ONE_OR_MORE: Final = BeforeValidator(as_tuple, json_schema_input_type=str | tuple[str, ...])
+
+
+#: Names under which something was published before.
+_Moved = Annotated[
+    tuple[FormerName, ...],
+    _ONE_OR_MORE,
+    Field(description="What it was called before: a name in this file, or a path like article/SLUG/entity/NAME."),
+]
 
 
 def _as_quotes(value: object) -> object:
@@ -95,6 +104,7 @@ class Entity(_Part):
         default=(), description="The same thing elsewhere, for example at Wikidata."
     )
     member: References = Field(default=(), description="Of a group: those of its members that are named.")
+    moved: _Moved = ()
 
 
 class Situation(_Part):
@@ -112,6 +122,7 @@ class Situation(_Part):
     )
     when: TimeReference | None = None
     tense: Tense | None = Field(default=None, description="Past, present or future, seen from the article.")
+    moved: _Moved = ()
 
 
 class Claim(_Part):
@@ -137,6 +148,7 @@ class Claim(_Part):
     content: Contents = Field(description="What is claimed: situations, or a claim that this one reports.")
     condition: References = Field(default=(), description="Situations on which it depends.")
     disputes: References = Field(default=(), description="Claims of the article that it contradicts.")
+    moved: _Moved = ()
 
 
 class Article(_Part):
@@ -209,6 +221,18 @@ class ProvenClaim:
 
 
 @dataclass(frozen=True)
+class Move:
+    """The statement of a file that something was published under another name before."""
+
+    section: Literal["entities", "situations", "claims"]
+    name: str
+    #: A name in the same file and section, or the path of an IRI.
+    old: str
+    file: str
+    at: FilePosition
+
+
+@dataclass(frozen=True)
 class CheckedArticle:
     """An article and its fact sheet after every quote, reference and date was checked."""
 
@@ -222,3 +246,4 @@ class CheckedArticle:
     claims: tuple[ProvenClaim, ...]
     #: Positions of claims, situations and entities in the sheet, by (section, id).
     positions: Mapping[tuple[str, str], FilePosition]
+    moves: tuple[Move, ...] = ()

@@ -3,9 +3,15 @@
 Every article is checked against its fact sheet and the shapes. An article that does not conform is refused whole and
 keeps its published graph; the others are published.
 
+No published IRI vanishes by accident: if a claim, situation or entity is no longer there, the build lists it and is
+refused, unless something else says that it moved from there (moved: in docs/fact-sheet.md) or --withdraw is given.
+Whoever removes the folder of an article withdraws it. Exit code 0: all is published, 1: an article or the build was
+refused, 2: it could not be tried.
+
 examples:
   onrecord build                            # the articles of ./seeds, into ./published
   onrecord build articles --output /srv/onrecord
+  onrecord build --withdraw                 # what is gone from the fact sheets is withdrawn
 """
 
 from __future__ import annotations
@@ -50,15 +56,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="folder of articles (default: ./seeds, this folder, or the packaged ones)",
     )
     configure_output(parser, "folder to publish in")
+    parser.add_argument("--withdraw", action="store_true", help="withdraw the published IRIs that are gone: 410")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Build; return 0 if every article conforms, 1 if one was refused."""
     output = choose_settings(arguments).settings.output
-    return 1 if build(arguments.seeds or default_seeds(), output).refused else 0
+    done = build(arguments.seeds or default_seeds(), output, withdraw=arguments.withdraw)
+    return 1 if done.refused else 0
 
 
-def build(seeds: Path, output: Path) -> mapping_build.Build:
+def build(seeds: Path, output: Path, *, withdraw: bool = False) -> mapping_build.Build:
     """Build and report the result on standard error. Raises `BuildRefused` after printing the problems."""
     say_if_packaged(seeds)
     try:
@@ -68,6 +76,7 @@ def build(seeds: Path, output: Path) -> mapping_build.Build:
             version=version("onrecord"),
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             progress=_progress(),
+            withdraw=withdraw,
         )
     except BuildRefused as error:
         _print(error.problems)

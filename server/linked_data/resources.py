@@ -21,7 +21,9 @@ from server.http.negotiation import HTML, JSON_LD, N_TRIPLES, PLAIN_CSV, PLAIN_J
 from server.sparql.guard import QueryForm
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from mapping.publication.manifest import Withdrawal
 
 #: File extension -> the media type of the document that has it.
 EXTENSIONS: Final = {"ttl": TURTLE, "nt": N_TRIPLES, "rdf": RDF_XML, "jsonld": JSON_LD, "html": HTML}
@@ -34,6 +36,9 @@ _DOCUMENTS: Final = {
 }  # fmt: skip
 #: The pages with a list: the claims of an article, the voices of a situation, the claims of an entity.
 _TABLED: Final = {ResourceKind.ARTICLE, ResourceKind.SITUATION, ResourceKind.LOCAL_ENTITY, ResourceKind.ENTITY}
+
+#: What has the name of its claim or situation.
+_OWNED: Final = {ResourceKind.TIME, ResourceKind.QUANTITY}
 
 #: A description follows so many links to nodes that have no document: evidence, selectors, times, quantities.
 _DEPTH: Final = 3
@@ -110,16 +115,41 @@ def extension_of(syntax: MediaType) -> str:
     return next(extension for extension, each in (EXTENSIONS | TABLE_EXTENSIONS).items() if each is syntax)
 
 
-def withdrawn_since(path: str, withdrawn: Mapping[str, str]) -> str | None:
-    """Return the time at which the article or claim of a path was withdrawn, None if neither was.
+def newest_path(path: str, withdrawals: Mapping[str, Withdrawal]) -> tuple[str, Withdrawal | None]:
+    """Follow the moves from a path to the newest one, and return the withdrawal of that one, None if it has none.
 
-    ``withdrawn`` has the times by path. A situation, a graph or a dump is withdrawn with its article.
+    Whatever is below a path or belongs to it moves with it and is withdrawn with it: the bundle of a claim, the time of
+    a situation, the graph of an article.
     """
-    steps = path.removeprefix("graph/").removeprefix("dumps/").split("/")
+    for _ in withdrawals:  # a path moves at most once for each of them
+        found = next((withdrawals[each] for each in _owners(path) if each in withdrawals), None)
+        if found is None or found.moved_to is None:
+            return path, found
+        path = _moved_path(path, found.path, found.moved_to)
+    return path, None
+
+
+def _owners(path: str) -> Iterator[str]:
+    """Yield the paths of all that a path may belong to, and the path itself."""
+    within = path.removeprefix("graph/").removeprefix("dumps/")
+    steps = within.split("/")[: None if within == path else 2]  # graphs and dumps belong to whole articles
     above = ["/".join(steps[:length]) for length in range(1, len(steps) + 1)]
+    # What has moved is found before its article, which may be gone.
+    yield from reversed(above)
     if path.startswith("dumps/"):  # with the extension of the file, unless the caller has cut it
-        above.append(above[-1].rpartition(".")[0])
-    return next((withdrawn[each] for each in above if each in withdrawn), None)
+        yield above[-1].rpartition(".")[0]
+    kind, names = ResourceKind.parse(path)
+    if kind in _OWNED:
+        yield ResourceKind.CLAIM.path(*names)
+        yield ResourceKind.SITUATION.path(*names)
+
+
+def _moved_path(path: str, old: str, new: str) -> str:
+    """Return the path to which a path moves if its owner moves from ``old`` to ``new``."""
+    kind, _ = ResourceKind.parse(path)
+    if kind in _OWNED:
+        return kind.path(*ResourceKind.parse(new)[1])
+    return new + path.removeprefix(old)
 
 
 def existence_query(resource: Resource) -> Query:

@@ -92,7 +92,7 @@ async def document_answer(
     try:
         body, further = await write(visit)
     except NotFound as error:
-        raise not_found(publication, here.removeprefix("/")) from error
+        raise not_found(request, here.removeprefix("/")) from error
     except (KeyError, TypeError, ValueError) as error:
         if publication.version is not None:
             raise

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from mapping.errors import OnrecordError
 from server import errors
@@ -146,6 +146,8 @@ async def refuse(request: Request, error: Exception) -> Response:
     """Answer an error of ours: explain it to a client that can mend it, log it if it is our fault."""
     if isinstance(error, errors.NotModified):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=error.headers)
+    if isinstance(error, errors.Moved):
+        return RedirectResponse(error.location, HTTPStatus.PERMANENT_REDIRECT, {"Cache-Control": "no-cache"})
     status = status_of(error)
     observation_of(request.scope).error = type(error)
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:

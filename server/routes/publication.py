@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
+from string import punctuation
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-from server.errors import Gone, NotFound
-from server.linked_data.resources import withdrawn_since
+from server.errors import Gone, Moved, NotFound
+from server.http.negotiation import GRAPH_FORMATS
+from server.linked_data.resources import EXTENSIONS, newest_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,8 +64,20 @@ def address_of(request: Request) -> str:
     return base.geturl() if is_there else str(request.base_url)
 
 
-def not_found(publication: Publication, path: str) -> NotFound:
-    """Return the error for a path, still encoded and without a slash before it, at which nothing is published."""
-    manifest = publication.generation.manifest
-    since = withdrawn_since(path, manifest.withdrawn_since)
-    return NotFound(f"/{path}") if since is None else Gone(f"/{path}", since)
+def not_found(request: Request, path: str) -> NotFound:
+    """Return the error for a path at which nothing is published: `Moved`, `Gone` or `NotFound`.
+
+    The path is encoded as in IRIs, and has neither a slash before it nor the extension of a syntax.
+    """
+    newest, withdrawal = newest_path(path, publication_of(request).generation.manifest.withdrawals)
+    if withdrawal:
+        return Gone(f"/{path}", withdrawal.withdrawn)
+    if newest == path:
+        return NotFound(f"/{path}")
+    asked = request.scope["raw_path"].partition(b"?")[0].decode("latin-1").rpartition("/")[2]
+    extension = asked.rpartition(".")[2] if "." in asked and not path.endswith(asked) else ""
+    # As on the way from a thing to its document: pages and tables take parameters, RDF takes none.
+    takes_query = EXTENSIONS.get(extension) not in GRAPH_FORMATS
+    query = quote(request.scope["query_string"], safe=punctuation) if takes_query else ""
+    here = f"{request.scope.get('root_path', '')}/{newest}{extension and '.'}{extension}"
+    return Moved(f"/{path}", f"{here}?{query}" if query else here)

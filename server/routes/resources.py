@@ -77,7 +77,7 @@ async def answer_resource(request: Request) -> Response:
         return RedirectResponse(f"{root_of(request)}sparql?format={asked.name}", 303, {"Cache-Control": "no-cache"})
     here = f"{root_of(request)}{resource.path}.{extension_of(media_type)}"
     if not (asked or resource.is_document):
-        await _check(publication, resource)
+        await _check(request, resource)
         # Pages and tables take parameters, RDF takes none.
         query = "" if media_type in GRAPH_FORMATS else quote(request.scope["query_string"], safe=punctuation)
         return RedirectResponse(f"{here}?{query}" if query else here, 303, {"Cache-Control": "no-cache", **BY_ACCEPT})
@@ -96,7 +96,7 @@ async def _send(
     """Send the document about a resource in a format."""
     if media_type in {HTML, *TABLE_EXTENSIONS.values()}:
         return await page_answer(request, page_of(resource), media_type, f"/{resource.path}", headers)
-    await _check(publication, resource)
+    await _check(request, resource)
     if added := file_quads(publication.generation.manifest, resource.iri):
         quads = added | await _said(publication, resource)
         return representation(serialize(quads, rdf_syntax(media_type)), media_type, headers)
@@ -113,16 +113,16 @@ async def _said(publication: Publication, resource: Resource) -> set[ox.Quad]:
 async def _answer_link_set(request: Request, publication: Publication, resource: Resource) -> Response:
     """Send the link set of the resource that the path names before its extension."""
     about = Resource(resource.path.removesuffix(f".{LINKSET_EXTENSION}"), resource.base_iri)
-    await _check(publication, about)
+    await _check(request, about)
     media_type = negotiate(request.headers.get("accept"), (LINKSET_JSON, LINKSET))
     write = linkset_json if media_type is LINKSET_JSON else linkset_text
     return representation(write(link_set(about, publication.generation.manifest)), media_type, BY_ACCEPT)
 
 
-async def _check(publication: Publication, resource: Resource) -> None:
-    """Raise `NotFound` or `Gone` if nothing is published about a resource."""
-    if not await holds(publication.engine, existence_query(resource)):
-        raise not_found(publication, resource.path)
+async def _check(request: Request, resource: Resource) -> None:
+    """Raise `Moved`, `Gone` or `NotFound` if nothing is published about a resource."""
+    if not await holds(publication_of(request).engine, existence_query(resource)):
+        raise not_found(request, resource.path)
 
 
 def _asked_path(request: Request) -> str:

@@ -40,7 +40,7 @@ async def send_sitemap(request: Request) -> Response:
     if number is None and parts > 1:
         return _xml(sitemap_index(manifest.base_iri, parts, manifest.created), tag)
     if number is not None and not 1 <= number <= parts:
-        raise not_found(publication, f"sitemap-{number}.xml")
+        raise not_found(request, f"sitemap-{number}.xml")
     urls = await pages.part(publication.engine, ((number or 1) - 1) * size, size)
     return _xml(await run_in_threadpool(url_set, urls), tag)
 

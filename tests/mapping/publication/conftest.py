@@ -10,6 +10,7 @@ import pytest
 from mapping.publication.build import build
 from mapping.publication.manifest import current_generation
 from tests.conftest import copy_of_short_seeds, silent
+from tests.mapping.publication.newsroom import Newsroom
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,3 +38,8 @@ def generation(short_generation: Generation, tmp_path: Path) -> Generation:
     """A copy of that generation that a test may damage."""
     output = shutil.copytree(short_generation.path.parents[1], tmp_path / "published", symlinks=True)
     return current_generation(output)
+
+
+@pytest.fixture
+def newsroom(seeds: Path, tmp_path: Path) -> Newsroom:
+    return Newsroom(seeds, tmp_path / "out")

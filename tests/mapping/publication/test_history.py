@@ -2,60 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mapping.errors import GenerationDamaged
-from mapping.publication.build import build
 from mapping.publication.digests import SUMS, write_sums
 from mapping.publication.history import Record, read_history
 from mapping.publication.manifest import HISTORY, Generation
-from tests.conftest import ARTICLE, silent
+from tests.conftest import ARTICLE
+from tests.mapping.publication.newsroom import DAY, PATH, SECOND
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.mapping.publication.newsroom import Newsroom
 
-PATH = f"article/{ARTICLE}"
 APPEAL = f"{PATH}/claim/babak-appeals"
-SECOND = "second-article"
-DAY = "2026-01-{:02}T00:00:00+00:00"
-
-
-class Newsroom:
-    """Seeds that change from day to day; each build is of the next day."""
-
-    def __init__(self, seeds: Path, output: Path) -> None:
-        self.seeds, self._output, self._day = seeds, output, 0
-
-    def publish(self) -> Generation:
-        self._day += 1
-        return build(
-            self.seeds, self._output, version="test", created=DAY.format(self._day), progress=silent
-        ).generation
-
-    def edit(self, old: str, new: str, article: str = ARTICLE) -> None:
-        sheet = self.seeds / article / "facts.yaml"
-        text = sheet.read_text("utf-8")
-        assert old in text
-        sheet.write_text(text.replace(old, new), "utf-8")
-
-    def correct(self) -> None:
-        """Change one claim of the article."""
-        said = "modality: {}\n    content: kin-brought-home"
-        self.edit(said.format("proposed"), said.format("planned"))
-
-    def add_article(self) -> None:
-        shutil.copytree(self.seeds / ARTICLE, self.seeds / SECOND)
-
-    def remove_article(self) -> None:
-        shutil.rmtree(self.seeds / SECOND)
-
-
-@pytest.fixture
-def newsroom(seeds: Path, tmp_path: Path) -> Newsroom:
-    return Newsroom(seeds, tmp_path / "out")
 
 
 def history(generation: Generation) -> dict[str, Record]:
@@ -124,7 +85,7 @@ def test_a_withdrawn_article_is_remembered_with_its_date_and_forgotten_when_it_c
 def test_a_claim_that_leaves_an_article_is_withdrawn_alone(newsroom: Newsroom) -> None:
     newsroom.publish()
     newsroom.edit("id: babak-appeals", "id: babak-appealed")
-    generation = newsroom.publish()
+    generation = newsroom.publish(withdraw=True)
     assert [each.path for each in generation.manifest.withdrawn] == [APPEAL]
     assert history(generation)[f"{PATH}/claim/babak-appealed"].published == DAY.format(2)
 

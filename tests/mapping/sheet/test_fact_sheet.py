@@ -118,5 +118,5 @@ def test_a_bad_description_of_the_dataset_is_one_problem(tmp_path: Path, text: s
 def test_a_bad_entity_is_one_problem(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "entities.yaml"
     path.write_text(text, "utf-8")
-    _, problems = read_entities(path)
+    *_, problems = read_entities(path)
     assert [problem.message for problem in problems] == [message]

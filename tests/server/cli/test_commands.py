@@ -165,6 +165,20 @@ def test_build_names_the_line_of_a_refused_article_and_exits_with_1(short_seeds:
     assert "what was published of it before stays" in done.stderr.decode()
 
 
+def test_build_lists_the_iris_that_would_vanish_and_exits_with_1(short_seeds: Path) -> None:
+    assert run("build", folder=short_seeds.parent).returncode == 0
+    sheet = short_seeds / ARTICLE / "facts.yaml"
+    sheet.write_text(sheet.read_text("utf-8").replace("id: babak-appeals", "id: babak-asks"), "utf-8")
+    done = run("build", folder=short_seeds.parent)
+    assert done.returncode == 1
+    path = f"article/{ARTICLE}/claim/babak-appeals"
+    assert f"published IRIs would vanish (1):\n  {path}\n" in done.stderr.decode()
+    assert current_generation(short_seeds.parent / "published").path.name == "000001"
+    assert run("build", "--withdraw", folder=short_seeds.parent).returncode == 0
+    (withdrawn,) = current_generation(short_seeds.parent / "published").manifest.withdrawn
+    assert withdrawn.path == path
+
+
 def test_a_first_build_of_a_bad_article_publishes_nothing_and_exits_with_1(short_seeds: Path) -> None:
     (short_seeds / ARTICLE / "article.txt").unlink()
     done = run("build", folder=short_seeds.parent)

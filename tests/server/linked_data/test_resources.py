@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from mapping.publication.manifest import Withdrawal
 from server.errors import NotFound
-from server.linked_data.resources import resource_at, split_extension, withdrawn_since
+from server.linked_data.resources import newest_path, resource_at, split_extension
 
 BASE = "https://news.example/data/"
 #: Path -> whether it is a document, whether its page has a list, the graph that describes it.
@@ -26,7 +27,18 @@ RESOURCES = {
     "dumps/onrecord.nq": (False, False, None),
     "something/else": (False, False, None),
 }
-WITHDRAWN = {"article/gone": "2026-01-01", "article/here/claim/gone": "2026-02-02"}
+WITHDRAWN = {
+    each.path: each
+    for each in (
+        Withdrawal(path="article/gone", withdrawn="2026-01-01"),
+        Withdrawal(path="article/here/claim/gone", withdrawn="2026-02-02"),
+        Withdrawal(path="entity/gone", withdrawn="2026-03-03"),
+        Withdrawal(path="article/gone/entity/e", withdrawn="2026-01-01", moved_to="entity/e"),
+        Withdrawal(path="article/here/claim/old", withdrawn="2026-01-01", moved_to="article/here/claim/newer"),
+        Withdrawal(path="article/here/claim/newer", withdrawn="2026-02-02", moved_to="article/here/claim/newest"),
+        Withdrawal(path="article/here/situation/s", withdrawn="2026-02-02", moved_to="article/gone/situation/s"),
+    )
+}
 
 
 @pytest.mark.parametrize("path", RESOURCES)
@@ -58,15 +70,46 @@ def test_a_path_that_no_iri_can_have_is_not_found() -> None:
         ("dumps/article/gone", "2026-01-01"),
         ("article/here/claim/gone", "2026-02-02"),
         ("article/here/claim/gone/cite.bib", "2026-02-02"),
+        ("article/here/time/gone", "2026-02-02"),
+        ("article/here/situation/s", "2026-01-01"),
         ("article/here", None),
         ("article/gone.ttl", None),
         ("article/here/claim/other", None),
-        ("entity/gone", None),
+        ("entity/gone", "2026-03-03"),
+        ("entity/gone/below", "2026-03-03"),
+        ("entity/other", None),
+        ("graph/article/here/claim/gone", None),
         ("", None),
     ],
 )
-def test_what_belongs_to_a_withdrawn_article_or_claim_is_withdrawn_with_it(path: str, since: str | None) -> None:
-    assert withdrawn_since(path, WITHDRAWN) == since
+def test_what_belongs_to_a_withdrawn_resource_is_withdrawn_with_it(path: str, since: str | None) -> None:
+    _, found = newest_path(path, WITHDRAWN)
+    assert (found and found.withdrawn) == since
+
+
+@pytest.mark.parametrize(
+    ("path", "newest"),
+    [
+        ("article/gone/entity/e", "entity/e"),
+        ("article/here/claim/old", "article/here/claim/newest"),
+        ("article/here/claim/old/bundle.json", "article/here/claim/newest/bundle.json"),
+        ("article/here/time/old", "article/here/time/newest"),
+        ("article/here/quantity/newer", "article/here/quantity/newest"),
+        ("article/here/claim/newest", "article/here/claim/newest"),
+        ("article/here/claim/older", "article/here/claim/older"),
+    ],
+)
+def test_what_has_moved_is_found_at_the_newest_path_with_all_that_belongs_to_it(path: str, newest: str) -> None:
+    assert newest_path(path, WITHDRAWN) == (newest, None)
+
+
+def test_moves_in_a_circle_end() -> None:
+    circle = [
+        Withdrawal(path=old, withdrawn="", moved_to=new)
+        for old, new in (("entity/a", "entity/b"), ("entity/b", "entity/a"))
+    ]
+    _, withdrawal = newest_path("entity/a", {each.path: each for each in circle})
+    assert withdrawal is None
 
 
 def test_only_a_known_extension_is_cut() -> None:

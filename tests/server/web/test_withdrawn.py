@@ -28,8 +28,9 @@ def later_web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client
     shutil.rmtree(seeds / "second")
     sheet = seeds / ARTICLE / "facts.yaml"
     sheet.write_text(sheet.read_text("utf-8").replace("id: babak-appeals", "id: babak-asks"), "utf-8")
-    last = build(seeds, output, version="test", created="2026-02-02T00:00:00+00:00", progress=silent).generation
-    with site(last) as opened:
+    created = "2026-02-02T00:00:00+00:00"
+    last = build(seeds, output, version="test", created=created, progress=silent, withdraw=True)
+    with site(last.generation) as opened:
         yield opened.client
 
 
