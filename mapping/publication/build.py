@@ -210,7 +210,12 @@ def _is_same(previous: Generation, contents: Contents) -> bool:
     # A refused article keeps its quads even if the rights of its text changed.
     texts = {entry.slug for entry in previous.manifest.articles if entry.has_text}
     is_same &= texts == contents.texts.keys()
-    is_same &= previous.manifest.refused == contents.refused
+    # The page of the dataset shows which articles were refused and why, but no messages, which name lines.
+    is_same &= _reasons(previous.manifest.refused) == _reasons(contents.refused)
     withdrawals = previous.manifest.withdrawals
     is_same &= all(old in withdrawals and withdrawals[old].moved_to == new for old, new in contents.moved.items())
     return is_same and (previous.manifest.inputs == contents.inputs or bool(contents.refused))
+
+
+def _reasons(refused: tuple[RefusedArticle, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    return [(each.slug, each.codes) for each in refused]

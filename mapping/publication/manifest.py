@@ -16,6 +16,7 @@ A generation is a folder that never changes once it is published::
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 CURRENT: Final = "current"
 GENERATIONS: Final = "generations"
 HISTORY: Final = "history.jsonl"
+#: The place before the code of a problem, as `mapping.errors.Problem` writes it, and the code.
+_PROBLEM: Final = re.compile(r".*?:[0-9]+:[0-9]+: ([A-Z][0-9]{3}) ", re.DOTALL)
 
 
 class _Record(BaseModel):
@@ -73,6 +76,12 @@ class RefusedArticle(_Record):
 
     slug: str
     messages: tuple[str, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The code of each message, empty if it has none."""
+        found = map(_PROBLEM.match, self.messages)
+        return tuple(code[1] if code else "" for code in found)
 
 
 class Withdrawal(_Record):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
@@ -36,14 +35,13 @@ _SHARED_GRAPHS: Final = {
     "ontology": "terms, kinds of situation and prefixes",
     "dataset": "the description of the dataset and the example questions",
 }
-#: The place before the code of a problem, as `mapping.errors.Problem` writes it, and the code.
-_PROBLEM: Final = re.compile(r".*?:[0-9]+:[0-9]+: ([A-Z])[0-9]{3} ", re.DOTALL)
 #: First letter of a code -> the reason in words that quote nothing of the article.
 _REASONS: Final = {
     "F": "its fact sheet is not well formed",
     "Q": "a quote does not stand in the text as written",
     "R": "something is named that is not there",
     "D": "a date or a quantity does not follow from the words",
+    "V": "the words of the text contradict a claim",
     "S": "its statements break a rule",
     "L": "it is larger than an article may be",
     "X": "it could not be checked",
@@ -152,6 +150,5 @@ def refusals_of(manifest: Manifest) -> Refusals:
 
 def _reasons(refused: Iterable[RefusedArticle]) -> tuple[str, ...]:
     """Return the reasons, each once, the most frequent first."""
-    codes = (_PROBLEM.match(message) for each in refused for message in each.messages)
-    found = Counter(_REASONS.get(code[1], _OTHER_REASON) if code else _OTHER_REASON for code in codes)
+    found = Counter(_REASONS.get(code[:1], _OTHER_REASON) for each in refused for code in each.codes)
     return tuple(reason for reason, _ in found.most_common())

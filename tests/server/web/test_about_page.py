@@ -6,12 +6,35 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mapping.publication.build import build
+from tests.conftest import ARTICLE, silent
 from tests.server.web.reader import Reader
+from tests.server.web.sites import site
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.server.web.sites import Site
 
 HTML = {"Accept": "text/html"}
+
+
+def test_a_refused_article_is_named_though_the_data_is_as_before(short_seeds: Path, tmp_path: Path) -> None:
+    def publish() -> list[str]:
+        created = "2026-01-01T00:00:00+00:00"
+        done = build(short_seeds, tmp_path / "out", version="test", created=created, progress=silent)
+        with site(done.generation) as opened:
+            return Reader(opened.client.get("/dataset", headers=HTML).text).texts("li")
+
+    named = f"{ARTICLE}: a quote does not stand in the text as written"
+    assert named not in publish()
+    sheet = short_seeds / ARTICLE / "facts.yaml"
+    good = sheet.read_text("utf-8")
+    sheet.write_text(good.replace("cue: dismissed", "cue: confirmed"), "utf-8")
+    assert named in publish()
+    assert named in publish()
+    sheet.write_text(good, "utf-8")
+    assert named not in publish()
 
 
 @pytest.fixture(scope="module")

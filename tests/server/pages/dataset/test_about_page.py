@@ -10,6 +10,7 @@ from mapping.errors import Problem
 from mapping.publication.manifest import Manifest, RefusedArticle
 from mapping.shacl.reports import write_turtle
 from mapping.shacl.results import Message, Result
+from mapping.sheet.problem_messages import CODES
 from server.pages.dataset.about_page import read_report, refusals_of
 
 if TYPE_CHECKING:
@@ -41,6 +42,12 @@ def test_an_article_that_was_never_published_is_only_counted(small_generation: G
     assert found.kept == ()
     assert (found.unpublished, found.reasons) == (1, ("its statements break a rule",))
     assert "a-scoop" not in repr(found)
+
+
+def test_every_code_of_a_check_has_a_reason_of_its_own(small_generation: Generation) -> None:
+    for code in CODES:
+        ((_, reasons),) = refusals_of(refusing(small_generation, "one", code, kept=True)).kept
+        assert reasons != ("it could not be read",), code
 
 
 @pytest.mark.parametrize("kept", [True, False])
