@@ -65,7 +65,8 @@ def test_a_misquote_refuses_the_article_and_keeps_what_was_published(seeds: Path
     change(seeds / ARTICLE / "facts.yaml", "had agreed to release $7 billion", "had agreed to release $8 billion")
     done = publish(seeds)
     assert done.refused == (ARTICLE,)
-    assert done.generation.path == before.path
+    assert done.generation.manifest.digest == before.manifest.digest
+    assert [entry.kept for entry in done.generation.manifest.articles] == [True]
     assert all(problem.code == "Q101" and problem.line > 1 for problem in done.problems)
 
 
