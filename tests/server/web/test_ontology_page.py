@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -98,6 +99,11 @@ def test_kinds_are_a_tree(seeds: Site) -> None:
     (negotiation,) = page.texts("section", id="negotiation")
     assert "round of talks" in negotiation
     assert "k:prisoner-exchange" not in negotiation
+
+
+def test_a_kind_shows_its_roles_beside_its_definition(seeds: Site) -> None:
+    (detention,) = read(seeds, "/ontology/kinds").texts("section", id="detention")
+    assert re.search(r"there is no agent\. Roles: agent, who holds; affected, who is held; .+\. Example", detention)
 
 
 def test_rules_say_when_they_are_broken(seeds: Site) -> None:
