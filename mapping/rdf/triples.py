@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from mapping.rdf.iris import Iris
     from mapping.sheet.model import CheckedArticle, Entity, ProvenClaim, Rights, Situation, Span, TimeReference
+    from mapping.sheet.quantities import Quantity
 
 Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
@@ -36,6 +37,8 @@ _RIGHTS: Final[Mapping[Rights, str]] = {
     "quotes": "Quotations only: the text itself is not published here.",
     "none": "Offsets and hashes only: no words of evidence are published here.",
 }
+#: The code of percent of UN/CEFACT Recommendation 20.
+_PERCENT: Final = "P1"
 
 
 def article_quads(article: CheckedArticle, iris: Iris) -> frozenset[Quad]:
@@ -52,6 +55,30 @@ def entity_quads(entities: Mapping[str, Entity], language: str, iris: Iris) -> f
         for name, entity in entities.items()
         for statement in _entity(iris.entity(name), entity, language, iris.entity)
     )
+
+
+def quantity_statements(node: NamedNode, quantity: Quantity) -> Iterator[Statement]:
+    """Yield what is said of a quantity itself."""
+    yield node, RDF.type, SCHEMA.MonetaryAmount if quantity.currency else SCHEMA.QuantitativeValue
+    numbers = (
+        (SCHEMA.value, quantity.value),
+        (SCHEMA.minValue, quantity.minimum),
+        (SCHEMA.maxValue, quantity.maximum),
+        (ONR.approximateValue, quantity.approximate),
+    )
+    for property_, number in numbers:
+        if number is not None:
+            yield node, property_, _number(number)
+    if quantity.indefinite:
+        yield node, ONR.indefiniteAmount, Literal(quantity.indefinite, language="en")
+    if quantity.is_exclusive:
+        yield node, ONR.exclusive, Literal("true", datatype=XSD.boolean)
+    if quantity.currency:
+        yield node, SCHEMA.currency, Literal(quantity.currency)
+    if quantity.unit:
+        yield node, SCHEMA.unitText, Literal(quantity.unit)
+    if quantity.is_percent:
+        yield node, SCHEMA.unitCode, Literal(_PERCENT)
 
 
 def _entity(
@@ -130,18 +157,9 @@ class _Mapper:
             yield node, ONR.tense, ONR.term(situation.tense)
 
     def _quantity(self, owner: str, about: NamedNode, text: str) -> Iterator[Statement]:
-        quantity, node = parse_quantity(text), self.iris.quantity(self._slug, owner)
-        type_ = SCHEMA.MonetaryAmount if quantity.currency else SCHEMA.QuantitativeValue
+        node = self.iris.quantity(self._slug, owner)
         yield about, ONR.quantity, node
-        yield node, RDF.type, type_
-        numbers = {"value": quantity.value, "minValue": quantity.minimum, "maxValue": quantity.maximum}
-        for name, number in numbers.items():
-            if number is not None:
-                yield node, SCHEMA.term(name), _number(number)
-        if quantity.currency:
-            yield node, SCHEMA.currency, Literal(quantity.currency)
-        if quantity.unit:
-            yield node, SCHEMA.unitText, Literal(quantity.unit)
+        yield from quantity_statements(node, parse_quantity(text))
 
     def _time(self, owner: str, about: NamedNode, when: TimeReference) -> Iterator[Statement]:
         node = self.iris.time(self._slug, owner)

@@ -118,7 +118,7 @@ class Situation(_Part):
     location: References = ()
     theme: References = Field(default=(), description="Situations that this one is about.")
     quantity: NumberLikeWords | None = Field(
-        default=None, description="For example: 4 persons, at least 15 persons, USD 7000000000"
+        default=None, description="For example: 4 persons, more than 15, about 12 percent, USD 7000000000"
     )
     when: TimeReference | None = None
     tense: Tense | None = Field(default=None, description="Past, present or future, seen from the article.")

@@ -1,4 +1,4 @@
-"""Read counts and amounts of money, exact or with bounds, as people write them in a fact sheet."""
+"""Read counts, shares and amounts of money, exact, bounded or vague, as people write them in a fact sheet."""
 
 from __future__ import annotations
 
@@ -41,13 +41,28 @@ _CODES: Final = frozenset(
 )
 _SIGN: Final = "|".join(map(re.escape, _SIGNS))
 _SCALE: Final = "thousand|million|billion|trillion"
+#: Counts without a number.
+_INDEFINITE: Final = rf"several(?:\s+(?:dozen|hundred|{_SCALE}))?|dozens|hundreds|thousands|millions"
 _QUANTITY = re.compile(
-    r"(?:(?P<bound>at least|at most)\s+)?"
+    r"(?:(?P<bound>at least|at most|more than|less than|fewer than|about|around)\s+)?"
     rf"(?:(?P<currency>[A-Z]{{3}})\s+|(?P<sign>{_SIGN})\s*)?"
-    rf"(?P<number>{_NUMBER})(?:\s+to\s+(?P<upper>{_NUMBER}))?"
-    rf"(?:\s+(?P<scale>{_SCALE}))?"
-    rf"(?:\s*(?P<sign_after>{_SIGN})|\s+(?P<unit>(?!(?:{_SCALE})\b)[^\W\d_][\w\s-]*))?"
+    rf"(?:(?P<number>{_NUMBER})(?:\s+to\s+(?P<upper>{_NUMBER}))?(?:\s+(?P<scale>{_SCALE}))?"
+    rf"|(?P<indefinite>{_INDEFINITE})(?:\s+of(?=\s))?)"
+    rf"(?:\s*(?P<sign_after>{_SIGN})|\s*(?P<percent>%|\bper\s?cent\b)(?P<whole>\s+of\s+\w[\w\s-]*)?"
+    rf"|\s+(?P<unit>(?!(?:{_SCALE}|of$|per\s?cents?)\b)[^\W\d_][\w\s-]*))?"
 )
+#: Word -> the field of a `Quantity` that holds its number. Bounds that these words exclude are `_EXCLUSIVE`.
+_FIELDS: Final = {
+    None: "value",
+    "at least": "minimum",
+    "more than": "minimum",
+    "at most": "maximum",
+    "less than": "maximum",
+    "fewer than": "maximum",
+    "about": "approximate",
+    "around": "approximate",
+}
+_EXCLUSIVE: Final = frozenset({"more than", "less than", "fewer than"})
 #: Words for money that do not say whose: there are many kinds of dollars.
 _MONEY: Final = re.compile(
     rf"{_SIGN}|\b(?:dollars?|euros?|pounds?|yen|yuan|rupees?|rubles?|roubles?|francs?|kron[ae]r?|pesos?)\b",
@@ -69,17 +84,31 @@ class TooManyDigits(QuantityError):
 
 @dataclass(frozen=True)
 class Quantity:
-    """A count or amount: an exact value or inclusive bounds, in persons or in a currency (ISO 4217)."""
+    """A count, share or amount of money: exactly one of value, bounds, approximate value and indefinite words."""
 
     value: Decimal | None = None
     minimum: Decimal | None = None
     maximum: Decimal | None = None
+    approximate: Decimal | None = None
+    #: Words such as ``several thousand``.
+    indefinite: str | None = None
+    #: Whether the one bound is excluded: more than, less than.
+    is_exclusive: bool = False
+    #: What is counted, such as ``persons``; of a share ``percent``, or ``percent of voters``.
     unit: str | None = None
+    #: The code of ISO 4217.
     currency: str | None = None
+    is_percent: bool = False
+
+    @property
+    def numbers(self) -> tuple[Decimal, ...]:
+        """The numbers that it names."""
+        numbers = (self.value, self.minimum, self.maximum, self.approximate)
+        return tuple(number for number in numbers if number is not None)
 
 
 def parse_quantity(text: str) -> Quantity:
-    """Read ``4 persons``, ``at least 15 persons``, ``10 to 12``, ``USD 7 billion``, ``$3 million``, ``3 million USD``.
+    """Read ``4 persons``, ``more than 15``, ``10 to 12``, ``about 12%``, ``several ships``, ``$3 million``, ``3 USD``.
 
     Raises `QuantityError` otherwise; `LooksLikeMoney` if it is money of an unknown currency.
 
@@ -88,18 +117,39 @@ def parse_quantity(text: str) -> Quantity:
     """
     match = _QUANTITY.fullmatch(text.strip())
     currencies = _currencies(match) if match else ()
-    unit = match["unit"] if match and match["unit"] not in _CODES else None
     if len(currencies) != 1 and _MONEY.search(text):
         raise LooksLikeMoney(text)
-    if not match or len(currencies) > 1 or (currencies and unit) or (match["bound"] and match["upper"]):
+    if not match or len(currencies) > 1 or (match["bound"] and (match["upper"] or match["indefinite"])):
         raise QuantityError(text)
+    unit = " ".join(["percent", *(match["whole"] or "").split()]) if match["percent"] else match["unit"]
+    unit = None if unit in _CODES else unit
+    if (currencies and unit) or (match["percent"] and match["indefinite"]):
+        raise QuantityError(text)
+    return Quantity(
+        *_numbers(match),
+        indefinite=" ".join(match["indefinite"].split()) if match["indefinite"] else None,
+        is_exclusive=match["bound"] in _EXCLUSIVE,
+        unit=unit,
+        currency=currencies[0] if currencies else None,
+        is_percent=bool(match["percent"]),
+    )
+
+
+def _numbers(match: re.Match[str]) -> tuple[Decimal | None, Decimal | None, Decimal | None, Decimal | None]:
+    """Return the value, the bounds and the approximate value of a quantity, as far as it has them."""
+    if match["indefinite"]:
+        return None, None, None, None
     number = _exact(match["number"], match["scale"])
-    upper = _exact(match["upper"], match["scale"]) if match["upper"] else None
-    if upper is not None and upper <= number:
-        raise QuantityError(text)
-    bounds = {"at least": (None, number, None), "at most": (None, None, number), None: (number, None, None)}
-    numbers = (None, number, upper) if upper is not None else bounds[match["bound"]]
-    return Quantity(*numbers, unit=unit, currency=currencies[0] if currencies else None)
+    if match["upper"]:
+        upper = _exact(match["upper"], match["scale"])
+        if upper <= number:
+            raise QuantityError(match[0])
+        return None, number, upper, None
+    field = _FIELDS[match["bound"]]
+    value, minimum, maximum, approximate = (
+        number if each == field else None for each in ("value", "minimum", "maximum", "approximate")
+    )
+    return value, minimum, maximum, approximate
 
 
 def _currencies(match: re.Match[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from mapping.sheet.model import AGENT_TYPES
 from mapping.sheet.quantities import QuantityError, parse_quantity
 from mapping.sheet.voices import denial_in, former_word, names_someone, reports_in
 from mapping.sheet.word_lists import words_in
-from mapping.sheet.written_numbers import numbers_in
+from mapping.sheet.written_numbers import is_written, numbers_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -81,11 +81,13 @@ class VoiceCheck:
                 quantity = parse_quantity(situation.quantity)
             except QuantityError:
                 continue
-            written = numbers_in(" ".join(evidence), self._words)
-            for number in (quantity.value, quantity.minimum, quantity.maximum):
-                if number is not None and number not in written:
-                    path = ("situations", name, "quantity")
-                    self._document.report(path, "number_not_shown", number=f"{number:f}", text=situation.quantity)
+            words = " ".join(evidence)
+            missing = [f"{number:f}" for number in quantity.numbers if number not in numbers_in(words, self._words)]
+            if quantity.indefinite and not is_written(quantity.indefinite, words, self._words):
+                missing.append(quantity.indefinite)
+            for number in missing:
+                path = ("situations", name, "quantity")
+                self._document.report(path, "number_not_shown", number=number, text=situation.quantity)
 
     def sheet_with_tenses(self) -> FactSheet:
         """Return the sheet in which situations are past if the words of the article call their title former."""

@@ -41,6 +41,8 @@ class WordLists:
     numbers: Mapping[str, int] = field(default_factory=dict)
     months: Mapping[str, int] = field(default_factory=dict)
     scales: Mapping[str, int] = field(default_factory=dict)
+    #: Word -> the word of a fact sheet for the same indefinite amount.
+    indefinite: Mapping[str, str] = field(default_factory=dict)
     weekdays: Mapping[str, int] = field(default_factory=dict)
     #: Expression -> first and last day that it can mean, counted from the day of publication.
     relative: Mapping[str, tuple[int, int]] = field(default_factory=dict)

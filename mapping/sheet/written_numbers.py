@@ -40,6 +40,17 @@ def numbers_in(text: str, words: WordLists) -> frozenset[Decimal]:
     return frozenset(found)
 
 
+def is_written(indefinite: str, text: str, words: WordLists) -> bool:
+    """Whether a text has the words of an indefinite amount, in its own language: ``several`` and ``thousand``.
+
+    >>> from mapping.sheet.word_lists import word_lists
+    >>> is_written("several thousand", "Mehrere tausend Menschen kamen.", word_lists("de"))
+    True
+    """
+    written = {words.indefinite.get(word.folded) for word in words_in(text)}
+    return set(indefinite.split()) <= written
+
+
 def _readings(digits: str) -> Iterator[Decimal]:
     plain = re.sub(r"\s", "", digits)
     yield Decimal(re.sub(r"[.,]", "", plain))

@@ -90,3 +90,37 @@ def test_examples_are_part_of_the_dataset(store: ox.Store) -> None:
         "SELECT (COUNT(?example) AS ?n) { ?example a sh:SPARQLExecutable ; schema:target ?endpoint }"
     )
     assert engine_rows(store.query(query, use_default_graph_as_union=True)) == [["n"], [str(len(EXAMPLES))]]
+
+
+def rows_of(name: str, turtle: str) -> list[list[str]]:
+    """Return the rows of an example query over some data, without its header."""
+    store = ox.Store()
+    prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+    store.load((prefixes + "@base <http://example.org/> .\n" + turtle).encode(), format=ox.RdfFormat.TURTLE)
+    (example,) = (each for each in EXAMPLES if each.name == name)
+    results = store.query(example.text, use_default_graph_as_union=True)
+    assert isinstance(results, ox.QuerySolutions)
+    return engine_rows(results)[1:]
+
+
+QUANTITIES = {
+    "schema:value 4": [["exactly", "4"]],
+    "schema:minValue 4": [["at least", "4"]],
+    "schema:maxValue 4": [["at most", "4"]],
+    "schema:minValue 4 ; schema:maxValue 5": [["at least", "4"], ["at most", "5"]],
+    "schema:minValue 4 ; onr:exclusive true": [["more than", "4"]],
+    "schema:maxValue 4 ; onr:exclusive true": [["less than", "4"]],
+    "onr:approximateValue 4": [["about", "4"]],
+    'onr:indefiniteAmount "several"@en': [],
+}
+
+
+@pytest.mark.parametrize(("said", "rows"), QUANTITIES.items())
+def test_counts_and_sums_are_as_precise_as_their_words(said: str, rows: list[list[str]]) -> None:
+    data = """<c> onr:content <s> ; onr:stance [ rdfs:label "affirms" ] .
+      <s> rdfs:label "s" ; onr:kind k:detention ; onr:affected [ rdfs:label "men" ] ; onr:quantity <q> .
+      <q> """
+    counts = rows_of("counts-of-detained", f"{data} a schema:QuantitativeValue ; {said} .")
+    assert counts == [["men", *row, "the article"] for row in rows]
+    money = rows_of("money", f'{data} a schema:MonetaryAmount ; schema:currency "USD" ; {said} .')
+    assert money == [[*row, "USD", "s", "the article", "affirms"] for row in rows]

@@ -166,27 +166,33 @@ def _counted(stances: Collection[tuple[str, str]]) -> tuple[tuple[str, int], ...
 
 
 def amount_in_words(properties: Mapping[str, str]) -> str | None:
-    """Write a quantity, given its properties by IRI; None without a number.
+    """Write a quantity, given its properties by IRI; None without a number or words for one.
 
     >>> amount_in_words({SCHEMA.minValue.value: "1500", SCHEMA.unitText.value: "persons"})
     'at least 1,500 persons'
     """
-    exact, least, most = (properties.get(each.value) for each in (SCHEMA.value, SCHEMA.minValue, SCHEMA.maxValue))
-    bound, number = _bound_and_number(exact, least, most)
+    bound, number = _bound_and_number(properties)
     if not number:
         return None
     parts = (bound, properties.get(SCHEMA.currency.value), number, properties.get(SCHEMA.unitText.value))
     return " ".join(part for part in parts if part)
 
 
-def _bound_and_number(exact: str | None, least: str | None, most: str | None) -> tuple[str, str]:
+def _bound_and_number(properties: Mapping[str, str]) -> tuple[str, str]:
+    terms = (SCHEMA.value, SCHEMA.minValue, SCHEMA.maxValue, ONR.approximateValue)
+    exact, least, most, near = (properties.get(each.value) for each in terms)
+    is_exclusive = ONR.exclusive.value in properties
     if exact is not None:
         return "", _grouped(exact)
     if least is not None and most is not None:
         return "", f"{_grouped(least)} to {_grouped(most)}"
     if least is not None:
-        return "at least", _grouped(least)
-    return ("at most", _grouped(most)) if most is not None else ("", "")
+        return "more than" if is_exclusive else "at least", _grouped(least)
+    if most is not None:
+        return "less than" if is_exclusive else "at most", _grouped(most)
+    if near is not None:
+        return "about", _grouped(near)
+    return "", properties.get(ONR.indefiniteAmount.value, "")
 
 
 def _grouped(number: str) -> str:

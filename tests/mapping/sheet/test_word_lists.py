@@ -6,6 +6,7 @@ from dataclasses import fields
 
 import pytest
 
+from mapping.sheet.quantities import parse_quantity
 from mapping.sheet.word_lists import NO_WORDS, WordLists, word_lists, words_in
 from ontology import FOLDER
 
@@ -20,6 +21,14 @@ def test_every_list_of_a_language_is_written_in_lower_case(language: str) -> Non
         if not isinstance(words, bool):
             assert words or each.name == "not_groups"
             assert all(word == word.casefold() for word in words if "ß" not in word)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_amount_without_a_number_can_be_written_in_a_sheet(language: str) -> None:
+    scales = {"dozen", "hundred", "thousand", "million", "billion", "trillion"}
+    for word in word_lists(language).indefinite.values():
+        text = f"several {word}" if word in scales else word
+        assert parse_quantity(text).indefinite == text
 
 
 def test_a_region_does_not_matter_and_an_unknown_language_has_no_words() -> None:

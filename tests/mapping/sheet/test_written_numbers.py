@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from mapping.sheet.word_lists import word_lists
-from mapping.sheet.written_numbers import numbers_in
+from mapping.sheet.written_numbers import is_written, numbers_in
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,21 @@ def test_a_number_is_among_those_a_text_may_mean(text: str, number: str, languag
 def test_other_numbers_are_not() -> None:
     found = numbers_in("at least 15 dual nationals and one foreign citizen", word_lists("en"))
     assert found == {Decimal(15), Decimal(1)}
+
+
+@pytest.mark.parametrize(
+    ("indefinite", "text", "language", "found"),
+    [
+        ("several", "Several boats left.", "en", True),
+        ("several thousand", "several thousand boats left", "en", True),
+        ("several thousand", "several hundred boats left", "en", False),
+        ("hundreds", "mehrere tausend Boote", "de", False),
+        ("several thousand", "mehrere Tausend Boote", "de", True),
+        ("dozens", "Dutzende Boote", "de", True),
+        ("several", "four boats left", "en", False),
+    ],
+)
+def test_an_amount_without_a_number_is_looked_up_in_the_language_of_the_text(
+    indefinite: str, text: str, language: str, *, found: bool
+) -> None:
+    assert is_written(indefinite, text, word_lists(language)) is found

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from mapping.rdf.namespaces import SCHEMA
-from mapping.rdf.triples import _number
+from mapping.rdf.triples import quantity_statements
 from mapping.sheet.quantities import parse_quantity
 from server.pages.situations.facts import amount_in_words
 
 
 def properties(text: str) -> dict[str, str]:
     """Return the properties of a quantity as they stand in the data."""
-    quantity = parse_quantity(text)
-    numbers = {SCHEMA.value: quantity.value, SCHEMA.minValue: quantity.minimum, SCHEMA.maxValue: quantity.maximum}
-    said: dict[NamedNode, Literal] = {name: _number(number) for name, number in numbers.items() if number is not None}
-    if quantity.currency:
-        said[SCHEMA.currency] = Literal(quantity.currency)
-    if quantity.unit:
-        said[SCHEMA.unitText] = Literal(quantity.unit)
-    return {name.value: value.value for name, value in said.items()}
+    node = NamedNode("http://localhost:8000/article/a/quantity/s")
+    statements = quantity_statements(node, parse_quantity(text))
+    return {property_.value: value.value for _, property_, value in statements}
 
 
 @pytest.mark.parametrize(
@@ -35,6 +30,13 @@ def properties(text: str) -> dict[str, str]:
         ("at least EUR 1.5 million", "at least EUR 1,500,000"),
         ("2.5 tonnes", "2.5 tonnes"),
         ("12345.75", "12,345.75"),
+        ("more than 1500 ships", "more than 1,500 ships"),
+        ("fewer than EUR 4 million", "less than EUR 4,000,000"),
+        ("around 1500 persons", "about 1,500 persons"),
+        ("12%", "12 percent"),
+        ("less than 5 per cent of voters", "less than 5 percent of voters"),
+        ("several thousand persons", "several thousand persons"),
+        ("several million USD", "USD several million"),
     ],
 )
 def test_a_quantity_is_written_as_people_write_it(sheet: str, words: str) -> None:
