@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from mapping.rdf.namespaces import DCTERMS, OWL, RDF, RDFS, SKOS, Namespace
+from mapping.rdf.namespaces import DCTERMS, ONR, OWL, RDF, RDFS, SKOS, Namespace
 from mapping.rdf.shared_graphs import example_queries
 from ontology import FOLDER
 from server.pages.links import short_name
@@ -44,6 +44,7 @@ _RELATIONS: Final = (
     (RDFS.domain, "Domain"),
     (RDFS.range, "Range"),
     (SKOS.broader, "Broader"),
+    (ONR.derives, "Derives"),
     (SKOS.exactMatch, "Exact match"),
     (SKOS.closeMatch, "Close match"),
     (OWL.disjointWith, "Disjoint with"),

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from mapping.rdf.iris import Iris
-from mapping.rdf.namespaces import ONR, PREFIXES, RDF
+from mapping.rdf.namespaces import ONR, PREFIXES, RDF, SKOS
 from mapping.rdf.narrated import narrated_quads
 from mapping.rdf.serialization import N_QUADS
 from ontology import FOLDER
@@ -27,6 +27,7 @@ DATA = """
 <held> a onr:Situation ; onr:kind k:detention ; onr:affected <ana> ; onr:agent <city> ; rdfs:label "held"@en .
 """
 DETAINED = "<ana> nar:detainedBy <city>"
+NARRATED_IN = ox.NamedNode(PREFIXES["nar"] + "narratedIn")
 NARRATED = "<held> nar:narratedIn <article>"
 
 
@@ -164,3 +165,24 @@ def _seconds(quads: list[ox.Quad]) -> float:
     began = time.process_time()
     narrated_quads(quads, IRIS)
     return time.process_time() - began
+
+
+def test_each_kind_names_the_properties_that_follow_from_it() -> None:
+    quads = list(ox.parse(path=FOLDER / "kinds.ttl"))
+    kinds = {quad.subject for quad in quads if quad.predicate == RDF.type and quad.object == SKOS.Concept}
+    follows: dict[str, set[str]] = {}
+    for kind in kinds:
+        derived = derive(
+            f"""<claim> a onr:NarratedClaim ; schema:appearance <article> ; onr:stance onr:affirms ;
+              onr:modality onr:actual ; onr:basis onr:stated ; onr:content <s> .
+            <s> a onr:Situation ; onr:kind {kind} ; rdfs:label "words"@en ; onr:agent <a>, <b> ; onr:affected <c> ;
+              onr:participant <d> ; schema:location <e> ; onr:theme <f> ."""
+        )
+        follows[kind.value] = {triple.predicate.value for triple in derived} - {NARRATED_IN.value}
+    named: dict[str, set[str]] = {kind.value: set() for kind in kinds}
+    for quad in quads:
+        if quad.predicate == ONR.derives:
+            named[quad.subject.value].add(quad.object.value)
+    assert named == follows
+    accusing = {quad.subject.value for quad in quads if quad.predicate == ONR.accusing}
+    assert not any(named[kind] for kind in accusing)

@@ -106,6 +106,13 @@ def test_a_kind_shows_its_roles_beside_its_definition(seeds: Site) -> None:
     assert re.search(r"there is no agent\. Roles: agent, who holds; affected, who is held; .+\. Example", detention)
 
 
+def test_a_kind_links_to_the_plain_properties_that_follow_from_it(seeds: Site) -> None:
+    page = read(seeds, "/ontology/kinds")
+    (detention,) = page.texts("section", id="detention")
+    assert "Derives nar:detainedBy" in detention
+    assert "/ontology/narrated#detainedBy" in page.links()
+
+
 def test_rules_say_when_they_are_broken(seeds: Site) -> None:
     (rule,) = read(seeds, "/ontology/shapes").texts("li", id="claim-has-one-stance")
     assert rule.startswith("claim has one stance violation A claim has exactly one onr:stance")
