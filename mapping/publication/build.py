@@ -140,7 +140,7 @@ def _contents(
         raise BuildRefused("nothing can be published: no article conforms", problems)
     entities = _entities(corpus, shapes, problems)
     claimed = entities.union(*graphs.values())
-    shared = entities | ontology_quads(corpus.iris) | narrated_quads(claimed, corpus.iris)
+    shared = entities | ontology_quads(corpus.iris) | corpus.own_kinds | narrated_quads(claimed, corpus.iris)
     others = Tally.of(chain(shared, *graphs.values()))
     reports = [outcome.report for outcome in outcomes if outcome.report and outcome.quads is not None]
     return Contents(

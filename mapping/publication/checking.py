@@ -77,7 +77,7 @@ def _check(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
     read = read_fact_sheet(sheet, slug, corpus.dataset, corpus.knowledge)
     if read.article is None:
         return Outcome(slug, None, read.problems, rights=read.rights)
-    quads = article_quads(read.article, corpus.iris)
+    quads = article_quads(read.article, corpus.iris, corpus.knowledge.kinds.own)
     report = validate(quads, shapes, background(quads, corpus))
     in_use = article_paths(read.article) | shared_paths(corpus.entities)
     moved = [each for _, each in conflicts(article_redirects(read.article), in_use)]

@@ -1,7 +1,8 @@
 """Read a folder of articles: the files they share and the paths of their fact sheets.
 
-A corpus is a folder with ``dataset.yaml``, optionally ``entities.yaml`` (what articles share), and one folder an
-article, named by its slug, with ``facts.yaml`` (or ``facts.json``) and the text it names.
+A corpus is a folder with ``dataset.yaml``, optionally ``entities.yaml`` (what articles share) and ``kinds.yaml`` (kinds
+of situation that the ontology lacks), and one folder an article, named by its slug, with ``facts.yaml`` (or
+``facts.json``) and the text it names.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from mapping.errors import BadCorpus, UnreadableInput, printable
 from mapping.publication.redirects import conflicts, shared_paths, shared_redirects
 from mapping.rdf.iris import Iris
 from mapping.rdf.namespaces import ONR, SKOS
-from mapping.rdf.shared_graphs import ontology_quads
+from mapping.rdf.shared_graphs import kind_quads, ontology_quads
 from mapping.rdf.triples import entity_quads
-from mapping.sheet.fact_sheet import read_dataset, read_entities
+from mapping.sheet.fact_sheet import read_dataset, read_entities, read_own_kinds
 from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES, MAXIMUM_TEXT_BYTES, read_bytes
 from mapping.sheet.model import DatasetDescription
 from mapping.sheet.references import Kinds, Knowledge
@@ -56,11 +57,17 @@ class Corpus:
         """The minter of this corpus's IRIs."""
         return Iris(self.dataset.base_iri)
 
+    @property
+    def own_kinds(self) -> frozenset[ox.Quad]:
+        """The quads of the kinds of situation that the ontology lacks."""
+        return kind_quads(self.knowledge.kinds, self.dataset.language, self.iris)
+
     @cached_property
     def described_elsewhere(self) -> Mapping[object, list[ox.Quad]]:
         """The quads of the shared entities and of the ontology, by subject."""
         by_subject: dict[object, list[ox.Quad]] = defaultdict(list)
-        for quad in (*entity_quads(self.entities, self.dataset.language, self.iris), *ontology_quads(self.iris)):
+        entities = entity_quads(self.entities, self.dataset.language, self.iris)
+        for quad in (*entities, *ontology_quads(self.iris), *self.own_kinds):
             by_subject[quad.subject].append(quad)
         return dict(by_subject)
 
@@ -112,9 +119,14 @@ def _read_shared(folder: Path) -> Corpus:
         entities, moves, entity_problems = read_entities(folder / "entities.yaml")
         redirects = shared_redirects(moves)
         problems += (*entity_problems, *(each for _, each in conflicts(redirects, shared_paths(entities))))
+    kinds = read_kinds()
+    if (folder / "kinds.yaml").is_file():
+        own, kind_problems = read_own_kinds(folder / "kinds.yaml", kinds)
+        problems += kind_problems
+        kinds = kinds.extended(own)
     if problems or dataset is None:
         raise BadCorpus(problems)
-    return Corpus(folder, dataset, entities, Knowledge(entities, read_kinds()), {}, redirects)
+    return Corpus(folder, dataset, entities, Knowledge(entities, kinds), {}, redirects)
 
 
 def _sheet_in(folder: Path) -> Path:
@@ -128,7 +140,7 @@ def inputs_digest(corpus: Corpus) -> str:
     Of the files in an article's folder all count that are small enough to be its sheet or its text.
     """
     digest = hashlib.sha256()
-    shared = (corpus.folder / "dataset.yaml", corpus.folder / "entities.yaml")
+    shared = (corpus.folder / name for name in ("dataset.yaml", "entities.yaml", "kinds.yaml"))
     ontology = (path for path in sorted(FOLDER.rglob("*")) if path.suffix in {".ttl", ".rq", ".toml"})
     for path in (*shared, *ontology):
         _add_to(digest, path)

@@ -30,6 +30,7 @@ class ResourceKind(Enum):
     DUMP = "dumps/{+file}"
     QUERY = "q/{name}"
     ENTITY = "entity/{name}"
+    KIND = "kind/{name}"
     ARTICLE = "article/{article}"
     CLAIM = "article/{article}/claim/{name}"
     SITUATION = "article/{article}/situation/{name}"
@@ -82,6 +83,8 @@ class Iris:
     query = partialmethod(_mint, ResourceKind.QUERY)
     #: An entity that articles share.
     entity = partialmethod(_mint, ResourceKind.ENTITY)
+    #: A kind of situation that the ontology lacks.
+    kind = partialmethod(_mint, ResourceKind.KIND)
     article = partialmethod(_mint, ResourceKind.ARTICLE)
     #: By article and name: an entity that only this article speaks of, a claim, a situation.
     local_entity = partialmethod(_mint, ResourceKind.LOCAL_ENTITY)

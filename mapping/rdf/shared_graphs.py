@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad
 
-from mapping.rdf.namespaces import DCAT, DCTERMS, FOAF, ONR, RDF, RDFS, SCHEMA, SH, VOID
+from mapping.rdf.namespaces import DCAT, DCTERMS, FOAF, KIND, ONR, RDF, RDFS, SCHEMA, SH, SKOS, VOID, XSD
 from mapping.rdf.serialization import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE
 from mapping.rdf.void_partitions import partition_quads
 from ontology import FOLDER
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mapping.rdf.triples import Statement
     from mapping.rdf.void_partitions import Tally
     from mapping.sheet.model import DatasetDescription
+    from mapping.sheet.references import Kinds
 
 #: The syntaxes of the dumps, both of the whole dataset and of each article.
 DUMP_SYNTAXES: Final = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD)
@@ -54,6 +55,25 @@ def ontology_quads(iris: Iris) -> frozenset[Quad]:
     graph = iris.graph("ontology")
     quads = chain.from_iterable(ox.parse(path=FOLDER / name) for name in _ONTOLOGY_FILES)
     return frozenset(Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads)
+
+
+def kind_quads(kinds: Kinds, language: str, iris: Iris) -> frozenset[Quad]:
+    """Return the kinds of situation that the dataset adds, in the graph ``ontology``, where the others are."""
+    graph = iris.graph("ontology")
+    return frozenset(Quad(*statement, graph) for statement in _own_kinds(kinds, language, iris))
+
+
+def _own_kinds(kinds: Kinds, language: str, iris: Iris) -> Iterator[Statement]:
+    for name, kind in kinds.own.items():
+        node = iris.kind(name)
+        yield node, RDF.type, SKOS.Concept
+        yield node, SKOS.inScheme, NamedNode(KIND.iri.removesuffix("#"))
+        yield node, SKOS.broader, KIND.term(kind.broader)
+        yield node, RDFS.label, Literal(kind.label, language=language)
+        yield node, SKOS.prefLabel, Literal(kind.label, language=language)
+        yield node, SKOS.definition, Literal(kind.definition, language=language)
+        if name in kinds.accusing:
+            yield node, ONR.accusing, Literal("true", datatype=XSD.boolean)
 
 
 def dataset_quads(dataset: DatasetDescription, iris: Iris, others: Tally, articles: int) -> frozenset[Quad]:

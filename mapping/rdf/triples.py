@@ -17,7 +17,7 @@ from mapping.sheet.model import EntityType
 from mapping.sheet.quantities import parse_quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterator, Mapping
     from decimal import Decimal
 
     from mapping.rdf.iris import Iris
@@ -41,10 +41,10 @@ _RIGHTS: Final[Mapping[Rights, str]] = {
 _PERCENT: Final = "P1"
 
 
-def article_quads(article: CheckedArticle, iris: Iris) -> frozenset[Quad]:
-    """Return every quad of one article, all in its own graph."""
+def article_quads(article: CheckedArticle, iris: Iris, own_kinds: Container[str] = ()) -> frozenset[Quad]:
+    """Return every quad of one article, all in its own graph; ``own_kinds`` are those of its dataset."""
     graph = iris.article_graph(article.slug)
-    return frozenset(Quad(*statement, graph) for statement in _Mapper(article, iris).statements())
+    return frozenset(Quad(*statement, graph) for statement in _Mapper(article, iris, own_kinds).statements())
 
 
 def entity_quads(entities: Mapping[str, Entity], language: str, iris: Iris) -> frozenset[Quad]:
@@ -98,6 +98,7 @@ def _entity(
 class _Mapper:
     article: CheckedArticle
     iris: Iris
+    own_kinds: Container[str]
 
     @property
     def _slug(self) -> str:
@@ -143,7 +144,8 @@ class _Mapper:
         node = self.iris.situation(self._slug, name)
         yield node, RDF.type, ONR.Situation
         yield node, RDFS.label, self._words(situation.label)
-        yield node, ONR.kind, KIND.term(situation.kind)
+        is_own = situation.kind in self.own_kinds
+        yield node, ONR.kind, self.iris.kind(situation.kind) if is_own else KIND.term(situation.kind)
         for namespace, role in ((ONR, "agent"), (ONR, "affected"), (ONR, "participant"), (SCHEMA, "location")):
             for entity in getattr(situation, role):
                 yield node, namespace.term(role), self._entity_iri(entity)

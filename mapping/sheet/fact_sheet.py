@@ -13,11 +13,11 @@ from pydantic import TypeAdapter
 from mapping.errors import LeadsOutside, UnreadableInput, printable
 from mapping.sheet.files import read_text
 from mapping.sheet.form_check import check_form
-from mapping.sheet.model import CheckedArticle, DatasetDescription, Entity, FactSheet, Move
+from mapping.sheet.model import CheckedArticle, DatasetDescription, Entity, FactSheet, Kind, Move
 from mapping.sheet.problem_messages import is_warning, suggest
 from mapping.sheet.proof import check_quotes
 from mapping.sheet.readable_part import ReadablePart, readable_part
-from mapping.sheet.references import check_sheet
+from mapping.sheet.references import check_own_kinds, check_sheet
 from mapping.sheet.value_types import FILE_NAME, Identifier
 from mapping.sheet.yaml_and_json import Document, TooManyProblems, read_document
 
@@ -28,12 +28,13 @@ if TYPE_CHECKING:
     from mapping.errors import Problem
     from mapping.sheet.files import TextFile
     from mapping.sheet.model import Claim, ProvenClaim, Situation
-    from mapping.sheet.references import Knowledge
+    from mapping.sheet.references import Kinds, Knowledge
     from mapping.sheet.yaml_and_json import FilePosition, ValuePath
 
 _SHEET: Final = TypeAdapter(FactSheet)
 _DATASET: Final = TypeAdapter(DatasetDescription)
 _ENTITIES: Final = TypeAdapter(dict[Identifier, Entity])
+_KINDS: Final = TypeAdapter(dict[Identifier, Kind])
 #: A claim of the first article takes 33 values; three times as many are room enough.
 _VALUES_PER_CLAIM: Final = 100
 
@@ -65,6 +66,15 @@ def read_entities(path: Path) -> tuple[dict[str, Entity], tuple[Move, ...], tupl
         _check_shared(entities, document)
     moves = (move for name, entity in entities.items() for move in _moves(document, (name,), "entities", name, entity))
     return entities, tuple(moves), tuple(document.problems)
+
+
+def read_own_kinds(path: Path, kinds: Kinds) -> tuple[dict[str, Kind], tuple[Problem, ...]]:
+    """Read ``kinds.yaml``: the kinds that a dataset adds to those of the ontology, or every problem of the file."""
+    document, own = read_document(path, read_text(path).text), {}
+    with suppress(TooManyProblems):
+        own = check_form(document, _KINDS) or {}
+        check_own_kinds(own, kinds, document)
+    return own, tuple(document.problems)
 
 
 def _check_shared(entities: dict[str, Entity], document: Document) -> None:

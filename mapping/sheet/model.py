@@ -107,10 +107,19 @@ class Entity(_Part):
     moved: _Moved = ()
 
 
+class Kind(_Part):
+    """A kind of situation that the ontology lacks, for all articles of one dataset."""
+
+    label: Words
+    definition: Words
+    broader: Identifier = Field(description="A kind of ontology/kinds.ttl, for example: contest")
+    accusing: bool = Field(default=False, description="Whether it is a reproach; below a reproach it always is.")
+
+
 class Situation(_Part):
     """An event, a state or a plan that claims speak of; listing it here does not assert it."""
 
-    kind: Identifier = Field(description="A kind of ontology/kinds.ttl, for example: detention")
+    kind: Identifier = Field(description="A kind of ontology/kinds.ttl or kinds.yaml, for example: detention")
     label: Words = Field(description="In words; for an office or occupation the title as written.")
     agent: References = ()
     affected: References = ()

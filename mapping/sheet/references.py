@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from mapping.sheet.article_text import ArticleText
@@ -21,7 +21,7 @@ from mapping.sheet.word_lists import word_lists
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from mapping.sheet.model import Claim, Entity, FactSheet, Situation
+    from mapping.sheet.model import Claim, Entity, FactSheet, Kind, Situation
     from mapping.sheet.readable_part import ReadablePart
     from mapping.sheet.yaml_and_json import Document, ValuePath
 
@@ -36,6 +36,13 @@ class Kinds:
 
     names: frozenset[str]
     accusing: frozenset[str]
+    #: The kinds among them that only this dataset has.
+    own: Mapping[str, Kind] = field(default_factory=dict)
+
+    def extended(self, own: Mapping[str, Kind]) -> Kinds:
+        """Return these kinds and those of a dataset; a kind below a reproach is one too."""
+        accusing = {name for name, kind in own.items() if kind.accusing or kind.broader in self.accusing}
+        return Kinds(self.names | own.keys(), self.accusing | accusing, own)
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,16 @@ class Knowledge:
 
     entities: Mapping[str, Entity]
     kinds: Kinds
+
+
+def check_own_kinds(own: Mapping[str, Kind], kinds: Kinds, document: Document) -> None:
+    """Check that the kinds of a dataset have names of their own and are below kinds of the ontology."""
+    for name, kind in own.items():
+        if name in kinds.names:
+            document.report((name,), "kind_already", of_key=True, name=name)
+        if kind.broader not in kinds.names:
+            suggestion = suggest(kind.broader, kinds.names, _ALL_KINDS)
+            document.report((name, "broader"), "unknown_kind", name=kind.broader, suggestion=suggestion)
 
 
 def check_sheet(

@@ -77,7 +77,8 @@ def _query(entity: str) -> str:
     return f"""SELECT DISTINCT ?situation ?kind ?kindLabel ?role ?label ?otherRole ?other ?otherLabel
   ?claim ?stance ?modality ?speaker ?speakerLabel WHERE {{
   {{ SELECT DISTINCT ?situation ?kind ?role {{
-    {named} ?situation {ONR.kind} ?kind FILTER(?kind IN ({kinds}))
+    {named} ?situation {ONR.kind} ?kind
+    OPTIONAL {{ ?kind {SKOS.broader} ?above }} FILTER(?kind IN ({kinds}) || ?above IN ({kinds}))
   }} LIMIT {MOST_POSITIONS} }}
   ?situation {RDFS.label} ?label . ?claim {ONR.content} ?situation ; {ONR.stance} ?stance ; {ONR.modality} ?modality
   {label} OPTIONAL {{ ?claim {ONR.claimant} ?speaker OPTIONAL {{ ?speaker {RDFS.label} ?speakerLabel }} }}
@@ -89,7 +90,7 @@ def _query(entity: str) -> str:
 
 
 def _kinds_below(kind: NamedNode) -> Iterator[NamedNode]:
-    """Yield a kind of situation and all kinds below it."""
+    """Yield a kind of the ontology and all kinds below it; a kind of the dataset's own is directly below one."""
     yield kind
     for narrower in read_graph("kinds.ttl").pointing_at(kind.value, SKOS.broader):
         yield from _kinds_below(NamedNode(narrower))

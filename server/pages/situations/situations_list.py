@@ -48,7 +48,7 @@ async def situations_page(visit: Visit) -> Page:
     content = {
         "situations": situations,
         "stances": STANCES,
-        "kinds": [(ref, last_part(ref.iri), number) for ref, number in kinds],
+        "kinds": [(ref, ref.iri.removeprefix(KIND.iri), number) for ref, number in kinds],
         "chosen": kind,
         "choices": await choices(visit, {"entity": entity}, _FILTERS),
         "paging": paging,

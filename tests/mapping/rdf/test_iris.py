@@ -26,6 +26,7 @@ IRIS = Iris("https://news.example/data/")
         (IRIS.graph("entities"), "graph/entities"),
         (IRIS.article_graph("a-b"), "graph/article/a-b"),
         (IRIS.entity("iran"), "entity/iran"),
+        (IRIS.kind("regatta"), "kind/regatta"),
         (IRIS.article("a-b"), "article/a-b"),
         (IRIS.local_entity("a-b", "reporters"), "article/a-b/entity/reporters"),
         (IRIS.claim("a-b", "c-1"), "article/a-b/claim/c-1"),
