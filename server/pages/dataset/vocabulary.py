@@ -37,6 +37,7 @@ _KINDS: Final = {
     SKOS.ConceptScheme: "list of values",
     SKOS.Concept: "value",
 }
+_PROPERTIES: Final = {OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
 #: Property of a term -> its heading.
 _RELATIONS: Final = (
     (RDFS.subClassOf, "Subclass of"),
@@ -183,11 +184,11 @@ class _Sections:
             yield Section("Classes", classes)
 
     def _of_properties(self) -> Iterator[Section]:
-        """Sort properties by their most general domain; annotation properties of others are not the document's."""
+        """Sort properties by their most general domain."""
         by_class: dict[str, list[DefinedTerm]] = defaultdict(list)
         for iri, properties in self.graph.statements.items():
-            types, is_own = set(properties.get(RDF.type, ())), RDFS.isDefinedBy in properties
-            if types & {OWL.ObjectProperty, OWL.DatatypeProperty} or (is_own and OWL.AnnotationProperty in types):
+            # A file also declares the annotation properties of others that it uses; those have no definition in it.
+            if _PROPERTIES & set(properties.get(RDF.type, ())) and SKOS.definition in properties:
                 by_class[self._root(self.graph.text(iri, RDFS.domain))].append(self._term(iri))
         for root, terms in sorted(by_class.items(), key=lambda each: not each[0]):
             title = f"Properties of a {self.graph.text(root, RDFS.label)}" if root else "Properties"

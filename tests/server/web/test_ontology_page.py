@@ -81,6 +81,8 @@ def test_a_term_says_what_its_file_says(seeds: Site) -> None:
     (situation,) = page.texts("section", id="Situation")
     assert "Never query situations without the claims about them" in situation
     assert "Range of condition, theme" in situation
+    (derives,) = page.texts("section", id="derives")
+    assert "A plain property that may follow" in derives
 
 
 def test_a_term_names_the_questions_that_use_it_and_no_other(seeds: Site) -> None:
