@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from mapping.rdf.article_label import article_label
 from mapping.rdf.namespaces import CITO, DCTERMS, EDTF, FOAF, KIND, OA, ONR, RDF, RDFS, SCHEMA, SKOS, XSD
 from mapping.sheet.dates import parse_edtf
 from mapping.sheet.model import EntityType
@@ -124,7 +125,7 @@ class _Mapper:
     def _article(self) -> Iterator[Statement]:
         about, node = self.article.sheet.article, self.iris.article(self._slug)
         yield node, RDF.type, SCHEMA.NewsArticle
-        yield node, RDFS.label, self._words(about.headline or f"Article {self._slug}")
+        yield node, RDFS.label, self._words(article_label(self.article))
         # The store writes tags of literals in lower case (RDF 1.1 Concepts, section 3.3): LANG(?words) = ?language.
         yield node, SCHEMA.inLanguage, Literal(self.article.language.lower())
         yield node, SCHEMA.sha256, Literal(self.article.text_sha256)

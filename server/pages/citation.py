@@ -143,9 +143,8 @@ def dataset_citation(manifest: Manifest) -> Citation:
 def _source(claim: ClaimCard, head: ArticleHead | None) -> str:
     if head is None:
         return tidy(claim.article.label or claim.article.iri)
-    name = f"“{tidy(head.headline)}”" if head.headline else tidy(head.label)
     authors = " and ".join(tidy(author) for author in head.authors)
-    return ", ".join(filter(None, [authors, name, tidy(head.publisher), head.date]))
+    return ", ".join(filter(None, [authors, f"“{tidy(head.headline or head.label)}”", tidy(head.publisher), head.date]))
 
 
 def _end(name: str) -> str:

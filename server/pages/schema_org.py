@@ -63,7 +63,7 @@ def claim_jsonld(claim: ClaimCard, sentence: str | None = None) -> dict[str, obj
             "appearance": {
                 "@type": "NewsArticle",
                 "@id": claim.article.iri,
-                **_known({"headline": claim.article.label}),
+                **_known({"name": claim.article.label}),
             },
         }
     )

@@ -115,6 +115,8 @@ def test_a_claim_is_cited_as_the_generation_records_it(seed_generation: Generati
     assert manifest.digest.startswith(citation.version)
     assert citation.note == "Claim recorded from A. Writer, “Talks”, The Times, 2021-07-13"
     assert claim_citation(card(), None, manifest).note == "Claim recorded from A"
+    unnamed = ArticleHead("http://localhost:8000/article/a-1", "Talks began in the…")
+    assert claim_citation(card(), unnamed, manifest).note == "Claim recorded from “Talks began in the…”"
 
 
 def test_lines_and_marks_of_the_data_end_no_field(seed_generation: Generation) -> None:

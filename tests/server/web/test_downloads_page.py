@@ -42,7 +42,7 @@ def test_the_whole_dataset_comes_first(real: Site) -> None:
     page = Reader(real.client.get("/dumps/", headers=HTML).text)
     files = [target for target in page.links() if target.startswith("/dumps/") and target[-3:] in {"ttl", ".nt"}]
     assert files.index("/dumps/onrecord.ttl") < files.index(f"/dumps/article/{ARTICLE}.ttl")
-    assert page.links()[f"/article/{ARTICLE}"].startswith("Article")
+    assert page.links()[f"/article/{ARTICLE}"].startswith("The Iranian comments followed US special envoy for Iran…")
 
 
 @pytest.mark.parametrize(("path", "accept"), [("/dumps.csv", "text/html"), ("/dumps/", "text/csv")])
