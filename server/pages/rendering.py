@@ -17,6 +17,7 @@ from server.pages.links import Links, link_target
 from server.pages.safe_text import shown, tidy
 from server.pages.schema_org import data_block
 from server.pages.sentence import in_past, sentence_of
+from server.pages.timeline.periods import day_in_words
 
 if TYPE_CHECKING:
     from mapping.publication.manifest import Manifest
@@ -128,5 +129,6 @@ _environment.filters |= {
     "tidy": tidy,
     "in_words": sentence_of,
     "in_past": in_past,
+    "day_in_words": day_in_words,
 }
 _environment.globals |= {"asset": lambda name: ASSETS[name].address, "pages": PAGES}

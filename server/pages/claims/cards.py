@@ -77,6 +77,16 @@ class ClaimCard:
     #: The claims among `content`.
     reports: tuple[Ref, ...] = ()
     statement: Statement = field(default_factory=Statement)
+    #: The first day on which it can have been said, and the day of its article, as ISO 8601; None if unknown.
+    said_on: str | None = None
+    published: str | None = None
+
+    @property
+    def date(self) -> tuple[str, str] | tuple[None, None]:
+        """The day of saying with ``saying``, without one the day of its article with ``article``."""
+        if self.said_on:
+            return self.said_on, "saying"
+        return (self.published, "article") if self.published else (None, None)
 
     @property
     def slug(self) -> str:
@@ -132,14 +142,16 @@ def _query(iris: Iterable[str]) -> str:
     around = f"{ONR.content}+|^{ONR.content}|{CITO.disputes}|^{CITO.disputes}"
     said = ", ".join(map(str, (ONR.claimant, ONR.stance, ONR.modality, ONR.content)))
     columns = " ".join(f"?{name}" for name in _COLUMNS)
-    return f"""SELECT ?claim {columns} ?other ?property ?object ?label ?agent ?start ?end ?exact ?sha256 WHERE {{
+    return f"""SELECT ?claim {columns} ?other ?property ?object ?label ?agent ?day ?start ?end ?exact ?sha256 WHERE {{
   {{ {claims} ?claim {RDF.type} {ONR.Claim} {single} }}
   UNION {{ {claims} ?claim ?property ?object FILTER(?property IN ({", ".join(map(str, _NAMED))})) {label} }}
   UNION {{ {claims} ?claim {ONR.content} ?object BIND({ONR.content} AS ?property) {label} {agent} }}
   UNION {{
     {claims} ?claim {ONR.when} ?object BIND({ONR.when} AS ?property) {label}
-    OPTIONAL {{ ?object {ONR.expression} ?label }}
+    OPTIONAL {{ ?object {ONR.expression} ?label }} OPTIONAL {{ ?object {ONR.earliest} ?day }}
   }}
+  UNION {{ {claims} ?claim {SCHEMA.appearance} ?object . ?object {SCHEMA.datePublished} ?day
+    BIND({SCHEMA.datePublished} AS ?property) }}
   UNION {{
     {claims} ?claim {ONR.evidence} ?object . ?object {OA.hasSelector} ?position .
     ?position {OA.start} ?start ; {OA.end} ?end .
@@ -164,6 +176,8 @@ class _Facts:
         self._quotes: dict[str, EvidenceSpan] = {}
         #: Labels of the agents of a situation, by its IRI.
         self._agents: dict[str, set[str]] = defaultdict(set)
+        #: First days by property: of its time, and of its article.
+        self._days: dict[str, list[str]] = defaultdict(list)
 
     def add(self, row: Row) -> None:
         if "start" in row:
@@ -176,6 +190,8 @@ class _Facts:
             self._objects[row["property"].value].append((row["object"], text_in(row, "label") or ""))
             if agent := text_in(row, "agent"):
                 self._agents[row["object"].value].add(agent)
+            if day := text_in(row, "day"):
+                self._days[row["property"].value].append(day)
 
     def _add_quote(self, row: Row) -> None:
         iri = row["object"].value
@@ -203,6 +219,8 @@ class _Facts:
             reported_by=self._refs(_REPORTED_BY, known),
             reports=tuple(ref for ref in content if ref.iri in known),
             statement=self.statement(known),
+            said_on=min(self._days[ONR.when.value], default=None),
+            published=min(self._days[SCHEMA.datePublished.value], default=None),
         )
 
     def statement(self, known: Mapping[str, _Facts], depth: int = 0) -> Statement:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 _OFFERED: Final = {"stance": get_args(Stance), "modality": get_args(Modality), "form": get_args(Form)}
 _FILTERS: Final = (*_OFFERED, "claimant", "article")
 _COLUMNS: Final = (
-    "claim", "sentence", "claimant", "stance", "modality", "form", "cue", "when", "content", "quote", "start", "end",
+    "claim", "sentence", "claimant", "stance", "modality", "form", "cue", "when", "date", "date_of",
+    "content", "quote", "start", "end",
     "disputes", "article",
 )  # fmt: skip
 
@@ -61,6 +62,6 @@ def _row(card: ClaimCard) -> list[str | int | None]:
     disputes = "\n".join(each.iri for each in card.disputes)
     end = max((quote.end for quote in card.quotes), default=0)
     return [
-        card.iri, str(card.sentence), claimant, card.stance, card.modality, card.form, card.cue, card.when, contents,
-        quotes, card.start, end, disputes, card.article.iri,
+        card.iri, str(card.sentence), claimant, card.stance, card.modality, card.form, card.cue, card.when,
+        *card.date, contents, quotes, card.start, end, disputes, card.article.iri,
     ]  # fmt: skip

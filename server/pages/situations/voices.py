@@ -30,8 +30,8 @@ DISPUTES: Final = "disputes"
 _ORDER: Final = (AFFIRMS, DENIES, DOUBTS, DISPUTES)
 
 _COLUMNS = (
-    "situation", "label", "side", "speaker", "name", "reported_by", "modality", "form", "cue", "when", "quote",
-    "claim", "article",
+    "situation", "label", "side", "speaker", "name", "reported_by", "modality", "form", "cue", "when", "date",
+    "date_of", "quote", "claim", "article",
 )  # fmt: skip
 
 
@@ -164,5 +164,5 @@ def _row(on: Disagreement, side: str, claim: ClaimCard) -> list[str | None]:
     quotes = "\n".join(quote.exact for quote in claim.quotes if quote.exact) or None
     return [
         on.situation.iri, on.situation.label, side, speaker, name, reporters, claim.modality, claim.form, claim.cue,
-        claim.when, quotes, claim.iri, claim.article.iri,
+        claim.when, *claim.date, quotes, claim.iri, claim.article.iri,
     ]  # fmt: skip

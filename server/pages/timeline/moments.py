@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, Literal
 
-from mapping.rdf.namespaces import ONR, RDF, RDFS
+from mapping.rdf.namespaces import ONR, RDF, RDFS, SCHEMA
 from server.pages.page import Ref, article_of, last_part, name_of
 from server.pages.patterns import values
 from server.pages.safe_text import tidy
@@ -79,6 +79,13 @@ class Moment:
     latest: date | None
     label: str = ""
     standpoints: tuple[Standpoint, ...] = ()
+    #: The day of its article, as ISO 8601; None if unknown.
+    published: str | None = None
+
+    @property
+    def article_date(self) -> str | None:
+        """The day of its article if it is a claim whose own day is unknown."""
+        return self.published if self.what == "said" and not (self.earliest or self.latest) else None
 
     @property
     def article(self) -> str:
@@ -131,6 +138,7 @@ def _moment(row: Row) -> Moment:
         edtf=text_in(row, "edtf"),
         earliest=_day(text_in(row, "earliest")),
         latest=_day(text_in(row, "latest")),
+        published=text_in(row, "published"),
     )
 
 
@@ -159,7 +167,8 @@ def _query(owners: Sequence[str]) -> str:
     time = " ".join(f"OPTIONAL {{ ?time {property_} ?{name} }}" for name, property_ in parts.items())
     reported = f"?outer {ONR.content} ?claim ; {ONR.claimant}/{RDFS.label} ?reporter"
     return f"""SELECT * WHERE {{
-  {{ {those} ?owner {ONR.when} ?time {time} OPTIONAL {{ ?owner {ONR.stance} ?stance }} }}
+  {{ {those} ?owner {ONR.when} ?time {time}
+    OPTIONAL {{ ?owner {ONR.stance} ?stance OPTIONAL {{ ?owner {SCHEMA.appearance}/{SCHEMA.datePublished} ?published }} }} }}
   UNION {{ {those} ?owner {RDFS.label} ?label }}
   UNION {{ {those} ?owner {ONR.content}/{RDFS.label} ?label }}
   UNION {{ {those} ?owner {ONR.content} ?inner . ?inner {ONR.claimant}/{RDFS.label} ?speaker ;

@@ -128,6 +128,18 @@ def reading(earliest: date | None, latest: date | None) -> str:
     return _join(_day(earliest), _day(latest))
 
 
+def day_in_words(day: str) -> str:
+    """Write a day as ISO 8601 in words, and anything else unchanged.
+
+    >>> day_in_words("2024-03-05")
+    '5 March 2024'
+    """
+    try:
+        return _day(date.fromisoformat(day))
+    except ValueError:
+        return day
+
+
 def _join(start: str, end: str) -> str:
     return start if start == end else f"{start} to {end}"
 

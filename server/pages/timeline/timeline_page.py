@@ -32,7 +32,7 @@ _FILTERS: Final = ("article", "entity", "what", "from", "to", "size")
 #: A day that the axis can show.
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COLUMNS: Final = (
-    "what", "expression", "edtf", "earliest", "latest", "label", "said_by", "iri", "article",
+    "what", "expression", "edtf", "earliest", "latest", "article_date", "label", "said_by", "iri", "article",
 )  # fmt: skip
 
 
@@ -136,6 +136,6 @@ def _part(count: _Count, period: Period) -> str:
 def _row(moment: Moment) -> list[str | None]:
     earliest, latest = (day.isoformat() if day else None for day in (moment.earliest, moment.latest))
     return [
-        moment.what, moment.expression, moment.edtf, earliest, latest, moment.label, moment.said_so, moment.iri,
-        moment.article,
+        moment.what, moment.expression, moment.edtf, earliest, latest, moment.article_date, moment.label,
+        moment.said_so, moment.iri, moment.article,
     ]  # fmt: skip

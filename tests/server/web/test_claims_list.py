@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks.dataset import write
 from benchmarks.generated import CLAIMS, World
+from server.pages.timeline.periods import MONTHS
 from tests.conftest import ARTICLE
 from tests.server.web.hostile import hostile_site
 from tests.server.web.reading import Element, page_of
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mapping.publication.manifest import Generation
+
+
+BASE = "http://localhost:8000"
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +47,29 @@ def test_all_claims_stand_by_article_and_place_in_its_text(many: Site) -> None:
     assert len(rows) == 30 * len(CLAIMS)
     places = [(row["article"], row["start"]) for row in rows]
     assert places == sorted(places)
+
+
+def test_the_date_of_a_claim_says_whether_it_is_that_of_saying_or_of_the_article(many: Site) -> None:
+    world = World()
+    published = {world.iris.article(world.slug(n)).value: world.article(n).sheet.article.published for n in range(30)}
+    rows = many.client.get("/claims.json?size=1000").json()
+    assert {row["date_of"] for row in rows} == {"saying", "article"}
+    # "In May 2012" is a time with a day; "on Monday" and no time at all are not.
+    assert all((row["date_of"] == "saying") is str(row["when"]).startswith("In ") for row in rows)
+    assert all(row["date"] == published[row["article"]] for row in rows if row["date_of"] == "article")
+    assert all(row["date"].startswith(row["when"][-4:]) for row in rows if row["date_of"] == "saying")
+
+
+def test_a_card_labels_the_date_of_its_article(many: Site) -> None:
+    row = next(row for row in many.client.get("/claims.json").json() if row["date_of"] == "article")
+    year, month, day = map(int, row["date"].split("-"))
+    label = f"date article of {day} {MONTHS[month - 1]} {year}"
+    page = page_of(many, "/claims")
+    shown = {f"{BASE}{leads}": card.words for leads, card in zip(leads_to(page), cards(page), strict=True)}
+    for each in many.client.get("/claims.json").json():
+        assert ("date article of " in shown[each["claim"]]) is (each["date_of"] == "article")
+    assert label in shown[row["claim"]]
+    assert label.replace("date", "Date") in page_of(many, row["claim"].removeprefix(BASE)).one("main").words
 
 
 def test_pages_put_together_are_the_whole_list(many: Site) -> None:

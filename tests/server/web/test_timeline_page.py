@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from mapping.rdf.namespaces import ONR, RDF, RDFS, XSD
+from mapping.rdf.namespaces import ONR, RDF, RDFS, SCHEMA, XSD
 from tests.conftest import ARTICLE
 from tests.server.web.made import BASE, HOSTILE
 from tests.server.web.reader import Reader
@@ -86,6 +86,26 @@ def test_a_time_without_a_year_is_listed_and_never_drawn(real: Site) -> None:
     assert "17 times" in undated
 
 
+def test_a_claim_of_unknown_day_shows_the_date_of_its_article_as_that_and_not_as_its_own(
+    served: Callable[..., Site],
+) -> None:
+    article, graph = ox.NamedNode(f"{BASE}article/a"), ox.NamedNode(f"{BASE}graph/article/a")
+    day = ox.Literal("2024-03-05", datatype=XSD.date)
+    quads = [
+        *when("vague", None, is_claim=True), *when("clear", "2024-03-01", is_claim=True), *when("event", None),
+        ox.Quad(article, SCHEMA.datePublished, day, graph),
+        *(ox.Quad(ox.NamedNode(f"{BASE}article/a/claim/{name}"), SCHEMA.appearance, article, graph)
+          for name in ("vague", "clear")),
+    ]  # fmt: skip
+    client = served(quads).client
+    found = {each["iri"].rpartition("/")[2]: each for each in rows(client, "/timeline.csv")}
+    assert {name: (each["earliest"], each["article_date"]) for name, each in found.items()} == {
+        "vague": ("", "2024-03-05"), "clear": ("2024-03-01", ""), "event": ("", ""),
+    }  # fmt: skip
+    text = client.get("/timeline", headers=BROWSER).text
+    assert text.count('article of <time datetime="2024-03-05">5 March 2024</time>') == 1
+
+
 def test_csv_and_json_hold_what_the_page_shows(real: Site) -> None:
     listed = rows(real.client, "/timeline.csv")
     assert len(listed) == 20
@@ -98,6 +118,7 @@ def test_csv_and_json_hold_what_the_page_shows(real: Site) -> None:
         "edtf": "2016",
         "earliest": "2016-01-01",
         "latest": "2016-12-31",
+        "article_date": "",
         "label": "Siamak Namazi returns home in the 2016 swap",
         "said_by": "denied by the article itself, Robert Malley",
         "iri": f"{BASE}article/{ARTICLE}/situation/siamak-returned-home-2016",
