@@ -168,7 +168,9 @@ def _query(owners: Sequence[str]) -> str:
     reported = f"?outer {ONR.content} ?claim ; {ONR.claimant}/{RDFS.label} ?reporter"
     return f"""SELECT * WHERE {{
   {{ {those} ?owner {ONR.when} ?time {time}
-    OPTIONAL {{ ?owner {ONR.stance} ?stance OPTIONAL {{ ?owner {SCHEMA.appearance}/{SCHEMA.datePublished} ?published }} }} }}
+    OPTIONAL {{
+      ?owner {ONR.stance} ?stance OPTIONAL {{ ?owner {SCHEMA.appearance}/{SCHEMA.datePublished} ?published }}
+    }} }}
   UNION {{ {those} ?owner {RDFS.label} ?label }}
   UNION {{ {those} ?owner {ONR.content}/{RDFS.label} ?label }}
   UNION {{ {those} ?owner {ONR.content} ?inner . ?inner {ONR.claimant}/{RDFS.label} ?speaker ;
