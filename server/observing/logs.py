@@ -70,7 +70,8 @@ def set_up_logs() -> None:
     """Send the log of the server to standard error, as JSON. Called once, by the program, never by a library."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter())
-    for name, level in (("onrecord", logging.INFO), ("uvicorn", logging.WARNING)):
+    # asyncio warns of a child process for which it waited itself while closing.
+    for name, level in (("onrecord", logging.INFO), ("uvicorn", logging.WARNING), ("asyncio", logging.ERROR)):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [handler], False
         logger.setLevel(level)
