@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Background:
-    """What is known beside the sheet: all entities, the kinds that are a reproach, and the words of the language."""
+    """Facts from outside the sheet: all entities, the kinds that are a reproach, and the words of the language."""
 
     entities: Mapping[str, Entity]
     accusing: Collection[str]
@@ -82,7 +82,8 @@ class VoiceCheck:
             except QuantityError:
                 continue
             words = " ".join(evidence)
-            missing = [f"{number:f}" for number in quantity.numbers if number not in numbers_in(words, self._words)]
+            written = numbers_in(words, self._words)
+            missing = [f"{number:f}" for number in quantity.numbers if number not in written]
             if quantity.indefinite and not is_written(quantity.indefinite, words, self._words):
                 missing.append(quantity.indefinite)
             for number in missing:

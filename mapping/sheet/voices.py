@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Shorter parts of a name ("of", "al") are found in every text.
 _SHORTEST_PART: Final = 3
+#: How far before a title the word may begin that calls it former, in code points.
+_BEFORE_TITLE: Final = 20
 _SENTENCE_END: Final = ".!?;:\n"
 #: Characters that come before "said Ana Ruiz".
 _BEFORE_INVERSION: Final = frozenset(",\"”’»“'")
@@ -148,7 +150,7 @@ def former_word(text: str, span: Span, label: str, words: WordLists) -> str | No
     """Return the word before or inside a title in a span that says that the office is not held, or not for long."""
     unsure = words.former | words.interim
     title = {word.folded for word in words_in(label)} - unsure
-    listed = list(words_in(text, max(0, span.start - 20), span.end))
+    listed = list(words_in(text, max(0, span.start - _BEFORE_TITLE), span.end))
     for word, following in pairwise(listed):
         if word.folded in unsure and following.folded in title and not _is_cut(text, word.end, following.start):
             return word.text

@@ -41,7 +41,7 @@ def numbers_in(text: str, words: WordLists) -> frozenset[Decimal]:
 
 
 def is_written(indefinite: str, text: str, words: WordLists) -> bool:
-    """Whether a text has the words of an indefinite amount, in its own language: ``several`` and ``thousand``.
+    """Tell whether a text has the words of an indefinite amount, in its own language: ``several`` and ``thousand``.
 
     >>> from mapping.sheet.word_lists import word_lists
     >>> is_written("several thousand", "Mehrere tausend Menschen kamen.", word_lists("de"))
