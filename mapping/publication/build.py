@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from mapping.publication.manifest import Generation
     from mapping.rdf.iris import Iris
     from mapping.shacl.validation import Shapes
-    from mapping.sheet.model import CheckedArticle
+    from mapping.sheet.checked_article import CheckedArticle
 
 
 @dataclass(frozen=True)

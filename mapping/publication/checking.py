@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from mapping.rdf.iris import Iris
     from mapping.shacl.results import Result, ValidationReport
     from mapping.shacl.validation import Shapes
-    from mapping.sheet.model import CheckedArticle
+    from mapping.sheet.checked_article import CheckedArticle, Span
 
 _LOGGER: Final = logging.getLogger(__name__)
 
@@ -126,13 +126,26 @@ def _key_of(iri: str) -> str:
 def _positions_by_iri(article: CheckedArticle, iris: Iris) -> dict[str, FilePosition]:
     """Return the position in the sheet that each node of an article's graph comes from."""
     slug, result = article.slug, {iris.article(article.slug).value: FilePosition(1, 1)}
-    mint = {"claims": iris.claim, "situations": iris.situation, "entities": iris.local_entity}
+    mint = {
+        "claims": iris.claim,
+        "utterances": iris.utterance,
+        "situations": iris.situation,
+        "entities": iris.local_entity,
+    }
     for (section, name), at in article.positions.items():
         for minted in (mint[section], iris.time, iris.quantity):
             result.setdefault(minted(slug, name).value, at)
-    for claim in article.claims:
-        for span in claim.spans:
+    for at, spans in _spans(article):
+        for span in spans:
             for minted_span in (iris.evidence, iris.quote_selector, iris.position_selector):
-                at = article.positions["claims", claim.id]
                 result.setdefault(minted_span(slug, span.start, span.end).value, at)
     return result
+
+
+def _spans(article: CheckedArticle) -> Iterator[tuple[FilePosition, tuple[Span, ...]]]:
+    """Yield the spans of each claim and utterance, and the position of it in the sheet."""
+    for claim in article.claims:
+        yield article.positions["claims", claim.id], (*claim.spans, *claim.verbatim)
+    for utterance in article.utterances:
+        named = (*utterance.cue, *utterance.attribution, *(mention.span for mention in utterance.mentions))
+        yield article.positions["utterances", utterance.id], named

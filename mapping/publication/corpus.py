@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 #: Names under which the fact sheet of an article is looked for, in this order.
 SHEET_NAMES: Final = ("facts.yaml", "facts.yml", "facts.json")
+
+#: "Roles: agent, who holds; affected, who is held.": the first word of each part.
+_ROLE: Final = re.compile(r"(?:Roles:|;) (\w+),")
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,11 @@ def read_kinds() -> Kinds:
     return Kinds(
         names=frozenset(_local_name(quad) for quad in quads if quad.predicate == SKOS.inScheme),
         accusing=frozenset(_local_name(quad) for quad in quads if quad.predicate == ONR.accusing),
+        roles={
+            _local_name(quad): tuple(_ROLE.findall(quad.object.value))
+            for quad in quads
+            if quad.predicate == SKOS.scopeNote and isinstance(quad.object, ox.Literal)
+        },
     )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
     from mapping.errors import Problem
-    from mapping.sheet.model import CheckedArticle, Move
+    from mapping.sheet.checked_article import CheckedArticle, Move
 
 #: Section of a fact sheet -> the kind of its parts.
 _KINDS: Final = {
@@ -55,7 +55,7 @@ def _old_path(move: Move, new: str) -> str:
 
 def article_paths(article: CheckedArticle) -> set[str]:
     """Return the paths of the entities, situations and claims of an article."""
-    return {_KINDS[section].path(article.slug, name) for section, name in article.positions}
+    return {_KINDS[section].path(article.slug, name) for section, name in article.positions if section in _KINDS}
 
 
 def shared_paths(entities: Iterable[str]) -> set[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mapping.sheet.model import CheckedArticle
+    from mapping.sheet.checked_article import CheckedArticle
 
 #: Characters of a name made of first words, with its ellipsis.
 _LONGEST: Final = 60

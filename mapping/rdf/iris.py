@@ -33,6 +33,7 @@ class ResourceKind(Enum):
     KIND = "kind/{name}"
     ARTICLE = "article/{article}"
     CLAIM = "article/{article}/claim/{name}"
+    UTTERANCE = "article/{article}/utterance/{name}"
     SITUATION = "article/{article}/situation/{name}"
     LOCAL_ENTITY = "article/{article}/entity/{name}"
     TIME = "article/{article}/time/{owner}"
@@ -86,11 +87,12 @@ class Iris:
     #: A kind of situation that the ontology lacks.
     kind = partialmethod(_mint, ResourceKind.KIND)
     article = partialmethod(_mint, ResourceKind.ARTICLE)
-    #: By article and name: an entity that only this article speaks of, a claim, a situation.
+    #: By article and name: an entity that only this article speaks of, a claim, a situation, an utterance.
     local_entity = partialmethod(_mint, ResourceKind.LOCAL_ENTITY)
     claim = partialmethod(_mint, ResourceKind.CLAIM)
     situation = partialmethod(_mint, ResourceKind.SITUATION)
-    #: By article and the name of the claim or situation that has it; these names differ within a sheet.
+    utterance = partialmethod(_mint, ResourceKind.UTTERANCE)
+    #: By article and the name of the claim, utterance or situation that has it; these names differ within a sheet.
     time = partialmethod(_mint, ResourceKind.TIME)
     quantity = partialmethod(_mint, ResourceKind.QUANTITY)
 
@@ -145,6 +147,10 @@ class Iris:
     quote_selector = partialmethod(_span, "quote")
     #: The selector that finds a span by its offsets.
     position_selector = partialmethod(_span, "position")
+
+    def mention(self, slug: str, utterance: str, entity: str) -> NamedNode:
+        """Return the mention of an entity, by its name in the sheet, in the attribution of an utterance."""
+        return self._part(quote(entity), ResourceKind.UTTERANCE, slug, utterance)
 
     def entity_of(self, slug: str, name: str, local: Container[str]) -> NamedNode:
         """Return the entity called ``name`` in the sheet of an article that declares the entities ``local``."""

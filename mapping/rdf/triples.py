@@ -13,16 +13,18 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from mapping.rdf.article_label import article_label
 from mapping.rdf.namespaces import CITO, DCTERMS, EDTF, FOAF, KIND, OA, ONR, RDF, RDFS, SCHEMA, SKOS, XSD
+from mapping.sheet.attribution import PARTS
 from mapping.sheet.dates import parse_edtf
 from mapping.sheet.model import EntityType
 from mapping.sheet.quantities import parse_quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
     from decimal import Decimal
 
     from mapping.rdf.iris import Iris
-    from mapping.sheet.model import CheckedArticle, Entity, ProvenClaim, Rights, Situation, Span, TimeReference
+    from mapping.sheet.checked_article import CheckedArticle, ProvenClaim, ProvenUtterance, Span
+    from mapping.sheet.model import Entity, Rights, Situation, TimeReference
     from mapping.sheet.quantities import Quantity
 
 Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
@@ -119,6 +121,8 @@ class _Mapper:
             yield from _entity(node, entity, self.article.language, self._entity_iri)
         for name, situation in sheet.situations.items():
             yield from self._situation(name, situation)
+        for utterance in self.article.utterances:
+            yield from self._utterance(utterance)
         for claim in self.article.claims:
             yield from self._claim(claim)
 
@@ -155,7 +159,7 @@ class _Mapper:
         if situation.quantity is not None:
             yield from self._quantity(name, node, situation.quantity)
         if situation.when:
-            yield from self._time(name, node, situation.when)
+            yield from self._time(name, node, situation.when, self.article.times.get(name))
         if situation.tense:
             yield node, ONR.tense, ONR.term(situation.tense)
 
@@ -164,11 +168,13 @@ class _Mapper:
         yield about, ONR.quantity, node
         yield from quantity_statements(node, parse_quantity(text))
 
-    def _time(self, owner: str, about: NamedNode, when: TimeReference) -> Iterator[Statement]:
+    def _time(self, owner: str, about: NamedNode, when: TimeReference, span: Span | None = None) -> Iterator[Statement]:
         node = self.iris.time(self._slug, owner)
         yield about, ONR.when, node
         yield node, RDF.type, ONR.TimeReference
         yield node, ONR.expression, self._words(when.expression)
+        if span:
+            yield from self._evidence(node, ONR.span, (span,))
         if when.edtf is None:
             return
         edtf = parse_edtf(when.edtf)
@@ -180,18 +186,17 @@ class _Mapper:
     def _claim(self, proven: ProvenClaim) -> Iterator[Statement]:
         claim, node = proven.claim, self.iris.claim(self._slug, proven.id)
         yield node, RDF.type, ONR.Claim
-        yield node, RDF.type, ONR.AttributedClaim if claim.claimant else ONR.NarratedClaim
+        yield node, RDF.type, ONR.AttributedClaim if proven.said_in else ONR.NarratedClaim
         yield node, SCHEMA.appearance, self.iris.article(self._slug)
         yield node, ONR.stance, ONR.term(claim.stance)
         yield node, ONR.modality, ONR.term(claim.modality)
-        yield node, ONR.form, ONR.term(claim.form)
+        yield node, ONR.form, ONR.term(proven.form)
         yield node, ONR.basis, ONR.term(claim.basis)
-        if claim.claimant:
-            yield node, ONR.claimant, self._entity_iri(claim.claimant)
-        if claim.cue:
-            yield node, ONR.cue, self._words(claim.cue)
-        for entity in claim.told_to:
-            yield node, ONR.toldTo, self._entity_iri(entity)
+        when = claim.when
+        if proven.said_in:
+            yield node, ONR.saidIn, self.iris.utterance(self._slug, proven.said_in.id)
+            yield from self._voice(node, proven.said_in)
+            when = proven.said_in.utterance.when
         for name in claim.content:
             is_situation = name in self.article.sheet.situations
             mint = self.iris.situation if is_situation else self.iris.claim
@@ -200,15 +205,49 @@ class _Mapper:
             yield node, ONR.condition, self.iris.situation(self._slug, name)
         for name in claim.disputes:
             yield node, CITO.disputes, self.iris.claim(self._slug, name)
-        if claim.when:
-            yield from self._time(proven.id, node, claim.when)
-        for span in proven.spans:
-            yield from self._evidence(node, span)
+        if when:
+            yield from self._time(proven.id, node, when)
+        yield from self._evidence(node, ONR.evidence, proven.spans)
+        yield from self._evidence(node, ONR.verbatim, proven.verbatim)
 
-    def _evidence(self, claim: NamedNode, span: Span) -> Iterator[Statement]:
+    def _voice(self, node: NamedNode, proven: ProvenUtterance) -> Iterator[Statement]:
+        """Yield what an utterance and each of its claims say alike: who speaks, how and to whom."""
+        for entity in proven.utterance.claimant:
+            yield node, ONR.claimant, self._entity_iri(entity)
+        yield node, ONR.cue, self._words(PARTS.join(part.exact for part in proven.cue))
+        for entity in proven.utterance.told_to:
+            yield node, ONR.toldTo, self._entity_iri(entity)
+
+    def _utterance(self, proven: ProvenUtterance) -> Iterator[Statement]:
+        said, node = proven.utterance, self.iris.utterance(self._slug, proven.id)
+        yield node, RDF.type, ONR.Utterance
+        yield node, SCHEMA.appearance, self.iris.article(self._slug)
+        yield node, ONR.act, ONR.term(said.act)
+        yield from self._voice(node, proven)
+        for entity in said.through:
+            yield node, ONR.through, self._entity_iri(entity)
+        for name in said.same_utterance_as:
+            yield node, ONR.sameUtteranceAs, self.iris.utterance(self._slug, name)
+        if said.when:
+            yield from self._time(proven.id, node, said.when, proven.when)
+        for mention in proven.mentions:
+            part = self.iris.mention(self._slug, proven.id, mention.entity)
+            yield node, ONR.mention, part
+            yield part, RDF.type, ONR.Mention
+            yield part, ONR.mentionOf, self._entity_iri(mention.entity)
+            yield part, ONR.mentionBasis, ONR.term(mention.basis)
+            yield from self._evidence(part, ONR.span, (mention.span,))
+        yield from self._evidence(node, ONR.cueSpan, proven.cue)
+        yield from self._evidence(node, ONR.attribution, proven.attribution)
+
+    def _evidence(self, about: NamedNode, property_: NamedNode, spans: Iterable[Span]) -> Iterator[Statement]:
+        for span in spans:
+            yield about, property_, self.iris.evidence(self._slug, span.start, span.end)
+            yield from self._span(span)
+
+    def _span(self, span: Span) -> Iterator[Statement]:
         node = self.iris.evidence(self._slug, span.start, span.end)
         position = self.iris.position_selector(self._slug, span.start, span.end)
-        yield claim, ONR.evidence, node
         yield node, RDF.type, ONR.Evidence
         yield node, OA.hasSource, self.iris.article(self._slug)
         yield node, SCHEMA.sha256, Literal(hashlib.sha256(span.exact.encode()).hexdigest())

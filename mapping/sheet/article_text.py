@@ -15,11 +15,15 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
 
-from mapping.sheet.model import Span
+from mapping.sheet.checked_article import Span
 from mapping.sheet.quote_folding import fold, fold_with_offsets
+from mapping.sheet.sentences import sentences_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from mapping.sheet.quote_folding import Folded
+    from mapping.sheet.sentences import Range
 
 #: Greatest distance of reporting words and time expressions from their quote, in code points.
 NEIGHBOURHOOD: Final = 500
@@ -66,8 +70,7 @@ class ArticleText:
             if at < 0 or len(found) == most:
                 break
             if folded.is_boundary(at) and folded.is_boundary(at + len(sought)):
-                first, last = folded.starts[at], folded.ends[at + len(sought) - 1]
-                found.append(Span(first, last, self.text[first:last]))
+                found.append(self.part(folded.starts[at], folded.ends[at + len(sought) - 1]))
             at = folded.text.find(sought, at + 1)
         return tuple(found)
 
@@ -110,18 +113,54 @@ class ArticleText:
 
     def has_words(self, words: str, near: tuple[Span, ...] = ()) -> bool:
         """Say whether whole words are within `NEIGHBOURHOOD` of one of the spans, or anywhere without spans."""
+        for span in near or (Span(0, len(self.text), self.text),):
+            if any(self.words_within(words, span.start - NEIGHBOURHOOD, span.end + NEIGHBOURHOOD)):
+                return True
+        return False
+
+    def words_within(self, words: str, start: int, end: int) -> Iterator[Span]:
+        """Yield the spans between two offsets that are these words, whole, in text order."""
         sought, folded = fold(words), self._folded
         if not sought:
-            return False
+            return
         whole = re.compile(_WORD_START * sought[0].isalnum() + re.escape(sought) + _WORD_END * sought[-1].isalnum())
-        for span in near or (Span(0, len(self.text), self.text),):
-            first = bisect_left(folded.starts, span.start - NEIGHBOURHOOD)
-            last = bisect_right(folded.ends, span.end + NEIGHBOURHOOD)
-            # One more character shows whether the last word ends there.
-            for found in whole.finditer(folded.text, first, last + 1):
-                if found.end() <= last and all(map(folded.is_boundary, found.span())):
-                    return True
-        return False
+        first, last = bisect_left(folded.starts, start), bisect_right(folded.ends, end)
+        # One more character shows whether the last word ends there.
+        for found in whole.finditer(folded.text, first, last + 1):
+            if found.end() <= last and all(map(folded.is_boundary, found.span())):
+                at, to = folded.starts[found.start()], folded.ends[found.end() - 1]
+                yield Span(at, to, self.text[at:to])
+
+    def find_next(self, quote: str, start: int) -> Span | None:
+        """Return the first span from an offset that equals ``quote`` after folding."""
+        sought, folded = fold(quote), self._folded
+        at = folded.text.find(sought, bisect_left(folded.starts, start)) if sought else -1
+        while at >= 0 and not (folded.is_boundary(at) and folded.is_boundary(at + len(sought))):
+            at = folded.text.find(sought, at + 1)
+        return self.part(folded.starts[at], folded.ends[at + len(sought) - 1]) if at >= 0 else None
+
+    def part(self, start: int, end: int) -> Span:
+        """Return the span between two offsets."""
+        return Span(start, end, self.text[start:end])
+
+    def quoted_parts(self, span: Span) -> tuple[Span, ...]:
+        """Return the parts of a span that are inside quotation marks, without the marks."""
+        inside = ((max(start, span.start), min(end, span.end)) for start, end in self.quotations)
+        return tuple(self.part(start, end) for start, end in inside if self.text[start:end].strip())
+
+    @cached_property
+    def sentences(self) -> tuple[Range, ...]:
+        """The start and end of each sentence."""
+        return tuple(sentences_in(self.text))
+
+    def sentences_around(self, spans: Iterable[Span]) -> tuple[Range, ...]:
+        """Return the sentences that share a character with one of the spans, in text order."""
+        listed = tuple(spans)
+        return tuple(
+            (start, end)
+            for start, end in self.sentences
+            if any(span.start < end and start < span.end for span in listed)
+        )
 
     def closest(self, quote: str) -> Likeness | None:
         """Return the part of the text most like a misquote; None if none is, or if many were compared already."""

@@ -1,30 +1,29 @@
 """Measure which words of an article its evidence covers, and name what no evidence covers.
 
-Offsets and counts are code points of the text as stored. Sentences end as `sentences_in` says.
+The attribution of an utterance is evidence too. Offsets and counts are code points of the text as stored.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from mapping.sheet.article_text import ArticleText
+from mapping.sheet.sentences import sentences_in
 from mapping.sheet.word_lists import word_lists, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from mapping.sheet.model import CheckedArticle
+    from mapping.sheet.checked_article import CheckedArticle
+    from mapping.sheet.sentences import Range
     from mapping.sheet.word_lists import Word, WordLists
 
-#: An end mark with closing quotation marks, before white space and what begins a sentence; or a line end.
-_SENTENCE_END: Final = re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+(?=[\"'“‘„«(]?[^\W\d_a-z]|[\"'“‘„«(]?\d)|\s*\n\s*")
 _DIGITS: Final = re.compile(r"\d(?:[\d.,]*\d)?")
 #: "One" and "a" are pronouns and articles more often than numbers.
 _SMALLEST_NUMBER_WORD: Final = 2
-
-Range = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -58,9 +57,11 @@ def coverage_of(article: CheckedArticle) -> Coverage:
     """Compare the evidence of all claims with the text of their article."""
     text, words = article.text, word_lists(article.language)
     covered = bytearray(len(text))
-    for claim in article.claims:
-        for span in claim.spans:
-            covered[span.start : span.end] = b"\1" * (span.end - span.start)
+    evidence = chain(
+        *(claim.spans for claim in article.claims), *(utterance.attribution for utterance in article.utterances)
+    )
+    for span in evidence:
+        covered[span.start : span.end] = b"\1" * (span.end - span.start)
     sentences = list(sentences_in(text))
     open_parts = [part for sentence in sentences if (part := _uncovered(text, covered, sentence))]
     return Coverage(
@@ -74,27 +75,6 @@ def coverage_of(article: CheckedArticle) -> Coverage:
         numbers=_untouched(text, covered, _numbers(text, words)),
         quotations=_untouched(text, covered, ArticleText(text).quotations),
     )
-
-
-def sentences_in(text: str) -> Iterator[Range]:
-    """Yield the start and end of each sentence, without the white space around it.
-
-    >>> [text[start:end] for text in ["“Go,” he said. “Now!” Mr X left."] for start, end in sentences_in(text)]
-    ['“Go,” he said.', '“Now!”', 'Mr X left.']
-    """
-    start = 0
-    for end in _SENTENCE_END.finditer(text):
-        closing = len(end[0].rstrip()) if end[0].strip() else 0
-        if text[start : end.start() + closing].strip():
-            yield _stripped(text, start, end.start() + closing)
-        start = end.end()
-    if text[start:].strip():
-        yield _stripped(text, start, len(text))
-
-
-def _stripped(text: str, start: int, end: int) -> Range:
-    part = text[start:end]
-    return start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
 
 
 def _uncovered(text: str, covered: bytearray, sentence: Range) -> Passage | None:

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from pydantic import TypeAdapter
 
 from mapping.errors import LeadsOutside, UnreadableInput, printable
+from mapping.sheet.checked_article import CheckedArticle, Move
 from mapping.sheet.files import read_text
 from mapping.sheet.form_check import check_form
-from mapping.sheet.model import CheckedArticle, DatasetDescription, Entity, FactSheet, Kind, Move
+from mapping.sheet.model import DatasetDescription, Entity, FactSheet, Kind
 from mapping.sheet.problem_messages import is_warning, suggest
 from mapping.sheet.proof import check_quotes
 from mapping.sheet.readable_part import ReadablePart, readable_part
 from mapping.sheet.references import check_own_kinds, check_sheet
+from mapping.sheet.sayings import expand, sheet_keys
 from mapping.sheet.value_types import FILE_NAME, Identifier
 from mapping.sheet.yaml_and_json import Document, TooManyProblems, read_document
 
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
 
     from mapping.errors import Problem
     from mapping.sheet.files import TextFile
-    from mapping.sheet.model import Claim, ProvenClaim, Situation
-    from mapping.sheet.references import Kinds, Knowledge
+    from mapping.sheet.model import Claim, Situation
+    from mapping.sheet.references import Kinds, Knowledge, ProvenSheet
     from mapping.sheet.yaml_and_json import FilePosition, ValuePath
 
 _SHEET: Final = TypeAdapter(FactSheet)
@@ -101,6 +103,7 @@ def read_fact_sheet(path: Path, slug: str, dataset: DatasetDescription, knowledg
     document = read_document(path, sheet_file.text, _VALUES_PER_CLAIM * max(dataset.limits.claims, 100))
     rights, article = str(document.part("article", dict).get("rights", dataset.rights)), None
     with suppress(TooManyProblems):
+        expand(document, knowledge.kinds.roles)
         article = _check(sheet_file, slug, document, dataset, knowledge)
     return FactSheetFile(slug, article, tuple(sorted(document.problems)), rights)
 
@@ -113,9 +116,8 @@ def _check(
     if found > most:
         document.report(("claims",), "too_many_claims", of_key=True, found=found, most=most)
         return None
-    is_read = not document.problems
-    sheet = check_form(document, _SHEET, FactSheet.model_fields)
-    part = ReadablePart.whole(sheet) if sheet else readable_part(document.value) if is_read else None
+    sheet = check_form(document, _SHEET, sheet_keys(document.value))
+    part = ReadablePart.whole(sheet) if sheet else readable_part(document.value) if document.is_whole else None
     if article_file is None:
         return None
     if part is None or sheet is None:
@@ -123,20 +125,22 @@ def _check(
     if part is None:
         return None
     language = part.sheet.article.language or dataset.language
-    sheet, proven = check_sheet(part, article_file.text, document, knowledge, language)
+    proven = check_sheet(part, article_file.text, document, knowledge, language)
     if not all(map(is_warning, document.problems)):
         return None
     return CheckedArticle(
         slug=slug,
         text=article_file.text,
         text_sha256=article_file.sha256,
-        sheet=sheet,
+        sheet=proven.sheet,
         sheet_sha256=sheet_file.sha256,
         language=language,
-        rights=sheet.article.rights or dataset.rights,
-        claims=proven,
-        positions=_positions(document, sheet, proven),
-        moves=tuple(_moves_of_sheet(document, sheet, proven)),
+        rights=proven.sheet.article.rights or dataset.rights,
+        utterances=proven.utterances,
+        claims=proven.claims,
+        times=proven.times,
+        positions=_positions(document, proven),
+        moves=tuple(_moves_of_sheet(document, proven)),
     )
 
 
@@ -161,23 +165,26 @@ def _report_unreadable(document: Document, error: UnreadableInput, name: str) ->
     document.report(("article", "file"), message, name=name, reason=error.reason, advice=error.hint)
 
 
-def _positions(
-    document: Document, sheet: FactSheet, proven: tuple[ProvenClaim, ...]
-) -> dict[tuple[str, str], FilePosition]:
+def _positions(document: Document, proven: ProvenSheet) -> dict[tuple[str, str], FilePosition]:
     named: dict[tuple[str, str], FilePosition] = {
         (section, name): document.position((section, name), of_key=True)
         for section in ("entities", "situations")
-        for name in getattr(sheet, section)
+        for name in getattr(proven.sheet, section)
     }
-    return named | {("claims", claim.id): document.position(("claims", index)) for index, claim in enumerate(proven)}
+    for index, claim in enumerate(proven.claims):
+        named["claims", claim.id] = document.position(("claims", index))
+        if claim.said_in and claim.claim.said_in is not None:
+            at = document.position(("utterances", claim.claim.said_in))
+            named.setdefault(("utterances", claim.said_in.id), at)
+    return named
 
 
-def _moves_of_sheet(document: Document, sheet: FactSheet, proven: tuple[ProvenClaim, ...]) -> Iterator[Move]:
-    for name, entity in sheet.entities.items():
+def _moves_of_sheet(document: Document, proven: ProvenSheet) -> Iterator[Move]:
+    for name, entity in proven.sheet.entities.items():
         yield from _moves(document, ("entities", name), "entities", name, entity)
-    for name, situation in sheet.situations.items():
+    for name, situation in proven.sheet.situations.items():
         yield from _moves(document, ("situations", name), "situations", name, situation)
-    for index, each in enumerate(proven):
+    for index, each in enumerate(proven.claims):
         yield from _moves(document, ("claims", index), "claims", each.id, each.claim)
 
 

@@ -8,8 +8,9 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from mapping.sheet.model import Article, Claim, Entity, Limits, SheetQuote, Situation, TimeReference
+from mapping.sheet.model import Article, Entity, Limits, SheetQuote, Situation, TimeReference
 from mapping.sheet.problem_messages import PATTERNS, REASONS, suggest
+from mapping.sheet.sayings import CLAIM_KEYS, SPEAKER_KEYS, UTTERANCE_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,15 +27,18 @@ _NOT_IN_IRIS: Final = re.compile(r'[\s<>"{}|\\^`]')
 #: Key -> the model of the values below it.
 _MODELS: Final[dict[str, type[BaseModel]]] = {
     "article": Article,
-    "claims": Claim,
     "entities": Entity,
     "limits": Limits,
     "quote": SheetQuote,
     "situations": Situation,
     "when": TimeReference,
 }
+#: Keys of a claim of version 1, which says who makes it.
+_CLAIM_KEYS_OF_VERSION_1: Final = (*CLAIM_KEYS, *SPEAKER_KEYS)
 #: Every key below the root of a fact sheet.
-SHEET_KEYS: Final = frozenset(key for model in _MODELS.values() for key in model.model_fields)
+SHEET_KEYS: Final = frozenset(
+    (*CLAIM_KEYS, *UTTERANCE_KEYS, *(key for model in _MODELS.values() for key in model.model_fields))
+)
 
 
 def check_form(document: Document, adapter: TypeAdapter[T], fields: Iterable[str] = ()) -> T | None:
@@ -42,7 +46,7 @@ def check_form(document: Document, adapter: TypeAdapter[T], fields: Iterable[str
 
     ``fields`` are the keys that the root may have, for hints.
     """
-    if document.problems:
+    if not document.is_whole:
         return None
     try:
         return adapter.validate_python(document.value)
@@ -94,6 +98,8 @@ def _last_key(path: ValuePath) -> str:
 
 def _fields_at(path: ValuePath, root_fields: tuple[str, ...]) -> tuple[str, ...]:
     for part in reversed(path[:-1]):
+        if part == "claims":
+            return _CLAIM_KEYS_OF_VERSION_1
         if isinstance(part, str) and part in _MODELS:
             return tuple(_MODELS[part].model_fields)
     return root_fields if len(path) == 1 else tuple(Entity.model_fields)

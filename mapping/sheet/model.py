@@ -1,15 +1,13 @@
 """Typed values of a fact sheet and of ``dataset.yaml``.
 
-Names follow the ontology: `Claim.told_to` is ``onr:toldTo``. Values are frozen and independent of files. A sheet that
-was checked against its text becomes a `CheckedArticle`; only that is mapped to RDF.
+Names follow the ontology: `Utterance.told_to` is ``onr:toldTo``. Values are frozen and independent of files.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Final, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from mapping.sheet.value_types import (
     FILE_NAME,
@@ -27,15 +25,16 @@ from mapping.sheet.value_types import (
     as_tuple,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from mapping.sheet.yaml_and_json import FilePosition
-
+#: Most code points of one quote, as in ``ontology/shapes.ttl``.
+LONGEST_QUOTE: Final = 1000
 Stance = Literal["affirms", "denies", "doubts"]
 Modality = Literal["actual", "planned", "proposed", "possible", "conditional"]
 Form = Literal["quotation", "mixed", "paraphrase", "narration"]
 Basis = Literal["stated", "inferred"]
+#: What a source does with its words: it says, writes, thinks, ... or declines to comment.
+Act = Literal["says", "writes", "thinks", "wishes", "fears", "asks", "declines"]
+#: Whether the article names an entity, or speaks of it in words that the editor resolved.
+MentionBasis = Literal["named", "resolved"]
 Tense = Literal["past", "present", "future"]
 #: How much of an article's words may be published: the text, the quotes, or offsets and hashes only.
 Rights = Literal["full", "quotes", "none"]
@@ -61,24 +60,37 @@ def _as_quotes(value: object) -> object:
     return tuple({"text": part} if isinstance(part, str) else part for part in as_tuple(value))
 
 
+def _as_words_of_entities(value: object) -> object:
+    """Let words alone stand for those of the speaker: the key is empty until its name is known."""
+    return {"": value} if isinstance(value, str) else value
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
 
 class TimeReference(_Part):
-    """A time as the article writes it, and in EDTF if EDTF can express it."""
+    """A time as the article writes it, and in EDTF if EDTF can express it: ``In May = XXXX-05`` in one line."""
 
     expression: NumberLikeWords = Field(description="The words of the article, for example: In May")
     edtf: NumberLikeWords | None = Field(
         default=None, description="Extended Date/Time Format: 2016, 2021-07-13, or XXXX-05 if no year is stated."
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _read_line(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        expression, _, edtf = value.partition(" = ")
+        return {"expression": expression} | ({"edtf": edtf} if edtf else {})
+
 
 class SheetQuote(_Part):
     """Words of the article; white space, quotation marks and dashes may be typed in any style."""
 
-    text: Annotated[str, StringConstraints(min_length=1, max_length=2000)] = Field(
-        description="The article's words, copied."
+    text: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_QUOTE)] = Field(
+        description="The article's words, copied; 'first words ... last words' for a long quote."
     )
     occurrence: Occurrence | None = Field(
         default=None, description="Which one, counted from 1, if the words occur more than once."
@@ -134,17 +146,53 @@ class Situation(_Part):
     moved: _Moved = ()
 
 
+class SharedByClaims(_Part):
+    """What the claims of one utterance share: who said it to whom, when, and the words of the article for that."""
+
+    claimant: References = Field(
+        default=(), description="Who says it; several speak jointly; none, with a cue, is an unnamed voice."
+    )
+    cue: Words | None = Field(
+        default=None, description="The reporting words as written: denied. Parts are joined by ' ... '."
+    )
+    attribution: SheetQuotes | None = Field(
+        default=None, description="The article's words that name the speaker, with the cue."
+    )
+    as_: Annotated[dict[str, Words], BeforeValidator(_as_words_of_entities)] = Field(
+        default_factory=dict,
+        alias="as",
+        description="Words for a speaker or audience that are not its name: he, or {robert-malley: he}.",
+    )
+    through: References = Field(default=(), description="Who speaks for the claimant, in the same utterance.")
+    told_to: References = ()
+    when: TimeReference | None = Field(default=None, description="When it was said.")
+    act: Act = Field(default="says", description="What the source does: it hopes rather than says, for example.")
+    same_utterance_as: References = Field(
+        default=(), description="Ids of utterances that report the same act of saying elsewhere in the article."
+    )
+
+
+class Utterance(SharedByClaims):
+    """One act of saying that the article reports."""
+
+    id: Identifier | None = Field(default=None, description="Part of its IRI; without it one is made from its words.")
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """Return everyone who speaks: the claimants, and those who speak for them."""
+        return tuple(dict.fromkeys((*self.claimant, *self.through)))
+
+
 class Claim(_Part):
     """One voice says one thing, with the words that prove it."""
 
     id: Identifier | None = Field(
         default=None, description="Part of the claim's IRI; without it one is made from the content."
     )
-    claimant: Identifier | None = Field(default=None, description="Who says it; none for the article's own voice.")
+    #: Index of its utterance; none if the article says it itself.
+    said_in: int | None = None
     quote: SheetQuotes
-    form: Form
-    cue: Words | None = Field(default=None, description="The reporting words as written: denied")
-    told_to: References = ()
+    form: Form | None = Field(default=None, description="Follows from the quotation marks around the quote.")
     stance: Stance = "affirms"
     modality: Modality = "actual"
     basis: Basis = Field(
@@ -153,7 +201,7 @@ class Claim(_Part):
     voice: Literal["article"] | None = Field(
         default=None, description="The article itself says this, though its words look like a report."
     )
-    when: TimeReference | None = Field(default=None, description="When it was said.")
+    when: TimeReference | None = Field(default=None, description="When the article itself says it.")
     content: Contents = Field(description="What is claimed: situations, or a claim that this one reports.")
     condition: References = Field(default=(), description="Situations on which it depends.")
     disputes: References = Field(default=(), description="Claims of the article that it contradicts.")
@@ -180,14 +228,13 @@ class Article(_Part):
 class FactSheet(_Part):
     """The entities, situations and claims of one article."""
 
-    factsheet: Annotated[Literal["1"], BeforeValidator(str, json_schema_input_type=Literal["1", 1])] = Field(
-        description="Version of the format."
-    )
+    factsheet: Literal["1", "2"]
     article: Article = Article()
     entities: dict[Identifier, Entity] = Field(
         default_factory=dict, description="Entities that only this article mentions; shared ones are in entities.yaml."
     )
     situations: dict[Identifier, Situation] = Field(default_factory=dict)
+    utterances: tuple[Utterance, ...] = ()
     claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
 
 
@@ -209,50 +256,3 @@ class DatasetDescription(_Part):
     language: Language = "en"
     rights: Rights = "quotes"
     limits: Limits = Limits()
-
-
-@dataclass(frozen=True)
-class Span:
-    """A span of a text: offsets in code points, end exclusive, and the article's own characters."""
-
-    start: int
-    end: int
-    exact: str
-
-
-@dataclass(frozen=True)
-class ProvenClaim:
-    """A claim whose quotes were found in the text; ``spans`` in the order of the quotes."""
-
-    id: str
-    claim: Claim
-    spans: tuple[Span, ...]
-
-
-@dataclass(frozen=True)
-class Move:
-    """The statement of a file that something was published under another name before."""
-
-    section: Literal["entities", "situations", "claims"]
-    name: str
-    #: A name in the same file and section, or the path of an IRI.
-    old: str
-    file: str
-    at: FilePosition
-
-
-@dataclass(frozen=True)
-class CheckedArticle:
-    """An article and its fact sheet after every quote, reference and date was checked."""
-
-    slug: str
-    text: str
-    text_sha256: str
-    sheet: FactSheet
-    sheet_sha256: str
-    language: str
-    rights: Rights
-    claims: tuple[ProvenClaim, ...]
-    #: Positions of claims, situations and entities in the sheet, by (section, id).
-    positions: Mapping[tuple[str, str], FilePosition]
-    moves: tuple[Move, ...] = ()

@@ -12,21 +12,23 @@ from pydantic import TypeAdapter, ValidationError
 
 from mapping.sheet.article_text import NEIGHBOURHOOD, ArticleText
 from mapping.sheet.dates import EdtfError, parse_edtf, years_in
-from mapping.sheet.model import SheetQuotes
+from mapping.sheet.model import LONGEST_QUOTE, SheetQuotes
 from mapping.sheet.quote_folding import fold
 from mapping.sheet.time_expressions import disagreement, is_out_of_range
 from mapping.sheet.word_lists import NO_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Sequence
 
     from mapping.sheet.article_text import Likeness
-    from mapping.sheet.model import Claim, SheetQuote, Span, TimeReference
+    from mapping.sheet.checked_article import Span
+    from mapping.sheet.model import Claim, Form, SheetQuote, TimeReference
     from mapping.sheet.word_lists import WordLists
     from mapping.sheet.yaml_and_json import Document, ValuePath
 
-_NEAR: Final = f"within {NEIGHBOURHOOD} characters of the quote"
 _QUOTES: Final = TypeAdapter(SheetQuotes)
+#: Between the first and the last words of a shortened quote.
+SHORTENED: Final = " ... "
 #: Fewer code points than this prove nothing (folded).
 _SHORTEST_QUOTE: Final = 12
 
@@ -59,11 +61,8 @@ class Proof:
 
     def find(self, path: ValuePath, quote: SheetQuote) -> Span | None:
         """Return the span that a quote means, or report why there is none."""
-        if len(fold(quote.text)) < _SHORTEST_QUOTE:
-            self._document.report(path, "short_quote", shortest=_SHORTEST_QUOTE)
-            return None
         # Without a number a second occurrence makes the quote ambiguous; nobody needs to know of a third.
-        found = self._text.find(quote.text, quote.occurrence or 2)
+        found = self._text.find(quote.text, quote.occurrence or 2) or self._find_ends(quote)
         if not found and (like := self._text.closest(quote.text)):
             difference = _difference(like)
             self._document.report(path, "similar_quote", line=like.line, percent=like.percent, difference=difference)
@@ -77,22 +76,58 @@ class Proof:
             return found[-1]
         return None
 
-    def check_words(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...]) -> None:
-        """Check the form, the cue and the time of a claim whose quotes were found at ``spans``."""
+    def _find_ends(self, quote: SheetQuote) -> tuple[Span, ...]:
+        """Return the spans that begin and end with the words before and after the ellipsis of a shortened quote."""
+        first, ellipsis, last = quote.text.partition(SHORTENED)
+        if not ellipsis:
+            return ()
+        spans = []
+        for start in self._text.find(first, quote.occurrence or 2):
+            end = self._text.find_next(last, start.end)
+            if end and end.end - start.start <= LONGEST_QUOTE:
+                spans.append(self._text.part(start.start, end.end))
+        return tuple(spans)
+
+    def check_length(self, path: ValuePath, spans: Sequence[Span]) -> None:
+        """Check that the parts of a quote are long enough together; words in quotation marks need no length."""
+        length = sum(len(fold(span.exact)) for span in spans)
+        if length < _SHORTEST_QUOTE and not all(map(self._text.is_quoted, spans)):
+            self._document.report(path, "short_quote", shortest=_SHORTEST_QUOTE)
+
+    def check_form(self, path: ValuePath, claim: Claim, spans: Sequence[Span], *, is_reported: bool) -> Form:
+        """Return the form of a claim whose quotes were found at ``spans``; check the form that its author wrote.
+
+        If another claim reports this one, the quoted words are those of whoever reports it.
+        """
+        if claim.said_in is None:
+            return "narration"
         if claim.form == "quotation" and not all(map(self._text.is_quoted, spans)):
             self._document.report((*path, "form"), "not_quoted")
         if claim.form == "mixed" and not any(map(self._text.has_quotation, spans)):
             self._document.report((*path, "form"), "nothing_quoted")
-        if claim.cue and not self._text.has_words(claim.cue, spans):
-            self._document.report((*path, "cue"), "cue_not_near", cue=claim.cue, where=_NEAR)
-        if claim.when:
-            self.check_time((*path, "when"), claim.when, spans)
+        if is_reported:
+            if claim.form in {"quotation", "mixed"}:
+                self._document.report((*path, "form"), "words_of_reporter", form=claim.form)
+            return "paraphrase"
+        if claim.form and claim.form != "narration":
+            return claim.form
+        if all(map(self._text.is_quoted, spans)):
+            return "quotation"
+        return "mixed" if any(map(self._text.quoted_parts, spans)) else "paraphrase"
 
-    def check_time(self, path: ValuePath, when: TimeReference, spans: tuple[Span, ...] = ()) -> None:
-        """Check that the words of a time are near ``spans``, or anywhere without spans, and that they give its year."""
-        if not self._text.has_words(when.expression, spans):
-            where = _NEAR if spans else "in the article"
-            self._document.report((*path, "expression"), "time_not_near", text=when.expression, where=where)
+    def find_time(self, path: ValuePath, when: TimeReference, spans: Sequence[Span] = ()) -> Span | None:
+        """Check a time, and return its words within ``spans``, near them, or anywhere if none are near."""
+        self.check_date(path, when)
+        zones = [(span.start, span.end) for span in spans]
+        zones += [(span.start - NEIGHBOURHOOD, span.end + NEIGHBOURHOOD) for span in spans]
+        for start, end in (*zones, (0, len(self._text.text))):
+            if found := next(self._text.words_within(when.expression, start, end), None):
+                return found
+        self._document.report((*path, "expression"), "time_not_near", text=when.expression, where="in the article")
+        return None
+
+    def check_date(self, path: ValuePath, when: TimeReference) -> None:
+        """Check that the words of a time give its EDTF value, with the date of publication if that is known."""
         if when.edtf is None:
             return
         try:

@@ -1,8 +1,7 @@
 """Find the part of a wrong fact sheet that can be read, so that references and words are checked in the same run.
 
-An optional key with a wrong value is left out, and so is an unknown key. A claim without a form counts as a paraphrase
-or, without a claimant, as narration. Without another required key the whole entity, situation or claim is left out, but
-its name stays known.
+An optional key with a wrong value is left out, and so is an unknown key. Without a required key the whole entity,
+situation or claim is left out, but its name stays known.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from mapping.sheet.model import Claim, Entity, FactSheet, Situation
+from mapping.sheet.model import Claim, Entity, FactSheet, Situation, Utterance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +22,12 @@ if TYPE_CHECKING:
 _SHEET: Final = TypeAdapter(FactSheet)
 _REQUIRED: Final = {
     section: {name for name, field in model.model_fields.items() if field.is_required()}
-    for section, model in (("entities", Entity), ("situations", Situation), ("claims", Claim))
+    for section, model in (
+        ("entities", Entity),
+        ("situations", Situation),
+        ("utterances", Utterance),
+        ("claims", Claim),
+    )
 }
 _NAMED: Final = ("entities", "situations")
 #: Leaving a value out can make the value around it wrong, but not often.
@@ -83,11 +87,10 @@ def _leave_out(rest: dict[str, Any], indices: list[int], errors: list[ErrorDetai
         elif len(path) == 1:
             # A list whose items were all left out is called too short.
             rest.pop(section if error["type"] != "too_short" else "", None)
-        elif section == "claims" and key == "form":
-            claim = rest[section][name]
-            claim["form"] = "paraphrase" if claim.get("claimant") else "narration"
         elif key and key not in _REQUIRED[section]:
             _delete(rest, path[:3])
+        elif section == "utterances":
+            rest[section][name] = {}
         elif section == "claims":
             claims.add(int(name))
         else:

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from mapping.sheet.article_text import ArticleText
-from mapping.sheet.model import AGENT_TYPES, ProvenClaim
+from mapping.sheet.attribution import Attribution, merge_same
+from mapping.sheet.checked_article import ProvenClaim
+from mapping.sheet.model import AGENT_TYPES
 from mapping.sheet.problem_messages import suggest
 from mapping.sheet.proof import Proof
 from mapping.sheet.quantities import LooksLikeMoney, QuantityError, TooManyDigits, parse_quantity
@@ -19,9 +21,10 @@ from mapping.sheet.voice_check import Background, VoiceCheck
 from mapping.sheet.word_lists import word_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from mapping.sheet.model import Claim, Entity, FactSheet, Kind, Situation
+    from mapping.sheet.checked_article import ProvenUtterance, Span
+    from mapping.sheet.model import Claim, Entity, FactSheet, Kind, Situation, Utterance
     from mapping.sheet.readable_part import ReadablePart
     from mapping.sheet.yaml_and_json import Document, ValuePath
 
@@ -36,13 +39,16 @@ class Kinds:
 
     names: frozenset[str]
     accusing: frozenset[str]
+    #: The roles of each kind, in the order in which the one-line notation states them.
+    roles: Mapping[str, tuple[str, ...]]
     #: The kinds among them that only this dataset has.
     own: Mapping[str, Kind] = field(default_factory=dict)
 
     def extended(self, own: Mapping[str, Kind]) -> Kinds:
         """Return these kinds and those of a dataset; a kind below a reproach is one too."""
         accusing = {name for name, kind in own.items() if kind.accusing or kind.broader in self.accusing}
-        return Kinds(self.names | own.keys(), self.accusing | accusing, own)
+        roles = {name: self.roles.get(kind.broader, ()) for name, kind in own.items()}
+        return Kinds(self.names | own.keys(), self.accusing | accusing, {**self.roles, **roles}, own)
 
 
 @dataclass(frozen=True)
@@ -63,13 +69,20 @@ def check_own_kinds(own: Mapping[str, Kind], kinds: Kinds, document: Document) -
             document.report((name, "broader"), "unknown_kind", name=kind.broader, suggestion=suggestion)
 
 
-def check_sheet(
-    part: ReadablePart, text: str, document: Document, knowledge: Knowledge, language: str
-) -> tuple[FactSheet, tuple[ProvenClaim, ...]]:
-    """Check what can be read of a sheet against its text in a language, and report every problem to ``document``.
+@dataclass(frozen=True)
+class ProvenSheet:
+    """What a sheet states, with the words of the article that prove it."""
 
-    Return the sheet with the tenses that its words give, and its claims with their spans.
-    """
+    #: With the tenses that the words give.
+    sheet: FactSheet
+    utterances: tuple[ProvenUtterance, ...]
+    claims: tuple[ProvenClaim, ...]
+    #: The words of the times of situations, by name.
+    times: Mapping[str, Span]
+
+
+def check_sheet(part: ReadablePart, text: str, document: Document, knowledge: Knowledge, language: str) -> ProvenSheet:
+    """Check what can be read of a sheet against its text in a language, and report every problem to ``document``."""
     return _SheetCheck(part, text, document, knowledge, language).run()
 
 
@@ -78,23 +91,37 @@ class _SheetCheck:
         sheet = self.sheet = part.sheet
         self.indices, self.document, self.knowledge = part.indices, document, knowledge
         words = word_lists(language)
-        article = ArticleText(text)
-        self.proof = Proof(article, document, sheet.article.published, words)
+        self.article = ArticleText(text)
+        self.proof = Proof(self.article, document, sheet.article.published, words)
         self.entities = {**knowledge.entities, **sheet.entities}
-        self.voices = VoiceCheck(sheet, Background(self.entities, knowledge.kinds.accusing, words), article, document)
+        background = Background(self.entities, knowledge.kinds.accusing, words)
+        self.voices = VoiceCheck(sheet, background, self.article, document)
+        self.is_old = sheet.factsheet == "1"
+        self.attribution = Attribution(self.article, document, self.entities, words, is_old=self.is_old)
         self.entity_names = {*knowledge.entities, *part.names["entities"]}
         self.situations, self.claim_ids = part.names["situations"], part.names["claims"]
         self.contents = self.situations | self.claim_ids
+        self.utterance_ids = {each.id for each in sheet.utterances if each.id}
+        self.reported = {name for claim in sheet.claims for name in claim.content if name in self.claim_ids}
 
-    def run(self) -> tuple[FactSheet, tuple[ProvenClaim, ...]]:
+    def run(self) -> ProvenSheet:
         for name, entity in self.sheet.entities.items():
             self._check_entity(name, entity)
-        for name, situation in self.sheet.situations.items():
-            self._check_situation(("situations", name), situation)
-        proven = tuple(self._prove(index, claim) for index, claim in zip(self.indices, self.sheet.claims, strict=True))
-        self._check_ids(proven)
+        spans = [self._find(index, claim) for index, claim in zip(self.indices, self.sheet.claims, strict=True)]
+        utterances = [self._prove_utterance(number, spans) for number in range(len(self.sheet.utterances))]
+        if self.is_old:
+            utterances = merge_same(utterances)
+        claims = tuple(self._prove(number, spans[number], utterances) for number in range(len(spans)))
+        times = {
+            name: time
+            for name, situation in self.sheet.situations.items()
+            if (time := self._check_situation(name, situation, claims))
+        }
+        self._check_ids(claims)
         self.voices.check_quantities()
-        return self.voices.sheet_with_tenses(), proven
+        said = tuple({id(each): each for each in utterances if each}.values())
+        self._check_utterance_ids(said)
+        return ProvenSheet(self.voices.sheet_with_tenses(), said, claims, times)
 
     # Entities and situations
 
@@ -106,7 +133,9 @@ class _SheetCheck:
             self.document.report((*path, "member"), "has_no_members", type=entity.type)
         self._check_entities((*path, "member"), entity.member)
 
-    def _check_situation(self, path: ValuePath, situation: Situation) -> None:
+    def _check_situation(self, name: str, situation: Situation, claims: Sequence[ProvenClaim]) -> Span | None:
+        """Check a situation, and return the words of its time: in the evidence of its claims if they are there."""
+        path: ValuePath = ("situations", name)
         if situation.kind not in self.knowledge.kinds.names:
             suggestion = suggest(situation.kind, self.knowledge.kinds.names, _ALL_KINDS)
             self.document.report((*path, "kind"), "unknown_kind", name=situation.kind, suggestion=suggestion)
@@ -117,8 +146,10 @@ class _SheetCheck:
         self._check_names((*path, "theme"), situation.theme, self.situations, "unknown_situation")
         if situation.quantity is not None:
             self._check_quantity((*path, "quantity"), situation.quantity)
-        if situation.when:
-            self.proof.check_time((*path, "when"), situation.when)
+        if situation.when is None:
+            return None
+        spans = [span for claim in claims if name in claim.claim.content for span in claim.spans]
+        return self.proof.find_time((*path, "when"), situation.when, spans)
 
     def _check_quantity(self, path: ValuePath, quantity: str) -> None:
         try:
@@ -152,49 +183,95 @@ class _SheetCheck:
                 self.document.report(("claims", index, "id"), "claim_and_situation", name=claim.id)
             (given if claim.claim.id else derived).add(claim.id)
 
+    # Utterances
+
+    def _prove_utterance(self, number: int, spans: Sequence[tuple[Span, ...]]) -> ProvenUtterance | None:
+        path: ValuePath = ("utterances", number)
+        utterance = self.sheet.utterances[number]
+        is_known = self._check_speakers(path, utterance)
+        contents = [
+            span
+            for claim, found in zip(self.sheet.claims, spans, strict=True)
+            if claim.said_in == number
+            for span in found
+        ]
+        given = [
+            self.proof.find((*path, "attribution", index), quote)
+            for index, quote in enumerate(utterance.attribution or ())
+        ]
+        if utterance.when:
+            self.proof.check_date((*path, "when"), utterance.when)
+        if not is_known or not contents or None in given:
+            return None
+        proven = self.attribution.prove(path, utterance, [span for span in given if span], contents)
+        if proven:
+            self.voices.check_cue(path, proven)
+        return proven
+
+    def _check_speakers(self, path: ValuePath, utterance: Utterance) -> bool:
+        """Check whom an utterance names; return whether all of them are known."""
+        for key in ("claimant", "through"):
+            names = getattr(utterance, key)
+            self._check_entities((*path, key), names)
+            for index, name in enumerate(names):
+                entity = self.entities.get(name)
+                if entity and entity.type not in AGENT_TYPES:
+                    self.document.report((*path, key, index), "cannot_speak", name=name, type=entity.type)
+        self._check_entities((*path, "told_to"), utterance.told_to)
+        everyone = (*utterance.claimant, *utterance.through, *utterance.told_to)
+        for name in utterance.as_:
+            if name and name not in everyone:
+                suggestion = suggest(name, everyone)
+                at = (*path, "as", name)
+                self.document.report(at, "unknown_speaker", of_key=True, name=name, suggestion=suggestion)
+        self._check_names(
+            (*path, "same_utterance_as"), utterance.same_utterance_as, self.utterance_ids, "unknown_utterance"
+        )
+        return all(name in self.entities for name in everyone)
+
+    def _check_utterance_ids(self, said: Sequence[ProvenUtterance]) -> None:
+        seen = set[str]()
+        for number, utterance in enumerate(said):
+            if utterance.id in seen | self.contents:
+                self.document.report(("utterances", number), "repeated_utterance", name=utterance.id)
+            seen.add(utterance.id)
+
     # Claims
 
-    def _prove(self, index: int, claim: Claim) -> ProvenClaim:
-        path: ValuePath = ("claims", index)
-        self._check_voice(path, claim)
-        self._check_content(path, claim)
-        spans = tuple(
-            span
-            for number, quote in enumerate(claim.quote)
-            if (span := self.proof.find((*path, "quote", number), quote))
-        )
-        if spans:
-            self.proof.check_words(path, claim, spans)
-            self.voices.check_claim(path, claim, spans)
-        return ProvenClaim(claim.id or _derive_id(claim), claim, spans)
+    def _find(self, index: int, claim: Claim) -> tuple[Span, ...]:
+        path: ValuePath = ("claims", index, "quote")
+        found = [self.proof.find((*path, number), quote) for number, quote in enumerate(claim.quote)]
+        spans = tuple(span for span in found if span)
+        if len(spans) == len(found):
+            self.proof.check_length(path, spans)
+        return spans
 
-    def _check_voice(self, path: ValuePath, claim: Claim) -> None:
-        name = f"claim {claim.id!r}" if claim.id else "this claim"
-        if claim.claimant is None and claim.form != "narration":
-            self.document.report(path, "no_claimant", claim=name, form=claim.form)
-        if claim.form == "narration":
-            for key in ("claimant", "cue", "told_to"):
-                if getattr(claim, key):
-                    self.document.report((*path, key), "narration_with_voice", of_key=True, claim=name, key=key)
-        if claim.claimant is not None:
-            self._check_entities((*path, "claimant"), (claim.claimant,))
-            entity = self.entities.get(claim.claimant)
-            if entity and entity.type not in AGENT_TYPES:
-                self.document.report((*path, "claimant"), "cannot_speak", name=claim.claimant, type=entity.type)
+    def _prove(self, number: int, spans: tuple[Span, ...], utterances: Sequence[ProvenUtterance | None]) -> ProvenClaim:
+        claim, path = self.sheet.claims[number], ("claims", self.indices[number])
+        said_in = None if claim.said_in is None else utterances[claim.said_in]
+        utterance = None if claim.said_in is None else self.sheet.utterances[claim.said_in]
+        self._check_content(path, claim)
+        form = claim.form or "narration"
+        if spans:
+            form = self.proof.check_form(path, claim, spans, is_reported=claim.id in self.reported)
+            self.voices.check_claim(path, claim, spans, utterance)
+        if claim.when:
+            self.proof.find_time((*path, "when"), claim.when, spans)
+        verbatim = tuple(part for span in spans for part in self.article.quoted_parts(span)) if form == "mixed" else ()
+        claimants = utterance.claimant if utterance else ()
+        return ProvenClaim(claim.id or _derive_id(claim, claimants, spans), claim, spans, form, verbatim, said_in)
 
     def _check_content(self, path: ValuePath, claim: Claim) -> None:
-        self._check_entities((*path, "told_to"), claim.told_to)
         self._check_names((*path, "condition"), claim.condition, self.situations, "unknown_situation")
         self._check_names((*path, "content"), claim.content, self.contents, "unknown_content")
         self._check_names((*path, "disputes"), claim.disputes, self.claim_ids, "unknown_claim")
         for index, name in enumerate(claim.content):
-            if name in self.claim_ids and claim.form == "narration":
+            if name in self.claim_ids and claim.said_in is None:
                 self.document.report((*path, "content", index), "narrated_report")
 
 
-def _derive_id(claim: Claim) -> str:
+def _derive_id(claim: Claim, claimants: Sequence[str], spans: Sequence[Span]) -> str:
     """Make an id from the content of a claim, not from its position: re-wrapping and re-ordering keep it."""
-    quotes = " ".join(fold(quote.text) for quote in claim.quote)
-    content = ",".join(sorted(claim.content))
-    parts = (claim.claimant or "", claim.stance, claim.modality, content, quotes)
+    quotes = " ".join(fold(span.exact) for span in spans)
+    parts = (",".join(claimants), claim.stance, claim.modality, ",".join(sorted(claim.content)), quotes)
     return "c-" + hashlib.sha256("|".join(parts).encode()).hexdigest()[:10]

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from mapping.sheet.article_text import NEIGHBOURHOOD
 from mapping.sheet.model import AGENT_TYPES
 from mapping.sheet.quantities import QuantityError, parse_quantity
-from mapping.sheet.voices import denial_in, former_word, names_someone, reports_in
+from mapping.sheet.voices import denial_in, former_word, names_someone, reports_in, subject_of
 from mapping.sheet.word_lists import words_in
 from mapping.sheet.written_numbers import is_written, numbers_in
 
@@ -18,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from mapping.sheet.article_text import ArticleText
-    from mapping.sheet.model import Claim, Entity, FactSheet, Span
+    from mapping.sheet.checked_article import ProvenUtterance, Span
+    from mapping.sheet.model import Claim, Entity, FactSheet, Utterance
     from mapping.sheet.word_lists import WordLists
     from mapping.sheet.yaml_and_json import Document, ValuePath
 
@@ -45,14 +45,14 @@ class VoiceCheck:
         #: The words of all claims about each situation.
         self._evidence: dict[str, list[str]] = defaultdict(list)
 
-    def check_claim(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...]) -> None:
+    def check_claim(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...], utterance: Utterance | None) -> None:
         """Check the voice, the stance and the contents of a claim against its words."""
-        if claim.form == "narration":
+        if utterance is None:
             self._check_narration(path, claim, spans)
-        elif claim.claimant is not None:
-            self._check_claimant(path, claim, spans)
+        else:
+            self._check_speakers(path, claim, spans, utterance)
         if claim.stance == "affirms" and "stance" not in claim.model_fields_set:
-            said = [span.exact for span in spans] + ([claim.cue] if claim.cue else [])
+            said = [span.exact for span in spans] + ([utterance.cue] if utterance and utterance.cue else [])
             if denial := denial_in(said, self._words):
                 self._document.report(path, "denial_affirmed", word=denial)
         for name in claim.content:
@@ -100,37 +100,38 @@ class VoiceCheck:
             situation = self._sheet.situations.get(name)
             if situation and situation.kind in self._accusing and claim.modality == "actual":
                 self._document.report((*path, "content", index), "accusation_narrated", name=name, kind=situation.kind)
-        if claim.voice is None and claim.claimant is None and all(map(self._article.is_quoted, spans)):
+        if claim.voice is None and all(map(self._article.is_quoted, spans)):
             self._document.report((*path, "quote"), "quotation_narrated")
         elif claim.voice is None:
             for report in islice(reports_in(self._article, spans, self._words, self._heads), 1):
                 self._document.report((*path, "quote"), "report_narrated", **report._asdict())
 
-    def _check_claimant(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...]) -> None:
-        claimant = self._entities.get(claim.claimant or "")
-        if claimant is None or claim.claimant is None or claimant.type not in AGENT_TYPES:
-            return
-        names = (claimant.name, *claimant.also)
-        self._check_named((*path, "claimant"), claim.claimant, "claimant", spans)
-        for index, name in enumerate(claim.told_to):
-            self._check_named((*path, "told_to", index), name, "audience", spans)
+    def _check_speakers(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...], utterance: Utterance) -> None:
+        """Warn if somebody who does not speak here does so in the evidence; a reported claim has its own speaker."""
         if not set(claim.content) <= self._sheet.situations.keys():
             return
+        speakers = [
+            self._entities[name] for name in (*utterance.claimant, *utterance.through) if name in self._entities
+        ]
+        names = [name for each in speakers for name in (each.name, *each.also)]
+        pronouns = utterance.as_.values()
         for report in reports_in(self._article, spans, self._words, self._heads):
             is_known = report.is_named(self._words) or report.subject.casefold() in self._heads - _heads(names)
-            if is_known and not names_someone(names, report.subject):
+            if is_known and report.subject not in pronouns and not names_someone(names, report.subject):
                 self._document.report((*path, "quote"), "other_speaker", **report._asdict())
                 return
 
-    def _check_named(self, path: ValuePath, name: str, role: str, spans: tuple[Span, ...]) -> None:
-        """Warn if no part of the text around the evidence names a claimant or an audience."""
-        entity, text = self._entities.get(name), self._article.text
-        if entity is None:
+    def check_cue(self, path: ValuePath, proven: ProvenUtterance) -> None:
+        """Warn if the subject of a cue is an entity of the sheet that the utterance does not name as its speaker."""
+        said = proven.utterance
+        speakers = [self._entities[name] for name in said.speakers if name in self._entities]
+        names = [name for each in speakers for name in (each.name, *each.also)]
+        subject = subject_of(self._article, proven.cue[0], self._words, self._heads)
+        if subject is None or names_someone(names, subject) or subject in said.as_.values():
             return
-        around = (text[max(0, span.start - NEIGHBOURHOOD) : span.end + NEIGHBOURHOOD] for span in spans)
-        if not any(names_someone((entity.name, *entity.also), part) for part in around):
-            where = f"within {NEIGHBOURHOOD} characters of the quote"
-            self._document.report(path, "not_named", name=entity.name, role=role, where=where)
+        others = [each for each in self._entities.values() if each.type in AGENT_TYPES and each not in speakers]
+        if any(names_someone((each.name, *each.also), subject) for each in others):
+            self._document.report((*path, "claimant"), "other_subject", subject=subject, verb=proven.cue[0].exact)
 
     def _check_title(self, name: str, spans: tuple[Span, ...]) -> None:
         situation = self._sheet.situations.get(name)

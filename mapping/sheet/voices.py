@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
     from mapping.sheet.article_text import ArticleText
-    from mapping.sheet.model import Span
+    from mapping.sheet.checked_article import Span
     from mapping.sheet.word_lists import Word, WordLists
 
 #: Shorter parts of a name ("of", "al") are found in every text.
@@ -63,12 +63,26 @@ def reports_in(
         for index, word in enumerate(listed):
             if word.folded not in words.reporting or article.is_within_quotation(word.start):
                 continue
-            subject = _subject_before(article.text, listed[:index], word, words, heads)
-            if subject is None and word.folded in words.inverted:
-                after = listed[index + 1 : index + 1 + _LONGEST_TITLE]
-                subject = _subject_after(article.text, word, after, words)
-            if subject:
+            if subject := _subject(article.text, listed, index, words, heads):
                 yield Report(subject, word.text)
+
+
+def subject_of(article: ArticleText, cue: Span, words: WordLists, heads: Container[str] = ()) -> str | None:
+    """Return the subject of a verb in its sentence, as `reports_in` finds it; None without one."""
+    for start, end in article.sentences_around((cue,)):
+        listed = list(words_in(article.text, start, end))
+        for index, word in enumerate(listed):
+            if word.start == cue.start:
+                return _subject(article.text, listed, index, words, heads)
+    return None
+
+
+def _subject(text: str, listed: Sequence[Word], index: int, words: WordLists, heads: Container[str]) -> str | None:
+    verb = listed[index]
+    subject = _subject_before(text, listed[:index], verb, words, heads)
+    if subject is None and verb.folded in words.inverted:
+        subject = _subject_after(text, verb, listed[index + 1 : index + 1 + _LONGEST_TITLE], words)
+    return subject
 
 
 def _subject_before(

@@ -38,6 +38,7 @@ class WordLists:
     groups: frozenset[str] = frozenset()
     not_groups: frozenset[str] = frozenset()
     between: frozenset[str] = frozenset()
+    pronouns: frozenset[str] = frozenset()
     numbers: Mapping[str, int] = field(default_factory=dict)
     months: Mapping[str, int] = field(default_factory=dict)
     scales: Mapping[str, int] = field(default_factory=dict)

@@ -59,6 +59,10 @@ class Document:
     keys: dict[ValuePath, FilePosition] = field(default_factory=dict)
     values: dict[ValuePath, FilePosition] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    #: Path of a part that was rewritten -> path in the file of what it was made from.
+    origins: dict[ValuePath, ValuePath] = field(default_factory=dict)
+    #: Whether the whole file could be read.
+    is_whole: bool = True
 
     def position(self, path: ValuePath, *, of_key: bool = False) -> FilePosition:
         """Return the position of the value at ``path``, of its key, or of the nearest value around it."""
@@ -66,6 +70,8 @@ class Document:
             part = path[:length]
             if of_key and length == len(path) and part in self.keys:
                 return self.keys[part]
+            if part in self.origins:
+                return self.position((*self.origins[part], *path[length:]), of_key=of_key)
             if part in self.values:
                 return self.values[part]
         return FilePosition(1, 1)
@@ -93,7 +99,9 @@ class Document:
 def read_document(path: Path, text: str, most_values: int = _MOST_VALUES) -> Document:
     """Read a file as JSON or YAML, as its name says; its problems are in the result."""
     reader = read_json if path.suffix == ".json" else read_yaml
-    return reader(text, printable(path), most_values)
+    document = reader(text, printable(path), most_values)
+    document.is_whole = not document.problems
+    return document
 
 
 def read_yaml(text: str, file: str, most_values: int = _MOST_VALUES) -> Document:

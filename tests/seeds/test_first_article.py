@@ -16,7 +16,7 @@ from tests.conftest import ARTICLE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mapping.sheet.model import CheckedArticle
+    from mapping.sheet.checked_article import CheckedArticle
 
 
 #: Names that the text gives in two pieces: "Baquer and Siamak Namazi".

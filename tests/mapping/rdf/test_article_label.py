@@ -20,7 +20,7 @@ from mapping.sheet.references import Knowledge
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mapping.sheet.model import CheckedArticle
+    from mapping.sheet.checked_article import CheckedArticle
 
 TEXT = (
     "\n* * *\nTalks between the two capitals begin again in spring\n"

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mapping.sheet.article_text import NEIGHBOURHOOD, ArticleText
-from mapping.sheet.model import Span
+from mapping.sheet.checked_article import Span
 from mapping.sheet.quote_folding import fold
 
 TEXT = "“We don’t want\u00a0to leave —\nanyone behind,” he said… “Never.”\nIt’s cafe\u0301 time, 5–6 p.m. 🙂 now."

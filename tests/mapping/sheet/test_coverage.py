@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mapping.publication.corpus import read_corpus
-from mapping.sheet.coverage import Passage, coverage_of, sentences_in
+from mapping.sheet.coverage import Passage, coverage_of
+from mapping.sheet.sentences import sentences_in
 from mapping.sheet.fact_sheet import read_fact_sheet
 from ontology import SEEDS
 from tests.conftest import ARTICLE
@@ -15,7 +16,7 @@ from tests.conftest import ARTICLE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mapping.sheet.model import CheckedArticle
+    from mapping.sheet.checked_article import CheckedArticle
 
 
 def check(folder: Path, slug: str) -> CheckedArticle:

@@ -1,0 +1,282 @@
+"""Turn the value of a fact sheet into entities, situations, utterances and claims, whichever its version.
+
+Version 2 lists ``sayings`` in the order of the text: what the claims of an utterance share is written once, and a
+situation may be written where it is claimed. Version 1 states the speaker with each claim. Positions stay those of the
+file: ``Document.origins`` says where each part came from.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from pydantic import ConfigDict, Field
+
+from mapping.sheet.model import Claim, SharedByClaims, Utterance
+from mapping.sheet.notation import NotationError, make_name, read_claim, read_contents, read_situation
+from mapping.sheet.problem_messages import suggest
+from mapping.sheet.value_types import as_tuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mapping.sheet.yaml_and_json import Document, ValuePath
+
+
+def _keys(model: type[SharedByClaims | Claim]) -> tuple[str, ...]:
+    return tuple(field.alias or name for name, field in model.model_fields.items())
+
+
+#: Keys of a saying that belong to its utterance and not to a claim.
+UTTERANCE_KEYS: Final = tuple(key for key in _keys(Utterance) if key != "id")
+CLAIM_KEYS: Final = tuple(key for key in _keys(Claim) if key not in {"said_in", "when"})
+SAYING_KEYS: Final = ("id", "claims", *UTTERANCE_KEYS, *CLAIM_KEYS[1:])
+#: Keys that say that a source speaks.
+_VOICE_KEYS: Final = ("claimant", "cue", "attribution")
+SHEET_KEYS_OF_VERSION_2: Final = ("factsheet", "article", "entities", "situations", "sayings")
+SHEET_KEYS_OF_VERSION_1: Final = ("factsheet", "article", "entities", "situations", "claims")
+#: Keys of a claim of version 1 that belong to its utterance.
+SPEAKER_KEYS: Final = ("claimant", "cue", "told_to", "when")
+
+
+def sheet_keys(value: object) -> tuple[str, ...]:
+    """Return the keys that the root of a fact sheet of its version may have."""
+    is_old = isinstance(value, dict) and value.get("factsheet") != "2"
+    return SHEET_KEYS_OF_VERSION_1 if is_old else SHEET_KEYS_OF_VERSION_2
+
+
+def expand(document: Document, roles: Mapping[str, Sequence[str]]) -> None:
+    """Give the document the value that `FactSheet` describes; problems of notation are reported to it.
+
+    ``roles`` are those of each kind of situation, in the order in which the notation states them.
+    """
+    value = document.value
+    if not isinstance(value, dict):
+        return
+    if value.get("factsheet") == "2":
+        _Expansion(document, roles).run()
+    elif isinstance(value.get("claims"), list):
+        _separate_speakers(document)
+
+
+class _Expansion:
+    """The expansion of one sheet of version 2."""
+
+    def __init__(self, document: Document, roles: Mapping[str, Sequence[str]]) -> None:
+        self.document, self.roles = document, roles
+        self.situations: dict[str, Any] = {}
+        self.utterances: list[Any] = []
+        self.claims: list[Any] = []
+
+    def run(self) -> None:
+        value = dict(self.document.value)
+        if "entities" in value:
+            value["entities"] = self._entities(value["entities"])
+        if isinstance(value.get("situations"), dict):
+            self._listed_situations(value["situations"])
+        elif "situations" in value:
+            self.document.report(("situations",), "wrong_value", name="'situations'", reason="must map names to values")
+        sayings = value.pop("sayings", None)
+        if sayings is None:
+            self.document.report((), "missing_key", name="sayings")
+        elif not isinstance(sayings, list):
+            self.document.report(("sayings",), "wrong_value", name="'sayings'", reason="must be a list")
+        else:
+            for index, saying in enumerate(sayings):
+                self._saying(("sayings", index), saying)
+        for key in ("utterances", "claims"):
+            if key in value:
+                known = f"Known here: {', '.join(SHEET_KEYS_OF_VERSION_2)}."
+                self.document.report((key,), "unknown_key", of_key=True, name=key, suggestion=known)
+        self.document.origins["claims",] = ("sayings",)
+        value |= {"situations": self.situations, "utterances": self.utterances, "claims": self.claims}
+        self.document.value = value
+
+    def _entities(self, entities: object) -> object:
+        """Read ``Group`` or ``Group all prisoners`` as type and name; without a name the key gives it."""
+        if not isinstance(entities, dict):
+            return entities
+        return {name: _entity(name, value) if isinstance(value, str) else value for name, value in entities.items()}
+
+    def _listed_situations(self, listed: dict[str, Any]) -> None:
+        for name, value in listed.items():
+            path: ValuePath = ("situations", name)
+            if not isinstance(value, str):
+                self.situations[name] = value
+                continue
+            try:
+                self.situations[name] = read_situation(value, self.roles)[1]
+            except NotationError as error:
+                self.document.report(path, "wrong_notation", reason=error)
+
+    def _saying(self, path: ValuePath, saying: object) -> None:
+        if not isinstance(saying, dict):
+            self.document.report(path, "wrong_value", name=f"item {path[-1] + 1} of 'sayings'", reason=_NO_SAYING)  # type: ignore[operator]
+            return
+        has_claims = "claims" in saying
+        self._check_keys(path, saying, ("id", "claims", *UTTERANCE_KEYS) if has_claims else SAYING_KEYS)
+        shared = {key: value for key, value in saying.items() if key in UTTERANCE_KEYS}
+        if any(key in saying for key in _VOICE_KEYS):
+            if has_claims and "id" in saying:
+                shared["id"] = saying["id"]
+            self.document.origins["utterances", len(self.utterances)] = path
+            self.utterances.append(shared)
+            shared = {"said_in": len(self.utterances) - 1}
+        else:
+            for key in shared.keys() - {"when"}:
+                self.document.report((*path, key), "narration_with_voice", of_key=True, claim="this saying", key=key)
+            shared = {"when": shared["when"]} if "when" in shared else {}
+        if "claims" not in saying:
+            claim = {key: value for key, value in saying.items() if key in CLAIM_KEYS}
+            self._claim(path, claim | shared)
+            return
+        claims = saying["claims"]
+        if isinstance(claims, dict):
+            for quote, value in claims.items():
+                self._claims_by_quote((*path, "claims", quote), quote, value, shared)
+        elif isinstance(claims, list):
+            for index, claim in enumerate(claims):
+                self._full_claim((*path, "claims", index), claim, shared)
+        else:
+            self.document.report((*path, "claims"), "wrong_value", name="'claims'", reason=_NO_CLAIMS)
+
+    def _check_keys(self, path: ValuePath, value: dict[str, Any], known: Sequence[str]) -> None:
+        for key in value:
+            if key not in known:
+                suggestion = suggest(key, known, f"Known here: {', '.join(known)}.")
+                self.document.report((*path, key), "unknown_key", of_key=True, name=key, suggestion=suggestion)
+
+    def _claims_by_quote(self, path: ValuePath, quote: str, value: object, shared: dict[str, Any]) -> None:
+        """Read what stands after a quote: a line, the other keys of a claim, or several of these."""
+        if isinstance(value, list):
+            for index, each in enumerate(value):
+                self._claim_of_quote((*path, index), path, quote, each, shared)
+        else:
+            self._claim_of_quote(path, path, quote, value, shared)
+
+    def _claim_of_quote(
+        self, path: ValuePath, quote_path: ValuePath, quote: str, value: object, shared: dict[str, Any]
+    ) -> None:
+        at = self.document.keys.get(quote_path)
+        number = len(self.claims)
+        if at:
+            self.document.values["claims", number, "quote"] = at
+        if isinstance(value, dict):
+            self._check_keys(path, value, tuple(key for key in CLAIM_KEYS if key != "quote"))
+            self._claim(
+                path, {key: each for key, each in value.items() if key in CLAIM_KEYS} | {"quote": quote} | shared
+            )
+            return
+        if not isinstance(value, str):
+            self.document.report(path, "wrong_value", name=repr(quote), reason=_NO_CLAIM)
+            return
+        try:
+            keys, contents = read_claim(value, self.roles)
+        except NotationError as error:
+            self.document.report(path, "wrong_notation", reason=error)
+            return
+        self._define(path, contents.situations)
+        self._add({**keys, "quote": quote, "content": contents.names, **shared}, path)
+
+    def _full_claim(self, path: ValuePath, claim: object, shared: dict[str, Any]) -> None:
+        if not isinstance(claim, dict):
+            self.document.report(path, "wrong_value", name=f"item {path[-1] + 1} of 'claims'", reason=_NO_CLAIM)  # type: ignore[operator]
+            return
+        self._check_keys(path, claim, CLAIM_KEYS)
+        self._claim(path, {key: value for key, value in claim.items() if key in CLAIM_KEYS} | shared)
+
+    def _claim(self, path: ValuePath, claim: dict[str, Any]) -> None:
+        for key in ("content", "condition"):
+            if key in claim:
+                claim[key] = self._contents((*path, key), claim[key])
+        self._add(claim, path)
+
+    def _add(self, claim: dict[str, Any], path: ValuePath) -> None:
+        self.document.origins["claims", len(self.claims)] = path
+        self.claims.append(claim)
+
+    def _contents(self, path: ValuePath, value: object) -> object:
+        """Return the names of contents that are written as lines or as keys, and define what they describe."""
+        if isinstance(value, str):
+            try:
+                contents = read_contents(value, self.roles)
+            except NotationError as error:
+                self.document.report(path, "wrong_notation", reason=error)
+                return value
+            self._define(path, contents.situations)
+            return contents.names
+        if isinstance(value, dict):
+            return self._described(path, value)
+        if isinstance(value, list):
+            names = [self._contents((*path, index), each) for index, each in enumerate(value)]
+            return [name for each in names for name in as_tuple(each)]
+        return value
+
+    def _described(self, path: ValuePath, value: dict[str, Any]) -> object:
+        situation = {key: each for key, each in value.items() if key != "id"}
+        try:
+            name = str(value["id"]) if "id" in value else make_name(str(value.get("label", "")))
+        except NotationError as error:
+            self.document.report(path, "wrong_notation", reason=error)
+            return ()
+        self._define(path, {name: situation})
+        return name
+
+    def _define(self, path: ValuePath, situations: Mapping[str, dict[str, Any]]) -> None:
+        for name, situation in situations.items():
+            if name in self.situations and self.situations[name] != situation:
+                self.document.report(path, "situation_defined_twice", name=name)
+            elif name not in self.situations:
+                self.situations[name] = situation
+                self.document.origins["situations", name] = path
+
+
+_NO_SAYING: Final = "must be an utterance with claims, or a claim with quote and content"
+_NO_CLAIMS: Final = "must map quotes to what they say, or be a list of claims"
+_NO_CLAIM: Final = "must be a line like 'denies sale(city, barges) the sale', or a mapping"
+
+
+def _entity(name: str, line: str) -> dict[str, str]:
+    type_, _, words = line.partition(" ")
+    return {"type": type_, "name": words.strip() or name.replace("-", " ")}
+
+
+def _separate_speakers(document: Document) -> None:
+    """Move the speaker of each claim of version 1 into an utterance of its own."""
+    utterances: list[Any] = []
+    claims: list[Any] = []
+    for index, claim in enumerate(document.value["claims"]):
+        if not isinstance(claim, dict):
+            claims.append(claim)
+            continue
+        path: ValuePath = ("claims", index)
+        rest = {key: value for key, value in claim.items() if key not in SPEAKER_KEYS}
+        if "form" not in claim:
+            document.report(path, "missing_key", name="form")
+        if _has_speaker(document, path, claim):
+            rest["said_in"] = len(utterances)
+            document.origins["utterances", len(utterances)] = path
+            utterances.append({key: claim[key] for key in SPEAKER_KEYS if key in claim})
+        elif "when" in claim:
+            rest["when"] = claim["when"]
+        claims.append(rest)
+    document.value = {**document.value, "utterances": utterances, "claims": claims}
+
+
+def _has_speaker(document: Document, path: ValuePath, claim: dict[str, Any]) -> bool:
+    """Tell whether a source makes a claim of version 1, and report a form that does not fit."""
+    name = f"claim {claim['id']!r}" if isinstance(claim.get("id"), str) else "this claim"
+    if claim.get("form") != "narration":
+        if "claimant" not in claim and "form" in claim:
+            document.report(path, "no_claimant", claim=name, form=claim["form"])
+        return "claimant" in claim
+    for key in ("claimant", "cue", "told_to"):
+        if claim.get(key):
+            document.report((*path, key), "narration_with_voice", of_key=True, claim=name, key=key)
+    return False
+
+
+class Saying(SharedByClaims, Claim):
+    """An utterance with its claims, or one claim with its speaker; without a speaker the article itself says it."""
+
+    model_config = ConfigDict(title="Saying")
+    claims: Annotated[dict[str, Any], Field(description="Quote -> line or claim.")]
