@@ -92,7 +92,8 @@ def _subject_before(
     left = list(before)
     while left and left[-1].folded in words.between:
         left.pop()
-    if not left or _is_cut(text, left[-1].end, verb.start):
+    # "..., recalling": what is before a comma is not its subject.
+    if not left or _is_cut(text, left[-1].end, verb.start) or "," in text[left[-1].end : verb.start]:
         return None
     last = left[-1]
     if last.folded in words.groups or last.folded in heads or _is_plural(last, words):
