@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from mapping.errors import BadCorpus, UnreadableInput, printable
 from mapping.publication.redirects import conflicts, shared_paths, shared_redirects
 from mapping.rdf.iris import Iris
-from mapping.rdf.namespaces import ONR, SKOS
+from mapping.rdf.namespaces import ONR, SCHEMA, SKOS
 from mapping.rdf.shared_graphs import kind_quads, ontology_quads
 from mapping.rdf.triples import entity_quads
 from mapping.sheet.fact_sheet import read_dataset, read_entities, read_own_kinds
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 #: Names under which the fact sheet of an article is looked for, in this order.
 SHEET_NAMES: Final = ("facts.yaml", "facts.yml", "facts.json")
 
+_IS_TITLE: Final = (ONR.derives, SCHEMA.jobTitle)
 #: "Roles: agent, who holds; affected, who is held.": the first word of each part.
 _ROLE: Final = re.compile(r"(?:Roles:|;) (\w+),")
 
@@ -82,6 +83,7 @@ def read_kinds() -> Kinds:
     return Kinds(
         names=frozenset(_local_name(quad) for quad in quads if quad.predicate == SKOS.inScheme),
         accusing=frozenset(_local_name(quad) for quad in quads if quad.predicate == ONR.accusing),
+        titles=frozenset(_local_name(quad) for quad in quads if (quad.predicate, quad.object) == _IS_TITLE),
         roles={
             _local_name(quad): tuple(_ROLE.findall(quad.object.value))
             for quad in quads

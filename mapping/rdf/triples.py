@@ -148,7 +148,8 @@ class _Mapper:
     def _situation(self, name: str, situation: Situation) -> Iterator[Statement]:
         node = self.iris.situation(self._slug, name)
         yield node, RDF.type, ONR.Situation
-        yield node, RDFS.label, self._words(situation.label)
+        if situation.label:
+            yield node, RDFS.label, self._words(situation.label)
         is_own = situation.kind in self.own_kinds
         yield node, ONR.kind, self.iris.kind(situation.kind) if is_own else KIND.term(situation.kind)
         for namespace, role in ((ONR, "agent"), (ONR, "affected"), (ONR, "participant"), (SCHEMA, "location")):

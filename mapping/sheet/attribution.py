@@ -1,12 +1,13 @@
 """Find the words of an article that prove who says something: the cue, the speakers, the audience and the time.
 
-Without an ``attribution`` of the author they are sought in the sentences of the claims. The cue and the name of each
-speaker that are closest to each other count.
+They are sought in the ``attribution`` that the author wrote, and in the sentences of the claims. The cue and the name
+of each speaker that are closest to each other count.
 """
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mapping.sheet.article_text import NEIGHBOURHOOD
@@ -79,7 +80,7 @@ class Attribution:
         if None in audience or (utterance.when and when is None):
             return None
         mentions = (*mentions, *(each for each in audience if each))
-        attribution = tuple(given) or self._cover(cue, mentions, when, contents)
+        attribution = (*given, *self._cover((*cue, *(each.span for each in mentions)), when, given, contents))
         name = utterance.id or self._derive_id(utterance, cue, attribution)
         return ProvenUtterance(name, utterance, attribution, cue, mentions, when)
 
@@ -87,10 +88,10 @@ class Attribution:
 
     def _zones(self, sought: _Sought) -> Iterator[Zone]:
         """Yield the parts of the text in which a speaker may be named, from the narrowest."""
-        if sought.given:
-            yield tuple((span.start, span.end) for span in sought.given)
-            return
-        yield self._text.sentences_around(sought.contents)
+        given = tuple((span.start, span.end) for span in sought.given)
+        if given:
+            yield given
+        yield (*given, *self._text.sentences_around(sought.contents))
         if self._is_old:
             span, text = sought.contents[0], self._text.text
             end = text.find("\n", span.end)
@@ -99,7 +100,7 @@ class Attribution:
 
     def _where(self, sought: _Sought) -> str:
         if sought.given:
-            return "in the attribution"
+            return "in the attribution or the sentence of the quote"
         return f"within {NEIGHBOURHOOD} characters of the quote" if self._is_old else "in the sentence of the quote"
 
     # Cue and speakers
@@ -215,14 +216,14 @@ class Attribution:
     # The attribution
 
     def _cover(
-        self, cue: Cue, mentions: Iterable[Mention], when: Span | None, contents: Sequence[Span]
+        self, words: Sequence[Span], when: Span | None, given: Sequence[Span], contents: Sequence[Span]
     ) -> tuple[Span, ...]:
         """Return, for each sentence, the words from the first to the last that prove something of the utterance.
 
-        An audience or a time that the evidence of a claim shows needs no attribution.
+        What the author gave needs no second attribution, and a time that the evidence of a claim shows needs none.
         """
-        needed = [*cue, *(each.span for each in mentions)]
-        if when and not any(span.start <= when.start and when.end <= span.end for span in contents):
+        needed = [span for span in words if not _is_within(span, given)]
+        if when and not _is_within(when, (*given, *contents)):
             needed.append(when)
         parts: dict[Range, list[Span]] = {}
         for span in sorted(needed, key=lambda each: each.start):
@@ -243,6 +244,20 @@ def merge_same(utterances: Sequence[ProvenUtterance | None]) -> list[ProvenUtter
     """Return the utterances of single claims, with those that are proved by the same words made one."""
     first: dict[tuple[object, ...], ProvenUtterance] = {}
     return [each and first.setdefault(_proof_of(each), each) for each in utterances]
+
+
+def join_same(utterances: Sequence[ProvenUtterance]) -> tuple[ProvenUtterance, ...]:
+    """Return the utterances in which each one names all that are the same act of saying, also if only they name it."""
+    partners: dict[str, set[str]] = {each.id: {*each.utterance.same_utterance_as} for each in utterances}
+    for name in list(partners):
+        for other in list(partners[name]):
+            partners.setdefault(other, set()).add(name)
+    return tuple(
+        replace(
+            each, utterance=each.utterance.model_copy(update={"same_utterance_as": tuple(sorted(partners[each.id]))})
+        )
+        for each in utterances
+    )
 
 
 def _proof_of(proven: ProvenUtterance) -> tuple[object, ...]:
@@ -272,6 +287,10 @@ def _nearest(mentions: Sequence[Mention], cue: Cue) -> Mention:
 
 def _distance(span: Span, cue: Cue) -> int:
     return min(max(span.start - part.end, part.start - span.end, 0) for part in cue)
+
+
+def _is_within(span: Span, around: Iterable[Span]) -> bool:
+    return any(each.start <= span.start and span.end <= each.end for each in around)
 
 
 def _distance_of(cue: Cue, mentions: Iterable[Mention]) -> int:

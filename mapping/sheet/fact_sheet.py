@@ -18,7 +18,7 @@ from mapping.sheet.model import DatasetDescription, Entity, FactSheet, Kind
 from mapping.sheet.problem_messages import is_warning, suggest
 from mapping.sheet.proof import check_quotes
 from mapping.sheet.readable_part import ReadablePart, readable_part
-from mapping.sheet.references import check_own_kinds, check_sheet
+from mapping.sheet.references import Setting, check_own_kinds, check_sheet
 from mapping.sheet.sayings import expand, sheet_keys
 from mapping.sheet.value_types import FILE_NAME, Identifier
 from mapping.sheet.yaml_and_json import Document, TooManyProblems, read_document
@@ -125,7 +125,8 @@ def _check(
     if part is None:
         return None
     language = part.sheet.article.language or dataset.language
-    proven = check_sheet(part, article_file.text, document, knowledge, language)
+    setting = Setting(article_file.text, language, part.sheet.article.rights or dataset.rights)
+    proven = check_sheet(part, setting, document, knowledge)
     if not all(map(is_warning, document.problems)):
         return None
     return CheckedArticle(
@@ -135,7 +136,7 @@ def _check(
         sheet=proven.sheet,
         sheet_sha256=sheet_file.sha256,
         language=language,
-        rights=proven.sheet.article.rights or dataset.rights,
+        rights=setting.rights,
         utterances=proven.utterances,
         claims=proven.claims,
         times=proven.times,

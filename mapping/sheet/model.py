@@ -132,7 +132,10 @@ class Situation(_Part):
     """An event, a state or a plan that claims speak of; listing it here does not assert it."""
 
     kind: Identifier = Field(description="A kind of ontology/kinds.ttl or kinds.yaml, for example: detention")
-    label: Words = Field(description="In words; for an office or occupation the title as written.")
+    label: Words | None = Field(
+        default=None,
+        description="In words; for an office or occupation the title as written. Without it the quote gives the words.",
+    )
     agent: References = ()
     affected: References = ()
     participant: References = ()

@@ -2,7 +2,9 @@
 
 A line may begin with a stance, a modality and ``inferred``. Contents follow, joined by semicolons: the name of a
 situation or claim, or ``name = kind(arguments) label`` with the name and the label optional. Arguments stand in the
-order of the roles of the kind, or are written ``role=value``; several entities of one role are joined by ``+``.
+order of the roles of the kind, or are written ``role=value``; several entities of one role are joined by ``+``. A group
+that only this article knows may be written as its name in double quotes: ``"at least 15 people"``. After contents
+without a label may follow ``if`` with conditions, joined by ``and``, and ``disputes`` with claims, joined by ``+``.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from mapping.sheet.model import Basis, Modality, Situation, Stance
 from mapping.sheet.quote_folding import fold
+from mapping.sheet.value_types import as_tuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,9 +26,17 @@ _REFERENCE: Final = re.compile(_NAME)
 _SITUATION: Final = re.compile(
     rf"(?:(?P<name>{_NAME})\s*=\s*)?(?P<kind>[\w-]+)\s*\((?P<arguments>[^()]*)\)\s*(?P<label>.*)", re.DOTALL
 )
+#: Contents without a label, and what follows them: a condition, or the claims that this one disputes.
+_WITH_TAIL: Final = re.compile(
+    rf"(?P<contents>(?:.*?\)|(?:{_NAME}\s*;\s*)*{_NAME}))"
+    rf"(?:\s+if\s+(?P<condition>.+?))?(?:\s+disputes\s+(?P<disputes>{_NAME}(?:\s*\+\s*{_NAME})*))?",
+    re.DOTALL,
+)
+_AND: Final = re.compile(r"\s+and\s+(?![^()]*\))")
+_LONGEST_LINE: Final = 4000
 _SEPARATOR: Final = re.compile(r";(?![^()]*\))")
-#: Not the comma of 1,500.
-_COMMA: Final = re.compile(r",(?!\d{3}\b)")
+#: Neither the comma of 1,500 nor one within double quotes.
+_COMMA: Final = re.compile(r',(?!\d{3}\b)(?=(?:[^"]*"[^"]*")*[^"]*$)')
 #: Keys of a situation that the notation can state: every one but its kind and its label.
 _ARGUMENTS: Final = tuple(key for key in Situation.model_fields if key not in {"kind", "label"})
 #: Keys whose values are names.
@@ -50,39 +61,63 @@ class Contents:
 
     names: tuple[str, ...]
     situations: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    #: Names of groups that the line writes out, by the name that refers to them.
+    groups: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_claim(line: str, roles: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], Contents]:
-    """Return the stance, modality and basis that a line begins with, by key, and its contents.
+@dataclass(frozen=True)
+class ClaimLine:
+    """What a line states of a claim."""
 
-    ``roles`` are those of each kind. Raises `NotationError`.
-    """
+    #: Stance, modality and basis, by key.
+    keys: Mapping[str, str]
+    contents: Contents
+    condition: Contents
+    disputes: tuple[str, ...]
+
+
+def read_claim(line: str, roles: Mapping[str, Sequence[str]]) -> ClaimLine:
+    """Read a line; ``roles`` are those of each kind. Raises `NotationError`."""
     keys, rest = dict[str, str](), line.strip()
+    if len(rest) > _LONGEST_LINE:
+        raise NotationError(f"the line has {len(rest)} characters and may have {_LONGEST_LINE}")
     while (word := rest.partition(" "))[0] in _LEADING and word[2] and not word[2].lstrip().startswith("="):
         key = _LEADING[word[0]]
         if key in keys:
             raise NotationError(f"{word[0]!r} follows {keys[key]!r}: a claim has one {key}")
         keys[key], rest = word[0], word[2].strip()
-    return keys, read_contents(rest, roles)
+    found = _WITH_TAIL.fullmatch(rest)
+    if not found:
+        return ClaimLine(keys, read_contents(rest, roles), Contents(()), ())
+    condition = ";".join(_AND.split(found["condition"])) if found["condition"] else ""
+    return ClaimLine(
+        keys,
+        read_contents(found["contents"], roles),
+        read_contents(condition, roles) if condition else Contents(()),
+        tuple(name.strip() for name in (found["disputes"] or "").split("+") if name.strip()),
+    )
 
 
 def read_contents(line: str, roles: Mapping[str, Sequence[str]]) -> Contents:
     """Return the contents of a line; raise `NotationError` if it is not in the notation."""
-    names, situations = list[str](), dict[str, dict[str, Any]]()
+    names, situations, groups = list[str](), dict[str, dict[str, Any]](), dict[str, str]()
     for item in _SEPARATOR.split(line):
         text = item.strip()
         if _REFERENCE.fullmatch(text):
             names.append(text)
             continue
-        name, situation = read_situation(text, roles)
+        name, situation = read_situation(text, roles, groups)
         if situations.setdefault(name, situation) != situation:
             raise NotationError(f"two situations are named {name!r}; write a name and '=' before one of them")
         names.append(name)
-    return Contents(tuple(names), situations)
+    return Contents(tuple(names), situations, groups)
 
 
-def read_situation(text: str, roles: Mapping[str, Sequence[str]]) -> tuple[str, dict[str, Any]]:
-    """Return the name and the keys of ``name = kind(arguments) label``; raise `NotationError` if it is none."""
+def read_situation(text: str, roles: Mapping[str, Sequence[str]], groups: dict[str, str]) -> tuple[str, dict[str, Any]]:
+    """Return the name and the keys of ``name = kind(arguments) label``; raise `NotationError` if it is none.
+
+    Groups that are written out are added to ``groups``.
+    """
     found = _SITUATION.fullmatch(text)
     if not found:
         raise NotationError(f"{text!r} is neither a name nor a situation like 'sale(seller, goods) the sale'")
@@ -90,9 +125,10 @@ def read_situation(text: str, roles: Mapping[str, Sequence[str]]) -> tuple[str, 
     for key, value in _read_arguments(found["arguments"], roles.get(found["kind"])):
         if key in situation:
             raise NotationError(f"{key} is given twice in {text!r}")
-        situation[key] = [part.strip() for part in value.split("+")] if key in _LISTS else value
-    situation["label"] = " ".join(found["label"].split()) or _make_label(situation)
-    return found["name"] or make_name(found["label"] or situation["label"]), situation
+        situation[key] = [_read_name(part.strip(), groups) for part in value.split("+")] if key in _LISTS else value
+    if label := " ".join(found["label"].split()):
+        situation["label"] = label
+    return found["name"] or make_name(label or describe(situation)), situation
 
 
 def _read_arguments(text: str, roles: Sequence[str] | None) -> Iterator[tuple[str, str]]:
@@ -105,15 +141,22 @@ def _read_arguments(text: str, roles: Sequence[str] | None) -> Iterator[tuple[st
             raise NotationError(f"{key!r} is no role or key of a situation; these are {', '.join(_ARGUMENTS)}")
         elif roles is not None and index >= len(roles):
             raise NotationError(f"{argument!r} is argument {index + 1}, and the roles are {', '.join(roles)}")
-        elif not argument:
-            raise NotationError("an argument is empty: write role=value for those after it")
-        elif roles is not None:
+        elif roles is not None and argument:
             yield roles[index], argument
 
 
-def _make_label(situation: Mapping[str, Any]) -> str:
-    about = [name for key, names in situation.items() if key in _LISTS for name in names]
-    return f"{situation['kind']}: {', '.join(about)}".replace("-", " ") if about else situation["kind"]
+def _read_name(text: str, groups: dict[str, str]) -> str:
+    if not (text.startswith('"') and text.endswith('"')):
+        return text
+    name = make_name(text)
+    groups[name] = text[1:-1]
+    return name
+
+
+def describe(situation: Mapping[str, Any]) -> str:
+    """Return the kind of a situation and the names in its roles, from which its own name is made."""
+    about = [str(name) for key, names in situation.items() if key in _LISTS for name in as_tuple(names)]
+    return " ".join((str(situation.get("kind", "")), *about))
 
 
 def _without_accents(text: str) -> str:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _QUOTES: Final = TypeAdapter(SheetQuotes)
 #: Between the first and the last words of a shortened quote.
 SHORTENED: Final = " ... "
+#: Most places at which a shortened quote may begin.
+_MOST_STARTS: Final = 1000
 #: Fewer code points than this prove nothing (folded).
 _SHORTEST_QUOTE: Final = 12
 
@@ -77,16 +79,14 @@ class Proof:
         return None
 
     def _find_ends(self, quote: SheetQuote) -> tuple[Span, ...]:
-        """Return the spans that begin and end with the words before and after the ellipsis of a shortened quote."""
+        """Return the shortest spans that begin and end with the words around the ellipsis of a shortened quote."""
         first, ellipsis, last = quote.text.partition(SHORTENED)
-        if not ellipsis:
-            return ()
-        spans = []
-        for start in self._text.find(first, quote.occurrence or 2):
+        by_end: dict[int, Span] = {}
+        for start in self._text.find(first, _MOST_STARTS) if ellipsis else ():
             end = self._text.find_next(last, start.end)
             if end and end.end - start.start <= LONGEST_QUOTE:
-                spans.append(self._text.part(start.start, end.end))
-        return tuple(spans)
+                by_end[end.end] = self._text.part(start.start, end.end)
+        return tuple(by_end.values())[: quote.occurrence or 2]
 
     def check_length(self, path: ValuePath, spans: Sequence[Span]) -> None:
         """Check that the parts of a quote are long enough together; words in quotation marks need no length."""

@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from mapping.sheet.article_text import ArticleText
-from mapping.sheet.attribution import Attribution, merge_same
+from mapping.sheet.attribution import Attribution, join_same, merge_same
 from mapping.sheet.checked_article import ProvenClaim
+from mapping.sheet.labels import Labelling, with_labels
 from mapping.sheet.model import AGENT_TYPES
 from mapping.sheet.problem_messages import suggest
 from mapping.sheet.proof import Proof
 from mapping.sheet.quantities import LooksLikeMoney, QuantityError, TooManyDigits, parse_quantity
 from mapping.sheet.quote_folding import fold
+from mapping.sheet.stated_dates import with_stated_dates
 from mapping.sheet.voice_check import Background, VoiceCheck
 from mapping.sheet.word_lists import word_lists
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from mapping.sheet.checked_article import ProvenUtterance, Span
-    from mapping.sheet.model import Claim, Entity, FactSheet, Kind, Situation, Utterance
+    from mapping.sheet.model import Claim, Entity, FactSheet, Kind, Rights, Situation, Utterance
     from mapping.sheet.readable_part import ReadablePart
     from mapping.sheet.yaml_and_json import Document, ValuePath
 
@@ -41,6 +43,8 @@ class Kinds:
     accusing: frozenset[str]
     #: The roles of each kind, in the order in which the one-line notation states them.
     roles: Mapping[str, tuple[str, ...]]
+    #: Those whose label is the title of an office or occupation.
+    titles: frozenset[str]
     #: The kinds among them that only this dataset has.
     own: Mapping[str, Kind] = field(default_factory=dict)
 
@@ -48,7 +52,14 @@ class Kinds:
         """Return these kinds and those of a dataset; a kind below a reproach is one too."""
         accusing = {name for name, kind in own.items() if kind.accusing or kind.broader in self.accusing}
         roles = {name: self.roles.get(kind.broader, ()) for name, kind in own.items()}
-        return Kinds(self.names | own.keys(), self.accusing | accusing, {**self.roles, **roles}, own)
+        titles = {name for name, kind in own.items() if kind.broader in self.titles}
+        return Kinds(
+            names=self.names | own.keys(),
+            accusing=self.accusing | accusing,
+            roles={**self.roles, **roles},
+            titles=self.titles | titles,
+            own=own,
+        )
 
 
 @dataclass(frozen=True)
@@ -81,21 +92,28 @@ class ProvenSheet:
     times: Mapping[str, Span]
 
 
-def check_sheet(part: ReadablePart, text: str, document: Document, knowledge: Knowledge, language: str) -> ProvenSheet:
-    """Check what can be read of a sheet against its text in a language, and report every problem to ``document``."""
-    return _SheetCheck(part, text, document, knowledge, language).run()
+@dataclass(frozen=True)
+class Setting:
+    """The article of a sheet: its text and language, and what may be published of its words."""
+
+    text: str
+    language: str
+    rights: Rights
+
+
+def check_sheet(part: ReadablePart, setting: Setting, document: Document, knowledge: Knowledge) -> ProvenSheet:
+    """Check what can be read of a sheet against its article, and report every problem to ``document``."""
+    return _SheetCheck(part, setting, document, knowledge).run()
 
 
 class _SheetCheck:
-    def __init__(self, part: ReadablePart, text: str, document: Document, knowledge: Knowledge, language: str) -> None:
-        sheet = self.sheet = part.sheet
+    def __init__(self, part: ReadablePart, setting: Setting, document: Document, knowledge: Knowledge) -> None:
+        sheet = part.sheet
         self.indices, self.document, self.knowledge = part.indices, document, knowledge
-        words = word_lists(language)
-        self.article = ArticleText(text)
+        words = word_lists(setting.language)
+        self.article = ArticleText(setting.text)
         self.proof = Proof(self.article, document, sheet.article.published, words)
         self.entities = {**knowledge.entities, **sheet.entities}
-        background = Background(self.entities, knowledge.kinds.accusing, words)
-        self.voices = VoiceCheck(sheet, background, self.article, document)
         self.is_old = sheet.factsheet == "1"
         self.attribution = Attribution(self.article, document, self.entities, words, is_old=self.is_old)
         self.entity_names = {*knowledge.entities, *part.names["entities"]}
@@ -103,15 +121,20 @@ class _SheetCheck:
         self.contents = self.situations | self.claim_ids
         self.utterance_ids = {each.id for each in sheet.utterances if each.id}
         self.reported = {name for claim in sheet.claims for name in claim.content if name in self.claim_ids}
+        self.spans = [self._find(index, claim) for index, claim in zip(self.indices, sheet.claims, strict=True)]
+        labelling = Labelling(self.entities, knowledge.kinds.titles, may_quote=setting.rights != "none")
+        dated = sheet if self.is_old else with_stated_dates(sheet, words)
+        self.sheet = with_labels(dated, self.spans, labelling)
+        background = Background(self.entities, knowledge.kinds.accusing, words)
+        self.voices = VoiceCheck(self.sheet, background, self.article, document)
 
     def run(self) -> ProvenSheet:
         for name, entity in self.sheet.entities.items():
             self._check_entity(name, entity)
-        spans = [self._find(index, claim) for index, claim in zip(self.indices, self.sheet.claims, strict=True)]
-        utterances = [self._prove_utterance(number, spans) for number in range(len(self.sheet.utterances))]
+        utterances = [self._prove_utterance(number) for number in range(len(self.sheet.utterances))]
         if self.is_old:
             utterances = merge_same(utterances)
-        claims = tuple(self._prove(number, spans[number], utterances) for number in range(len(spans)))
+        claims = tuple(self._prove(number, utterances) for number in range(len(self.spans)))
         times = {
             name: time
             for name, situation in self.sheet.situations.items()
@@ -119,7 +142,7 @@ class _SheetCheck:
         }
         self._check_ids(claims)
         self.voices.check_quantities()
-        said = tuple({id(each): each for each in utterances if each}.values())
+        said = join_same(tuple({id(each): each for each in utterances if each}.values()))
         self._check_utterance_ids(said)
         return ProvenSheet(self.voices.sheet_with_tenses(), said, claims, times)
 
@@ -185,13 +208,13 @@ class _SheetCheck:
 
     # Utterances
 
-    def _prove_utterance(self, number: int, spans: Sequence[tuple[Span, ...]]) -> ProvenUtterance | None:
+    def _prove_utterance(self, number: int) -> ProvenUtterance | None:
         path: ValuePath = ("utterances", number)
         utterance = self.sheet.utterances[number]
         is_known = self._check_speakers(path, utterance)
         contents = [
             span
-            for claim, found in zip(self.sheet.claims, spans, strict=True)
+            for claim, found in zip(self.sheet.claims, self.spans, strict=True)
             if claim.said_in == number
             for span in found
         ]
@@ -246,8 +269,9 @@ class _SheetCheck:
             self.proof.check_length(path, spans)
         return spans
 
-    def _prove(self, number: int, spans: tuple[Span, ...], utterances: Sequence[ProvenUtterance | None]) -> ProvenClaim:
-        claim, path = self.sheet.claims[number], ("claims", self.indices[number])
+    def _prove(self, number: int, utterances: Sequence[ProvenUtterance | None]) -> ProvenClaim:
+        claim, spans = self.sheet.claims[number], self.spans[number]
+        path: ValuePath = ("claims", self.indices[number])
         said_in = None if claim.said_in is None else utterances[claim.said_in]
         utterance = None if claim.said_in is None else self.sheet.utterances[claim.said_in]
         self._check_content(path, claim)

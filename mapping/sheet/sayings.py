@@ -1,8 +1,9 @@
 """Turn the value of a fact sheet into entities, situations, utterances and claims, whichever its version.
 
 Version 2 lists ``sayings`` in the order of the text: what the claims of an utterance share is written once, and a
-situation may be written where it is claimed. Version 1 states the speaker with each claim. Positions stay those of the
-file: ``Document.origins`` says where each part came from.
+situation may be written where it is claimed. A key that holds a space is a quote, and what it says is its value.
+Version 1 states the speaker with each claim. Positions stay those of the file: ``Document.origins`` says where each
+part came from.
 """
 
 from __future__ import annotations
@@ -12,7 +13,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from pydantic import ConfigDict, Field
 
 from mapping.sheet.model import Claim, SharedByClaims, Utterance
-from mapping.sheet.notation import NotationError, make_name, read_claim, read_contents, read_situation
+from mapping.sheet.notation import (
+    Contents,
+    NotationError,
+    describe,
+    make_name,
+    read_claim,
+    read_contents,
+    read_situation,
+)
 from mapping.sheet.problem_messages import suggest
 from mapping.sheet.value_types import as_tuple
 
@@ -64,6 +73,7 @@ class _Expansion:
     def __init__(self, document: Document, roles: Mapping[str, Sequence[str]]) -> None:
         self.document, self.roles = document, roles
         self.situations: dict[str, Any] = {}
+        self.groups: dict[str, str] = {}
         self.utterances: list[Any] = []
         self.claims: list[Any] = []
 
@@ -88,6 +98,12 @@ class _Expansion:
                 known = f"Known here: {', '.join(SHEET_KEYS_OF_VERSION_2)}."
                 self.document.report((key,), "unknown_key", of_key=True, name=key, suggestion=known)
         self.document.origins["claims",] = ("sayings",)
+        if self.groups:
+            listed = value.get("entities")
+            entities = listed if isinstance(listed, dict) else {}
+            value["entities"] = {
+                name: {"type": "Group", "name": words} for name, words in self.groups.items()
+            } | entities
         value |= {"situations": self.situations, "utterances": self.utterances, "claims": self.claims}
         self.document.value = value
 
@@ -104,7 +120,7 @@ class _Expansion:
                 self.situations[name] = value
                 continue
             try:
-                self.situations[name] = read_situation(value, self.roles)[1]
+                self.situations[name] = read_situation(value, self.roles, self.groups)[1]
             except NotationError as error:
                 self.document.report(path, "wrong_notation", reason=error)
 
@@ -112,32 +128,33 @@ class _Expansion:
         if not isinstance(saying, dict):
             self.document.report(path, "wrong_value", name=f"item {path[-1] + 1} of 'sayings'", reason=_NO_SAYING)  # type: ignore[operator]
             return
-        has_claims = "claims" in saying
-        self._check_keys(path, saying, ("id", "claims", *UTTERANCE_KEYS) if has_claims else SAYING_KEYS)
+        quotes = {key: value for key, value in saying.items() if " " in key.strip()}
+        rest = {key: value for key, value in saying.items() if key not in quotes}
+        has_claims = bool(quotes) or "claims" in rest
+        self._check_keys(path, rest, ("id", "claims", *UTTERANCE_KEYS) if has_claims else SAYING_KEYS)
+        shared = self._voice(path, rest, has_claims=has_claims)
+        for quote, value in quotes.items():
+            self._claims_by_quote((*path, quote), quote, value, shared)
+        if not has_claims:
+            self._claim(path, {key: value for key, value in rest.items() if key in CLAIM_KEYS} | shared)
+        elif isinstance(rest.get("claims", []), list):
+            for index, claim in enumerate(rest.get("claims", [])):
+                self._full_claim((*path, "claims", index), claim, shared)
+        else:
+            self.document.report((*path, "claims"), "wrong_value", name="'claims'", reason=_NO_CLAIMS)
+
+    def _voice(self, path: ValuePath, saying: dict[str, Any], *, has_claims: bool) -> dict[str, Any]:
+        """Add the utterance of a saying, and return what each of its claims states because of it."""
         shared = {key: value for key, value in saying.items() if key in UTTERANCE_KEYS}
         if any(key in saying for key in _VOICE_KEYS):
             if has_claims and "id" in saying:
                 shared["id"] = saying["id"]
             self.document.origins["utterances", len(self.utterances)] = path
             self.utterances.append(shared)
-            shared = {"said_in": len(self.utterances) - 1}
-        else:
-            for key in shared.keys() - {"when"}:
-                self.document.report((*path, key), "narration_with_voice", of_key=True, claim="this saying", key=key)
-            shared = {"when": shared["when"]} if "when" in shared else {}
-        if "claims" not in saying:
-            claim = {key: value for key, value in saying.items() if key in CLAIM_KEYS}
-            self._claim(path, claim | shared)
-            return
-        claims = saying["claims"]
-        if isinstance(claims, dict):
-            for quote, value in claims.items():
-                self._claims_by_quote((*path, "claims", quote), quote, value, shared)
-        elif isinstance(claims, list):
-            for index, claim in enumerate(claims):
-                self._full_claim((*path, "claims", index), claim, shared)
-        else:
-            self.document.report((*path, "claims"), "wrong_value", name="'claims'", reason=_NO_CLAIMS)
+            return {"said_in": len(self.utterances) - 1}
+        for key in shared.keys() - {"when"}:
+            self.document.report((*path, key), "narration_with_voice", of_key=True, claim="this saying", key=key)
+        return {"when": shared["when"]} if "when" in shared else {}
 
     def _check_keys(self, path: ValuePath, value: dict[str, Any], known: Sequence[str]) -> None:
         for key in value:
@@ -170,12 +187,14 @@ class _Expansion:
             self.document.report(path, "wrong_value", name=repr(quote), reason=_NO_CLAIM)
             return
         try:
-            keys, contents = read_claim(value, self.roles)
+            line = read_claim(value, self.roles)
         except NotationError as error:
             self.document.report(path, "wrong_notation", reason=error)
             return
-        self._define(path, contents.situations)
-        self._add({**keys, "quote": quote, "content": contents.names, **shared}, path)
+        self._define(path, line.contents)
+        self._define(path, line.condition)
+        said = {"content": line.contents.names, "condition": line.condition.names, "disputes": line.disputes}
+        self._add({**line.keys, "quote": quote, **said, **shared}, path)
 
     def _full_claim(self, path: ValuePath, claim: object, shared: dict[str, Any]) -> None:
         if not isinstance(claim, dict):
@@ -202,7 +221,7 @@ class _Expansion:
             except NotationError as error:
                 self.document.report(path, "wrong_notation", reason=error)
                 return value
-            self._define(path, contents.situations)
+            self._define(path, contents)
             return contents.names
         if isinstance(value, dict):
             return self._described(path, value)
@@ -214,15 +233,16 @@ class _Expansion:
     def _described(self, path: ValuePath, value: dict[str, Any]) -> object:
         situation = {key: each for key, each in value.items() if key != "id"}
         try:
-            name = str(value["id"]) if "id" in value else make_name(str(value.get("label", "")))
+            name = str(value["id"]) if "id" in value else make_name(str(value.get("label") or describe(value)))
         except NotationError as error:
             self.document.report(path, "wrong_notation", reason=error)
             return ()
-        self._define(path, {name: situation})
+        self._define(path, Contents((name,), {name: situation}))
         return name
 
-    def _define(self, path: ValuePath, situations: Mapping[str, dict[str, Any]]) -> None:
-        for name, situation in situations.items():
+    def _define(self, path: ValuePath, contents: Contents) -> None:
+        self.groups |= contents.groups
+        for name, situation in contents.situations.items():
             if name in self.situations and self.situations[name] != situation:
                 self.document.report(path, "situation_defined_twice", name=name)
             elif name not in self.situations:
@@ -231,7 +251,7 @@ class _Expansion:
 
 
 _NO_SAYING: Final = "must be an utterance with claims, or a claim with quote and content"
-_NO_CLAIMS: Final = "must map quotes to what they say, or be a list of claims"
+_NO_CLAIMS: Final = "must be a list of claims"
 _NO_CLAIM: Final = "must be a line like 'denies sale(city, barges) the sale', or a mapping"
 
 
@@ -279,4 +299,4 @@ class Saying(SharedByClaims, Claim):
     """An utterance with its claims, or one claim with its speaker; without a speaker the article itself says it."""
 
     model_config = ConfigDict(title="Saying")
-    claims: Annotated[dict[str, Any], Field(description="Quote -> line or claim.")]
+    claims: Annotated[tuple[Claim, ...], Field(description="Claims with keys of their own.")] = ()

@@ -138,7 +138,7 @@ class VoiceCheck:
         if situation is None or situation.tense or name in self._past:
             return
         for span in spans:
-            if word := former_word(self._article.text, span, situation.label, self._words):
+            if word := former_word(self._article.text, span, situation.label or "", self._words):
                 self._document.report(("situations", name), "tense_missing", of_key=True, word=word, name=name)
                 if word.casefold() in self._words.former:
                     self._past.add(name)

@@ -39,6 +39,7 @@ class WordLists:
     not_groups: frozenset[str] = frozenset()
     between: frozenset[str] = frozenset()
     pronouns: frozenset[str] = frozenset()
+    date_prepositions: frozenset[str] = frozenset()
     numbers: Mapping[str, int] = field(default_factory=dict)
     months: Mapping[str, int] = field(default_factory=dict)
     scales: Mapping[str, int] = field(default_factory=dict)
