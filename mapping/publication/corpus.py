@@ -84,12 +84,21 @@ def read_kinds() -> Kinds:
         names=frozenset(_local_name(quad) for quad in quads if quad.predicate == SKOS.inScheme),
         accusing=frozenset(_local_name(quad) for quad in quads if quad.predicate == ONR.accusing),
         titles=frozenset(_local_name(quad) for quad in quads if (quad.predicate, quad.object) == _IS_TITLE),
+        labels=_labels(quads),
         roles={
             _local_name(quad): tuple(_ROLE.findall(quad.object.value))
             for quad in quads
             if quad.predicate == SKOS.scopeNote and isinstance(quad.object, ox.Literal)
         },
     )
+
+
+def _labels(quads: list[ox.Quad]) -> dict[str, dict[str, str]]:
+    labels: dict[str, dict[str, str]] = defaultdict(dict)
+    for quad in quads:
+        if quad.predicate == SKOS.prefLabel and isinstance(quad.object, ox.Literal) and quad.object.language:
+            labels[quad.object.language][_local_name(quad)] = quad.object.value
+    return dict(labels)
 
 
 def _local_name(quad: ox.Quad) -> str:

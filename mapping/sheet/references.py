@@ -45,6 +45,8 @@ class Kinds:
     roles: Mapping[str, tuple[str, ...]]
     #: Those whose label is the title of an office or occupation.
     titles: frozenset[str]
+    #: Language -> the label of each kind in it.
+    labels: Mapping[str, Mapping[str, str]]
     #: The kinds among them that only this dataset has.
     own: Mapping[str, Kind] = field(default_factory=dict)
 
@@ -58,6 +60,7 @@ class Kinds:
             accusing=self.accusing | accusing,
             roles={**self.roles, **roles},
             titles=self.titles | titles,
+            labels=self.labels,
             own=own,
         )
 
@@ -122,7 +125,8 @@ class _SheetCheck:
         self.utterance_ids = {each.id for each in sheet.utterances if each.id}
         self.reported = {name for claim in sheet.claims for name in claim.content if name in self.claim_ids}
         self.spans = [self._find(index, claim) for index, claim in zip(self.indices, sheet.claims, strict=True)]
-        labelling = Labelling(self.entities, knowledge.kinds.titles, may_quote=setting.rights != "none")
+        kinds = knowledge.kinds.labels.get(setting.language.partition("-")[0].lower(), {})
+        labelling = Labelling(self.entities, kinds, knowledge.kinds.titles, may_quote=setting.rights != "none")
         dated = sheet if self.is_old else with_stated_dates(sheet, words)
         self.sheet = with_labels(dated, self.spans, labelling)
         background = Background(self.entities, knowledge.kinds.accusing, words)

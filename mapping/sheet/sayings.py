@@ -99,13 +99,20 @@ class _Expansion:
                 self.document.report((key,), "unknown_key", of_key=True, name=key, suggestion=known)
         self.document.origins["claims",] = ("sayings",)
         if self.groups:
-            listed = value.get("entities")
-            entities = listed if isinstance(listed, dict) else {}
-            value["entities"] = {
-                name: {"type": "Group", "name": words} for name, words in self.groups.items()
-            } | entities
+            self._add_groups(value)
         value |= {"situations": self.situations, "utterances": self.utterances, "claims": self.claims}
         self.document.value = value
+
+    def _add_groups(self, value: dict[str, Any]) -> None:
+        """Add the groups that lines write out to the entities."""
+        listed = value.get("entities", {})
+        if not isinstance(listed, dict):
+            return
+        for name, words in self.groups.items():
+            own = listed.get(name, {"name": words})
+            if isinstance(own, dict) and own.get("name") != words:
+                self.document.report(("entities", name), "group_named_twice", of_key=True, name=name, words=words)
+        value["entities"] = {name: {"type": "Group", "name": words} for name, words in self.groups.items()} | listed
 
     def _entities(self, entities: object) -> object:
         """Read ``Group`` or ``Group all prisoners`` as type and name; without a name the key gives it."""
