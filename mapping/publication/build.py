@@ -90,10 +90,10 @@ def build(  # noqa: PLR0913 - callers name the last four
         return Build(generation, problems, refused, is_new=True)
 
 
-def _check_redirects(outcomes: list[Outcome], corpus: Corpus) -> tuple[list[Outcome], dict[str, str]]:
+def _check_redirects(outcomes: list[Outcome], corpus: Corpus) -> tuple[list[Outcome], dict[str, str | None]]:
     """Refuse the articles whose redirects contradict other files; return all outcomes and the redirects of the rest.
 
-    Raises `BadCorpus` if redirects in ``entities.yaml`` contradict an article.
+    Raises `BadCorpus` if redirects in files that articles share contradict an article.
     """
     articles = [outcome.article for outcome in outcomes if outcome.quads is not None and outcome.article]
     asked = [*corpus.redirects, *chain.from_iterable(map(article_redirects, articles))]

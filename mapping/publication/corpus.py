@@ -1,8 +1,8 @@
 """Read a folder of articles: the files they share and the paths of their fact sheets.
 
-A corpus is a folder with ``dataset.yaml``, optionally ``entities.yaml`` (what articles share) and ``kinds.yaml`` (kinds
-of situation that the ontology lacks), and one folder an article, named by its slug, with ``facts.yaml`` (or
-``facts.json``) and the text it names.
+A corpus is a folder with ``dataset.yaml``, optionally ``entities.yaml`` (what articles share), ``kinds.yaml`` (kinds of
+situation that the ontology lacks) and ``moved.yaml`` (where published resources went), and one folder an article, named
+by its slug, with ``facts.yaml`` (or ``facts.json``) and the text it names.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from mapping.errors import BadCorpus, UnreadableInput, printable
-from mapping.publication.redirects import conflicts, shared_paths, shared_redirects
+from mapping.publication.redirects import conflicts, read_moved, shared_paths, shared_redirects
 from mapping.rdf.iris import Iris
 from mapping.rdf.namespaces import ONR, SCHEMA, SKOS
 from mapping.rdf.shared_graphs import kind_quads, ontology_quads
@@ -138,7 +138,12 @@ def _read_shared(folder: Path) -> Corpus:
     if (folder / "entities.yaml").is_file():
         entities, moves, entity_problems = read_entities(folder / "entities.yaml")
         redirects = shared_redirects(moves)
-        problems += (*entity_problems, *(each for _, each in conflicts(redirects, shared_paths(entities))))
+        problems += entity_problems
+    if (folder / "moved.yaml").is_file():
+        moved, moved_problems = read_moved(folder / "moved.yaml")
+        redirects += moved
+        problems += moved_problems
+    problems += tuple(each for _, each in conflicts(redirects, shared_paths(entities)))
     kinds = read_kinds()
     if (folder / "kinds.yaml").is_file():
         own, kind_problems = read_own_kinds(folder / "kinds.yaml", kinds)
@@ -160,7 +165,7 @@ def inputs_digest(corpus: Corpus) -> str:
     Of the files in an article's folder all count that are small enough to be its sheet or its text.
     """
     digest = hashlib.sha256()
-    shared = (corpus.folder / name for name in ("dataset.yaml", "entities.yaml", "kinds.yaml"))
+    shared = (corpus.folder / name for name in ("dataset.yaml", "entities.yaml", "kinds.yaml", "moved.yaml"))
     ontology = (path for path in sorted(FOLDER.rglob("*")) if path.suffix in {".ttl", ".rq", ".toml"})
     for path in (*shared, *ontology):
         _add_to(digest, path)

@@ -70,8 +70,8 @@ class Contents:
     validation_report: bytes
     #: The text of each article whose rights are full, by slug.
     texts: Mapping[str, str] = field(default_factory=dict)
-    #: Paths at which nothing is published now, and the path to which each redirects.
-    moved: Mapping[str, str] = field(default_factory=dict)
+    #: Paths at which nothing is published now, and the path to which each redirects; None if it is gone.
+    moved: Mapping[str, str | None] = field(default_factory=dict)
 
     @cached_property
     def paths(self) -> set[str]:

@@ -89,12 +89,12 @@ def vanishing(now: Container[str], moved: Container[str], previous: Generation) 
 
 
 def withdrawals(
-    now: Container[str], moved: Mapping[str, str], previous: Generation | None, created: str
+    now: Container[str], moved: Mapping[str, str | None], previous: Generation | None, created: str
 ) -> tuple[Withdrawal, ...]:
     """Return all withdrawals so far; a resource that is published again has none.
 
-    ``now`` are the published paths, ``moved`` the paths that redirect, by the old path. What belonged to a withdrawn
-    article has no entry of its own, unless it moved.
+    ``now`` are the published paths, ``moved`` the paths that redirect or are gone, by the old path. What belonged to a
+    withdrawn article has no entry of its own, unless it moved.
     """
     gone = dict(previous.manifest.withdrawals) if previous else {}
     lost = paths_of(previous) if previous else set[str]()

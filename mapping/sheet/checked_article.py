@@ -61,7 +61,7 @@ class ProvenClaim:
 class Move:
     """The statement of a file that something was published under another name before."""
 
-    section: Literal["entities", "situations", "claims"]
+    section: Literal["entities", "situations", "claims", "paths"]
     name: str
     #: A name in the same file and section, or the path of an IRI.
     old: str

@@ -19,6 +19,7 @@ MAXIMUM_NAME_LENGTH: Final = 100
 #: Name of a file in the folder of the sheet.
 FILE_NAME: Final = r"^[^/\\\x00-\x1f]+$"
 _IDENTIFIER: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_PATH: Final = r"^(article/[a-z0-9]+(-[a-z0-9]+)*/(entity|situation|claim)|entity|situation)/[a-z0-9]+(-[a-z0-9]+)*$"
 _FORMER_NAME: Final = r"^((article/[a-z0-9]+(-[a-z0-9]+)*/)?(entity|situation|claim)/)?[a-z0-9]+(-[a-z0-9]+)*$"
 #: Categories of code points that are no text: control, surrogate, private use, unassigned.
 _NO_TEXT: Final = frozenset({"Cc", "Cs", "Co", "Cn"})
@@ -93,6 +94,8 @@ def _check_whole_number(value: object) -> object:
 Identifier = Annotated[str, StringConstraints(pattern=_IDENTIFIER, max_length=MAXIMUM_NAME_LENGTH)]
 #: A name that something had before: in the same file, or as the path of its IRI.
 FormerName = Annotated[str, StringConstraints(pattern=_FORMER_NAME, max_length=3 * MAXIMUM_NAME_LENGTH)]
+#: The path of the IRI of an entity, a situation or a claim.
+PublishedPath = Annotated[str, StringConstraints(pattern=_PATH, max_length=3 * MAXIMUM_NAME_LENGTH)]
 #: One line of readable text.
 Words = Annotated[
     str,
