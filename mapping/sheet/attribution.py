@@ -266,13 +266,14 @@ def _proof_of(proven: ProvenUtterance) -> tuple[object, ...]:
 
 
 def _surnames(entities: Mapping[str, Entity]) -> dict[str, str]:
-    """Return the last word of each person's name, unless somebody else's name has it too."""
+    """Return the last word of each person's name, unless another person's name has it too."""
     holders: dict[str, set[str]] = {}
-    for name, entity in entities.items():
+    people = {name: each for name, each in entities.items() if each.type == "Person"}
+    for name, entity in people.items():
         for words in (entity.name, *entity.also):
             for word in words_in(words):
                 holders.setdefault(word.text, set()).add(name)
-    last = {name: list(words_in(each.name)) for name, each in entities.items() if each.type == "Person"}
+    last = {name: list(words_in(each.name)) for name, each in people.items()}
     return {
         name: words[-1].text
         for name, words in last.items()

@@ -52,6 +52,8 @@ class ProvenClaim:
     claim: Claim
     spans: tuple[Span, ...]
     form: Form
+    #: The form that its quotation marks give.
+    form_of_quotes: Form
     #: Of a mixed claim: the parts of its spans inside quotation marks.
     verbatim: tuple[Span, ...] = ()
     said_in: ProvenUtterance | None = None

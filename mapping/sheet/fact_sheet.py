@@ -6,7 +6,7 @@ import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from pydantic import TypeAdapter
 
@@ -41,6 +41,14 @@ _KINDS: Final = TypeAdapter(dict[Identifier, Kind])
 _VALUES_PER_CLAIM: Final = 100
 
 
+class Checked(NamedTuple):
+    """What can be read of a sheet, after it was checked against its text."""
+
+    text_file: TextFile
+    setting: Setting
+    proven: ProvenSheet
+
+
 @dataclass(frozen=True)
 class FactSheetFile:
     """A fact sheet after reading: the checked article and its warnings, or what keeps it from being one."""
@@ -50,6 +58,8 @@ class FactSheetFile:
     problems: tuple[Problem, ...]
     #: The rights that the sheet states, even if the rest of it is wrong; otherwise the dataset's.
     rights: str
+    #: What could be checked, even if the rest of the sheet is wrong.
+    checked: Checked | None = None
 
 
 def read_dataset(path: Path) -> tuple[DatasetDescription | None, tuple[Problem, ...]]:
@@ -101,17 +111,19 @@ def read_fact_sheet(path: Path, slug: str, dataset: DatasetDescription, knowledg
         _report_unreadable(document, error, "the fact sheet")
         return FactSheetFile(slug, None, tuple(document.problems), dataset.rights)
     document = read_document(path, sheet_file.text, _VALUES_PER_CLAIM * max(dataset.limits.claims, 100))
-    rights, article = str(document.part("article", dict).get("rights", dataset.rights)), None
+    rights, checked = str(document.part("article", dict).get("rights", dataset.rights)), None
     with suppress(TooManyProblems):
         expand(document, knowledge.kinds.roles)
-        article = _check(sheet_file, slug, document, dataset, knowledge)
-    return FactSheetFile(slug, article, tuple(sorted(document.problems)), rights)
+        checked = _check(sheet_file.path, document, dataset, knowledge)
+    article = None
+    if checked and all(map(is_warning, document.problems)):
+        article = _checked_article(slug, sheet_file, document, checked)
+    return FactSheetFile(slug, article, tuple(sorted(document.problems)), rights, checked)
 
 
-def _check(
-    sheet_file: TextFile, slug: str, document: Document, dataset: DatasetDescription, knowledge: Knowledge
-) -> CheckedArticle | None:
-    article_file = _read_article(sheet_file.path, document)
+def _check(path: Path, document: Document, dataset: DatasetDescription, knowledge: Knowledge) -> Checked | None:
+    """Check a sheet as far as it can be read; None if nothing of it can."""
+    article_file = _read_article(path, document)
     found, most = len(document.part("claims", list)), dataset.limits.claims
     if found > most:
         document.report(("claims",), "too_many_claims", of_key=True, found=found, most=most)
@@ -126,16 +138,18 @@ def _check(
         return None
     language = part.sheet.article.language or dataset.language
     setting = Setting(article_file.text, language, part.sheet.article.rights or dataset.rights)
-    proven = check_sheet(part, setting, document, knowledge)
-    if not all(map(is_warning, document.problems)):
-        return None
+    return Checked(article_file, setting, check_sheet(part, setting, document, knowledge))
+
+
+def _checked_article(slug: str, sheet_file: TextFile, document: Document, checked: Checked) -> CheckedArticle:
+    article_file, setting, proven = checked
     return CheckedArticle(
         slug=slug,
         text=article_file.text,
         text_sha256=article_file.sha256,
         sheet=proven.sheet,
         sheet_sha256=sheet_file.sha256,
-        language=language,
+        language=setting.language,
         rights=setting.rights,
         utterances=proven.utterances,
         claims=proven.claims,

@@ -94,23 +94,26 @@ class Proof:
         if length < _SHORTEST_QUOTE and not all(map(self._text.is_quoted, spans)):
             self._document.report(path, "short_quote", shortest=_SHORTEST_QUOTE)
 
-    def check_form(self, path: ValuePath, claim: Claim, spans: Sequence[Span], *, is_reported: bool) -> Form:
-        """Return the form of a claim whose quotes were found at ``spans``; check the form that its author wrote.
+    def check_form(self, path: ValuePath, claim: Claim, spans: Sequence[Span], *, is_reported: bool) -> None:
+        """Check the form that the author wrote for a claim whose quotes were found at ``spans``."""
+        if claim.said_in is None:
+            return
+        if claim.form == "quotation" and not all(map(self._text.is_quoted, spans)):
+            self._document.report((*path, "form"), "not_quoted")
+        if claim.form == "mixed" and not any(map(self._text.has_quotation, spans)):
+            self._document.report((*path, "form"), "nothing_quoted")
+        if is_reported and claim.form in {"quotation", "mixed"}:
+            self._document.report((*path, "form"), "words_of_reporter", form=claim.form)
+
+    def form_of_quotes(self, claim: Claim, spans: Sequence[Span], *, is_reported: bool) -> Form:
+        """Return the form that the quotation marks give a claim.
 
         If another claim reports this one, the quoted words are those of whoever reports it.
         """
         if claim.said_in is None:
             return "narration"
-        if claim.form == "quotation" and not all(map(self._text.is_quoted, spans)):
-            self._document.report((*path, "form"), "not_quoted")
-        if claim.form == "mixed" and not any(map(self._text.has_quotation, spans)):
-            self._document.report((*path, "form"), "nothing_quoted")
-        if is_reported:
-            if claim.form in {"quotation", "mixed"}:
-                self._document.report((*path, "form"), "words_of_reporter", form=claim.form)
+        if is_reported or not spans:
             return "paraphrase"
-        if claim.form and claim.form != "narration":
-            return claim.form
         if all(map(self._text.is_quoted, spans)):
             return "quotation"
         return "mixed" if any(map(self._text.quoted_parts, spans)) else "paraphrase"

@@ -279,15 +279,18 @@ class _SheetCheck:
         said_in = None if claim.said_in is None else utterances[claim.said_in]
         utterance = None if claim.said_in is None else self.sheet.utterances[claim.said_in]
         self._check_content(path, claim)
-        form = claim.form or "narration"
+        is_reported = claim.id in self.reported
+        by_quotes = self.proof.form_of_quotes(claim, spans, is_reported=is_reported)
+        form = by_quotes if is_reported or claim.said_in is None else claim.form or by_quotes
         if spans:
-            form = self.proof.check_form(path, claim, spans, is_reported=claim.id in self.reported)
+            self.proof.check_form(path, claim, spans, is_reported=is_reported)
             self.voices.check_claim(path, claim, spans, utterance)
         if claim.when:
             self.proof.find_time((*path, "when"), claim.when, spans)
         verbatim = tuple(part for span in spans for part in self.article.quoted_parts(span)) if form == "mixed" else ()
         claimants = utterance.claimant if utterance else ()
-        return ProvenClaim(claim.id or _derive_id(claim, claimants, spans), claim, spans, form, verbatim, said_in)
+        name = claim.id or _derive_id(claim, claimants, spans)
+        return ProvenClaim(name, claim, spans, form, by_quotes, verbatim, said_in)
 
     def _check_content(self, path: ValuePath, claim: Claim) -> None:
         self._check_names((*path, "condition"), claim.condition, self.situations, "unknown_situation")

@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING, Any, Final
 import shtab
 
 from mapping.errors import BuildRefused, OnrecordError
-from server.cli import build, dump, query, serve, validate
+from server.cli import build, dump, query, serve, upgrade, validate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: Every command and its module.
-COMMANDS: Final = {"build": build, "serve": serve, "query": query, "dump": dump, "validate": validate}
+COMMANDS: Final = {
+    "build": build, "serve": serve, "query": query, "dump": dump, "validate": validate, "upgrade": upgrade,
+}  # fmt: skip
 
 _COMPLETIONS: Final = {
     "DIR": shtab.DIRECTORY, "SEEDS": shtab.DIRECTORY, "FILE": shtab.FILE, "PATH": shtab.FILE, "QUERY": shtab.FILE,
