@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import shutil
 import tempfile
 from collections import defaultdict
@@ -24,6 +25,7 @@ from mapping.publication.checking import check_article
 from mapping.publication.corpus import corpus_of
 from mapping.shacl.validation import load_shapes
 from mapping.sheet.fact_sheet import read_fact_sheet
+from mapping.sheet.sayings import UTTERANCE_KEYS
 from mapping.sheet.word_lists import word_lists, words_in
 from ontology import SEEDS
 
@@ -57,79 +59,112 @@ class Mutation:
     sheet: Sheet
 
 
-def attributed(sheet: Sheet) -> Iterator[tuple[str, Sheet]]:
-    """Yield the claims of sources, by id."""
-    return ((claim["id"], claim) for claim in sheet["claims"] if "claimant" in claim)
+def _attributed(sheet: Sheet) -> Iterator[tuple[int, Sheet]]:
+    """Yield the sayings of sources, by index."""
+    return ((index, saying) for index, saying in enumerate(sheet["sayings"]) if "claimant" in saying)
+
+
+def _found_cues() -> list[str]:
+    """Return the cue of each utterance, in the order of the sayings."""
+    corpus = corpus_of(SEEDS / SLUG / "facts.yaml")
+    found = read_fact_sheet(SEEDS / SLUG / "facts.yaml", SLUG, corpus.dataset, corpus.knowledge).article
+    assert found is not None, "the first article conforms"
+    return [utterance.cue[0].exact for utterance in found.utterances]
 
 
 def exchanged(key: str) -> Callable[[Sheet], Iterator[Mutation]]:
-    """Return the mutations that give a claim the value of another claim for a key."""
+    """Return the mutations that give a saying the value of another saying for a key."""
 
     def mutate(sheet: Sheet) -> Iterator[Mutation]:
-        values = sorted({yaml.safe_dump(claim[key]) for _, claim in attributed(sheet) if key in claim})
-        for name, claim in attributed(sheet):
+        values = sorted({yaml.safe_dump(saying[key]) for _, saying in _attributed(sheet) if key in saying})
+        for index, saying in _attributed(sheet):
             for value in map(yaml.safe_load, values):
-                if key in claim and claim[key] != value:
-                    yield _changed(key, sheet, name, {key: value})
+                if key in saying and saying[key] != value:
+                    yield _changed(key, sheet, index, {key: value})
 
     return mutate
 
 
+def exchanged_cues(sheet: Sheet) -> Iterator[Mutation]:
+    """Yield the mutations in which a saying has the cue of another one."""
+    found = _found_cues()
+    for (index, _), own in zip(_attributed(sheet), found, strict=True):
+        for cue in sorted({*found} - {own}):
+            yield _changed("cue", sheet, index, {"cue": cue})
+
+
 def dropped_claimants(sheet: Sheet) -> Iterator[Mutation]:
     """Yield the mutations in which the article itself says what a source says."""
-    for name, _ in attributed(sheet):
-        yield _changed("dropped claimant", sheet, name, {"form": "narration"}, ("claimant", "cue", "told_to"))
+    for index, _ in _attributed(sheet):
+        yield _changed("dropped claimant", sheet, index, {}, UTTERANCE_KEYS)
 
 
 def affirmed_denials(sheet: Sheet) -> Iterator[Mutation]:
     """Yield the mutations in which who denies by a word of denial affirms."""
     denial = word_lists("en").denial
-    for name, claim in attributed(sheet):
-        words = {word.folded for word in words_in(f"{claim['quote']} {claim.get('cue', '')}")}
-        if claim.get("stance") == "denies" and words & denial:
-            yield _changed("stance of a denial", sheet, name, {}, ("stance", "disputes"))
+    for index, saying in enumerate(sheet["sayings"]):
+        for quote, line in saying.items():
+            words = {word.folded for word in words_in(f"{quote} {saying.get('cue', '')}")}
+            if isinstance(line, str) and line.startswith("denies ") and words & denial:
+                plain = line.removeprefix("denies ").partition(" disputes ")[0]
+                yield _changed("stance of a denial", sheet, index, {quote: plain})
+
+
+def _lines(sheet: Sheet) -> Iterator[tuple[int, str, str]]:
+    """Yield every claim in one line: the index of its saying, its quote and its line."""
+    for index, saying in enumerate(sheet["sayings"]):
+        for quote, line in saying.items():
+            if " " in quote and isinstance(line, str):
+                yield index, quote, line
 
 
 def quantities(sheet: Sheet) -> Iterator[Mutation]:
     """Yield the mutations in which a count or an amount is another one."""
-    for name, situation in sheet["situations"].items():
-        for old, new in (("4", "5"), ("15", "51"), ("7000000000", "70000000"), ("6", "16"), ("1 ", "2 ")):
-            if old in situation.get("quantity", "").split() or situation.get("quantity", "").startswith(old):
-                changed = deepcopy(sheet)
-                changed["situations"][name]["quantity"] = situation["quantity"].replace(old, new)
-                yield Mutation("quantity", f"{name}: {changed['situations'][name]['quantity']}", changed)
+    for index, quote, line in _lines(sheet):
+        for found in re.finditer(r"quantity=(?:at least )?(\d+)", line):
+            for factor in (2, 10):
+                new = f"{line[: found.start(1)]}{int(found[1]) * factor}{line[found.end(1) :]}"
+                yield _changed("quantity", sheet, index, {quote: new})
+    for name, line in sheet["situations"].items():
+        if "USD 7" in line:
+            changed = deepcopy(sheet)
+            changed["situations"][name] = line.replace("USD 7", "USD 9")
+            yield Mutation("quantity", f"{name}: USD 9", changed)
 
 
 def tenses(sheet: Sheet) -> Iterator[Mutation]:
     """Yield the mutations in which a past office or detention is a present one."""
-    for name, situation in sheet["situations"].items():
-        if situation.get("tense") == "past":
-            changed = deepcopy(sheet)
-            changed["situations"][name]["tense"] = "present"
-            yield Mutation("tense", f"{name}: present", changed)
+    for index, quote, line in _lines(sheet):
+        for tense in ("present", "future"):
+            if "tense=past" in line:
+                yield _changed("tense", sheet, index, {quote: line.replace("tense=past", f"tense={tense}")})
 
 
 def numbers_in_quotes(sheet: Sheet) -> Iterator[Mutation]:
     """Yield the mutations in which a quote gives another number."""
-    for index, claim in enumerate(sheet["claims"]):
+    for index, quote, line in _lines(sheet):
         for old, new in _NUMBERS.items():
-            if isinstance(claim["quote"], str) and old in claim["quote"]:
+            if old in quote:
                 changed = deepcopy(sheet)
-                changed["claims"][index]["quote"] = claim["quote"].replace(old, new)
-                yield Mutation("number in a quote", f"{claim['id']}: {new}", changed)
+                changed["sayings"][index] = {
+                    key.replace(old, new) if key == quote else key: value
+                    for key, value in sheet["sayings"][index].items()
+                }
+                yield Mutation("number in a quote", f"{quote[:40]!r}: {line[:40]} {new}", changed)
 
 
-def _changed(kind: str, sheet: Sheet, name: str, values: Sheet, without: Sequence[str] = ()) -> Mutation:
+def _changed(kind: str, sheet: Sheet, index: int, values: Sheet, without: Sequence[str] = ()) -> Mutation:
     changed = deepcopy(sheet)
-    (claim,) = (each for each in changed["claims"] if each["id"] == name)
-    claim.update(values)
+    saying = changed["sayings"][index]
+    saying.update(values)
     for key in without:
-        claim.pop(key, None)
-    return Mutation(kind, f"{name}: {values or 'without ' + ', '.join(without)}", changed)
+        saying.pop(key, None)
+    speaker = sheet["sayings"][index].get("claimant", "the article")
+    return Mutation(kind, f"{speaker}, saying {index + 1}: {values or 'said by the article'}", changed)
 
 
 MUTATIONS: Final = (
-    exchanged("claimant"), exchanged("cue"), exchanged("told_to"), exchanged("when"), dropped_claimants,
+    exchanged("claimant"), exchanged_cues, exchanged("told_to"), exchanged("when"), dropped_claimants,
     affirmed_denials, quantities, tenses, numbers_in_quotes,
 )  # fmt: skip
 

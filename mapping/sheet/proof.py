@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from mapping.sheet.article_text import Likeness
     from mapping.sheet.checked_article import Span
-    from mapping.sheet.model import Claim, Form, SheetQuote, TimeReference
+    from mapping.sheet.model import Claim, Form, SheetQuote, Situation, TimeReference
     from mapping.sheet.word_lists import WordLists
     from mapping.sheet.yaml_and_json import Document, ValuePath
 
@@ -128,6 +128,24 @@ class Proof:
                 return found
         self._document.report((*path, "expression"), "time_not_near", text=when.expression, where="in the article")
         return None
+
+    def check_tense(self, path: ValuePath, situation: Situation) -> None:
+        """Warn if the days of a situation are not those of its tense, seen from the article's date of publication."""
+        try:
+            dated = parse_edtf(situation.when.edtf) if situation.when and situation.when.edtf else None
+        except EdtfError:
+            return
+        if dated is None or situation.tense is None or not (dated.earliest and dated.latest):
+            return
+        if self._published is None:
+            fits = situation.tense == "past"
+        else:
+            is_past, is_future = dated.latest < self._published, dated.earliest > self._published
+            fits = (is_past, is_future) != {"past": (False, True), "future": (True, False)}.get(situation.tense)
+            fits &= situation.tense != "present" or not (is_past or is_future)
+        if not fits:
+            tense, text = situation.tense, situation.when.expression if situation.when else ""
+            self._document.report((*path, "tense"), "tense_disagrees", tense=tense, text=text)
 
     def check_date(self, path: ValuePath, when: TimeReference) -> None:
         """Check that the words of a time give its EDTF value, with the date of publication if that is known."""

@@ -175,6 +175,7 @@ class _SheetCheck:
             self._check_quantity((*path, "quantity"), situation.quantity)
         if situation.when is None:
             return None
+        self.proof.check_tense(path, situation)
         spans = [span for claim in claims if name in claim.claim.content for span in claim.spans]
         return self.proof.find_time((*path, "when"), situation.when, spans)
 
@@ -233,6 +234,7 @@ class _SheetCheck:
         proven = self.attribution.prove(path, utterance, [span for span in given if span], contents)
         if proven:
             self.voices.check_cue(path, proven)
+            self.voices.check_resolved(path, proven)
         return proven
 
     def _check_speakers(self, path: ValuePath, utterance: Utterance) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from mapping.sheet.article_text import NEIGHBOURHOOD
 from mapping.sheet.model import AGENT_TYPES
 from mapping.sheet.quantities import QuantityError, parse_quantity
-from mapping.sheet.voices import denial_in, former_word, names_someone, reports_in, subject_of
+from mapping.sheet.voices import denial_in, former_word, names_someone, reports_in, reports_of, subject_of
 from mapping.sheet.word_lists import words_in
 from mapping.sheet.written_numbers import is_written, numbers_in
 
@@ -103,7 +104,7 @@ class VoiceCheck:
         if claim.voice is None and all(map(self._article.is_quoted, spans)):
             self._document.report((*path, "quote"), "quotation_narrated")
         elif claim.voice is None:
-            for report in islice(reports_in(self._article, spans, self._words, self._heads), 1):
+            for report in islice(reports_of(self._article, spans, self._words, self._heads), 1):
                 self._document.report((*path, "quote"), "report_narrated", **report._asdict())
 
     def _check_speakers(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...], utterance: Utterance) -> None:
@@ -125,13 +126,41 @@ class VoiceCheck:
         """Warn if the subject of a cue is an entity of the sheet that the utterance does not name as its speaker."""
         said = proven.utterance
         speakers = [self._entities[name] for name in said.speakers if name in self._entities]
-        names = [name for each in speakers for name in (each.name, *each.also)]
         subject = subject_of(self._article, proven.cue[0], self._words, self._heads)
-        if subject is None or names_someone(names, subject) or subject in said.as_.values():
+        if subject is None or subject in said.as_.values():
             return
         others = [each for each in self._entities.values() if each.type in AGENT_TYPES and each not in speakers]
-        if any(names_someone((each.name, *each.also), subject) for each in others):
+        named = [each for each in others if names_someone((each.name, *each.also), subject)]
+        # Of "the envoy for Iran Robert Malley said" the last name is the subject.
+        if named and self._last_named(subject, speakers) < self._last_named(subject, named):
             self._document.report((*path, "claimant"), "other_subject", subject=subject, verb=proven.cue[0].exact)
+
+    def check_resolved(self, path: ValuePath, proven: ProvenUtterance) -> None:
+        """Warn if the words that the author resolved more likely mean somebody else than the entity."""
+        for mention in proven.mentions:
+            entity = self._entities.get(mention.entity)
+            if mention.basis == "named" or entity is None:
+                continue
+            words, name = mention.span.exact, entity.name
+            is_pronoun = words.casefold() in self._words.person_pronouns
+            if is_pronoun and entity.type != "Person":
+                self._document.report((*path, "as"), "pronoun_of_no_person", words=words, name=name)
+                continue
+            before = self._article.text[max(0, mention.span.start - NEIGHBOURHOOD) : mention.span.start]
+            last = self._last_named(before, (entity,))
+            other = self._last_named(before, self._people_but(entity)) if is_pronoun else -1
+            if last < 0 or last < other:
+                self._document.report((*path, "as"), "resolved_far_away", words=words, name=name)
+
+    def _people_but(self, entity: Entity) -> list[Entity]:
+        return [each for each in self._entities.values() if each.type == "Person" and each is not entity]
+
+    @staticmethod
+    def _last_named(text: str, entities: Collection[Entity]) -> int:
+        """Return the offset of the last name of one of the entities in a text, -1 without one; surnames count."""
+        names = {name for each in entities for name in (each.name, *each.also)}
+        surnames = {words[-1].text for each in entities if (words := list(words_in(each.name)))}
+        return max((text.rfind(name) for name in names | surnames), default=-1)
 
     def _check_title(self, name: str, spans: tuple[Span, ...]) -> None:
         situation = self._sheet.situations.get(name)

@@ -6,7 +6,7 @@ author lifts with a key that says what the words mean.
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mapping.sheet.word_lists import words_in
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from mapping.sheet.article_text import ArticleText
     from mapping.sheet.checked_article import Span
+    from mapping.sheet.sentences import Range
     from mapping.sheet.word_lists import Word, WordLists
 
 #: Shorter parts of a name ("of", "al") are found in every text.
@@ -25,6 +26,8 @@ _BEFORE_TITLE: Final = 20
 _SENTENCE_END: Final = ".!?;:\n"
 #: Characters that come before "said Ana Ruiz".
 _BEFORE_INVERSION: Final = frozenset(",\"”’»“'")
+#: Most words between "said" and what was said: "told reporters that".
+_MOST_BETWEEN: Final = 3
 #: Most words of a title and a name after a verb: "said government spokesperson Ali Rabiei".
 _LONGEST_TITLE: Final = 8
 
@@ -65,6 +68,76 @@ def reports_in(
                 continue
             if subject := _subject(article.text, listed, index, words, heads):
                 yield Report(subject, word.text)
+
+
+def reports_of(
+    article: ArticleText, spans: Iterable[Span], words: WordLists, heads: Container[str] = ()
+) -> Iterator[Report]:
+    """Yield every report, in the sentences of the spans, of what they say: by a verb in a span or right before it.
+
+    A noun and "that" before a span report it too ("the pledge that"), and so does "according to" beside it. A span
+    without a finite verb is no statement that somebody else makes: "said mayor Ana Ruiz".
+    """
+    for span in spans:
+        for start, end in article.sentences_around((span,)):
+            listed = [
+                word for word in words_in(article.text, start, end) if not article.is_within_quotation(word.start)
+            ]
+            yield from _verbs_of(article.text, span, listed, words, heads)
+            yield from _nouns_of(span, listed, words)
+            if _is_statement(span, words):
+                yield from _phrases_of(article, span, (start, end), words)
+
+
+def _verbs_of(
+    text: str, span: Span, listed: Sequence[Word], words: WordLists, heads: Container[str]
+) -> Iterator[Report]:
+    for index, verb in enumerate(listed):
+        if verb.folded not in words.reporting or verb.end > span.end:
+            continue
+        is_before = verb.start < span.start
+        if is_before and not (_is_statement(span, words) and _is_right_before(text, verb, span, listed)):
+            continue
+        subject = _subject_before(text, listed[:index], verb, words, heads) or _pronoun_before(listed[:index], words)
+        if subject is None and not is_before and verb.folded in words.inverted:
+            subject = _subject_after(text, verb, listed[index + 1 : index + 1 + _LONGEST_TITLE], words)
+        if subject:
+            yield Report(subject, verb.text)
+
+
+def _is_statement(span: Span, words: WordLists) -> bool:
+    return any(word.folded in words.finite for word in words_in(span.exact))
+
+
+def _is_right_before(text: str, verb: Word, span: Span, listed: Sequence[Word]) -> bool:
+    """Tell whether at most a few words, and no comma, are between a verb and the span after it."""
+    between = [word for word in listed if verb.end <= word.start < span.start]
+    return len(between) <= _MOST_BETWEEN and not any(mark in text[verb.end : span.start] for mark in ",;:\n")
+
+
+def _pronoun_before(before: Sequence[Word], words: WordLists) -> str | None:
+    last = next((word for word in reversed(before) if word.folded not in words.between), None)
+    return last.text if last and last.folded in words.pronouns else None
+
+
+def _nouns_of(span: Span, listed: Sequence[Word], words: WordLists) -> Iterator[Report]:
+    before = [word for word in listed if word.end <= span.start]
+    if len(before) > 1 and before[-1].folded in words.that and before[-2].folded in words.reporting_nouns:
+        yield Report(before[-2].text, before[-1].text)
+    inside = [word for word in listed if span.start <= word.start < span.end]
+    for word, following in pairwise(inside):
+        if word.folded in words.reporting_nouns and following.folded in words.that:
+            yield Report(word.text, following.text)
+
+
+def _phrases_of(article: ArticleText, span: Span, sentence: Range, words: WordLists) -> Iterator[Report]:
+    for phrase in words.reporting_phrases:
+        for found in chain.from_iterable(
+            article.words_within(each, *sentence) for each in (phrase, phrase[0].upper() + phrase[1:])
+        ):
+            comma = article.text.find(",", found.end, sentence[1])
+            if span.end <= found.start or found.start <= comma <= span.start:
+                yield Report(found.exact, "…")
 
 
 def subject_of(article: ArticleText, cue: Span, words: WordLists, heads: Container[str] = ()) -> str | None:

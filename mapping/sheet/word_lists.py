@@ -39,6 +39,12 @@ class WordLists:
     not_groups: frozenset[str] = frozenset()
     between: frozenset[str] = frozenset()
     pronouns: frozenset[str] = frozenset()
+    #: Nouns that report with one of the words ``that``, and phrases that report what is beside them.
+    reporting_nouns: frozenset[str] = frozenset()
+    that: frozenset[str] = frozenset()
+    reporting_phrases: frozenset[str] = frozenset()
+    finite: frozenset[str] = frozenset()
+    person_pronouns: frozenset[str] = frozenset()
     date_prepositions: frozenset[str] = frozenset()
     numbers: Mapping[str, int] = field(default_factory=dict)
     months: Mapping[str, int] = field(default_factory=dict)
