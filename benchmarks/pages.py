@@ -83,7 +83,7 @@ def paths(articles: int) -> dict[str, str]:
     """Return a page of every kind, by its name."""
     world, number = World(), articles // 2
     slug, sheet = world.slug(number), world.article(number).sheet
-    speaker = next(claim.claimant for claim in sheet.claims if claim.id == "report")
+    (speaker,) = next(utterance.claimant for utterance in sheet.utterances if utterance.id == "saying-of-report")
     whom = sheet.situations["agreement"].participant[0]
     return {
         "start": "/",

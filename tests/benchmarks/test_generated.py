@@ -43,7 +43,7 @@ def test_an_article_conforms_to_our_shapes(number: int, shapes: Shapes) -> None:
 
 def test_an_article_has_the_shape_of_a_real_one() -> None:
     article, quads = WORLD.article(3), WORLD.article_quads(3)
-    assert 240 <= len(quads) <= 260
+    assert 540 <= len(quads) <= 580
     assert [proven.id for proven in article.claims] == list(CLAIMS)
     for proven in article.claims:
         for span in proven.spans:
