@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +19,8 @@ from mapping.sheet.model import (
 )
 
 if TYPE_CHECKING:
+    import random
+
     from benchmarks.generated import World
     from mapping.sheet.model import EntityType
 
@@ -54,6 +55,7 @@ class Story:
     claims: list[ProvenClaim] = field(default_factory=list)
 
     def finish(self) -> CheckedArticle:
+        """Write the article and return it with its claims."""
         one, other = self._pick_two("country")
         self._write_of_detention(one, other)
         spokesperson = self._write_of_talks(one, other)
