@@ -1,19 +1,22 @@
-"""Read one page of a list; long lists are ordered by article and paged from a count of rows per article.
+"""Read one page of a list; long lists are paged from counts of their rows by article or by day.
 
 Sorting ten thousand IRIs costs the engine half a second, counting rows by article a few milliseconds. So the counts
-come first, and then only the articles on the page are read and sorted.
+come first, and then only the articles or days on the page are read and sorted.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from server.errors import BadRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+#: Anything that can be sorted.
+Key = TypeVar("Key", bound="str | tuple[str, ...]")
+Smaller = TypeVar("Smaller", bound="str | tuple[str, ...]")
 _PAGE_SIZE: Final = 50
 LARGEST_PAGE: Final = 1000
 #: Longest page number; no list has more pages.
@@ -52,31 +55,39 @@ def _count(parameters: Mapping[str, str], name: str, default: int) -> int:
 
 
 @dataclass(frozen=True)
-class ArticlePart:
-    """The articles on one page of a list, by the IRI of each or of its graph."""
+class ListPart(Generic[Key]):
+    """The groups of rows that a page shows, such as articles or days."""
 
-    keys: tuple[str, ...]
-    #: Rows of the first article that belong to earlier pages.
+    keys: tuple[Key, ...]
+    #: Rows of the first group that belong to earlier pages.
     skipped: int
     size: int
 
     def cut(self, rows: Sequence[str]) -> list[str]:
-        """Return the page from all rows of its articles, which must be in order."""
+        """Return the page from all rows of its groups, which must be in order."""
         return list(rows[self.skipped : self.skipped + self.size])
 
+    def within(self, counts: Mapping[Smaller, int]) -> ListPart[Smaller]:
+        """Return the same part in smaller groups: those of its own groups and no others."""
+        return _part(counts, self.skipped, self.size)
 
-def part_of(counts: Mapping[str, int], paging: Paging) -> ArticlePart:
-    """Return the articles on a page, given the number of rows of each article.
+
+def part_of(counts: Mapping[Key, int], paging: Paging) -> ListPart[Key]:
+    """Return the groups on a page in their order, given the number of rows of each.
 
     >>> part_of({"a": 3, "b": 4, "c": 5}, Paging(number=2, size=4))
-    ArticlePart(keys=('b', 'c'), skipped=1, size=4)
+    ListPart(keys=('b', 'c'), skipped=1, size=4)
     """
-    keys, before, skipped, end = list[str](), 0, 0, paging.offset + paging.size
+    return _part(counts, paging.offset, paging.size)
+
+
+def _part(counts: Mapping[Key, int], offset: int, size: int) -> ListPart[Key]:
+    keys, before, skipped = list[Key](), 0, 0
     for key in sorted(counts):
-        if before >= end:
+        if before >= offset + size:
             break
-        if before + counts[key] > paging.offset:
-            skipped = skipped if keys else paging.offset - before
+        if before + counts[key] > offset:
+            skipped = skipped if keys else offset - before
             keys.append(key)
         before += counts[key]
-    return ArticlePart(tuple(keys), skipped, paging.size)
+    return ListPart(tuple(keys), skipped, size)

@@ -34,7 +34,7 @@ async def article_page(visit: Visit, resource: Resource) -> Page:
     if head is None:
         raise NotFound(f"/{resource.path}")
     paging = paging_of(visit.parameters, _PAGE_SIZE)
-    iris = await claims_of(visit.engine, [resource.iri])
+    iris = await claims_of(visit.engine, resource.iri)
     cards = (await claim_cards(visit.engine, iris[paging.offset : paging.offset + paging.size])).values()
     counts = (await claim_counts(visit.engine, [resource.iri]))[resource.iri]
     text = await article_text(visit.generation, resource.iri)

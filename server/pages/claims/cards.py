@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -34,6 +35,10 @@ _NAMED: Final = (ONR.claimant, ONR.toldTo, ONR.condition, CITO.disputes, SCHEMA.
 #: Contents that a sentence names, by depth of reported claims; data may hold a cycle.
 _MOST_CONTENTS: Final = (6, 2, 2, 2, 0)
 _MOST_AGENTS: Final = 3
+#: Sorts after all dates.
+UNKNOWN_DATE: Final = "~"
+#: Place in the text of a claim without evidence: after all others.
+NO_EVIDENCE: Final = (sys.maxsize, 0)
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,13 @@ class ClaimCard:
     def start(self) -> int:
         """The offset of its first quote."""
         return min((quote.start for quote in self.quotes), default=0)
+
+    @property
+    def place(self) -> tuple[str, str, str, tuple[int, int], str]:
+        """Its place in a list: by date, date of the article, article and text, as `date_order` sorts."""
+        published = self.published or UNKNOWN_DATE
+        in_text = min(((quote.start, -quote.end) for quote in self.quotes), default=NO_EVIDENCE)
+        return self.said_on or published, published, self.article.iri, in_text, self.iri
 
     @property
     def is_disputed(self) -> bool:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, get_args
 
+from pyoxigraph import NamedNode
+
+from mapping.rdf.namespaces import ONR, SCHEMA
 from mapping.sheet.model import Form, Modality, Stance
 from server.pages.claims.cards import claim_cards
-from server.pages.claims.text_order import ClaimFilter, part_of_claims
+from server.pages.claims.date_order import part_of_all, part_of_some
 from server.pages.filters import choices, chosen_article, chosen_entity, chosen_value, query_string
 from server.pages.page import Page, Table
 from server.pages.paging import LARGEST_PAGE, paging_of
+from server.pages.patterns import values as values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,12 +33,13 @@ _COLUMNS: Final = (
 
 
 async def claims_page(visit: Visit) -> Page:
-    """Show one page of claims in the order of the text. Asks at most four queries. Raises `BadRequest`."""
+    """Show one page of claims by date. Asks at most five queries. Raises `BadRequest`."""
     paging = paging_of(visit.parameters)
     chosen = {name: chosen_value(visit.parameters, name, offered) or "" for name, offered in _OFFERED.items()}
     claimant, article = chosen_entity(visit, "claimant"), chosen_article(visit)
     wanted = ClaimFilter(**chosen, claimant=claimant or "", article=article or "")
-    iris, total = await part_of_claims(visit.engine, wanted, paging)
+    part = part_of_some if wanted.is_narrow else part_of_all
+    iris, total = await part(visit.engine, wanted.pattern, paging)
     cards = (await claim_cards(visit.engine, iris)).values()
     values = {
         "claims": cards,
@@ -48,6 +54,33 @@ async def claims_page(visit: Visit) -> Page:
         "downloads": query_string({"size": str(LARGEST_PAGE), **visit.parameters}, (*_FILTERS, "size")),
     }
     return Page("claims.html", "Claims", values, claims_table(cards))
+
+
+@dataclass(frozen=True)
+class ClaimFilter:
+    """The values that the claims of a list must have; empty ones do not filter."""
+
+    #: Local names of the ontology.
+    stance: str = ""
+    modality: str = ""
+    form: str = ""
+    #: IRIs.
+    claimant: str = ""
+    article: str = ""
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it leaves few claims."""
+        return bool(self.claimant or self.article)
+
+    @property
+    def pattern(self) -> str:
+        """The graph pattern that ``?claim`` must match."""
+        chosen = {"stance": self.stance, "modality": self.modality, "form": self.form}
+        parts = [f"{ONR.term(name)} {ONR.term(value)}" for name, value in chosen.items() if value]
+        parts += [f"{ONR.claimant} {NamedNode(self.claimant)}"] if self.claimant else []
+        article = f"{values_of('article', [self.article])} " if self.article else ""
+        return f"{article}?claim {' ; '.join([*parts, f'{SCHEMA.appearance} ?article'])}"
 
 
 def claims_table(cards: Iterable[ClaimCard]) -> Table:

@@ -10,12 +10,13 @@ from urllib.parse import urlencode
 from server.errors import NotFound
 from server.pages.claims.cards import claim_cards
 from server.pages.claims.claims_list import claims_table
-from server.pages.entities.entity_claims import LISTS, SAID, claims_in_lists, count_claims
+from server.pages.claims.date_order import claims_on_page, count_claims
+from server.pages.entities.entity_claims import LISTS, SAID, lists_of
 from server.pages.entities.positions import MOST_POSITIONS, positions_of
 from server.pages.entities.profile import entity_profile
 from server.pages.filters import chosen_value, query_string
 from server.pages.page import Page
-from server.pages.paging import paging_of
+from server.pages.paging import paging_of, part_of
 from server.pages.safe_text import tidy
 from server.pages.situations.disagreements_page import contested_with
 from server.pages.situations.voices import disagreement_of, spoken_of
@@ -58,14 +59,16 @@ async def entity_page(visit: Visit, resource: Resource) -> Page:
     profile = await entity_profile(visit.engine, resource.iri)
     if profile is None:
         raise NotFound(f"/{resource.path}")
-    counts = await count_claims(visit.engine, resource.iri)
-    shown = await claims_in_lists(visit.engine, resource.iri, counts, pagings)
+    patterns = lists_of(resource.iri)
+    counts = await count_claims(visit.engine, patterns)
+    parts = {name: part_of(counts[name], pagings[name]) for name in LISTS}
+    shown = await claims_on_page(visit.engine, patterns, parts)
     disputes = await spoken_of(visit.engine, _some_contested(resource.iri))
     cards = await claim_cards(visit.engine, chain(*shown.values(), *(each.claims for each in disputes)))
     lists = {
         name: ClaimList(
             name, tuple(cards[iri] for iri in shown[name] if iri in cards), pagings[name],
-            sum(counts[name].values()), len(counts[name]),
+            sum(counts[name].values()), len({part.graph for part in counts[name]}),
             query_string(visit.parameters, _PARAMETERS, **{name: None}),
         )
         for name in LISTS

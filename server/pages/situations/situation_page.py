@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final
 
 from server.errors import NotFound
 from server.pages.claims.cards import claim_cards
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from server.pages.page import Visit
     from server.pages.situations.facts import SituationFacts
 
+_PLACE: Final = attrgetter("place")
+
 
 async def situation_page(visit: Visit, resource: Resource) -> Page:
     """Show a situation. Asks two queries. Raises `NotFound`."""
@@ -31,8 +34,8 @@ async def situation_page(visit: Visit, resource: Resource) -> Page:
     values = {
         "situation": facts,
         "on": _side_by_side(facts, direct),
-        "reports": _in_text_order(card for card in voices if not _speaks_of(card, facts.iri)),
-        "conditioned": _in_text_order(cards[iri] for iri in facts.conditioned if iri in cards),
+        "reports": sorted((card for card in voices if not _speaks_of(card, facts.iri)), key=_PLACE),
+        "conditioned": sorted((cards[iri] for iri in facts.conditioned if iri in cards), key=_PLACE),
         "is_cut": len(facts.voices) == MOST_VOICES,
     }
     return Page("situation.html", tidy(facts.label), values, voices_table([_side_by_side(facts, direct)]))
@@ -45,7 +48,3 @@ def _speaks_of(card: ClaimCard, situation: str) -> bool:
 def _side_by_side(facts: SituationFacts, cards: Iterable[ClaimCard]) -> Disagreement:
     kind = facts.kind or Ref("", "")
     return Disagreement(Ref(facts.iri, facts.label), kind, facts.article, sides_of(facts.iri, cards))
-
-
-def _in_text_order(cards: Iterable[ClaimCard]) -> list[ClaimCard]:
-    return sorted(cards, key=lambda card: (card.article.iri, card.start, card.iri))

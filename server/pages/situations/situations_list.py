@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from server.engine import QueryEngine
     from server.pages.page import Visit
-    from server.pages.paging import ArticlePart
+    from server.pages.paging import ListPart
 
 _COLUMNS = ("situation", "label", "kind", *STANCES, "article")
 _FILTERS: Final = ("kind", "entity", "size")
@@ -102,7 +102,7 @@ async def _count_articles(engine: QueryEngine, pattern: str) -> dict[str, int]:
     return {row["graph"].value: number_in(row, "situations") for row in rows if "graph" in row}
 
 
-async def _situations(engine: QueryEngine, part: ArticlePart, pattern: str) -> list[ListedSituation]:
+async def _situations(engine: QueryEngine, part: ListPart[str], pattern: str) -> list[ListedSituation]:
     """Return the situations on one page, by article and label, with their speakers. Asks two queries."""
     labels = await _labels(engine, part, pattern)
     shown = part.cut([iri for graph, label, iri in sorted((*place, iri) for iri, place in labels.items())])
@@ -119,7 +119,7 @@ async def _situations(engine: QueryEngine, part: ArticlePart, pattern: str) -> l
     ]
 
 
-async def _labels(engine: QueryEngine, part: ArticlePart, pattern: str) -> dict[str, tuple[str, str]]:
+async def _labels(engine: QueryEngine, part: ListPart[str], pattern: str) -> dict[str, tuple[str, str]]:
     """Return the graph and the label of the situations of some articles."""
     graphs = values("graph", part.keys)
     # With OPTIONAL in place of the union the engine would read the situations of all articles first.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from mapping.rdf.namespaces import CITO, ONR, RDF, RDFS
@@ -135,9 +136,9 @@ def disagreement_of(spoken: Spoken, cards: Mapping[str, ClaimCard]) -> Disagreem
 
 
 def sides_of(situation: str, claims: Iterable[ClaimCard]) -> tuple[Side, ...]:
-    """Return the sides on a situation, each with its voices in the order of the text."""
+    """Return the sides on a situation, each with its voices by date (`ClaimCard.place`)."""
     sides: dict[str, dict[str, list[ClaimCard]]] = defaultdict(lambda: defaultdict(list))
-    for claim in sorted(claims, key=lambda each: (each.article.iri, each.start, each.iri)):
+    for claim in sorted(claims, key=attrgetter("place")):
         speaker = claim.claimant.iri if claim.claimant else claim.article.iri
         sides[_side(situation, claim)][speaker].append(claim)
     return tuple(

@@ -170,7 +170,8 @@ def _query(owners: Sequence[str]) -> str:
   {{ {those} ?owner {ONR.when} ?time {time}
     OPTIONAL {{
       ?owner {ONR.stance} ?stance OPTIONAL {{ ?owner {SCHEMA.appearance}/{SCHEMA.datePublished} ?published }}
-    }} }}
+    }}
+  }}
   UNION {{ {those} ?owner {RDFS.label} ?label }}
   UNION {{ {those} ?owner {ONR.content}/{RDFS.label} ?label }}
   UNION {{ {those} ?owner {ONR.content} ?inner . ?inner {ONR.claimant}/{RDFS.label} ?speaker ;

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from mapping.rdf.namespaces import ONR, XSD
-from server.pages.patterns import ANY_ROLE, ROLES, whole
+from mapping.rdf.namespaces import OA, ONR, SCHEMA, XSD
+from server.pages.patterns import ANY_ROLE, ROLES, values, whole
 from server.pages.solutions import number_in, select
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from server.pages.page import Visit
     from server.pages.timeline.periods import Period
@@ -97,6 +97,14 @@ def _between(places: Sequence[str]) -> str:
 
 def _literal(day: str) -> Literal:
     return Literal(day, datatype=XSD.date)
+
+
+def place_query(owners: Iterable[str], articles: Iterable[str]) -> str:
+    """Ask for the date ?published of articles and each ?start of the evidence of claims, both of ?it."""
+    return f"""SELECT ?it ?published ?start WHERE {{
+  {{ {values("it", articles)} ?it {SCHEMA.datePublished} ?published }}
+  UNION {{ {values("it", owners)} ?it {ONR.evidence}/{OA.hasSelector}/{OA.start} ?start }}
+}}"""
 
 
 async def is_named_often(visit: Visit, iri: str) -> bool:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from server.pages.claims.cards import UNKNOWN_DATE
 from server.pages.filters import choices, chosen_article, chosen_entity, chosen_graph, chosen_value, query_string
-from server.pages.page import Page, Table
+from server.pages.page import Page, Table, article_of
 from server.pages.paging import paging_of, part_of
 from server.pages.solutions import number_in, select, text_in
 from server.pages.timeline.drawing import COLUMN_HEIGHT, draw, draw_columns
 from server.pages.timeline.moments import moments
 from server.pages.timeline.periods import parts_of, period_of, reading
-from server.pages.timeline.time_queries import MARKS, TimeQueries, is_named_often
+from server.pages.timeline.time_queries import MARKS, TimeQueries, is_named_often, place_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,7 +39,7 @@ _COLUMNS: Final = (
 
 
 async def timeline_page(visit: Visit) -> Page:
-    """Show one page of times with a date, and one of times without. Asks at most five queries. Raises `BadRequest`."""
+    """Show one page of times with a date, and one of times without. Asks at most six queries. Raises `BadRequest`."""
     paging, period = paging_of(visit.parameters, _PAGE_SIZE), period_of(visit.parameters)
     entity, what = chosen_entity(visit), chosen_value(visit.parameters, "what", MARKS)
     queries = TimeQueries(period, entity, what, is_broad=entity is None or await is_named_often(visit, entity))
@@ -103,11 +105,29 @@ async def _found(visit: Visit, queries: TimeQueries, counted: Sequence[_Count], 
     if not (dated.keys or undated.keys):
         return [[], []]
     rows = await _select(visit, queries.found(dated.keys, undated.keys))
-    places = sorted((row["place"].value, row["owner"].value, _is_true(row, "is_dated")) for row in rows)
+    places = await _places(visit, [row["owner"].value for row in rows])
+    ordered = sorted(
+        (row["place"].value, *places[row["owner"].value], row["owner"].value, _is_true(row, "is_dated")) for row in rows
+    )
     return [
-        part.cut([owner for _, owner, it in places if it is is_dated])
+        part.cut([owner for *_, owner, it in ordered if it is is_dated])
         for part, is_dated in ((dated, True), (undated, False))
     ]
+
+
+async def _places(visit: Visit, owners: Sequence[str]) -> dict[str, tuple[str, str, int]]:
+    """Return the date and IRI of the article of each claim and situation, and the start of a claim in its text."""
+    articles = {owner: article_of(owner) for owner in owners}
+    dates, starts = dict[str, str](), dict[str, int]()
+    for row in await select(visit.engine, place_query(owners, dict.fromkeys(articles.values()))):
+        if "published" in row:
+            dates[row["it"].value] = row["published"].value
+        else:
+            starts[row["it"].value] = min(number_in(row, "start"), starts.get(row["it"].value, sys.maxsize))
+    return {
+        owner: (dates.get(article, UNKNOWN_DATE), article, starts.get(owner, sys.maxsize))
+        for owner, article in articles.items()
+    }
 
 
 async def _select(visit: Visit, text: str) -> list[Row]:

@@ -42,11 +42,14 @@ def leads_to(page: Element) -> list[str]:
     return [each.one("p", class_="what").one("a").attributes["href"] for each in cards(page)]
 
 
-def test_all_claims_stand_by_article_and_place_in_its_text(many: Site) -> None:
+def test_all_claims_stand_by_date_then_article_and_place_in_its_text(many: Site) -> None:
     rows = many.client.get("/claims.json?size=1000").json()
     assert len(rows) == 30 * len(CLAIMS)
-    places = [(row["article"], row["start"]) for row in rows]
+    published = {row["article"]: row["date"] for row in rows if row["date_of"] == "article"}
+    places = [(row["date"], published[row["article"]], row["article"], row["start"]) for row in rows]
     assert places == sorted(places)
+    assert {row["date_of"] for row in rows} == {"saying", "article"}
+    assert "Sorted by the first day on which a claim can have been said" in page_of(many, "/claims").one("main").words
 
 
 def test_the_date_of_a_claim_says_whether_it_is_that_of_saying_or_of_the_article(many: Site) -> None:
@@ -146,7 +149,7 @@ def test_lists_ask_as_many_queries_however_many_claims_they_show(many: Site) -> 
     for path in ("/claims?size=1", "/claims?size=200", "/claims?stance=denies", "/claims?stance=denies&size=7&page=3"):
         before = len(many.engine.asked)
         page_of(many, path)
-        assert len(many.engine.asked) - before == 3
+        assert len(many.engine.asked) - before == 4
 
 
 def test_no_cell_of_a_table_is_a_formula(seed_generation: Generation) -> None:

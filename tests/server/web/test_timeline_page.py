@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from mapping.rdf.namespaces import ONR, RDF, RDFS, SCHEMA, XSD
+from mapping.rdf.namespaces import OA, ONR, RDF, RDFS, SCHEMA, XSD
 from tests.conftest import ARTICLE
 from tests.server.web.made import BASE, HOSTILE
 from tests.server.web.reader import Reader
@@ -27,12 +27,14 @@ if TYPE_CHECKING:
 BROWSER = {"Accept": "text/html"}
 
 
-def when(owner: str, day: str | None, expression: str = "then", *, is_claim: bool = False) -> list[ox.Quad]:
+def when(
+    owner: str, day: str | None, expression: str = "then", *, is_claim: bool = False, slug: str = "a"
+) -> list[ox.Quad]:
     """A claim or a situation of one article, with a time."""
-    article = f"{BASE}article/a"
+    article = f"{BASE}article/{slug}"
     kind = "claim" if is_claim else "situation"
     node, time = ox.NamedNode(f"{article}/{kind}/{owner}"), ox.NamedNode(f"{article}/time/{owner}")
-    graph = ox.NamedNode(f"{BASE}graph/article/a")
+    graph = ox.NamedNode(f"{BASE}graph/article/{slug}")
     facts: list[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]] = [
         (node, ONR.when, time),
         (time, ONR.expression, ox.Literal(expression, language="en")),
@@ -189,7 +191,35 @@ def test_the_number_of_queries_is_the_same_whatever_there_is(
             opened.engine.asked.clear()
             assert opened.client.get(f"/timeline{query}", headers=BROWSER).status_code == 200
             asked.append(len(opened.engine.asked))
-    assert asked == [3, 3, 3, 3, 3, 3]
+    assert asked == [4, 3, 4, 4, 3, 4]
+
+
+def test_times_of_one_day_are_sorted_by_the_date_of_the_article_and_by_the_place_in_its_text(
+    served: Callable[..., Site],
+) -> None:
+    article, graph = ox.NamedNode(f"{BASE}article/a"), ox.NamedNode(f"{BASE}graph/article/a")
+    other, other_graph = ox.NamedNode(f"{BASE}article/z"), ox.NamedNode(f"{BASE}graph/article/z")
+    quads = []
+    for name, start in (("a", 70), ("b", 7)):
+        quads += when(name, "2024-03-01", is_claim=True) + when(f"{name}-vague", None, is_claim=True)
+        for claim in (name, f"{name}-vague"):
+            span, place = ox.NamedNode(f"{article.value}#{claim}"), ox.NamedNode(f"{article.value}#place-{claim}")
+            quads += [
+                ox.Quad(ox.NamedNode(f"{BASE}article/a/claim/{claim}"), ONR.evidence, span, graph),
+                ox.Quad(span, OA.hasSelector, place, graph), ox.Quad(place, OA.start, ox.Literal(start), graph),
+            ]  # fmt: skip
+    moved = when("c", "2024-03-01", is_claim=True, slug="z")
+    days = [
+        ox.Quad(node, SCHEMA.datePublished, ox.Literal(day, datatype=XSD.date), where)
+        for node, day, where in ((article, "2024-03-05", graph), (other, "2024-03-02", other_graph))
+    ]
+    opened = served([*quads, *moved, *days])
+    listed = [each["iri"].rpartition("/")[2] for each in rows(opened.client, "/timeline.csv")]
+    assert listed == ["c", "b", "a", "b-vague", "a-vague"]
+    assert (
+        "Sorted by their first day, then by the date of the article"
+        in opened.client.get("/timeline", headers=BROWSER).text
+    )
 
 
 def test_thousands_of_times_are_counted_by_year_and_shown_by_page(
