@@ -45,6 +45,7 @@ async def claims_page(visit: Visit) -> Page:
         "claims": cards,
         "paging": paging,
         "total": total,
+        "by_article": not wanted.is_narrow,
         "offered": _OFFERED,
         "chosen": chosen,
         "named": await choices(visit, {"claimant": claimant, "article": article}, _FILTERS),
@@ -70,7 +71,7 @@ class ClaimFilter:
 
     @property
     def is_narrow(self) -> bool:
-        """Whether it leaves few claims."""
+        """Whether it leaves few claims, which can be sorted by the day of saying first."""
         return bool(self.claimant or self.article)
 
     @property

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MARKS: Final = {"said": ONR.stance, "happened": ONR.kind}
 #: A lookup for one row takes as long as reading so many rows.
 _ROWS_FOR_A_LOOKUP: Final = 25
+#: To look up the date of one article takes as long as to read and write those of so many.
+LOOKUPS_LIKE_ALL: Final = 6
 
 
 @dataclass(frozen=True)
@@ -99,12 +101,16 @@ def _literal(day: str) -> Literal:
     return Literal(day, datatype=XSD.date)
 
 
-def place_query(owners: Iterable[str], articles: Iterable[str]) -> str:
-    """Ask for the date ?published of articles and each ?start of the evidence of claims, both of ?it."""
-    return f"""SELECT ?it ?published ?start WHERE {{
-  {{ {values("it", articles)} ?it {SCHEMA.datePublished} ?published }}
-  UNION {{ {values("it", owners)} ?it {ONR.evidence}/{OA.hasSelector}/{OA.start} ?start }}
-}}"""
+def date_query(articles: Iterable[str] | None) -> str:
+    """Ask for the date ?published of some articles, or of all."""
+    some = f"{values('article', articles)} " if articles is not None else ""
+    return f"SELECT ?article ?published WHERE {{ {some}?article {SCHEMA.datePublished} ?published }}"
+
+
+def start_query(claims: Iterable[str]) -> str:
+    """Ask for each ?start of the evidence of claims."""
+    way = f"{ONR.evidence}/{OA.hasSelector}/{OA.start}"
+    return f"SELECT ?owner ?start WHERE {{ {values('owner', claims)} ?owner {way} ?start }}"
 
 
 async def is_named_often(visit: Visit, iri: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,10 +16,17 @@ from server.pages.solutions import number_in, select, text_in
 from server.pages.timeline.drawing import COLUMN_HEIGHT, draw, draw_columns
 from server.pages.timeline.moments import moments
 from server.pages.timeline.periods import parts_of, period_of, reading
-from server.pages.timeline.time_queries import MARKS, TimeQueries, is_named_often, place_query
+from server.pages.timeline.time_queries import (
+    LOOKUPS_LIKE_ALL,
+    MARKS,
+    TimeQueries,
+    date_query,
+    is_named_often,
+    start_query,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from server.pages.page import Visit
     from server.pages.paging import Paging
@@ -39,7 +46,7 @@ _COLUMNS: Final = (
 
 
 async def timeline_page(visit: Visit) -> Page:
-    """Show one page of times with a date, and one of times without. Asks at most six queries. Raises `BadRequest`."""
+    """Show one page of times with a date, and one of times without. Asks at most seven queries. Raises `BadRequest`."""
     paging, period = paging_of(visit.parameters, _PAGE_SIZE), period_of(visit.parameters)
     entity, what = chosen_entity(visit), chosen_value(visit.parameters, "what", MARKS)
     queries = TimeQueries(period, entity, what, is_broad=entity is None or await is_named_often(visit, entity))
@@ -105,29 +112,45 @@ async def _found(visit: Visit, queries: TimeQueries, counted: Sequence[_Count], 
     if not (dated.keys or undated.keys):
         return [[], []]
     rows = await _select(visit, queries.found(dated.keys, undated.keys))
-    places = await _places(visit, [row["owner"].value for row in rows])
-    ordered = sorted(
-        (row["place"].value, *places[row["owner"].value], row["owner"].value, _is_true(row, "is_dated")) for row in rows
+    dates = await _dates(visit, {article_of(row["owner"].value) for row in rows if _is_true(row, "is_dated")})
+    groups: dict[bool, dict[tuple[str, ...], list[str]]] = {True: defaultdict(list), False: defaultdict(list)}
+    for row in rows:
+        owner = row["owner"].value
+        article = article_of(owner)
+        place = row["place"].value, dates.get(article, UNKNOWN_DATE), article
+        groups[_is_true(row, "is_dated")][place].append(owner)
+    parts = {
+        is_dated: part.within({place: len(owners) for place, owners in groups[is_dated].items()})
+        for is_dated, part in ((True, dated), (False, undated))
+    }
+    shown = {is_dated: [groups[is_dated][key] for key in part.keys] for is_dated, part in parts.items()}
+    starts = await _starts(
+        visit, [owner for each in shown.values() for tied in each if len(tied) > 1 for owner in tied]
     )
     return [
-        part.cut([owner for *_, owner, it in ordered if it is is_dated])
-        for part, is_dated in ((dated, True), (undated, False))
-    ]
+        part.cut([
+            owner
+            for tied in shown[is_dated]
+            for owner in sorted(tied, key=lambda each: (starts.get(each, sys.maxsize), each))
+        ])
+        for is_dated, part in parts.items()
+    ]  # fmt: skip
 
 
-async def _places(visit: Visit, owners: Sequence[str]) -> dict[str, tuple[str, str, int]]:
-    """Return the date and IRI of the article of each claim and situation, and the start of a claim in its text."""
-    articles = {owner: article_of(owner) for owner in owners}
-    dates, starts = dict[str, str](), dict[str, int]()
-    for row in await select(visit.engine, place_query(owners, dict.fromkeys(articles.values()))):
-        if "published" in row:
-            dates[row["it"].value] = row["published"].value
-        else:
-            starts[row["it"].value] = min(number_in(row, "start"), starts.get(row["it"].value, sys.maxsize))
-    return {
-        owner: (dates.get(article, UNKNOWN_DATE), article, starts.get(owner, sys.maxsize))
-        for owner, article in articles.items()
-    }
+async def _dates(visit: Visit, articles: Collection[str]) -> dict[str, str]:
+    """Return the dates of articles. Asks at most one query."""
+    are_many = len(articles) * LOOKUPS_LIKE_ALL > visit.generation.manifest.counts.articles
+    rows = await select(visit.engine, date_query(None if are_many else articles)) if articles else ()
+    return {row["article"].value: row["published"].value for row in rows}
+
+
+async def _starts(visit: Visit, owners: Sequence[str]) -> dict[str, int]:
+    """Return where the first evidence of claims starts. Asks at most one query."""
+    starts = dict[str, int]()
+    for row in await select(visit.engine, start_query(owners)) if owners else ():
+        owner, start = row["owner"].value, number_in(row, "start")
+        starts[owner] = min(start, starts.get(owner, start))
+    return starts
 
 
 async def _select(visit: Visit, text: str) -> list[Row]:

@@ -42,14 +42,25 @@ def leads_to(page: Element) -> list[str]:
     return [each.one("p", class_="what").one("a").attributes["href"] for each in cards(page)]
 
 
-def test_all_claims_stand_by_date_then_article_and_place_in_its_text(many: Site) -> None:
+def test_all_claims_stand_by_date_and_article_and_inside_it_by_day_and_place(many: Site) -> None:
     rows = many.client.get("/claims.json?size=1000").json()
     assert len(rows) == 30 * len(CLAIMS)
     published = {row["article"]: row["date"] for row in rows if row["date_of"] == "article"}
-    places = [(row["date"], published[row["article"]], row["article"], row["start"]) for row in rows]
+    places = [(published[row["article"]], row["article"], row["date"], row["start"]) for row in rows]
     assert places == sorted(places)
     assert {row["date_of"] for row in rows} == {"saying", "article"}
-    assert "Sorted by the first day on which a claim can have been said" in page_of(many, "/claims").one("main").words
+    assert "Sorted by the date of the articles, then by article" in page_of(many, "/claims").one("main").words
+
+
+def test_the_claims_of_a_speaker_stand_by_the_day_of_saying_first(many: Site) -> None:
+    rows = many.client.get("/claims.json?size=1000").json()
+    published = {row["article"]: row["date"] for row in rows if row["date_of"] == "article"}
+    said = many.client.get("/claims.json?claimant=outlet-0&size=1000").json()
+    places = [(row["date"], published[row["article"]], row["article"], row["start"]) for row in said]
+    assert len(places) > 1
+    assert places == sorted(places)
+    words = page_of(many, "/claims?claimant=outlet-0").one("main").words
+    assert "Sorted by the first day on which a claim can have been said" in words
 
 
 def test_the_date_of_a_claim_says_whether_it_is_that_of_saying_or_of_the_article(many: Site) -> None:
