@@ -103,7 +103,7 @@ async def claim_counts(engine: QueryEngine, iris: Sequence[str]) -> dict[str, Cl
 
 
 def _counts_query(iris: Iterable[str]) -> str:
-    claims = f"{values('article', iris)} ?claim {SCHEMA.appearance} ?article"
+    claims = f"{values('article', iris)} ?claim {RDF.type} {ONR.Claim} ; {SCHEMA.appearance} ?article"
     kinds = {
         "total": "",
         "attributed": f"; {ONR.claimant} ?voice",

@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 from mapping.rdf.namespaces import OA, ONR, SCHEMA
 from server.pages.claims.cards import NO_EVIDENCE, UNKNOWN_DATE
 from server.pages.paging import part_of
-from server.pages.patterns import values, whole
+from server.pages.patterns import values
 from server.pages.solutions import number_in, select, text_in
 
 if TYPE_CHECKING:
@@ -59,14 +59,14 @@ async def part_of_all(engine: QueryEngine, pattern: str, paging: Paging) -> tupl
 
     Sorted by article first: to count all claims by the day of saying would take half as long again as the page.
     Asks three queries. The engine writes a date in less time than an IRI, so dates are counted for all claims, and
-    articles only for the dates on the page. ``pattern`` binds ``?article`` too.
+    articles only for the dates on the page.
     """
     numbers, terms = await _count_dates(engine, pattern)
     dates = part_of(numbers, paging)
     of_date = f"VALUES ?date {{ {' '.join(terms[date] for date in dates.keys if date in terms)} }}"
     # Nothing leads to claims without a date except all claims.
     is_dated = UNKNOWN_DATE not in dates.keys
-    some = f"{of_date} ?article {SCHEMA.datePublished} ?date . {pattern}" if is_dated else pattern
+    some = f"{of_date} ?document {SCHEMA.datePublished} ?date . {pattern}" if is_dated else pattern
     counts = (await count_claims(engine, {"": (some,)}, by_article=True))[""]
     part = dates.within({each: number for each, number in counts.items() if each.date in dates.keys})
     claims = await claims_on_page(engine, {"": (pattern,)}, {"": part}, by_article=True)
@@ -77,17 +77,17 @@ async def _count_dates(engine: QueryEngine, pattern: str) -> tuple[dict[str, int
     """Return the number of claims by date of their articles, and the RDF terms of each date."""
     rows = await select(
         engine,
-        f"""SELECT ?date (COUNT(DISTINCT ?claim) AS ?number) WHERE {{
-  {pattern} OPTIONAL {whole("?article", SCHEMA.datePublished, "?date")}
-}} GROUP BY ?date""",
+        f"""SELECT ?published (COUNT(DISTINCT ?claim) AS ?number) WHERE {{
+  GRAPH ?graph {{ {pattern} }} OPTIONAL {{ SELECT ?graph ?published WHERE {{ {_PUBLISHED} }} }}
+}} GROUP BY ?published""",
     )
     numbers, terms = defaultdict[str, int](int), defaultdict[str, str](str)
     for row in rows:
-        date = text_in(row, "date") or UNKNOWN_DATE
+        date = text_in(row, "published") or UNKNOWN_DATE
         if number := number_in(row, "number"):
             numbers[date] += number
-        if "date" in row:
-            terms[date] += f" {Literal(date, datatype=NamedNode(row['date'].datatype))}"
+        if "published" in row:
+            terms[date] += f" {Literal(date, datatype=NamedNode(row['published'].datatype))}"
     return numbers, terms
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mapping.rdf.namespaces import OA, ONR, SCHEMA
+from mapping.rdf.namespaces import OA, ONR, RDF, SCHEMA
 from server.pages.claims.cards import NO_EVIDENCE
 from server.pages.patterns import values
 from server.pages.solutions import number_in, select
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 async def claims_of(engine: QueryEngine, article: str) -> list[str]:
     """Return the claims of an article by the start of their first evidence, the longer one first. Asks one query."""
-    claims = f"{values('article', [article])} ?claim {SCHEMA.appearance} ?article"
+    claims = f"{values('article', [article])} ?claim {SCHEMA.appearance} ?article ; {RDF.type} {ONR.Claim}"
     # The first branch finds claims without evidence; with OPTIONAL the engine would read all evidence of the data.
     rows = await select(
         engine,

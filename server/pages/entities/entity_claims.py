@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from mapping.rdf.namespaces import ONR
+from mapping.rdf.namespaces import ONR, RDF
 from server.pages.patterns import ROLE_VALUES
 
 if TYPE_CHECKING:
@@ -22,12 +22,14 @@ LISTS: Final = (SAID, _ABOUT, _TOLD)
 def lists_of(entity: str) -> Lists:
     """Return the lists of an entity, each with the patterns of its claims."""
     it = NamedNode(entity)
+    # Utterances have claimants and audiences too.
+    of_claim = f"; {RDF.type} {ONR.Claim}"
     return {
-        SAID: (f"?claim {ONR.claimant} {it}",),
+        SAID: (f"?claim {ONR.claimant} {it} {of_claim}",),
         _ABOUT: (
             f"{ROLE_VALUES} ?situation ?role {it} . ?claim {ONR.content} ?situation",
             # A report of somebody's claim is also about that speaker.
             f"?own {ONR.claimant} {it} . ?claim {ONR.content} ?own",
         ),
-        _TOLD: (f"?claim {ONR.toldTo} {it}",),
+        _TOLD: (f"?claim {ONR.toldTo} {it} {of_claim}",),
     }

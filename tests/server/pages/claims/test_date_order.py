@@ -11,7 +11,9 @@ import pytest
 from mapping.rdf.namespaces import OA, ONR, RDF, SCHEMA, XSD
 from server.pages.claims.cards import claim_cards
 from server.pages.claims.claims_list import ClaimFilter
-from server.pages.claims.date_order import part_of_all, part_of_some
+from server.pages.claims.date_order import count_claims, part_of_all, part_of_some
+from server.pages.claims.text_order import claims_of
+from server.pages.entities.entity_claims import lists_of
 from server.pages.paging import Paging
 from tests.server.pages.conftest import BASE
 from tests.server.web.engines import DirectEngine
@@ -49,6 +51,12 @@ def quads() -> Iterator[ox.Quad]:
             yield ox.Quad(claim, SCHEMA.appearance, article, graph)
             yield ox.Quad(claim, ONR.stance, ONR.affirms, graph)
             yield ox.Quad(claim, ONR.claimant, ox.NamedNode(f"{BASE}entity/ann"), graph)
+            # An utterance has an article, a claimant and an audience too, and is no claim.
+            utterance = ox.NamedNode(f"{article.value}/utterance/{name}")
+            yield ox.Quad(utterance, RDF.type, ONR.Utterance, graph)
+            yield ox.Quad(utterance, SCHEMA.appearance, article, graph)
+            yield ox.Quad(utterance, ONR.claimant, ox.NamedNode(f"{BASE}entity/ann"), graph)
+            yield ox.Quad(utterance, ONR.toldTo, ox.NamedNode(f"{BASE}entity/ann"), graph)
             if day:
                 yield ox.Quad(claim, ONR.when, time, graph)
                 yield ox.Quad(time, ONR.earliest, ox.Literal(day, datatype=XSD.date), graph)
@@ -83,6 +91,15 @@ def test_an_article_alone_has_its_claims_of_the_same_date_in_the_order_of_its_te
     wanted = ClaimFilter(article=f"{BASE}article/b-late")
     iris, total = asyncio.run(part_of_some(engine, wanted.pattern, Paging(1, 50)))
     assert (named(iris), total) == (["b-late/same-day", "b-late/y", "b-late/x"], 3)
+
+
+def test_the_lists_of_an_entity_hold_claims_only(engine: DirectEngine) -> None:
+    counts = asyncio.run(count_claims(engine, lists_of(f"{BASE}entity/ann")))
+    assert {name: sum(each.values()) for name, each in counts.items()} == {"said": len(IN_ORDER), "about": 0, "told": 0}
+
+
+def test_the_text_order_of_an_article_holds_claims_only(engine: DirectEngine) -> None:
+    assert named(asyncio.run(claims_of(engine, f"{BASE}article/b-late"))) == ["b-late/y", "b-late/same-day", "b-late/x"]
 
 
 def test_cards_are_sorted_as_lists_are(engine: DirectEngine) -> None:
