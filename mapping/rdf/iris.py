@@ -140,6 +140,10 @@ class Iris:
     def _span(self, part: str, slug: str, start: int, end: int) -> NamedNode:
         return self._part(f"{part}={start},{end}", ResourceKind.ARTICLE, slug)
 
+    def correction(self, slug: str, date: str, number: int) -> NamedNode:
+        """Return a correction of an article: by its date, and of several on one day the second and later by number."""
+        return self._part(f"correction-{date}" + (f"-{number}" if number > 1 else ""), ResourceKind.ARTICLE, slug)
+
     #: By article, start and end: a span of its text, offsets in code points. The fragment is written as in RFC 5147,
     #: section 2.1.1, which counts a CR LF as one character; we count two.
     evidence = partialmethod(_span, "char")

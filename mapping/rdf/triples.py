@@ -6,6 +6,7 @@ The functions are pure and make no blank nodes. The order of the quads has no me
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -144,6 +145,24 @@ class _Mapper:
             yield node, SCHEMA.datePublished, Literal(about.published, datatype=XSD.date)
         if about.url:
             yield node, SCHEMA.url, NamedNode(about.url)
+        if about.standfirst and self.article.rights != "none":
+            yield node, ONR.standfirst, self._words(about.standfirst)
+        if about.licence:
+            yield node, DCTERMS.license, NamedNode(about.licence)
+        if about.invented:
+            yield node, ONR.invented, Literal("true", datatype=XSD.boolean)
+        yield from self._corrections(node)
+
+    def _corrections(self, article: NamedNode) -> Iterator[Statement]:
+        days = Counter[str]()
+        for each in self.article.sheet.article.correction:
+            days[each.date] += 1
+            node = self.iris.correction(self._slug, each.date, days[each.date])
+            yield article, SCHEMA.correction, node
+            yield node, RDF.type, SCHEMA.CorrectionComment
+            # Not datePublished, by which queries find the article.
+            yield node, SCHEMA.dateCreated, Literal(each.date, datatype=XSD.date)
+            yield node, RDFS.comment, self._words(each.note)
 
     def _situation(self, name: str, situation: Situation) -> Iterator[Statement]:
         node = self.iris.situation(self._slug, name)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from mapping.sheet.model import Article, Entity, Limits, SheetQuote, Situation, TimeReference
+from mapping.sheet.model import Article, Correction, Entity, Limits, SheetQuote, Situation, TimeReference
 from mapping.sheet.problem_messages import PATTERNS, REASONS, suggest
 from mapping.sheet.sayings import CLAIM_KEYS, SPEAKER_KEYS, UTTERANCE_KEYS
 
@@ -27,6 +27,7 @@ _NOT_IN_IRIS: Final = re.compile(r'[\s<>"{}|\\^`]')
 #: Key -> the model of the values below it.
 _MODELS: Final[dict[str, type[BaseModel]]] = {
     "article": Article,
+    "correction": Correction,
     "entities": Entity,
     "limits": Limits,
     "quote": SheetQuote,

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from mapping.sheet.value_types import (
     FILE_NAME,
@@ -211,6 +220,13 @@ class Claim(_Part):
     moved: _Moved = ()
 
 
+class Correction(_Part):
+    """What a publisher says of a mistake in an article that it published."""
+
+    date: CalendarDate = Field(description="The day of the correction.")
+    note: Words = Field(description="What was wrong, and what is right.")
+
+
 class Article(_Part):
     """Known facts about the article as a document: headline, author, date, address."""
 
@@ -219,13 +235,31 @@ class Article(_Part):
     )
     language: Language | None = None
     headline: Words | None = None
+    standfirst: Words | None = Field(default=None, description="The introduction between the headline and the text.")
     author: Annotated[tuple[Words, ...], _ONE_OR_MORE] = ()
     publisher: Words | None = None
     published: CalendarDate | None = Field(
         default=None, description="Date of publication, if the article or its publisher states it."
     )
     url: HttpIri | None = None
+    licence: HttpIri | None = Field(default=None, description="Overrides the dataset's.")
+    correction: Annotated[
+        tuple[Correction, ...],
+        BeforeValidator(as_tuple, json_schema_input_type=Correction | tuple[Correction, ...]),
+        Field(description="What the publisher corrected, one or several."),
+    ] = ()
+    invented: bool = Field(
+        default=False, description="Whether it is made up, for example for a demonstration: it reports nothing real."
+    )
     rights: Rights | None = Field(default=None, description="Overrides the dataset's.")
+
+    @field_validator("correction")
+    @classmethod
+    def _check_dates(cls, corrections: tuple[Correction, ...], info: ValidationInfo) -> tuple[Correction, ...]:
+        published = info.data.get("published")
+        if published and any(each.date < published for each in corrections):
+            raise ValueError(f"must not be older than the article, which was published on {published}")
+        return corrections
 
 
 class FactSheet(_Part):

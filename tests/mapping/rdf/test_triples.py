@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from mapping.publication.corpus import Corpus, read_corpus
-from mapping.rdf.namespaces import SCHEMA
+from mapping.rdf.namespaces import DCTERMS, ONR, RDFS, SCHEMA
 from mapping.rdf.shared_graphs import ontology_quads
 from mapping.rdf.triples import article_quads, entity_quads
 from mapping.sheet.fact_sheet import read_fact_sheet
@@ -43,6 +43,50 @@ def test_every_quad_stands_in_the_graph_of_the_article_and_has_no_blank_node(see
     quads = quads_of(seeds)
     assert {str(quad.graph_name) for quad in quads} == {f"<http://localhost:8000/graph/article/{ARTICLE}>"}
     assert not any(isinstance(term, ox.BlankNode) for quad in quads for term in (quad.subject, quad.object))
+
+
+def with_keys(seeds: Path, **keys: object) -> frozenset[ox.Quad]:
+    """Return the quads of the article with more keys in its section."""
+    sheet = load(seeds)
+    sheet["article"] = {**sheet["article"], **keys}  # type: ignore[dict-item]
+    (seeds / ARTICLE / "facts.yaml").write_text(yaml.safe_dump(sheet, sort_keys=False, allow_unicode=True), "utf-8")
+    return quads_of(seeds)
+
+
+def said_of_the_article(quads: frozenset[ox.Quad], *properties: ox.NamedNode) -> set[tuple[str, str]]:
+    node = ox.NamedNode(f"http://localhost:8000/article/{ARTICLE}")
+    return {(quad.predicate.value, str(quad.object)) for quad in quads if quad.subject == node} & {
+        (quad.predicate.value, str(quad.object)) for quad in quads if quad.predicate in properties
+    }
+
+
+def test_an_article_has_a_standfirst_a_licence_and_may_be_invented(seeds: Path) -> None:
+    quads = with_keys(seeds, standfirst="Talks go on.", licence="https://example.org/l", invented=True)
+    assert said_of_the_article(quads, ONR.standfirst, DCTERMS.license, ONR.invented) == {
+        (ONR.standfirst.value, '"Talks go on."@en'),
+        (DCTERMS.license.value, "<https://example.org/l>"),
+        (ONR.invented.value, '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'),
+    }
+
+
+def test_an_article_that_is_not_invented_says_nothing_of_it(seeds: Path) -> None:
+    assert said_of_the_article(with_keys(seeds, invented=False), ONR.invented) == set()
+
+
+def test_with_no_rights_the_standfirst_is_not_published(seeds: Path) -> None:
+    assert said_of_the_article(with_keys(seeds, standfirst="Talks go on.", rights="none"), ONR.standfirst) == set()
+
+
+def test_corrections_of_one_day_are_told_apart_and_have_the_date_by_which_no_query_finds_articles(seeds: Path) -> None:
+    day = "2024-09-17"
+    corrections = [{"date": day, "note": "Four, not five."}, {"date": day, "note": "In Vienna."}]
+    quads = with_keys(seeds, correction=corrections)
+    prefix = f"http://localhost:8000/article/{ARTICLE}#correction-{day}"
+    notes = {quad.subject.value: quad.object.value for quad in quads if quad.predicate == RDFS.comment}
+    assert notes == {prefix: "Four, not five.", f"{prefix}-2": "In Vienna."}
+    assert {node for _, node in said_of_the_article(quads, SCHEMA.correction)} == {f"<{iri}>" for iri in notes}
+    assert not [quad for quad in quads if quad.predicate == SCHEMA.datePublished]
+    assert {quad.object.value for quad in quads if quad.predicate == SCHEMA.dateCreated} == {day}
 
 
 def test_the_language_of_an_article_is_the_tag_that_the_store_gives_its_words(seeds: Path) -> None:

@@ -56,6 +56,14 @@ def test_a_problem_of_the_dataset_is_put_in_words(line: str, message: str) -> No
         ("situations: {s: {kind: a, label: x, when: {expressoin: now}}}", "F005 missing key 'expression'"),
         ("article: {file: ../x}", "F004 'file' must be the name of a file in the folder of the fact sheet"),
         ("article: {published: 2021-02-30}", "F004 'published' must be a day of the calendar"),
+        ("article: {licence: CC0}", "F004 'licence' must be an http or https address"),
+        ("article: {invented: maybe}", "F004 'invented' must be true or false"),
+        ("article: {correction: {note: x}}", "F005 missing key 'date'"),
+        ("article: {correction: [{date: 2021-02-01, note: x, by: y}]}", "F003 unknown key 'by'"),
+        (
+            "article: {published: 2021-02-02, correction: [{date: 2021-02-01, note: x}]}",
+            "F004 'correction' must not be older than the article, which was published on 2021-02-02",
+        ),
     ],
 )  # fmt: skip
 def test_a_problem_of_a_sheet_is_put_in_words(line: str, message: str) -> None:
