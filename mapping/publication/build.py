@@ -142,6 +142,8 @@ def _contents(
     claimed = entities.union(*graphs.values())
     shared = entities | ontology_quads(corpus.iris) | corpus.own_kinds | narrated_quads(claimed, corpus.iris)
     others = Tally.of(chain(shared, *graphs.values()))
+    own_licences = {entry.slug: entry.licence for entry in entries if entry.licence not in {"", corpus.dataset.licence}}
+    description = dataset_quads(corpus.dataset, corpus.iris, others, len(graphs), own_licences)
     reports = [outcome.report for outcome in outcomes if outcome.report and outcome.quads is not None]
     return Contents(
         dataset=corpus.dataset,
@@ -153,7 +155,7 @@ def _contents(
             if outcome.quads is None
         ),
         article_graphs=graphs,
-        shared=shared | dataset_quads(corpus.dataset, corpus.iris, others, len(graphs)),
+        shared=shared | description,
         validation_report=write_turtle([result for report in reports for result in report.results]),
         texts=texts,
     )
@@ -168,6 +170,7 @@ def _entry(article: CheckedArticle, quads: frozenset[ox.Quad], iris: Iris) -> Ar
         sheet_sha256=article.sheet_sha256,
         quads=len(quads),
         claims=len(article.claims),
+        licence=article.sheet.article.licence or "",
     )
 
 

@@ -69,6 +69,8 @@ class ArticleEntry(_Record):
     kept: bool = False
     #: Whether its text is published too; only if its rights are full.
     has_text: bool = False
+    #: IRI of its own licence; empty if that of the dataset holds.
+    licence: str = ""
 
 
 class RefusedArticle(_Record):
@@ -142,6 +144,14 @@ class Manifest(_Record):
         for dump in self.dumps:
             found.setdefault(dump.article, []).append(dump)
         return {article: tuple(dumps) for article, dumps in found.items()}
+
+    def licence_of(self, article: str | None) -> str:
+        """Return the IRI of the licence of an article, given by its slug: its own, or that of the dataset."""
+        return self._own_licences.get(article) or self.licence
+
+    @cached_property
+    def _own_licences(self) -> dict[str | None, str]:
+        return {entry.slug: entry.licence for entry in self.articles if entry.licence}
 
     @cached_property
     def withdrawals(self) -> dict[str, Withdrawal]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -15,7 +16,7 @@ from mapping.rdf.void_partitions import partition_quads
 from ontology import FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from mapping.rdf.iris import Iris
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 DUMP_SYNTAXES: Final = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD)
 _ONTOLOGY_FILES: Final = ("onrecord.ttl", "kinds.ttl", "narrated.ttl", "prefixes.ttl")
 _QUERY_FILES: Final = sorted((FOLDER / "queries").glob("*.ttl"))
+_NO_LICENCES: Final[Mapping[str, str]] = MappingProxyType({})
+#: Said of the dataset and of its files if they hold articles with another licence.
+_PARTS_ARE_LICENSED: Final = "Some articles have their own licence: dcterms:license of the article and of its graph."
 #: https://www.w3.org/ns/formats/ : the syntaxes in which every resource is described.
 DESCRIPTION_SYNTAXES: Final = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
 
@@ -76,14 +80,22 @@ def _own_kinds(kinds: Kinds, language: str, iris: Iris) -> Iterator[Statement]:
             yield node, ONR.accusing, Literal("true", datatype=XSD.boolean)
 
 
-def dataset_quads(dataset: DatasetDescription, iris: Iris, others: Tally, articles: int) -> frozenset[Quad]:
+def dataset_quads(
+    dataset: DatasetDescription, iris: Iris, others: Tally, articles: int, licences: Mapping[str, str] = _NO_LICENCES
+) -> frozenset[Quad]:
     """Describe the dataset (VoID, DCAT) and its example queries, in the graph ``dataset``.
 
-    ``others`` counts the triples of all other graphs, ``articles`` the articles. The dumps cannot contain their own
-    sizes and digests or the date of the generation: the server adds these.
+    ``others`` counts the triples of all other graphs, ``articles`` the articles; ``licences`` are those of articles
+    that have another one than the dataset, by slug. The dumps cannot contain their own sizes and digests or the date
+    of the generation: the server adds these.
     """
     graph = iris.graph("dataset")
-    statements = (*_description(dataset, iris, articles), *service_statements(iris), *_distributions(dataset, iris))
+    statements = (
+        *_description(dataset, iris, articles),
+        *service_statements(iris),
+        *_distributions(dataset, iris),
+        *_own_licences(licences, iris),
+    )
     described = frozenset(_query_quads(iris, graph)) | {Quad(*statement, graph) for statement in statements}
     return described | partition_quads(described, others, iris, graph)
 
@@ -149,6 +161,18 @@ def _distributions(dataset: DatasetDescription, iris: Iris) -> Iterator[Statemen
         yield dump, DCAT.accessURL, node
         yield dump, DCAT.downloadURL, dump
         yield dump, DCAT.mediaType, NamedNode(f"https://www.iana.org/assignments/media-types/{syntax.media_type}")
+
+
+def _own_licences(licences: Mapping[str, str], iris: Iris) -> Iterator[Statement]:
+    """Describe the graphs of articles that have another licence than the dataset, as parts of the dataset."""
+    for slug, licence in licences.items():
+        part = iris.article_graph(slug)
+        yield iris.dataset, VOID.subset, part
+        yield part, RDF.type, VOID.Dataset
+        yield part, DCTERMS.license, NamedNode(licence)
+    wholes = (iris.dataset, *(iris.dump(dump_name(syntax.extension)) for syntax in DUMP_SYNTAXES))
+    for whole in wholes if licences else ():
+        yield whole, DCTERMS.rights, Literal(_PARTS_ARE_LICENSED, language="en")
 
 
 def _query_quads(iris: Iris, graph: NamedNode) -> Iterator[Quad]:

@@ -66,8 +66,7 @@ def page_links(resource: Resource, manifest: Manifest, root: str) -> tuple[WebLi
         *_metadata(resource, root),
         *_contents(resource, manifest, root),
         *_author(resource, manifest),
-        # We license the metadata of an article, which says so itself, but not its words.
-        *(() if resource.kind is ResourceKind.ARTICLE else _licence(manifest)),
+        *_licence(resource, manifest, is_page=True),
         *_alternates(resource, root),
         *_link_sets(resource, root),
     )
@@ -78,7 +77,7 @@ def document_links(resource: Resource, manifest: Manifest, root: str) -> tuple[W
     return (
         WebLink("canonical", _page(resource, resource.base_iri)),
         WebLink("describes", _page(resource, root), HTML.media_type),
-        *_licence(manifest),
+        *_licence(resource, manifest),
         *_alternates(resource, root),
         *_link_sets(resource, root),
     )
@@ -89,7 +88,7 @@ def content_links(resource: Resource, manifest: Manifest, root: str) -> tuple[We
     return (
         WebLink("collection", _page(resource, root), HTML.media_type),
         WebLink("type", f"{_SCHEMA}DataDownload"),
-        *_licence(manifest),
+        *_licence(resource, manifest),
         *_link_sets(resource, root),
     )
 
@@ -100,7 +99,7 @@ def link_set(resource: Resource, manifest: Manifest) -> dict[str, tuple[WebLink,
     All addresses are absolute and below the base IRI, because a link set may be kept far from its own address.
     """
     root = resource.base_iri
-    described = (WebLink("describes", _page(resource, root), HTML.media_type), *_licence(manifest))
+    described = (WebLink("describes", _page(resource, root), HTML.media_type), *_licence(resource, manifest))
     return {
         _page(resource, root): page_links(resource, manifest, root),
         **{link.target: described for link in _metadata(resource, root)},
@@ -173,9 +172,12 @@ def _author(resource: Resource, manifest: Manifest) -> Iterator[WebLink]:
         yield WebLink("author", Iris(resource.base_iri).publisher.value)
 
 
-def _licence(manifest: Manifest) -> Iterator[WebLink]:
-    if manifest.licence.startswith(("http://", "https://")):
-        yield WebLink("license", manifest.licence)
+def _licence(resource: Resource, manifest: Manifest, *, is_page: bool = False) -> Iterator[WebLink]:
+    licence = manifest.licence_of(resource.names[0] if "{article}" in resource.kind.value else None)
+    # The licence of the dataset is that of our metadata of an article, which says so itself, and not of its words.
+    is_of_words = licence != manifest.licence or not (is_page and resource.kind is ResourceKind.ARTICLE)
+    if is_of_words and licence.startswith(("http://", "https://")):
+        yield WebLink("license", licence)
 
 
 def _alternates(resource: Resource, root: str) -> Iterator[WebLink]:

@@ -143,8 +143,11 @@ def dataset_citation(manifest: Manifest) -> Citation:
 def _source(claim: ClaimCard, head: ArticleHead | None) -> str:
     if head is None:
         return tidy(claim.article.label or claim.article.iri)
+    invented = "an invented article" if head.is_invented else ""
     authors = " and ".join(tidy(author) for author in head.authors)
-    return ", ".join(filter(None, [authors, f"“{tidy(head.headline or head.label)}”", tidy(head.publisher), head.date]))
+    return ", ".join(
+        filter(None, [authors, f"“{tidy(head.headline or head.label)}”", tidy(head.publisher), head.date, invented])
+    )
 
 
 def _end(name: str) -> str:

@@ -36,16 +36,27 @@ def article_jsonld(article: ArticleHead) -> dict[str, object]:
     return _known(
         {
             "@context": _CONTEXT,
-            "@type": "NewsArticle",
+            **_class(is_invented=article.is_invented),
             "@id": article.iri,
             "headline": article.headline,
+            "abstract": article.standfirst,
             "inLanguage": article.language,
             "datePublished": article.date,
             "publisher": {"@type": "Organization", "name": article.publisher} if article.publisher else None,
             "author": [{"@type": "Person", "name": name} for name in article.authors],
             "url": article.url,
+            "license": article.licence,
+            "correction": [
+                {"@type": "CorrectionComment", "dateCreated": each.date, "text": each.note}
+                for each in article.corrections
+            ],
         }
     )
+
+
+def _class(*, is_invented: bool) -> dict[str, object]:
+    """Return the class of an article: one that is made up is no news."""
+    return {"@type": "Article", "genre": "fiction"} if is_invented else {"@type": "NewsArticle"}
 
 
 def claim_jsonld(claim: ClaimCard, sentence: str | None = None) -> dict[str, object]:
@@ -61,7 +72,7 @@ def claim_jsonld(claim: ClaimCard, sentence: str | None = None) -> dict[str, obj
             # Not guessed here: the linked data says whether a source is a person or an organization.
             "author": {"@type": "Thing", "@id": claimant.iri, "name": claimant.label} if claimant else None,
             "appearance": {
-                "@type": "NewsArticle",
+                **_class(is_invented=claim.is_invented),
                 "@id": claim.article.iri,
                 **_known({"name": claim.article.label}),
             },

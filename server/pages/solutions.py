@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from server.engine import Query
 from server.errors import UpstreamFailed
@@ -31,6 +31,8 @@ class Term(NamedTuple):
         return self.kind == "uri"
 
 
+#: The values of a boolean that mean true (XML Schema 1.1 Part 2, section 3.3.2).
+TRUE: Final = frozenset({"true", "1"})
 #: One solution: variable -> term. Unbound variables are missing.
 Row = dict[str, Term]
 
@@ -52,6 +54,11 @@ def text_in(row: Row, name: str) -> str | None:
     """Return the value of a variable, None if it is unbound."""
     term = row.get(name)
     return None if term is None else term.value
+
+
+def is_true_in(row: Row, name: str) -> bool:
+    """Return whether a variable is bound to true, as any endpoint writes it."""
+    return text_in(row, name) in TRUE
 
 
 def number_in(row: Row, name: str) -> int:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _COLUMNS: Final = (
     "article", "label", "publisher", "date", "url", "language", "claims", "narrated", "attributed", "nested",
-    "disputed", "text_sha256",
+    "disputed", "text_sha256", "invented",
 )  # fmt: skip
 
 
@@ -49,6 +49,7 @@ def _table(listed: Iterable[tuple[ArticleHead, ClaimCounts]]) -> Table:
         (
             head.iri, head.label, head.publisher or None, head.date or None, head.url or None, head.language or None,
             counts.total, counts.narrated, counts.attributed, counts.nested, counts.disputed, head.sha256 or None,
+            str(head.is_invented).lower(),
         )
         for head, counts in listed
     ])  # fmt: skip

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mapping.rdf.namespaces import CITO, DCTERMS, ONR, RDF, RDFS, SCHEMA
 from server.pages.page import name_of
 from server.pages.patterns import values
-from server.pages.solutions import number_in, select
+from server.pages.solutions import TRUE, number_in, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,14 +20,25 @@ if TYPE_CHECKING:
 _FIELDS: Final = {
     RDFS.label: "label",
     SCHEMA.headline: "headline",
+    ONR.standfirst: "standfirst",
     DCTERMS.creator: "authors",
     DCTERMS.publisher: "publisher",
     SCHEMA.datePublished: "date",
     SCHEMA.url: "url",
     SCHEMA.inLanguage: "language",
     DCTERMS.rights: "rights",
+    DCTERMS.license: "licence",
+    ONR.invented: "invented",
     SCHEMA.sha256: "sha256",
 }
+
+
+@dataclass(frozen=True, order=True)
+class Correction:
+    """A correction of an article: its day as ISO 8601, and what it says."""
+
+    date: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,13 @@ class ArticleHead:
     rights: str = ""
     #: The digest of its text, in hexadecimal.
     sha256: str = ""
+    standfirst: str = ""
+    #: IRI of its own licence; empty if that of the dataset holds.
+    licence: str = ""
+    #: Whether the article is made up.
+    is_invented: bool = False
+    #: By date.
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,17 +88,28 @@ async def article_heads(engine: QueryEngine, iris: Sequence[str]) -> dict[str, A
     if not iris:
         return {}
     found: dict[str, dict[str, list[str]]] = {iri: defaultdict(list) for iri in iris}
+    corrections: dict[str, list[Correction]] = defaultdict(list)
     for row in await select(engine, _heads_query(iris)):
-        found[row["article"].value][row["property"].value].append(row["object"].value)
+        iri, value = row["article"].value, row["object"].value
+        if "day" in row:
+            corrections[iri].append(Correction(row["day"].value, value))
+        else:
+            found[iri][row["property"].value].append(value)
     article = SCHEMA.NewsArticle.value
-    return {iri: _head(iri, objects) for iri, objects in found.items() if article in objects[RDF.type.value]}
+    return {
+        iri: replace(_head(iri, objects), corrections=tuple(sorted(corrections[iri])))
+        for iri, objects in found.items()
+        if article in objects[RDF.type.value]
+    }
 
 
 def _heads_query(iris: Iterable[str]) -> str:
     properties = ", ".join(map(str, (RDF.type, *_FIELDS)))
-    return f"""SELECT ?article ?property ?object WHERE {{
-  {values("article", iris)}
-  ?article ?property ?object FILTER(?property IN ({properties}))
+    articles = values("article", iris)
+    return f"""SELECT ?article ?property ?object ?day WHERE {{
+  {{ {articles} ?article ?property ?object FILTER(?property IN ({properties})) }}
+  UNION {{ {articles} ?article {SCHEMA.correction} ?correction .
+    ?correction {SCHEMA.dateCreated} ?day ; {RDFS.comment} ?object }}
 }}"""
 
 
@@ -88,7 +117,8 @@ def _head(iri: str, objects: dict[str, list[str]]) -> ArticleHead:
     found = {name: sorted(objects[property_.value]) for property_, name in _FIELDS.items()}
     first: dict[str, Any] = {name: each[0] if each else "" for name, each in found.items()}
     label = name_of(first["headline"] or first["label"], iri)
-    return ArticleHead(iri, **{**first, "label": label, "authors": tuple(found["authors"])})
+    is_invented = first.pop("invented") in TRUE
+    return ArticleHead(iri, **{**first, "label": label, "authors": tuple(found["authors"]), "is_invented": is_invented})
 
 
 async def claim_counts(engine: QueryEngine, iris: Sequence[str]) -> dict[str, ClaimCounts]:

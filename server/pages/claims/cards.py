@@ -85,6 +85,8 @@ class ClaimCard:
     #: The first day on which it can have been said, and the day of its article, as ISO 8601; None if unknown.
     said_on: str | None = None
     published: str | None = None
+    #: Whether its article is made up.
+    is_invented: bool = False
 
     @property
     def date(self) -> tuple[str, str] | tuple[None, None]:
@@ -164,6 +166,8 @@ def _query(iris: Iterable[str]) -> str:
   }}
   UNION {{ {claims} ?claim {SCHEMA.appearance} ?object . ?object {SCHEMA.datePublished} ?day
     BIND({SCHEMA.datePublished} AS ?property) }}
+  UNION {{ {claims} ?claim {SCHEMA.appearance} ?object . ?object {ONR.invented} true
+    BIND({ONR.invented} AS ?property) }}
   UNION {{
     {claims} ?claim {ONR.evidence} ?object . ?object {OA.hasSelector} ?position .
     ?position {OA.start} ?start ; {OA.end} ?end .
@@ -233,6 +237,7 @@ class _Facts:
             statement=self.statement(known),
             said_on=min(self._days[ONR.when.value], default=None),
             published=min(self._days[SCHEMA.datePublished.value], default=None),
+            is_invented=bool(self._objects[ONR.invented.value]),
         )
 
     def statement(self, known: Mapping[str, _Facts], depth: int = 0) -> Statement:

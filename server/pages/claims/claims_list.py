@@ -30,7 +30,7 @@ _MOST_BY_DAY: Final = 10_000
 _COLUMNS: Final = (
     "claim", "sentence", "claimant", "stance", "modality", "form", "cue", "when", "date", "date_of",
     "content", "quote", "start", "end",
-    "disputes", "article",
+    "disputes", "article", "invented",
 )  # fmt: skip
 
 
@@ -103,4 +103,5 @@ def _row(card: ClaimCard) -> list[str | int | None]:
     return [
         card.iri, str(card.sentence), claimant, card.stance, card.modality, card.form, card.cue, card.when,
         *card.date, contents, quotes, card.start, end, disputes, card.article.iri,
+        str(card.is_invented).lower(),
     ]  # fmt: skip

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 #: Values of a claim, its references, and the metadata of its article: names in the bundle.
 _VALUES: Final = ("stance", "modality", "form", "basis", "cue", "when")
 _REFS: Final = ("told_to", "content", "condition", "disputes", "disputed_by", "reported_by")
-_SOURCE: Final = ("headline", "authors", "publisher", "date", "url", "language", "text_sha256", "rights")
+_SOURCE: Final = (
+    "headline", "standfirst", "authors", "publisher", "date", "url", "language", "text_sha256", "rights", "licence",
+)  # fmt: skip
 _OFFSETS: Final = "Unicode code points of the text as stored, counted from 0, end exclusive"
 #: https://spec.commonmark.org/ : characters with a meaning inside a line.
 _INLINE: Final = re.compile(r"([\\`*_{}\[\]<>|~&])")
@@ -112,6 +114,8 @@ def _article(claim: ClaimCard, head: ArticleHead | None) -> dict[str, Any]:
         "label": head.label,
         **{name: getattr(head, name.removeprefix("text_")) or None for name in _SOURCE},
         "authors": list(head.authors),
+        "invented": head.is_invented,
+        "corrections": [asdict(each) for each in head.corrections],
     }
 
 
@@ -140,6 +144,10 @@ def _source_items(article: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for name in _SOURCE:
         if value := article.get(name):
             yield name.replace("_", " "), _text(", ".join(value) if isinstance(value, list) else value)
+    if article.get("invented"):
+        yield "invented", "yes: the article is made up and reports nothing real"
+    for each in article.get("corrections", ()):
+        yield "correction", f"{_text(each['date'])}: {_text(each['note'])}"
 
 
 def _list(items: Iterable[tuple[str, str]]) -> str:

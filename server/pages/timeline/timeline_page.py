@@ -12,7 +12,7 @@ from server.pages.claims.cards import UNKNOWN_DATE
 from server.pages.filters import choices, chosen_article, chosen_entity, chosen_graph, chosen_value, query_string
 from server.pages.page import Page, Table, article_of
 from server.pages.paging import paging_of, part_of
-from server.pages.solutions import number_in, select, text_in
+from server.pages.solutions import is_true_in, number_in, select, text_in
 from server.pages.timeline.drawing import COLUMN_HEIGHT, draw, draw_columns
 from server.pages.timeline.moments import moments
 from server.pages.timeline.periods import parts_of, period_of, reading
@@ -87,12 +87,8 @@ class _Count:
 
 
 def _count(row: Row) -> _Count:
-    is_dated, is_said = _is_true(row, "is_dated"), _is_true(row, "is_said")
+    is_dated, is_said = is_true_in(row, "is_dated"), is_true_in(row, "is_said")
     return _Count(text_in(row, "place") or "", is_dated, is_said, number_in(row, "times"))
-
-
-def _is_true(row: Row, name: str) -> bool:
-    return text_in(row, name) in {"true", "1"}
 
 
 def _by_place(counted: Iterable[_Count], *, is_dated: bool) -> dict[str, int]:
@@ -112,13 +108,13 @@ async def _found(visit: Visit, queries: TimeQueries, counted: Sequence[_Count], 
     if not (dated.keys or undated.keys):
         return [[], []]
     rows = await _select(visit, queries.found(dated.keys, undated.keys))
-    dates = await _dates(visit, {article_of(row["owner"].value) for row in rows if _is_true(row, "is_dated")})
+    dates = await _dates(visit, {article_of(row["owner"].value) for row in rows if is_true_in(row, "is_dated")})
     groups: dict[bool, dict[tuple[str, ...], list[str]]] = {True: defaultdict(list), False: defaultdict(list)}
     for row in rows:
         owner = row["owner"].value
         article = article_of(owner)
         place = row["place"].value, dates.get(article, UNKNOWN_DATE), article
-        groups[_is_true(row, "is_dated")][place].append(owner)
+        groups[is_true_in(row, "is_dated")][place].append(owner)
     parts = {
         is_dated: part.within({place: len(owners) for place, owners in groups[is_dated].items()})
         for is_dated, part in ((True, dated), (False, undated))

@@ -82,11 +82,12 @@ def test_corrections_of_one_day_are_told_apart_and_have_the_date_by_which_no_que
     corrections = [{"date": day, "note": "Four, not five."}, {"date": day, "note": "In Vienna."}]
     quads = with_keys(seeds, correction=corrections)
     prefix = f"http://localhost:8000/article/{ARTICLE}#correction-{day}"
-    notes = {quad.subject.value: quad.object.value for quad in quads if quad.predicate == RDFS.comment}
-    assert notes == {prefix: "Four, not five.", f"{prefix}-2": "In Vienna."}
-    assert {node for _, node in said_of_the_article(quads, SCHEMA.correction)} == {f"<{iri}>" for iri in notes}
+    notes = {str(quad.subject): str(quad.object) for quad in quads if quad.predicate == RDFS.comment}
+    assert notes == {f"<{prefix}>": '"Four, not five."@en', f"<{prefix}-2>": '"In Vienna."@en'}
+    assert {node for _, node in said_of_the_article(quads, SCHEMA.correction)} == notes.keys()
     assert not [quad for quad in quads if quad.predicate == SCHEMA.datePublished]
-    assert {quad.object.value for quad in quads if quad.predicate == SCHEMA.dateCreated} == {day}
+    days = [str(quad.object) for quad in quads if quad.predicate == SCHEMA.dateCreated]
+    assert days == [f'"{day}"^^<http://www.w3.org/2001/XMLSchema#date>'] * 2
 
 
 def test_the_language_of_an_article_is_the_tag_that_the_store_gives_its_words(seeds: Path) -> None:
