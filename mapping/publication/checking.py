@@ -16,6 +16,7 @@ from mapping.publication.time_limit import TimeLimitExceeded, processor_time_lim
 from mapping.rdf.triples import article_quads
 from mapping.shacl.reports import shorten
 from mapping.shacl.validation import validate
+from mapping.sheet.article_parts import parts_of
 from mapping.sheet.fact_sheet import read_fact_sheet
 from mapping.sheet.form_check import SHEET_KEYS
 from mapping.sheet.problem_messages import problem
@@ -135,10 +136,11 @@ def _positions_by_iri(article: CheckedArticle, iris: Iris) -> dict[str, FilePosi
     for (section, name), at in article.positions.items():
         for minted in (mint[section], iris.time, iris.quantity):
             result.setdefault(minted(slug, name).value, at)
+    parts = parts_of(article)
     for at, spans in _spans(article):
         for span in spans:
             for minted_span in (iris.evidence, iris.quote_selector, iris.position_selector):
-                result.setdefault(minted_span(slug, span.start, span.end).value, at)
+                result.setdefault(minted_span(slug, parts.locate(span)).value, at)
     return result
 
 

@@ -18,6 +18,8 @@ from pyoxigraph import NamedNode
 if TYPE_CHECKING:
     from collections.abc import Container
 
+    from mapping.sheet.article_parts import PartName, Place
+
 #: A name in the path of a kind (RFC 6570): ``{+name}`` may hold slashes.
 _NAME: Final = re.compile(r"\{(\+?)\w+\}")
 
@@ -137,15 +139,20 @@ class Iris:
         """Return the checksum of one file for download."""
         return self._part(f"checksum/{quote(name)}")
 
-    def _span(self, part: str, slug: str, start: int, end: int) -> NamedNode:
-        return self._part(f"{part}={start},{end}", ResourceKind.ARTICLE, slug)
+    def article_part(self, slug: str, part: PartName) -> NamedNode:
+        """Return the headline or the standfirst of an article whose text lacks it."""
+        return self._part(part, ResourceKind.ARTICLE, slug)
+
+    def _span(self, what: str, slug: str, place: Place) -> NamedNode:
+        part = f"{place.part}-" if place.part else ""
+        return self._part(f"{part}{what}={place.start},{place.end}", ResourceKind.ARTICLE, slug)
 
     def correction(self, slug: str, date: str, number: int) -> NamedNode:
         """Return a correction of an article: by its date, and of several on one day the second and later by number."""
         return self._part(f"correction-{date}" + (f"-{number}" if number > 1 else ""), ResourceKind.ARTICLE, slug)
 
-    #: By article, start and end: a span of its text, offsets in code points. The fragment is written as in RFC 5147,
-    #: section 2.1.1, which counts a CR LF as one character; we count two.
+    #: By article and place: a span of its text, headline or standfirst, offsets in code points. The fragment of a span
+    #: of the text is written as in RFC 5147, section 2.1.1, which counts a CR LF as one character; we count two.
     evidence = partialmethod(_span, "char")
     #: The selector that finds a span by its words.
     quote_selector = partialmethod(_span, "quote")

@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, get_args
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from mapping.rdf.article_label import article_label
 from mapping.rdf.namespaces import CITO, DCTERMS, EDTF, FOAF, KIND, OA, ONR, RDF, RDFS, SCHEMA, SKOS, XSD
+from mapping.sheet.article_parts import parts_of
 from mapping.sheet.attribution import PARTS
 from mapping.sheet.dates import parse_edtf
 from mapping.sheet.model import EntityType
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from mapping.rdf.iris import Iris
+    from mapping.sheet.article_parts import ArticleParts, PartName, Place
     from mapping.sheet.checked_article import CheckedArticle, ProvenClaim, ProvenUtterance, Span
     from mapping.sheet.model import Entity, Rights, Situation, TimeReference
     from mapping.sheet.quantities import Quantity
@@ -107,6 +110,10 @@ class _Mapper:
     @property
     def _slug(self) -> str:
         return self.article.slug
+
+    @cached_property
+    def _parts(self) -> ArticleParts:
+        return parts_of(self.article)
 
     def _entity_iri(self, name: str) -> NamedNode:
         return self.iris.entity_of(self._slug, name, self.article.sheet.entities)
@@ -262,26 +269,40 @@ class _Mapper:
 
     def _evidence(self, about: NamedNode, property_: NamedNode, spans: Iterable[Span]) -> Iterator[Statement]:
         for span in spans:
-            yield about, property_, self.iris.evidence(self._slug, span.start, span.end)
-            yield from self._span(span)
+            place = self._parts.locate(span)
+            yield about, property_, self.iris.evidence(self._slug, place)
+            yield from self._span(span, place)
 
-    def _span(self, span: Span) -> Iterator[Statement]:
-        node = self.iris.evidence(self._slug, span.start, span.end)
-        position = self.iris.position_selector(self._slug, span.start, span.end)
+    def _span(self, span: Span, place: Place) -> Iterator[Statement]:
+        node = self.iris.evidence(self._slug, place)
+        position = self.iris.position_selector(self._slug, place)
         yield node, RDF.type, ONR.Evidence
-        yield node, OA.hasSource, self.iris.article(self._slug)
+        yield node, OA.hasSource, self._source(place)
+        yield from self._part(place.part)
         yield node, SCHEMA.sha256, Literal(hashlib.sha256(span.exact.encode()).hexdigest())
         yield node, OA.hasSelector, position
         yield position, RDF.type, OA.TextPositionSelector
         # Dumps and endpoint must agree, and the embedded store turns xsd:nonNegativeInteger into xsd:integer.
-        yield position, OA.start, Literal(span.start)
-        yield position, OA.end, Literal(span.end)
+        yield position, OA.start, Literal(place.start)
+        yield position, OA.end, Literal(place.end)
         if self.article.rights == "none":
             return
-        quote = self.iris.quote_selector(self._slug, span.start, span.end)
+        quote = self.iris.quote_selector(self._slug, place)
         yield node, OA.hasSelector, quote
         yield quote, RDF.type, OA.TextQuoteSelector
         yield quote, OA.exact, Literal(span.exact)
+
+    def _source(self, place: Place) -> NamedNode:
+        return self.iris.article_part(self._slug, place.part) if place.part else self.iris.article(self._slug)
+
+    def _part(self, name: PartName | None) -> Iterator[Statement]:
+        """Yield what is said of a part that the text lacks."""
+        if name is None:
+            return
+        node, words = self.iris.article_part(self._slug, name), dict(self._parts.others)[name]
+        yield node, RDF.type, ONR.term(name.title())
+        yield node, SCHEMA.isPartOf, self.iris.article(self._slug)
+        yield node, SCHEMA.sha256, Literal(hashlib.sha256(words.encode()).hexdigest())
 
 
 def _number(number: Decimal) -> Literal:

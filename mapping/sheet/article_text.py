@@ -1,7 +1,8 @@
 """Find quotes, quotation marks and reporting words in the text of an article.
 
 A quote is accepted only if it equals the text after folding (`mapping.sheet.quote_folding`). The result holds the
-text's own characters and their offsets in code points. Likeness is measured only to word a hint.
+text's own characters and their offsets in code points. The text may have other parts of the article after it
+(`mapping.sheet.article_parts`). Likeness is measured only to word a hint.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
 
+from mapping.sheet.article_parts import in_first_part, text_alone
 from mapping.sheet.checked_article import Span
 from mapping.sheet.quote_folding import fold, fold_with_offsets
 from mapping.sheet.sentences import sentences_in
@@ -63,7 +65,7 @@ class ArticleText:
         return fold_with_offsets(self.text)
 
     def find(self, quote: str, most: int) -> tuple[Span, ...]:
-        """Return the first ``most`` spans that equal ``quote`` after folding, in text order."""
+        """Return the first ``most`` spans that equal ``quote`` after folding, in text order, of one part."""
         sought, folded, found = fold(quote), self._folded, list[Span]()
         at = folded.text.find(sought) if sought else -1
         for _ in range(_MOST_CANDIDATES):
@@ -72,7 +74,7 @@ class ArticleText:
             if folded.is_boundary(at) and folded.is_boundary(at + len(sought)):
                 found.append(self.part(folded.starts[at], folded.ends[at + len(sought) - 1]))
             at = folded.text.find(sought, at + 1)
-        return tuple(found)
+        return in_first_part(self.text, found)
 
     @cached_property
     def quotations(self) -> tuple[tuple[int, int], ...]:
@@ -164,16 +166,15 @@ class ArticleText:
 
     def closest(self, quote: str) -> Likeness | None:
         """Return the part of the text most like a misquote; None if none is, or if many were compared already."""
-        sought = fold(quote)
-        self._comparing_left -= len(sought) ** 2 * len(self._folded.text)
+        sought, text = fold(quote), text_alone(self._folded.text)
+        self._comparing_left -= len(sought) ** 2 * len(text)
         if self._comparing_left < 0:
             return None
-        found = fuzz.partial_ratio_alignment(sought, self._folded.text, score_cutoff=70)
-        if found is None or found.dest_start >= len(self._folded.starts):
+        found = fuzz.partial_ratio_alignment(sought, text, score_cutoff=70)
+        if found is None or found.dest_start >= len(text):
             return None
-        text = self._folded.text
         start = text.rfind(" ", 0, found.dest_start + 1) + 1
-        if start >= len(self._folded.starts):
+        if start >= len(text):
             return None
         end = text.find(" ", max(found.dest_end - 1, start))
         line = self.text.count("\n", 0, self._folded.starts[start]) + 1

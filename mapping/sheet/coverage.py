@@ -61,6 +61,8 @@ def coverage_of(article: CheckedArticle) -> Coverage:
         *(claim.spans for claim in article.claims), *(utterance.attribution for utterance in article.utterances)
     )
     for span in evidence:
+        if span.end > len(text):  # in the headline or the standfirst
+            continue
         covered[span.start : span.end] = b"\1" * (span.end - span.start)
     sentences = list(sentences_in(text))
     open_parts = [part for sentence in sentences if (part := _uncovered(text, covered, sentence))]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from pydantic import TypeAdapter
 
 from mapping.errors import LeadsOutside, UnreadableInput, printable
+from mapping.sheet.article_parts import ArticleParts
 from mapping.sheet.checked_article import CheckedArticle, Move
 from mapping.sheet.files import read_text
 from mapping.sheet.form_check import check_form
@@ -132,12 +133,13 @@ def _check(path: Path, document: Document, dataset: DatasetDescription, knowledg
     part = ReadablePart.whole(sheet) if sheet else readable_part(document.value) if document.is_whole else None
     if article_file is None:
         return None
+    parts = ArticleParts.of(article_file.text, document.part("article", dict))
     if part is None or sheet is None:
-        check_quotes(document, article_file.text, frozenset(part.indices if part else ()))
+        check_quotes(document, parts.joined, frozenset(part.indices if part else ()))
     if part is None:
         return None
     language = part.sheet.article.language or dataset.language
-    setting = Setting(article_file.text, language, part.sheet.article.rights or dataset.rights)
+    setting = Setting(parts.joined, language, part.sheet.article.rights or dataset.rights)
     return Checked(article_file, setting, check_sheet(part, setting, document, knowledge))
 
 

@@ -160,9 +160,7 @@ def test_the_whole_dataset_conforms_with_ontology_narrated_graph_and_description
 
 def test_an_article_without_quotes_and_in_another_language_conforms(shapes: Shapes, kinds: list[ox.Quad]) -> None:
     text = CONFORMING.read_text("utf-8").replace("@en", "@pt-BR").replace('inLanguage "en"', 'inLanguage "pt-BR"')
-    text = text.replace(", <article/1#quote=0,10>", "").replace(
-        '<article/1#quote=0,10> a oa:TextQuoteSelector ;\n  oa:exact "ten signs!" .', ""
-    )
+    text = re.sub(r", <[^<>]*quote=[0-9,]+>|<[^<>]*quote=[0-9,]+> a oa:TextQuoteSelector ;\n  oa:exact .* \.", "", text)
     quads = list(ox.parse(text.encode(), format=ox.RdfFormat.TURTLE))
     assert not any(quad.object == OA.TextQuoteSelector for quad in quads)
     assert validate(quads, shapes, kinds).results == ()

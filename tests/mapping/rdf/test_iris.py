@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mapping.rdf.iris import Iris, ResourceKind
+from mapping.sheet.article_parts import Place
 
 IRIS = Iris("https://news.example/data/")
 
@@ -33,9 +34,13 @@ IRIS = Iris("https://news.example/data/")
         (IRIS.situation("a-b", "deal"), "article/a-b/situation/deal"),
         (IRIS.time("a-b", "c-1"), "article/a-b/time/c-1"),
         (IRIS.quantity("a-b", "deal"), "article/a-b/quantity/deal"),
-        (IRIS.evidence("a-b", 3, 9), "article/a-b#char=3,9"),
-        (IRIS.quote_selector("a-b", 3, 9), "article/a-b#quote=3,9"),
-        (IRIS.position_selector("a-b", 3, 9), "article/a-b#position=3,9"),
+        (IRIS.evidence("a-b", Place(None, 3, 9)), "article/a-b#char=3,9"),
+        (IRIS.quote_selector("a-b", Place(None, 3, 9)), "article/a-b#quote=3,9"),
+        (IRIS.position_selector("a-b", Place(None, 3, 9)), "article/a-b#position=3,9"),
+        (IRIS.evidence("a-b", Place("headline", 3, 9)), "article/a-b#headline-char=3,9"),
+        (IRIS.article_part("a-b", "standfirst"), "article/a-b#standfirst"),
+        (IRIS.correction("a-b", "2024-09-17", 1), "article/a-b#correction-2024-09-17"),
+        (IRIS.correction("a-b", "2024-09-17", 2), "article/a-b#correction-2024-09-17-2"),
         (IRIS.entity_of("a-b", "reporters", {"reporters"}), "article/a-b/entity/reporters"),
         (IRIS.entity_of("a-b", "iran", {"reporters"}), "entity/iran"),
         (IRIS.article("a b/c?d#e"), "article/a%20b%2Fc%3Fd%23e"),
