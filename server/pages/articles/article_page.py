@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from mapping.sheet.article_parts import PARTS
 from server.errors import NotFound
 from server.pages.articles.heads import article_heads, claim_counts
 from server.pages.articles.highlight import MarkedSpan, highlighted
@@ -39,7 +40,7 @@ async def article_page(visit: Visit, resource: Resource) -> Page:
     counts = (await claim_counts(visit.engine, [resource.iri]))[resource.iri]
     text = await article_text(visit.generation, resource.iri)
     numbered = list(enumerate(cards, paging.offset + 1))
-    paragraphs = None if text is None else highlighted(text, _spans(numbered))
+    paragraphs = None if text is None else highlighted(text, _spans(numbered, ""))
     values = {
         "head": head,
         "claims": numbered,
@@ -48,6 +49,10 @@ async def article_page(visit: Visit, resource: Resource) -> Page:
         "paging": paging,
         "query": query_string(visit.parameters, ["size"]),
         "paragraphs": paragraphs,
+        # Those parts that prove a claim, if the text does not have them too.
+        "parts": [
+            (name, highlighted(getattr(head, name), spans)) for name in PARTS if (spans := list(_spans(numbered, name)))
+        ],
         "covered": sum(len(piece.text) for each in paragraphs or () for piece in each if piece.depth),
         "characters": len(text or ""),
         # In a published text the IRIs of evidence lead to its marks.
@@ -61,11 +66,12 @@ def _anchors(claims: Iterable[ClaimCard]) -> dict[tuple[str, str], str]:
     places = dict[str, tuple[str, str]]()
     for claim in claims:
         for quote in claim.quotes:
-            places.setdefault(f"char={quote.start},{quote.end}", (claim.iri, quote.iri))
+            places.setdefault(quote.fragment, (claim.iri, quote.iri))
     return {where: place for place, where in places.items()}
 
 
-def _spans(numbered: Iterable[tuple[int, ClaimCard]]) -> Iterator[MarkedSpan]:
+def _spans(numbered: Iterable[tuple[int, ClaimCard]], part: str) -> Iterator[MarkedSpan]:
+    """Yield the spans of claims in one part of the article, "" for its text."""
     for number, claim in numbered:
-        for quote in claim.quotes:
+        for quote in (each for each in claim.quotes if each.part == part):
             yield MarkedSpan(quote.start, quote.end, number, claim.slug)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from mapping.rdf.namespaces import CITO, OA, ONR, RDF, RDFS, SCHEMA
+from mapping.sheet.article_parts import PARTS
 from server.pages.page import Ref, article_of, last_part, name_of
 from server.pages.patterns import values
 from server.pages.safe_text import tidy
 from server.pages.sentence import Sentence, Statement, sentence_of
-from server.pages.solutions import Term, select, text_in
+from server.pages.solutions import Term, number_in, select, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,6 +30,8 @@ _REPORTED_BY: Final = "reportedBy"
 _COLUMNS: Final[dict[str, str]] = {
     name: ONR.term(name).value for name in ("stance", "modality", "form", "basis", "cue")
 }
+#: Columns of a piece of evidence.
+_EVIDENCE: Final = ("source", "start", "end", "exact", "sha256")
 #: Properties whose values are shown by their labels.
 _NAMED: Final = (ONR.claimant, ONR.toldTo, ONR.condition, CITO.disputes, SCHEMA.appearance)
 #: Contents that a sentence names, by depth of reported claims; data may hold a cycle.
@@ -38,7 +40,21 @@ _MOST_AGENTS: Final = 3
 #: Sorts after all dates.
 UNKNOWN_DATE: Final = "~"
 #: Place in the text of a claim without evidence: after all others.
-NO_EVIDENCE: Final = (sys.maxsize, 0)
+NO_EVIDENCE: Final = (sys.maxsize, 0, 0)
+#: The parts of an article in the order in which people read them; "" is the text.
+_READ: Final = (*PARTS, "")
+
+
+def part_of_article(source: str) -> str:
+    """Return the part of an article that a source of evidence is, "" for its text."""
+    name = source.rpartition("#")[2]
+    return name if name in PARTS else ""
+
+
+def place_in(row: Row) -> tuple[int, int, int]:
+    """Return the place of the evidence in a row with ?source, ?start and ?end: headline, standfirst, then the text."""
+    part = part_of_article(text_in(row, "source") or "")
+    return _READ.index(part), number_in(row, "start"), -number_in(row, "end")
 
 
 @dataclass(frozen=True)
@@ -51,6 +67,23 @@ class EvidenceSpan:
     exact: str | None
     #: The digest of the words in UTF-8, in hexadecimal: proof also of withheld words.
     sha256: str | None = None
+    #: The part of the article that the offsets count in: headline or standfirst, empty for its text.
+    part: str = ""
+
+    @property
+    def fragment(self) -> str:
+        """The end of its IRI behind the number sign, and its id on pages."""
+        return f"{self.part}-char={self.start},{self.end}" if self.part else f"char={self.start},{self.end}"
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Its place in the article, as `place_in` gives it."""
+        return _READ.index(self.part), self.start, -self.end
+
+    @property
+    def where(self) -> str:
+        """The part of the article in words, to follow its offsets; empty for the text."""
+        return f" of the {self.part}" if self.part else ""
 
 
 @dataclass(frozen=True)
@@ -107,14 +140,14 @@ class ClaimCard:
 
     @property
     def start(self) -> int:
-        """The offset of its first quote."""
-        return min((quote.start for quote in self.quotes), default=0)
+        """The offset of its first quote, in the part of the article that has this."""
+        return self.quotes[0].start if self.quotes else 0
 
     @property
-    def place(self) -> tuple[str, str, str, tuple[int, int], str]:
+    def place(self) -> tuple[str, str, str, tuple[int, int, int], str]:
         """Its place in a list: by date, date of the article, article and text, as `date_order` sorts."""
         published = self.published or UNKNOWN_DATE
-        in_text = min(((quote.start, -quote.end) for quote in self.quotes), default=NO_EVIDENCE)
+        in_text = min((quote.place for quote in self.quotes), default=NO_EVIDENCE)
         return self.said_on or published, published, self.article.iri, in_text, self.iri
 
     @property
@@ -155,8 +188,8 @@ def _query(iris: Iterable[str]) -> str:
     agent = f"OPTIONAL {{ ?object {ONR.agent}/{RDFS.label} ?agent }}"
     around = f"{ONR.content}+|^{ONR.content}|{CITO.disputes}|^{CITO.disputes}"
     said = ", ".join(map(str, (ONR.claimant, ONR.stance, ONR.modality, ONR.content)))
-    columns = " ".join(f"?{name}" for name in _COLUMNS)
-    return f"""SELECT ?claim {columns} ?other ?property ?object ?label ?agent ?day ?start ?end ?exact ?sha256 WHERE {{
+    columns = " ".join(f"?{name}" for name in (*_COLUMNS, *_EVIDENCE))
+    return f"""SELECT ?claim {columns} ?other ?property ?object ?label ?agent ?day WHERE {{
   {{ {claims} ?claim {RDF.type} {ONR.Claim} {single} }}
   UNION {{ {claims} ?claim ?property ?object FILTER(?property IN ({", ".join(map(str, _NAMED))})) {label} }}
   UNION {{ {claims} ?claim {ONR.content} ?object BIND({ONR.content} AS ?property) {label} {agent} }}
@@ -171,7 +204,8 @@ def _query(iris: Iterable[str]) -> str:
   UNION {{
     {claims} ?claim {ONR.evidence} ?object . ?object {OA.hasSelector} ?position .
     ?position {OA.start} ?start ; {OA.end} ?end .
-    OPTIONAL {{ ?object {OA.hasSelector}/{OA.exact} ?exact }} OPTIONAL {{ ?object {SCHEMA.sha256} ?sha256 }}
+    OPTIONAL {{ ?object {OA.hasSource} ?source }} OPTIONAL {{ ?object {OA.hasSelector}/{OA.exact} ?exact }}
+    OPTIONAL {{ ?object {SCHEMA.sha256} ?sha256 }}
   }}
   UNION {{ {claims} ?object {CITO.disputes} ?claim BIND("{_DISPUTED_BY}" AS ?property) }}
   UNION {{ {claims} ?object {ONR.content} ?claim BIND("{_REPORTED_BY}" AS ?property) }}
@@ -212,7 +246,8 @@ class _Facts:
     def _add_quote(self, row: Row) -> None:
         iri = row["object"].value
         start, end = int(row["start"].value), int(row["end"].value)
-        self._quotes[iri] = EvidenceSpan(iri, start, end, text_in(row, "exact"), text_in(row, "sha256"))
+        part = part_of_article(text_in(row, "source") or "")
+        self._quotes[iri] = EvidenceSpan(iri, start, end, text_in(row, "exact"), text_in(row, "sha256"), part)
 
     def card(self, known: Mapping[str, _Facts]) -> ClaimCard:
         content = self._refs(ONR.content, known)
@@ -229,7 +264,7 @@ class _Facts:
             when=next((ref.label for ref in self._refs(ONR.when)), None),
             content=content,
             condition=self._refs(ONR.condition),
-            quotes=tuple(sorted(self._quotes.values(), key=attrgetter("start", "end"))),
+            quotes=tuple(sorted(self._quotes.values(), key=lambda quote: (quote.place[:2], quote.end))),
             disputes=self._refs(CITO.disputes, known),
             disputed_by=self._refs(_DISPUTED_BY, known),
             reported_by=self._refs(_REPORTED_BY, known),

@@ -53,7 +53,7 @@ async def claim_page(visit: Visit, resource: Resource) -> Page:
         "claim": claim,
         "head": head,
         "article": claim.article if head is None else head,
-        "quotes": [(quote, *_words_around(quote, text)) for quote in claim.quotes],
+        "quotes": [(quote, *_words_around(quote, text, head)) for quote in claim.quotes],
         "voices_around": attribution(claim, cards),
         "disputes": [cards[ref.iri] for ref in claim.disputes if ref.iri in cards],
         "disputed_by": [cards[ref.iri] for ref in claim.disputed_by if ref.iri in cards],
@@ -86,7 +86,8 @@ def _around_query(iri: str) -> str:
     )
 
 
-def _words_around(quote: EvidenceSpan, text: str | None) -> tuple[str, str]:
-    """Return the words before and after a quote, empty if the text is not published."""
-    before, _, after = ("", "", "") if text is None else around(text, quote.start, quote.end)
+def _words_around(quote: EvidenceSpan, text: str | None, head: ArticleHead | None) -> tuple[str, str]:
+    """Return the words before and after a quote, empty if the text, or other part, is not published."""
+    words = text if not quote.part else getattr(head, quote.part, None)
+    before, _, after = around(words, quote.start, quote.end) if words else ("", "", "")
     return before, after

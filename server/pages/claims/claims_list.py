@@ -29,7 +29,7 @@ _FILTERS: Final = (*_OFFERED, "claimant", "article")
 _MOST_BY_DAY: Final = 10_000
 _COLUMNS: Final = (
     "claim", "sentence", "claimant", "stance", "modality", "form", "cue", "when", "date", "date_of",
-    "content", "quote", "start", "end",
+    "content", "quote", "part", "start", "end",
     "disputes", "article", "invented",
 )  # fmt: skip
 
@@ -99,9 +99,10 @@ def _row(card: ClaimCard) -> list[str | int | None]:
     contents = "\n".join(each.label for each in card.content)
     quotes = "\n".join(quote.exact for quote in card.quotes if quote.exact)
     disputes = "\n".join(each.iri for each in card.disputes)
-    end = max((quote.end for quote in card.quotes), default=0)
+    part = card.quotes[0].part if card.quotes else ""
+    end = max((quote.end for quote in card.quotes if quote.part == part), default=0)
     return [
         card.iri, str(card.sentence), claimant, card.stance, card.modality, card.form, card.cue, card.when,
-        *card.date, contents, quotes, card.start, end, disputes, card.article.iri,
+        *card.date, contents, quotes, part or "text", card.start, end, disputes, card.article.iri,
         str(card.is_invented).lower(),
     ]  # fmt: skip

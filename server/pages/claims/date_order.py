@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from mapping.rdf.namespaces import OA, ONR, SCHEMA
-from server.pages.claims.cards import NO_EVIDENCE, UNKNOWN_DATE
+from server.pages.claims.cards import NO_EVIDENCE, UNKNOWN_DATE, place_in
 from server.pages.paging import part_of
 from server.pages.patterns import values
 from server.pages.solutions import number_in, select, text_in
@@ -125,7 +125,7 @@ async def claims_on_page(
 def _page_query(lists: Lists, parts: Mapping[str, ListPart[DatedPart]]) -> str:
     """Ask for the claims in the articles of a page, their days and their places in the text."""
     found = ((name, each) for name in lists for pattern in lists[name] for each in _reads(pattern, parts[name].keys))
-    return f"SELECT ?list ?graph ?claim ?day ?start ?end WHERE {{ {_union(found) or 'FILTER(false)'} }}"
+    return f"SELECT ?list ?graph ?claim ?day ?source ?start ?end WHERE {{ {_union(found) or 'FILTER(false)'} }}"
 
 
 def _reads(pattern: str, parts: Sequence[DatedPart]) -> Iterator[str]:
@@ -134,7 +134,8 @@ def _reads(pattern: str, parts: Sequence[DatedPart]) -> Iterator[str]:
     Of an article with another date than its claims, only the claims of this day are read. Each kind of value is a
     branch inside the graphs: with OPTIONAL the engine would read the times and evidence of all data.
     """
-    place = f"?claim {ONR.evidence}/{OA.hasSelector} ?place . ?place {OA.start} ?start ; {OA.end} ?end"
+    evidence = f"?claim {ONR.evidence} ?evidence . ?evidence {OA.hasSource} ?source ; {OA.hasSelector} ?place"
+    place = f"{evidence} . ?place {OA.start} ?start ; {OA.end} ?end"
     if whole_articles := dict.fromkeys(part.graph for part in parts if part.date == part.published):
         those = values("graph", whole_articles)
         for each in (pattern, f"{pattern} . {_OWN_DAY}", f"{pattern} . {place}"):
@@ -150,14 +151,14 @@ class _Found:
     def __init__(self) -> None:
         #: Graph -> claim -> the day it was said, if known.
         self._days: dict[str, dict[str, str]] = defaultdict(dict)
-        self._places: dict[str, tuple[int, int]] = {}
+        self._places: dict[str, tuple[int, int, int]] = {}
 
     def add(self, row: Row) -> None:
         graph, claim = row["graph"].value, row["claim"].value
         day = text_in(row, "day") or self._days[graph].get(claim, "")
         self._days[graph][claim] = day
         if "start" in row:
-            place = number_in(row, "start"), -number_in(row, "end")
+            place = place_in(row)
             self._places[claim] = min(place, self._places.get(claim, place))
 
     def in_order(self, parts: Iterable[DatedPart], *, by_article: bool) -> list[str]:

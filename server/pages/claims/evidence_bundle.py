@@ -27,7 +27,7 @@ _REFS: Final = ("told_to", "content", "condition", "disputes", "disputed_by", "r
 _SOURCE: Final = (
     "headline", "standfirst", "authors", "publisher", "date", "url", "language", "text_sha256", "rights", "licence",
 )  # fmt: skip
-_OFFSETS: Final = "Unicode code points of the text as stored, counted from 0, end exclusive"
+_OFFSETS: Final = "Unicode code points of the text, headline or standfirst as stored, counted from 0, end exclusive"
 #: https://spec.commonmark.org/ : characters with a meaning inside a line.
 _INLINE: Final = re.compile(r"([\\`*_{}\[\]<>|~&])")
 #: Characters with a meaning at the start of a line.
@@ -39,14 +39,14 @@ def claim_query(iri: str) -> str:
     """Return the query that shows a claim with its quotes."""
     return f"""PREFIX onr: <{ONR.iri}>
 PREFIX oa: <http://www.w3.org/ns/oa#>
-SELECT ?claimant ?stance ?modality ?form ?content ?start ?end ?quote WHERE {{
+SELECT ?claimant ?stance ?modality ?form ?content ?source ?start ?end ?quote WHERE {{
   BIND({NamedNode(iri)} AS ?claim)
   ?claim onr:stance ?stance ; onr:modality ?modality ; onr:form ?form ; onr:content ?content ; onr:evidence ?evidence .
-  ?evidence oa:hasSelector ?position .
+  ?evidence oa:hasSource ?source ; oa:hasSelector ?position .
   ?position oa:start ?start ; oa:end ?end .
   OPTIONAL {{ ?claim onr:claimant ?claimant }}
   OPTIONAL {{ ?evidence oa:hasSelector/oa:exact ?quote }}
-}} ORDER BY ?start ?content
+}} ORDER BY ?source ?start ?content
 """
 
 
@@ -102,7 +102,8 @@ def bundle_markdown(bundle: dict[str, Any]) -> str:
 
 def _quote(quote: EvidenceSpan) -> dict[str, Any]:
     return {
-        "iri": quote.iri, "exact": quote.exact, "start": quote.start, "end": quote.end, "sha256": quote.sha256,
+        "iri": quote.iri, "exact": quote.exact, "part": quote.part or "text", "start": quote.start, "end": quote.end,
+        "sha256": quote.sha256,
     }  # fmt: skip
 
 
@@ -124,7 +125,8 @@ def _quote_blocks(quote: dict[str, Any]) -> Iterator[str]:
         yield "> (The words are not published.)"
     else:
         yield "\n".join(f"> {_escaped(line.strip())}" for line in _NEWLINES.split(quote["exact"]))
-    proof = f"Characters {quote['start']} to {quote['end']}"
+    where = "" if quote["part"] == "text" else f" of the {quote['part']}"
+    proof = f"Characters {quote['start']} to {quote['end']}{where}"
     yield f"{proof}, SHA-256 `{tidy(quote['sha256'])}`" if quote["sha256"] else proof
 
 

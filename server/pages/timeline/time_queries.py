@@ -108,9 +108,9 @@ def date_query(articles: Iterable[str] | None) -> str:
 
 
 def start_query(claims: Iterable[str]) -> str:
-    """Ask for each ?start of the evidence of claims."""
-    way = f"{ONR.evidence}/{OA.hasSelector}/{OA.start}"
-    return f"SELECT ?owner ?start WHERE {{ {values('owner', claims)} ?owner {way} ?start }}"
+    """Ask for each ?source and ?start of the evidence of claims."""
+    way = f"{ONR.evidence} ?evidence . ?evidence {OA.hasSource} ?source ; {OA.hasSelector}/{OA.start} ?start"
+    return f"SELECT ?owner ?source ?start WHERE {{ {values('owner', claims)} ?owner {way} }}"
 
 
 async def is_named_often(visit: Visit, iri: str) -> bool:

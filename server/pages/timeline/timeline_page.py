@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from server.pages.claims.cards import UNKNOWN_DATE
+from server.pages.claims.cards import NO_EVIDENCE, UNKNOWN_DATE, place_in
 from server.pages.filters import choices, chosen_article, chosen_entity, chosen_graph, chosen_value, query_string
 from server.pages.page import Page, Table, article_of
 from server.pages.paging import paging_of, part_of
@@ -127,7 +126,7 @@ async def _found(visit: Visit, queries: TimeQueries, counted: Sequence[_Count], 
         part.cut([
             owner
             for tied in shown[is_dated]
-            for owner in sorted(tied, key=lambda each: (starts.get(each, sys.maxsize), each))
+            for owner in sorted(tied, key=lambda each: (starts.get(each, NO_EVIDENCE), each))
         ])
         for is_dated, part in parts.items()
     ]  # fmt: skip
@@ -140,11 +139,11 @@ async def _dates(visit: Visit, articles: Collection[str]) -> dict[str, str]:
     return {row["article"].value: row["published"].value for row in rows}
 
 
-async def _starts(visit: Visit, owners: Sequence[str]) -> dict[str, int]:
+async def _starts(visit: Visit, owners: Sequence[str]) -> dict[str, tuple[int, int, int]]:
     """Return where the first evidence of claims starts. Asks at most one query."""
-    starts = dict[str, int]()
+    starts = dict[str, tuple[int, int, int]]()
     for row in await select(visit.engine, start_query(owners)) if owners else ():
-        owner, start = row["owner"].value, number_in(row, "start")
+        owner, start = row["owner"].value, place_in(row)
         starts[owner] = min(start, starts.get(owner, start))
     return starts
 

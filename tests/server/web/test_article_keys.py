@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -19,8 +20,19 @@ SHEET: Final = """factsheet: 1
 article:
 {article}
 entities: {{lima: {{type: Person, name: Rui Lima}}}}
-situations: {{skips: {{kind: occupation, label: skipper of the Gaivota, agent: lima}}}}
-claims: [{{id: skipper, quote: "Rui Lima, skipper of the Gaivota", form: narration, content: skips}}]
+situations:
+  skips: {{kind: occupation, label: skipper of the Gaivota, agent: lima}}
+{situations}claims:
+  - {{id: skipper, quote: "Rui Lima, skipper of the Gaivota", form: narration, content: skips}}
+{claims}"""
+#: Claims that the headline and the standfirst prove.
+OF_PARTS: Final = """\
+  - {id: wind, quote: was stronger than expected, form: narration, content: strong-wind}
+  - {id: early, quote: Regatta ends early, form: narration, content: early-end}
+"""
+SITUATIONS: Final = """\
+  strong-wind: {kind: disaster, label: a strong wind}
+  early-end: {kind: conclusion, label: the regatta ends early}
 """
 INVENTED: Final = """
   headline: Regatta ends early
@@ -36,9 +48,9 @@ INVENTED: Final = """
 FILES: Final = {
     "dataset.yaml": "title: t\npublisher: p\nlicence: https://creativecommons.org/publicdomain/zero/1.0/\n",
     "boats/article.txt": "Rui Lima, skipper of the Gaivota, spoke.\n",
-    "boats/facts.yaml": SHEET.format(article=INVENTED),
+    "boats/facts.yaml": SHEET.format(article=INVENTED, situations=SITUATIONS, claims=OF_PARTS),
     "plain/article.txt": "Rui Lima, skipper of the Gaivota, left.\n",
-    "plain/facts.yaml": SHEET.format(article="  language: en"),
+    "plain/facts.yaml": SHEET.format(article="  language: en", situations="", claims=""),
 }
 CLAIM: Final = "/article/boats/claim/skipper"
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
@@ -92,9 +104,9 @@ def test_lists_mark_the_claims_of_invented_articles(boats: Site) -> None:
     }
     assert sorted(marked.values()) == [False, True]
     rows = boats.client.get("/claims.json").json()
-    assert {row["claim"].rpartition("/article/")[2]: row["invented"] for row in rows} == {
-        "boats/claim/skipper": "true",
-        "plain/claim/skipper": "false",
+    assert {(row["article"].rpartition("/")[2], row["invented"]) for row in rows} == {
+        ("boats", "true"),
+        ("plain", "false"),
     }
     articles = boats.client.get("/articles.json").json()
     assert {row["article"].rpartition("/")[2]: row["invented"] for row in articles} == {
@@ -148,3 +160,56 @@ def test_the_dataset_says_which_of_its_parts_have_another_licence(boats: Site) -
     assert "their own licence" in row["rights"]["value"]
     links = links_of(boats.client.get("/dumps/onrecord.ttl"))
     assert {link.target for link in links if link.rel == "license"} == {DATASET_LICENCE}
+
+
+def test_claims_of_the_headline_and_standfirst_come_before_those_of_the_text(boats: Site) -> None:
+    rows = boats.client.get("/article/boats.json").json()
+    assert [(row["claim"].rpartition("/")[2], row["part"], row["start"], row["end"]) for row in rows] == [
+        ("early", "headline", 0, 18),
+        ("wind", "standfirst", 9, 35),
+        ("skipper", "text", 0, 32),
+    ]
+    listed = boats.client.get("/claims.json?article=boats").json()
+    assert [row["claim"] for row in listed] == [row["claim"] for row in rows]
+
+
+def test_the_page_of_an_article_marks_evidence_in_headline_and_standfirst(boats: Site) -> None:
+    words = page_of(boats, "/article/boats").one("div", class_="words")
+    marks = {mark.attributes["id"]: mark.words for mark in words.all("mark")}
+    assert marks == {
+        "headline-char=0,18": "Regatta ends early",
+        "standfirst-char=9,35": "was stronger than expected",
+        "char=0,32": "Rui Lima, skipper of the Gaivota",
+    }
+
+
+def test_the_page_of_a_claim_says_in_which_part_its_words_are(boats: Site) -> None:
+    (quote,) = page_of(boats, "/article/boats/claim/wind").all("figure", class_="quote")
+    assert quote.attributes["id"] == "standfirst-char=9,35"
+    assert "The wind was stronger than expected." in quote.words
+    assert "Characters 9 to 35 of the standfirst, SHA-256" in quote.words
+
+
+def test_the_bundle_and_the_data_prove_words_of_the_headline(boats: Site) -> None:
+    bundle = boats.client.get("/article/boats/claim/early/bundle.json").json()
+    (quote,) = bundle["evidence"]
+    assert quote == {
+        "iri": "http://localhost:8000/article/boats#headline-char=0,18",
+        "exact": "Regatta ends early",
+        "part": "headline",
+        "start": 0,
+        "end": 18,
+        "sha256": sha256(b"Regatta ends early").hexdigest(),
+    }
+    assert "Characters 0 to 18 of the headline" in boats.client.get("/article/boats/claim/early/bundle.md").text
+    query = """PREFIX oa: <http://www.w3.org/ns/oa#> PREFIX onr: <https://w3id.org/onrecord#>
+      PREFIX schema: <https://schema.org/>
+      SELECT ?start ?exact { ?evidence oa:hasSource ?part ; oa:hasSelector/oa:start ?start ; oa:hasSelector/oa:exact ?exact .
+        ?part a onr:Headline ; schema:isPartOf/schema:headline ?headline
+        FILTER(SUBSTR(STR(?headline), ?start + 1, STRLEN(?exact)) = ?exact) }"""
+    found = boats.client.get("/sparql", params={"query": query}, headers={"Accept": "application/sparql-results+json"})
+    assert len(found.json()["results"]["bindings"]) == 1
+    again = boats.client.get(
+        "/sparql", params={"query": bundle["query"]}, headers={"Accept": "application/sparql-results+json"}
+    )
+    assert again.json()["results"]["bindings"][0]["quote"]["value"] == "Regatta ends early"

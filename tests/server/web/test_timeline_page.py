@@ -206,6 +206,7 @@ def test_times_of_one_day_are_sorted_by_the_date_of_the_article_and_by_the_place
             span, place = ox.NamedNode(f"{article.value}#{claim}"), ox.NamedNode(f"{article.value}#place-{claim}")
             quads += [
                 ox.Quad(ox.NamedNode(f"{BASE}article/a/claim/{claim}"), ONR.evidence, span, graph),
+                ox.Quad(span, OA.hasSource, article, graph),
                 ox.Quad(span, OA.hasSelector, place, graph), ox.Quad(place, OA.start, ox.Literal(start), graph),
             ]  # fmt: skip
     moved = when("c", "2024-03-01", is_claim=True, slug="z")

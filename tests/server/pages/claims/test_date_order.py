@@ -63,6 +63,7 @@ def quads() -> Iterator[ox.Quad]:
             if start is not None:
                 span, place = (ox.NamedNode(f"{article.value}#{kind}={start}") for kind in ("char", "place"))
                 yield ox.Quad(claim, ONR.evidence, span, graph)
+                yield ox.Quad(span, OA.hasSource, article, graph)
                 yield ox.Quad(span, OA.hasSelector, place, graph)
                 yield ox.Quad(place, OA.start, ox.Literal(start), graph)
                 yield ox.Quad(place, OA.end, ox.Literal(start + 2), graph)

@@ -69,7 +69,8 @@ def test_json_has_the_exact_words(seed_generation: Generation) -> None:
     words = "“Wir\r\nsind” \u202e bereit 😀"
     (quote,) = json.loads(bundle_json(bundle_of(seed_generation, words)))["evidence"]
     assert quote == {
-        "iri": "http://localhost:8000/article/a-1#char=1,2", "exact": words, "start": 1, "end": 2, "sha256": "ab" * 32,
+        "iri": "http://localhost:8000/article/a-1#char=1,2", "exact": words, "part": "text", "start": 1, "end": 2,
+        "sha256": "ab" * 32,
     }  # fmt: skip
 
 

@@ -17,8 +17,17 @@ def test_terms_stand_under_the_class_they_belong_to() -> None:
     ]  # fmt: skip
     # A property of attributed claims stands with those of claims.
     assert {"claimant", "stance", "toldTo"} <= set(sections["Properties of a claim"])
-    # Quantities are typed by schema.org; kinds have annotations.
-    others = {"when", "exclusive", "approximateValue", "indefiniteAmount", "accusing", "derives"}
+    # Articles and quantities are typed by schema.org; kinds have annotations.
+    others = {
+        "when",
+        "standfirst",
+        "invented",
+        "exclusive",
+        "approximateValue",
+        "indefiniteAmount",
+        "accusing",
+        "derives",
+    }
     assert set(sections["Other properties"]) == others
     assert sections["Stances"] == ["affirms", "denies", "doubts"]
 
