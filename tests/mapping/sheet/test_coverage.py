@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from mapping.publication.corpus import read_corpus
+from mapping.publication.corpus import read_corpus, read_kinds
 from mapping.sheet.coverage import Passage, coverage_of
-from mapping.sheet.sentences import sentences_in
 from mapping.sheet.fact_sheet import read_fact_sheet
+from mapping.sheet.model import DatasetDescription
+from mapping.sheet.references import Knowledge
+from mapping.sheet.sentences import sentences_in
 from ontology import SEEDS
 from tests.conftest import ARTICLE
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from mapping.sheet.checked_article import CheckedArticle
+
+CASES = Path(__file__).parents[2] / "cases"
 
 
 def check(folder: Path, slug: str) -> CheckedArticle:
@@ -50,6 +53,19 @@ def test_the_first_article_leaves_reporting_words_and_times_uncovered() -> None:
     assert Passage(5, 9, "Tuesday") in coverage.names
     assert (coverage.numbers, coverage.quotations) == ((), ())
     assert coverage.covered_sentences == coverage.sentences - len(coverage.uncovered)
+
+
+def test_evidence_in_the_headline_covers_nothing_of_the_text() -> None:
+    dataset = DatasetDescription(title="t", publisher="p", licence="https://e.org/l")
+    sheet = CASES / "quote-in-headline" / "facts.yaml"
+    article = read_fact_sheet(sheet, "a", dataset, Knowledge({}, read_kinds())).article
+    assert article is not None
+    coverage = coverage_of(article)
+    assert (coverage.characters, coverage.covered_characters) == (len(article.text), 0)
+    assert [passage.words for passage in coverage.uncovered] == [
+        "The mayor gave no reason",
+        "The city holds at least 4 barges",
+    ]
 
 
 def test_what_touches_no_evidence_is_named(tmp_path: Path) -> None:

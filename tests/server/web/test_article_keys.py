@@ -204,7 +204,8 @@ def test_the_bundle_and_the_data_prove_words_of_the_headline(boats: Site) -> Non
     assert "Characters 0 to 18 of the headline" in boats.client.get("/article/boats/claim/early/bundle.md").text
     query = """PREFIX oa: <http://www.w3.org/ns/oa#> PREFIX onr: <https://w3id.org/onrecord#>
       PREFIX schema: <https://schema.org/>
-      SELECT ?start ?exact { ?evidence oa:hasSource ?part ; oa:hasSelector/oa:start ?start ; oa:hasSelector/oa:exact ?exact .
+      SELECT ?start ?exact {
+        ?evidence oa:hasSource ?part ; oa:hasSelector/oa:start ?start ; oa:hasSelector/oa:exact ?exact .
         ?part a onr:Headline ; schema:isPartOf/schema:headline ?headline
         FILTER(SUBSTR(STR(?headline), ?start + 1, STRLEN(?exact)) = ?exact) }"""
     found = boats.client.get("/sparql", params={"query": query}, headers={"Accept": "application/sparql-results+json"})
