@@ -1,5 +1,7 @@
 """Name an article: by its headline, and without one by the first words that may be published.
 
+The name of an invented article says so, because lists, searches and answers to queries show nothing but the name.
+
 The label is in the graph, so that queries and pages show the same name.
 """
 
@@ -7,6 +9,8 @@ from __future__ import annotations
 
 import unicodedata
 from typing import TYPE_CHECKING, Final
+
+from mapping.sheet.word_lists import word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +24,13 @@ _JOINTS: Final = " ,;:–—-"
 
 
 def article_label(article: CheckedArticle) -> str:
-    """Return the name of an article.
+    """Return the name of an article, in which its language says whether it is invented."""
+    name = _plain_name(article)
+    return f"{name} ({word_lists(article.language).invented})" if article.sheet.article.invented else name
+
+
+def _plain_name(article: CheckedArticle) -> str:
+    """Return the name of an article from its headline, words or date.
 
     It has words of the text only if the rights allow: the first line of the text, or the first of the quotes. With
     rights ``none`` it is the date of the article with its slug, which distinguishes articles of one day.

@@ -55,6 +55,8 @@ class WordLists:
     #: Expression -> first and last day that it can mean, counted from the day of publication.
     relative: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     nouns_are_capitalized: bool = False
+    #: Stands behind the name of an article that is made up.
+    invented: str = "invented"
 
 
 #: The words of a language that nobody has written down yet.

@@ -57,6 +57,14 @@ def test_the_headline_is_the_name(tmp_path: Path) -> None:
     assert article_label(article(tmp_path, headline="Talks begin", published="2024-03-05")) == "Talks begin"
 
 
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [("en", "Talks begin (invented)"), ("de-AT", "Talks begin (erfunden)"), ("fr", "Talks begin (invented)")],
+)
+def test_the_name_of_an_invented_article_says_so(tmp_path: Path, language: str, name: str) -> None:
+    assert article_label(article(tmp_path, headline="Talks begin", language=language, invented="true")) == name
+
+
 def test_a_text_that_may_be_published_gives_the_first_line_with_words(tmp_path: Path) -> None:
     found = article_label(article(tmp_path, rights="full"))
     assert found == "Talks between the two capitals begin again in spring"

@@ -115,6 +115,11 @@ def test_lists_mark_the_claims_of_invented_articles(boats: Site) -> None:
     }
 
 
+def test_lists_name_an_invented_article_as_such(boats: Site) -> None:
+    for path in ("/", "/dumps", "/situations", "/claims"):
+        assert "Regatta ends early (invented)" in page_of(boats, path).one("main").words, path
+
+
 def test_search_engines_are_told_that_an_invented_article_is_fiction(boats: Site) -> None:
     for path in ("/article/boats", CLAIM):
         (script,) = page_of(boats, path).all("script", type="application/ld+json")
