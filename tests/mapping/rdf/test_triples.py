@@ -48,7 +48,7 @@ def test_every_quad_stands_in_the_graph_of_the_article_and_has_no_blank_node(see
 def with_keys(seeds: Path, **keys: object) -> frozenset[ox.Quad]:
     """Return the quads of the article with more keys in its section."""
     sheet = load(seeds)
-    sheet["article"] = {**sheet["article"], **keys}  # type: ignore[dict-item]
+    sheet["article"] = {**sheet.get("article", {}), **keys}  # type: ignore[dict-item]
     (seeds / ARTICLE / "facts.yaml").write_text(yaml.safe_dump(sheet, sort_keys=False, allow_unicode=True), "utf-8")
     return quads_of(seeds)
 
