@@ -39,6 +39,12 @@ class Correction:
 
     date: str
     note: str
+    iri: str
+
+    @property
+    def anchor(self) -> str:
+        """The id of it on the page of its article."""
+        return self.iri.rpartition("#")[2]
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,7 @@ async def article_heads(engine: QueryEngine, iris: Sequence[str]) -> dict[str, A
     for row in await select(engine, _heads_query(iris)):
         iri, value = row["article"].value, row["object"].value
         if "day" in row:
-            corrections[iri].append(Correction(row["day"].value, value))
+            corrections[iri].append(Correction(row["day"].value, value, row["correction"].value))
         else:
             found[iri][row["property"].value].append(value)
     article = SCHEMA.NewsArticle.value
@@ -106,7 +112,7 @@ async def article_heads(engine: QueryEngine, iris: Sequence[str]) -> dict[str, A
 def _heads_query(iris: Iterable[str]) -> str:
     properties = ", ".join(map(str, (RDF.type, *_FIELDS)))
     articles = values("article", iris)
-    return f"""SELECT ?article ?property ?object ?day WHERE {{
+    return f"""SELECT ?article ?property ?object ?correction ?day WHERE {{
   {{ {articles} ?article ?property ?object FILTER(?property IN ({properties})) }}
   UNION {{ {articles} ?article {SCHEMA.correction} ?correction .
     ?correction {SCHEMA.dateCreated} ?day ; {RDFS.comment} ?object }}

@@ -116,7 +116,7 @@ def _article(claim: ClaimCard, head: ArticleHead | None) -> dict[str, Any]:
         **{name: getattr(head, name.removeprefix("text_")) or None for name in _SOURCE},
         "authors": list(head.authors),
         "invented": head.is_invented,
-        "corrections": [asdict(each) for each in head.corrections],
+        "corrections": [{"date": each.date, "note": each.note} for each in head.corrections],
     }
 
 

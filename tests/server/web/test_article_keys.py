@@ -78,6 +78,9 @@ def test_an_article_shows_its_standfirst_licence_and_corrections_by_date(boats: 
         "Correction, 11 September 2024: Four <b>boats</b>, not five.",
         "Correction, 12 September 2024: The race was on Sunday.",
     ]
+    ids = {each.attributes["id"] for each in page.all("p", class_="correction")}
+    assert ids == {"correction-2024-09-11", "correction-2024-09-12"}
+    assert page.one("h1", id="headline").words == "Regatta ends early"
     plain = page_of(boats, "/article/plain")
     assert not plain.all("p", class_="correction")
     assert "licence" not in plain.all("dl", class_="facts")[0].words
