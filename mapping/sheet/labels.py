@@ -48,7 +48,9 @@ class _LabelMaker:
     def __init__(self, sheet: FactSheet, spans: Sequence[Sequence[Span]], labelling: Labelling) -> None:
         self._sheet, self._entities, self._labelling = sheet, labelling.entities, labelling
         self._claims: dict[str, list[tuple[Claim, Sequence[Span]]]] = defaultdict(list)
-        for claim, found in zip(sheet.claims, spans, strict=True):
+        # In the order of the text, so that the order of the sheet changes no label.
+        listed = zip(sheet.claims, spans, strict=True)
+        for claim, found in sorted(listed, key=lambda each: [(span.start, span.end) for span in each[1]]):
             for name in claim.content:
                 self._claims[name].append((claim, found))
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: An end mark with closing quotation marks, before white space and what begins a sentence; or a line end.
-_SENTENCE_END: Final = re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+(?=[\"'“‘„«(]?[^\W\d_a-z]|[\"'“‘„«(]?\d)|\s*\n\s*")
+#: An end mark with closing quotation marks, before white space and what begins a sentence; or a blank line. A single
+#: line break may be one of a text that is wrapped.
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+(?=[\"'“‘„«(]?[^\W\d_a-z]|[\"'“‘„«(]?\d)|\s*\n\s*\n\s*")
 
 #: Start and end in code points.
 Range = tuple[int, int]

@@ -115,7 +115,10 @@ def _saying(claims: Sequence[Claim], numbers: Sequence[int], proven: ProvenSheet
     if utterance:
         contents = [span for number in numbers for span in proven.claims[number].spans]
         shared = _proof(shared, utterance, contents, background)
-    value = {**shared, **said[0]} if len(said) == 1 and ("id" not in shared) else {**shared, "claims": said}
+    value = {**shared, "claims": said}
+    if len(said) == 1:
+        first_keys = {key: said[0].pop(key) for key in ("id",) if key in said[0]}
+        value = {**first_keys, **shared, **said[0]}
     is_proved = utterance is not None or proven.claims[numbers[0]].claim.said_in is None
     return _Saying(value, tuple(numbers), is_proved)
 

@@ -92,7 +92,7 @@ def test_corrections_of_one_day_are_told_apart_and_have_the_date_by_which_no_que
 
 def test_the_language_of_an_article_is_the_tag_that_the_store_gives_its_words(seeds: Path) -> None:
     sheet = load(seeds)
-    sheet["article"] = {**sheet["article"], "language": "pt-BR"}  # type: ignore[dict-item]
+    sheet["article"] = {"language": "pt-BR"}
     (seeds / ARTICLE / "facts.yaml").write_text(yaml.safe_dump(sheet, sort_keys=False, allow_unicode=True), "utf-8")
     store = ox.Store()
     store.extend(quads_of(seeds))
@@ -133,10 +133,11 @@ def test_the_same_sheet_in_any_order_gives_the_same_graph(seeds: Path) -> None:
     before, sheet = quads_of(seeds), load(seeds)
     shuffler = random.Random(7)
     for section in ("entities", "situations"):
+        assert sheet[section]
         items = list(sheet[section].items())  # type: ignore[attr-defined]
         shuffler.shuffle(items)
         sheet[section] = dict(items)
-    shuffler.shuffle(sheet["claims"])  # type: ignore[arg-type]
+    shuffler.shuffle(sheet["sayings"])  # type: ignore[arg-type]
     (seeds / ARTICLE / "facts.yaml").write_text(yaml.safe_dump(sheet, sort_keys=False, allow_unicode=True), "utf-8")
     assert quads_of(seeds) == before
 
@@ -165,13 +166,10 @@ def test_claims_and_situations_keep_their_iris_when_the_text_is_wrapped_anew(see
 
 def test_ids_made_from_content_survive_order_and_wrapping(seeds: Path) -> None:
     path = seeds / ARTICLE / "facts.yaml"
-    path.write_text(
-        re.sub(r"  - id: (malley-painful|price-is-spokesperson)\n    ", "  - ", path.read_text("utf-8")), "utf-8"
-    )
     before = {iri for iri in iris(quads_of(seeds)) if "/claim/c-" in iri}
-    assert len(before) == 2
+    assert len(before) > 50
     sheet = load(seeds)
-    sheet["claims"] = list(reversed(sheet["claims"]))  # type: ignore[call-overload]
+    sheet["sayings"] = list(reversed(sheet["sayings"]))  # type: ignore[call-overload]
     path.write_text(yaml.safe_dump(sheet, width=40, allow_unicode=True), "utf-8")
     assert {iri for iri in iris(quads_of(seeds)) if "/claim/c-" in iri} == before
 
