@@ -74,7 +74,7 @@ expectations: $(VENV)/.dev
 	$(BIN)/python -m tests.ontology.expectations
 
 schema: $(VENV)/.runtime
-	$(BIN)/python -c "import json; from mapping.publication.corpus import read_kinds; from mapping.sheet.fact_sheet import fact_sheet_schema; \
+	$(BIN)/python -c "import json; from mapping.publication.corpus import read_kinds; from mapping.sheet.schema import fact_sheet_schema; \
 		print(json.dumps(fact_sheet_schema(read_kinds().names), indent=2))" > ontology/factsheet.schema.json
 
 lock: $(VENV)/.dev

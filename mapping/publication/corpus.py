@@ -25,8 +25,8 @@ from mapping.rdf.shared_graphs import kind_quads, ontology_quads
 from mapping.rdf.triples import entity_quads
 from mapping.sheet.fact_sheet import read_dataset, read_entities, read_own_kinds
 from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES, MAXIMUM_TEXT_BYTES, read_bytes
+from mapping.sheet.knowledge import Kinds, Knowledge
 from mapping.sheet.model import DatasetDescription
-from mapping.sheet.references import Kinds, Knowledge
 from ontology import FOLDER
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from mapping.rdf.iris import Iris
     from mapping.rdf.triples import Statement
     from mapping.rdf.void_partitions import Tally
+    from mapping.sheet.knowledge import Kinds
     from mapping.sheet.model import DatasetDescription
-    from mapping.sheet.references import Kinds
 
 #: The syntaxes of the dumps, both of the whole dataset and of each article.
 DUMP_SYNTAXES: Final = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD)

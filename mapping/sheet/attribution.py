@@ -7,7 +7,6 @@ of each speaker that are closest to each other count.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mapping.sheet.article_text import NEIGHBOURHOOD
@@ -110,6 +109,8 @@ class Attribution:
         utterance = sought.utterance
         cues = list(self._cues(utterance, zone))
         named = {name: self._mentions(utterance, name, zone) for name in utterance.speakers}
+        if self._is_old:
+            named = {name: found or self._pronouns(name, zone, cues) for name, found in named.items()}
         if not cues or not all(named.values()):
             return None
         ways = [(cue, tuple(_nearest(each, cue) for each in named.values())) for cue in cues]
@@ -145,18 +146,21 @@ class Attribution:
         named = [Mention(name, "named", span) for words in self._names(name) for span in self._spans(words, zone)]
         if named:
             return named
-        if written := utterance.as_.get(""):
-            return [Mention(name, "resolved", span) for span in self._spans(written, zone)]
-        return [Mention(name, "resolved", span) for span in self._pronouns(zone)] if self._is_old else []
+        written = utterance.as_.get("")
+        return [Mention(name, "resolved", span) for span in self._spans(written, zone)] if written else []
 
     def _spans(self, words: str, zone: Zone) -> Iterator[Span]:
         return (span for start, end in zone for span in self._text.words_within(words, start, end))
 
-    def _pronouns(self, zone: Zone) -> Iterator[Span]:
-        for start, end in zone:
-            for word in words_in(self._text.text, start, end):
-                if word.folded in self._words.pronouns and not self._text.is_within_quotation(word.start):
-                    yield self._text.part(word.start, word.end)
+    def _pronouns(self, name: str, zone: Zone, cues: Sequence[Cue]) -> list[Mention]:
+        """Return the pronouns next to a cue; a sheet of version 1 cannot say which one means its speaker."""
+        found = [
+            Mention(name, "resolved", self._text.part(word.start, word.end))
+            for start, end in zone
+            for word in words_in(self._text.text, start, end)
+            if word.folded in self._words.pronouns and not self._text.is_within_quotation(word.start)
+        ]
+        return [each for each in found if any(self._is_next_to(cue, (each,)) for cue in cues)]
 
     def _names(self, name: str) -> Iterator[str]:
         entity = self._entities.get(name)
@@ -238,31 +242,6 @@ class Attribution:
         words = (*(span.exact for span in (*cue, *attribution)), *sentence)
         said = "|".join((*utterance.claimant, *map(fold, words)))
         return f"{speaker[:80].rstrip('-')}-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
-
-
-def merge_same(utterances: Sequence[ProvenUtterance | None]) -> list[ProvenUtterance | None]:
-    """Return the utterances of single claims, with those that are proved by the same words made one."""
-    first: dict[tuple[object, ...], ProvenUtterance] = {}
-    return [each and first.setdefault(_proof_of(each), each) for each in utterances]
-
-
-def join_same(utterances: Sequence[ProvenUtterance]) -> tuple[ProvenUtterance, ...]:
-    """Return the utterances in which each one names all that are the same act of saying, also if only they name it."""
-    partners: dict[str, set[str]] = {each.id: {*each.utterance.same_utterance_as} for each in utterances}
-    for name in list(partners):
-        for other in list(partners[name]):
-            partners.setdefault(other, set()).add(name)
-    return tuple(
-        replace(
-            each, utterance=each.utterance.model_copy(update={"same_utterance_as": tuple(sorted(partners[each.id]))})
-        )
-        for each in utterances
-    )
-
-
-def _proof_of(proven: ProvenUtterance) -> tuple[object, ...]:
-    said = proven.utterance
-    return said.claimant, said.told_to, said.when, proven.cue, proven.mentions, proven.when
 
 
 def _surnames(entities: Mapping[str, Entity]) -> dict[str, str]:

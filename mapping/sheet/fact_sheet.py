@@ -6,7 +6,7 @@ import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from pydantic import TypeAdapter
 
@@ -15,11 +15,12 @@ from mapping.sheet.article_parts import ArticleParts
 from mapping.sheet.checked_article import CheckedArticle, Move
 from mapping.sheet.files import read_text
 from mapping.sheet.form_check import check_form
+from mapping.sheet.knowledge import check_own_kinds
 from mapping.sheet.model import DatasetDescription, Entity, FactSheet, Kind
 from mapping.sheet.problem_messages import is_warning, suggest
 from mapping.sheet.proof import check_quotes
 from mapping.sheet.readable_part import ReadablePart, readable_part
-from mapping.sheet.references import Setting, check_own_kinds, check_sheet
+from mapping.sheet.references import Setting, check_sheet
 from mapping.sheet.sayings import expand, sheet_keys
 from mapping.sheet.value_types import FILE_NAME, Identifier
 from mapping.sheet.yaml_and_json import Document, TooManyProblems, read_document
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
 
     from mapping.errors import Problem
     from mapping.sheet.files import TextFile
+    from mapping.sheet.knowledge import Kinds, Knowledge
     from mapping.sheet.model import Claim, Situation
-    from mapping.sheet.references import Kinds, Knowledge, ProvenSheet
+    from mapping.sheet.references import ProvenSheet
     from mapping.sheet.yaml_and_json import FilePosition, ValuePath
 
 _SHEET: Final = TypeAdapter(FactSheet)
@@ -215,13 +217,3 @@ def _moves(
     """Yield what one part of a file, at a path in it, says of its former names."""
     for index, old in enumerate(part.moved):
         yield Move(section, name, old, document.file, document.position((*path, "moved", index)))
-
-
-def fact_sheet_schema(kinds: frozenset[str]) -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of a fact sheet, for editors; it lists the kinds of situation."""
-    schema = FactSheet.model_json_schema()
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["$id"] = "https://w3id.org/onrecord/factsheet.schema.json"
-    schema["title"] = "onrecord fact sheet"
-    schema["$defs"]["Situation"]["properties"]["kind"] |= {"enum": sorted(kinds)}
-    return schema

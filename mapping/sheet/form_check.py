@@ -10,7 +10,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from mapping.sheet.model import Article, Correction, Entity, Limits, SheetQuote, Situation, TimeReference
 from mapping.sheet.problem_messages import PATTERNS, REASONS, suggest
-from mapping.sheet.sayings import CLAIM_KEYS, SPEAKER_KEYS, UTTERANCE_KEYS
+from mapping.sheet.sayings import CLAIM_KEYS, UTTERANCE_KEYS
+from mapping.sheet.version_1 import SPEAKER_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,6 +63,8 @@ def check_form(document: Document, adapter: TypeAdapter[T], fields: Iterable[str
 def _report(document: Document, detail: ErrorDetails, root_fields: tuple[str, ...]) -> None:
     path: ValuePath = tuple(part for part in detail["loc"] if part != "[key]")
     of_key = detail["loc"][-1:] == ("[key]",)
+    if detail["type"] == "missing" and path in document.origins:
+        return  # the part was rewritten, and what it was made from was reported
     match detail["type"]:
         case "extra_forbidden":
             fields = _fields_at(path, root_fields)
@@ -74,7 +77,8 @@ def _report(document: Document, detail: ErrorDetails, root_fields: tuple[str, ..
             said = {"name": _last_key(path), "value": given, "allowed": ", ".join(allowed)}
             document.report(path, "not_allowed", suggestion=suggest(str(given), allowed, ""), **said)
         case _ if path:
-            name = repr(path[-1] if of_key else _last_key(path))
+            written = document.origins.get(path, path) if len(path) == 1 else path
+            name = repr(path[-1] if of_key else _last_key(written))
             if isinstance(path[-1], int) and path in document.values:
                 name = f"item {path[-1] + 1} of {name}"
             document.report(path, "wrong_value", of_key=of_key, name=name, reason=_describe(detail))

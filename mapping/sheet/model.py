@@ -170,7 +170,9 @@ class SharedByClaims(_Part):
     attribution: SheetQuotes | None = Field(
         default=None, description="The article's words that name the speaker, with the cue."
     )
-    as_: Annotated[dict[str, Words], BeforeValidator(_as_words_of_entities)] = Field(
+    as_: Annotated[
+        dict[str, Words], BeforeValidator(_as_words_of_entities, json_schema_input_type=str | dict[str, str])
+    ] = Field(
         default_factory=dict,
         alias="as",
         description="Words for a speaker or audience that are not its name: he, or {robert-malley: he}.",

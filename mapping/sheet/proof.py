@@ -71,7 +71,8 @@ class Proof:
         elif not found:
             self._document.report(path, "misquote")
         elif quote.occurrence is None and len(found) > 1:
-            self._document.report(path, "ambiguous_quote")
+            is_short = len(fold(quote.text)) < _SHORTEST_QUOTE
+            self._document.report(path, "short_quote" if is_short else "ambiguous_quote", shortest=_SHORTEST_QUOTE)
         elif quote.occurrence is not None and quote.occurrence > len(found):
             self._document.report(path, "no_such_occurrence", asked=quote.occurrence, found=len(found))
         else:

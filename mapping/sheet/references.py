@@ -6,18 +6,20 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mapping.sheet.article_text import ArticleText
-from mapping.sheet.attribution import Attribution, join_same, merge_same
+from mapping.sheet.attribution import Attribution
 from mapping.sheet.checked_article import ProvenClaim
+from mapping.sheet.knowledge import ALL_KINDS
 from mapping.sheet.labels import Labelling, with_labels
 from mapping.sheet.model import AGENT_TYPES
 from mapping.sheet.problem_messages import suggest
 from mapping.sheet.proof import Proof
 from mapping.sheet.quantities import LooksLikeMoney, QuantityError, TooManyDigits, parse_quantity
 from mapping.sheet.quote_folding import fold
+from mapping.sheet.same_utterances import join_same, merge_same
 from mapping.sheet.stated_dates import with_stated_dates
 from mapping.sheet.voice_check import Background, VoiceCheck
 from mapping.sheet.word_lists import word_lists
@@ -26,61 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from mapping.sheet.checked_article import ProvenUtterance, Span
-    from mapping.sheet.model import Claim, Entity, FactSheet, Kind, Rights, Situation, Utterance
+    from mapping.sheet.knowledge import Knowledge
+    from mapping.sheet.model import Claim, Entity, FactSheet, Rights, Situation, Utterance
     from mapping.sheet.readable_part import ReadablePart
     from mapping.sheet.yaml_and_json import Document, ValuePath
 
 #: Most pairs of an agent and another participant in one situation: the rules of ``ontology/narrated`` join them.
 _MOST_PAIRS: Final = 400
-_ALL_KINDS: Final = "onrecord serve lists all kinds at /ontology/kinds; occurrence fits what has no kind of its own."
-
-
-@dataclass(frozen=True)
-class Kinds:
-    """The names of all kinds of situation, and of those that are a reproach."""
-
-    names: frozenset[str]
-    accusing: frozenset[str]
-    #: The roles of each kind, in the order in which the one-line notation states them.
-    roles: Mapping[str, tuple[str, ...]]
-    #: Those whose label is the title of an office or occupation.
-    titles: frozenset[str]
-    #: Language -> the label of each kind in it.
-    labels: Mapping[str, Mapping[str, str]]
-    #: The kinds among them that only this dataset has.
-    own: Mapping[str, Kind] = field(default_factory=dict)
-
-    def extended(self, own: Mapping[str, Kind]) -> Kinds:
-        """Return these kinds and those of a dataset; a kind below a reproach is one too."""
-        accusing = {name for name, kind in own.items() if kind.accusing or kind.broader in self.accusing}
-        roles = {name: self.roles.get(kind.broader, ()) for name, kind in own.items()}
-        titles = {name for name, kind in own.items() if kind.broader in self.titles}
-        return Kinds(
-            names=self.names | own.keys(),
-            accusing=self.accusing | accusing,
-            roles={**self.roles, **roles},
-            titles=self.titles | titles,
-            labels=self.labels,
-            own=own,
-        )
-
-
-@dataclass(frozen=True)
-class Knowledge:
-    """Names that every sheet may refer to: shared entities, and kinds of situation."""
-
-    entities: Mapping[str, Entity]
-    kinds: Kinds
-
-
-def check_own_kinds(own: Mapping[str, Kind], kinds: Kinds, document: Document) -> None:
-    """Check that the kinds of a dataset have names of their own and are below kinds of the ontology."""
-    for name, kind in own.items():
-        if name in kinds.names:
-            document.report((name,), "kind_already", of_key=True, name=name)
-        if kind.broader not in kinds.names:
-            suggestion = suggest(kind.broader, kinds.names, _ALL_KINDS)
-            document.report((name, "broader"), "unknown_kind", name=kind.broader, suggestion=suggestion)
 
 
 @dataclass(frozen=True)
@@ -164,7 +118,7 @@ class _SheetCheck:
         """Check a situation, and return the words of its time: in the evidence of its claims if they are there."""
         path: ValuePath = ("situations", name)
         if situation.kind not in self.knowledge.kinds.names:
-            suggestion = suggest(situation.kind, self.knowledge.kinds.names, _ALL_KINDS)
+            suggestion = suggest(situation.kind, self.knowledge.kinds.names, ALL_KINDS)
             self.document.report((*path, "kind"), "unknown_kind", name=situation.kind, suggestion=suggestion)
         for role in ("agent", "affected", "participant", "location"):
             self._check_entities((*path, role), getattr(situation, role))
@@ -216,7 +170,7 @@ class _SheetCheck:
     def _prove_utterance(self, number: int) -> ProvenUtterance | None:
         path: ValuePath = ("utterances", number)
         utterance = self.sheet.utterances[number]
-        is_known = self._check_speakers(path, utterance)
+        speakers = self._check_speakers(path, utterance)
         contents = [
             span
             for claim, found in zip(self.sheet.claims, self.spans, strict=True)
@@ -229,34 +183,42 @@ class _SheetCheck:
         ]
         if utterance.when:
             self.proof.check_date((*path, "when"), utterance.when)
-        if not is_known or not contents or None in given:
+        if not contents or None in given:
             return None
-        proven = self.attribution.prove(path, utterance, [span for span in given if span], contents)
+        # What names nobody is left out, so that the cue and the others are checked in the same run.
+        known = utterance.model_copy(update=speakers)
+        proven = self.attribution.prove(path, known, [span for span in given if span], contents)
+        if known != utterance:
+            return None
         if proven:
             self.voices.check_cue(path, proven)
             self.voices.check_resolved(path, proven)
         return proven
 
-    def _check_speakers(self, path: ValuePath, utterance: Utterance) -> bool:
-        """Check whom an utterance names; return whether all of them are known."""
+    def _check_speakers(self, path: ValuePath, utterance: Utterance) -> dict[str, tuple[str, ...]]:
+        """Check whom an utterance names; return those who can speak or be spoken to, by key."""
+        for key in ("claimant", "through", "told_to"):
+            self._check_entities((*path, key), getattr(utterance, key))
+        mute = set[str]()
         for key in ("claimant", "through"):
-            names = getattr(utterance, key)
-            self._check_entities((*path, key), names)
-            for index, name in enumerate(names):
+            for index, name in enumerate(getattr(utterance, key)):
                 entity = self.entities.get(name)
                 if entity and entity.type not in AGENT_TYPES:
+                    mute.add(name)
                     self.document.report((*path, key, index), "cannot_speak", name=name, type=entity.type)
-        self._check_entities((*path, "told_to"), utterance.told_to)
         everyone = (*utterance.claimant, *utterance.through, *utterance.told_to)
         for name in utterance.as_:
             if name and name not in everyone:
                 suggestion = suggest(name, everyone)
                 at = (*path, "as", name)
                 self.document.report(at, "unknown_speaker", of_key=True, name=name, suggestion=suggestion)
-        self._check_names(
-            (*path, "same_utterance_as"), utterance.same_utterance_as, self.utterance_ids, "unknown_utterance"
-        )
-        return all(name in self.entities for name in everyone)
+        same = (*path, "same_utterance_as")
+        self._check_names(same, utterance.same_utterance_as, self.utterance_ids, "unknown_utterance")
+        known = self.entities.keys() - mute
+        return {
+            key: tuple(name for name in getattr(utterance, key) if name in known)
+            for key in ("claimant", "through", "told_to")
+        }
 
     def _check_utterance_ids(self, said: Sequence[ProvenUtterance]) -> None:
         seen = set[str]()

@@ -8,9 +8,7 @@ part came from.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final
-
-from pydantic import ConfigDict, Field
+from typing import TYPE_CHECKING, Any, Final
 
 from mapping.sheet.model import Claim, SharedByClaims, Utterance
 from mapping.sheet.notation import (
@@ -24,6 +22,7 @@ from mapping.sheet.notation import (
 )
 from mapping.sheet.problem_messages import suggest
 from mapping.sheet.value_types import as_tuple
+from mapping.sheet.version_1 import separate_speakers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,8 +42,6 @@ SAYING_KEYS: Final = ("id", "claims", *UTTERANCE_KEYS, *CLAIM_KEYS[1:])
 _VOICE_KEYS: Final = ("claimant", "cue", "attribution")
 SHEET_KEYS_OF_VERSION_2: Final = ("factsheet", "article", "entities", "situations", "sayings")
 SHEET_KEYS_OF_VERSION_1: Final = ("factsheet", "article", "entities", "situations", "claims")
-#: Keys of a claim of version 1 that belong to its utterance.
-SPEAKER_KEYS: Final = ("claimant", "cue", "told_to", "when")
 
 
 def sheet_keys(value: object) -> tuple[str, ...]:
@@ -64,7 +61,7 @@ def expand(document: Document, roles: Mapping[str, Sequence[str]]) -> None:
     if value.get("factsheet") == "2":
         _Expansion(document, roles).run()
     elif isinstance(value.get("claims"), list):
-        _separate_speakers(document)
+        separate_speakers(document)
 
 
 class _Expansion:
@@ -85,7 +82,19 @@ class _Expansion:
             self._listed_situations(value["situations"])
         elif "situations" in value:
             self.document.report(("situations",), "wrong_value", name="'situations'", reason="must map names to values")
-        sayings = value.pop("sayings", None)
+        for key in value.keys() & {"utterances", "claims"}:
+            known = f"Known here: {', '.join(SHEET_KEYS_OF_VERSION_2)}."
+            self.document.report((key,), "unknown_key", of_key=True, name=key, suggestion=known)
+            del value[key]
+        if self._sayings(value.pop("sayings", None)):
+            value["claims"] = self.claims
+        self.document.origins["claims",] = ("sayings",)
+        if self.groups:
+            self._add_groups(value)
+        self.document.value = value | {"situations": self.situations, "utterances": self.utterances}
+
+    def _sayings(self, sayings: object) -> bool:
+        """Expand the sayings, or report that they are no list."""
         if sayings is None:
             self.document.report((), "missing_key", name="sayings")
         elif not isinstance(sayings, list):
@@ -93,15 +102,7 @@ class _Expansion:
         else:
             for index, saying in enumerate(sayings):
                 self._saying(("sayings", index), saying)
-        for key in ("utterances", "claims"):
-            if key in value:
-                known = f"Known here: {', '.join(SHEET_KEYS_OF_VERSION_2)}."
-                self.document.report((key,), "unknown_key", of_key=True, name=key, suggestion=known)
-        self.document.origins["claims",] = ("sayings",)
-        if self.groups:
-            self._add_groups(value)
-        value |= {"situations": self.situations, "utterances": self.utterances, "claims": self.claims}
-        self.document.value = value
+        return isinstance(sayings, list)
 
     def _add_groups(self, value: dict[str, Any]) -> None:
         """Add the groups that lines write out to the entities."""
@@ -265,45 +266,3 @@ _NO_CLAIM: Final = "must be a line like 'denies sale(city, barges) the sale', or
 def _entity(name: str, line: str) -> dict[str, str]:
     type_, _, words = line.partition(" ")
     return {"type": type_, "name": words.strip() or name.replace("-", " ")}
-
-
-def _separate_speakers(document: Document) -> None:
-    """Move the speaker of each claim of version 1 into an utterance of its own."""
-    utterances: list[Any] = []
-    claims: list[Any] = []
-    for index, claim in enumerate(document.value["claims"]):
-        if not isinstance(claim, dict):
-            claims.append(claim)
-            continue
-        path: ValuePath = ("claims", index)
-        rest = {key: value for key, value in claim.items() if key not in SPEAKER_KEYS}
-        if "form" not in claim:
-            document.report(path, "missing_key", name="form")
-        if _has_speaker(document, path, claim):
-            rest["said_in"] = len(utterances)
-            document.origins["utterances", len(utterances)] = path
-            utterances.append({key: claim[key] for key in SPEAKER_KEYS if key in claim})
-        elif "when" in claim:
-            rest["when"] = claim["when"]
-        claims.append(rest)
-    document.value = {**document.value, "utterances": utterances, "claims": claims}
-
-
-def _has_speaker(document: Document, path: ValuePath, claim: dict[str, Any]) -> bool:
-    """Tell whether a source makes a claim of version 1, and report a form that does not fit."""
-    name = f"claim {claim['id']!r}" if isinstance(claim.get("id"), str) else "this claim"
-    if claim.get("form") != "narration":
-        if "claimant" not in claim and "form" in claim:
-            document.report(path, "no_claimant", claim=name, form=claim["form"])
-        return "claimant" in claim
-    for key in ("claimant", "cue", "told_to"):
-        if claim.get(key):
-            document.report((*path, key), "narration_with_voice", of_key=True, claim=name, key=key)
-    return False
-
-
-class Saying(SharedByClaims, Claim):
-    """An utterance with its claims, or one claim with its speaker; without a speaker the article itself says it."""
-
-    model_config = ConfigDict(title="Saying")
-    claims: Annotated[tuple[Claim, ...], Field(description="Claims with keys of their own.")] = ()

@@ -15,7 +15,7 @@ import yaml
 
 from mapping.sheet.article_text import ArticleText
 from mapping.sheet.attribution import Attribution
-from mapping.sheet.sayings import SPEAKER_KEYS
+from mapping.sheet.version_1 import SPEAKER_KEYS
 from mapping.sheet.word_lists import word_lists
 from mapping.sheet.yaml_and_json import Document
 

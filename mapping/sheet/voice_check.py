@@ -48,9 +48,9 @@ class VoiceCheck:
 
     def check_claim(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...], utterance: Utterance | None) -> None:
         """Check the voice, the stance and the contents of a claim against its words."""
-        if utterance is None:
+        if utterance is None and claim.form in {None, "narration"}:
             self._check_narration(path, claim, spans)
-        else:
+        elif utterance is not None:
             self._check_speakers(path, claim, spans, utterance)
         if claim.stance == "affirms" and "stance" not in claim.model_fields_set:
             said = [span.exact for span in spans] + ([utterance.cue] if utterance and utterance.cue else [])

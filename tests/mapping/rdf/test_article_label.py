@@ -14,8 +14,8 @@ from mapping.rdf.iris import Iris
 from mapping.rdf.namespaces import RDFS
 from mapping.rdf.triples import article_quads
 from mapping.sheet.fact_sheet import read_fact_sheet
+from mapping.sheet.knowledge import Knowledge
 from mapping.sheet.model import DatasetDescription
-from mapping.sheet.references import Knowledge
 
 if TYPE_CHECKING:
     from pathlib import Path

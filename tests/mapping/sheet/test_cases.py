@@ -11,9 +11,9 @@ from mapping.publication.corpus import read_kinds
 from mapping.rdf.iris import Iris
 from mapping.rdf.triples import article_quads
 from mapping.sheet.fact_sheet import FactSheetFile, read_fact_sheet
+from mapping.sheet.knowledge import Knowledge
 from mapping.sheet.model import DatasetDescription
 from mapping.sheet.problem_messages import is_warning
-from mapping.sheet.references import Knowledge
 
 CASES = sorted((Path(__file__).parents[2] / "cases").iterdir())
 DATASET = DatasetDescription(title="case", publisher="us", licence="https://creativecommons.org/publicdomain/zero/1.0/")

@@ -10,8 +10,8 @@ import pytest
 from mapping.publication.corpus import read_corpus, read_kinds
 from mapping.sheet.coverage import Passage, coverage_of
 from mapping.sheet.fact_sheet import read_fact_sheet
+from mapping.sheet.knowledge import Knowledge
 from mapping.sheet.model import DatasetDescription
-from mapping.sheet.references import Knowledge
 from mapping.sheet.sentences import sentences_in
 from ontology import SEEDS
 from tests.conftest import ARTICLE

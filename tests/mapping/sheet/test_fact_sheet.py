@@ -11,9 +11,10 @@ import pytest
 import yaml
 
 from mapping.publication.corpus import read_kinds
-from mapping.sheet.fact_sheet import fact_sheet_schema, read_dataset, read_entities, read_fact_sheet
+from mapping.sheet.fact_sheet import read_dataset, read_entities, read_fact_sheet
+from mapping.sheet.knowledge import Knowledge
 from mapping.sheet.model import DatasetDescription
-from mapping.sheet.references import Kinds, Knowledge
+from mapping.sheet.schema import fact_sheet_schema
 from ontology import FOLDER, SEEDS
 from tests.conftest import ARTICLE
 from tests.mapping.sheet.test_cases import CASES
@@ -44,9 +45,9 @@ def test_the_seed_conforms_to_the_schema(schema: dict[str, Any]) -> None:
 
 def test_numbers_that_a_yaml_editor_sees_are_no_errors(schema: dict[str, Any]) -> None:
     sheet = yaml.safe_load(
-        "{factsheet: 1,"
+        "{factsheet: 2,"
         " situations: {a: {kind: detention, label: b, quantity: 4, when: {expression: 2016, edtf: 2016}}},"
-        " claims: [{quote: words, form: narration, content: a}]}"
+        " sayings: [{quote: words, content: a}]}"
     )
     assert list(jsonschema.Draft202012Validator(schema).iter_errors(sheet)) == []
 
@@ -64,7 +65,7 @@ def test_the_sheet_under_another_name_is_no_text(tmp_path: Path, link: Callable[
     sheet.write_text("factsheet: 1\narticle: {file: article.txt}\nclaims: [{quote: a, form: narration, content: b}]\n")
     link(sheet, tmp_path / "article.txt")
     dataset = DatasetDescription(title="x", publisher="y", licence="https://l/")
-    (problem, *_) = read_fact_sheet(sheet, "a", dataset, Knowledge({}, Kinds(frozenset(), frozenset()))).problems
+    (problem, *_) = read_fact_sheet(sheet, "a", dataset, Knowledge({}, read_kinds())).problems
     assert problem.message == "'file' names the fact sheet itself"
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from mapping.publication.corpus import read_kinds
-from mapping.sheet.fact_sheet import fact_sheet_schema
 from mapping.sheet.problem_messages import CODES, MESSAGES, PATTERNS, problem, suggest
+from mapping.sheet.schema import fact_sheet_schema
 
 ROOT = Path(__file__).parents[3]
 SOURCES = {path: path.read_text("utf-8") for path in (ROOT / "mapping").rglob("*.py")}
