@@ -44,14 +44,13 @@ def test_a_text_is_split_into_sentences(text: str, sentences: list[str]) -> None
     assert [text[start:end] for start, end in sentences_in(text)] == sentences
 
 
-def test_the_first_article_leaves_reporting_words_and_times_uncovered() -> None:
+def test_the_first_article_leaves_small_words_uncovered() -> None:
     coverage = coverage_of(check(SEEDS, ARTICLE))
     assert (coverage.characters, coverage.sentences) == (3552, 24)
     assert 3300 < coverage.covered_characters < 3552
-    assert Passage(5, 1, "Also on Tuesday") in coverage.uncovered
-    assert Passage(11, 120, "Again … and … Malley told") in coverage.uncovered
-    assert Passage(5, 9, "Tuesday") in coverage.names
-    assert (coverage.numbers, coverage.quotations) == ((), ())
+    assert Passage(5, 1, "Also … that") in coverage.uncovered
+    assert Passage(11, 120, "Again … and") in coverage.uncovered
+    assert (coverage.names, coverage.numbers, coverage.quotations) == ((), (), ())
     assert coverage.covered_sentences == coverage.sentences - len(coverage.uncovered)
 
 
