@@ -127,13 +127,20 @@ class VoiceCheck:
         said = proven.utterance
         speakers = [self._entities[name] for name in said.speakers if name in self._entities]
         subject = subject_of(self._article, proven.cue[0], self._words, self._heads)
-        if subject is None or subject in said.as_.values():
+        if subject is None or not speakers or subject in said.as_.values():
             return
         others = [each for each in self._entities.values() if each.type in AGENT_TYPES and each not in speakers]
         named = [each for each in others if names_someone((each.name, *each.also), subject)]
+        if any(self._has_preposition_after(mention.span) for mention in proven.mentions):
+            return
         # Of "the envoy for Iran Robert Malley said" the last name is the subject.
         if named and self._last_named(subject, speakers) < self._last_named(subject, named):
             self._document.report((*path, "claimant"), "other_subject", subject=subject, verb=proven.cue[0].exact)
+
+    def _has_preposition_after(self, span: Span) -> bool:
+        """Tell whether a name goes on with another, as in "the prosecutor's office in Quillhaven said"."""
+        following = next(words_in(self._article.text, span.end), None)
+        return following is not None and following.folded in self._words.prepositions
 
     def check_resolved(self, path: ValuePath, proven: ProvenUtterance) -> None:
         """Warn if the words that the author resolved more likely mean somebody else than the entity."""
@@ -146,10 +153,11 @@ class VoiceCheck:
             if is_pronoun and entity.type != "Person":
                 self._document.report((*path, "as"), "pronoun_of_no_person", words=words, name=name)
                 continue
-            before = self._article.text[max(0, mention.span.start - NEIGHBOURHOOD) : mention.span.start]
+            before = self._article.text[: mention.span.start]
             last = self._last_named(before, (entity,))
             other = self._last_named(before, self._people_but(entity)) if is_pronoun else -1
-            if last < 0 or last < other:
+            is_far = is_pronoun and mention.span.start - last > NEIGHBOURHOOD
+            if last < 0 or last < other or is_far:
                 self._document.report((*path, "as"), "resolved_far_away", words=words, name=name)
 
     def _people_but(self, entity: Entity) -> list[Entity]:

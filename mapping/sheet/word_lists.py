@@ -43,6 +43,7 @@ class WordLists:
     reporting_nouns: frozenset[str] = frozenset()
     that: frozenset[str] = frozenset()
     reporting_phrases: frozenset[str] = frozenset()
+    prepositions: frozenset[str] = frozenset()
     finite: frozenset[str] = frozenset()
     person_pronouns: frozenset[str] = frozenset()
     date_prepositions: frozenset[str] = frozenset()
