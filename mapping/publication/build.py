@@ -97,7 +97,7 @@ def _check_redirects(outcomes: list[Outcome], corpus: Corpus) -> tuple[list[Outc
     """
     articles = [outcome.article for outcome in outcomes if outcome.quads is not None and outcome.article]
     asked = [*corpus.redirects, *chain.from_iterable(map(article_redirects, articles))]
-    in_use = shared_paths(corpus.entities).union(*map(article_paths, articles))
+    in_use = shared_paths(corpus.entities, corpus.knowledge.situations).union(*map(article_paths, articles))
     found: dict[str | None, list[Problem]] = defaultdict(list)
     for redirect, problem in conflicts(asked, in_use):
         found[redirect.slug].append(problem)
@@ -138,9 +138,9 @@ def _contents(
         entries.append(entry.model_copy(update={"has_text": text is not None}))
     if not graphs:
         raise BuildRefused("nothing can be published: no article conforms", problems)
-    entities = _entities(corpus, shapes, problems)
-    claimed = entities.union(*graphs.values())
-    shared = entities | ontology_quads(corpus.iris) | corpus.own_kinds | narrated_quads(claimed, corpus.iris)
+    shared = _shared(corpus, shapes, problems)
+    claimed = shared.union(*graphs.values())
+    shared = shared | ontology_quads(corpus.iris) | corpus.own_kinds | narrated_quads(claimed, corpus.iris)
     others = Tally.of(chain(shared, *graphs.values()))
     own_licences = {entry.slug: entry.licence for entry in entries if entry.licence not in {"", corpus.dataset.licence}}
     description = dataset_quads(corpus.dataset, corpus.iris, others, len(graphs), own_licences)
@@ -178,22 +178,26 @@ def _reason_against(kept: frozenset[ox.Quad], previous: Generation, corpus: Corp
     """Say why a published graph does not fit today's base IRI, shared entities and shapes; None if it does."""
     if previous.manifest.base_iri != corpus.dataset.base_iri:
         return "has another base IRI"
-    shared, known = corpus.iris.entity("").value, {corpus.iris.entity(name).value for name in corpus.entities}
+    iris = corpus.iris
+    known = {iris.entity(name).value for name in corpus.entities}
+    known |= {iris.shared_situation(name).value for name in corpus.knowledge.situations}
     named = {quad.object.value for quad in kept if isinstance(quad.object, ox.NamedNode)}
+    shared = (iris.entity("").value, iris.shared_situation("").value)
     gone = sorted(iri for iri in named - known if iri.startswith(shared))
     if gone:
-        return f"names entities that are gone: {', '.join(gone)}"
+        return f"names entities or situations that are gone: {', '.join(gone)}"
     if not validate(kept, shapes, background(kept, corpus)).conforms:
         return "no longer conforms"
     return None
 
 
-def _entities(corpus: Corpus, shapes: Shapes, problems: tuple[Problem, ...]) -> frozenset[ox.Quad]:
-    quads = entity_quads(corpus.entities, corpus.dataset.language, corpus.iris)
-    report = validate(quads, shapes)
+def _shared(corpus: Corpus, shapes: Shapes, problems: tuple[Problem, ...]) -> frozenset[ox.Quad]:
+    """Return the shared entities and situations; raise `BuildRefused` if they break a shape."""
+    quads = entity_quads(corpus.entities, corpus.dataset.language, corpus.iris) | corpus.situation_quads
+    report = validate(quads, shapes, background(quads, corpus))
     if not report.conforms:
         messages = [sentence(result, corpus.iris.base) for result in report.results if result.severity == "violation"]
-        raise BuildRefused("\n".join([f"{corpus.folder / 'entities.yaml'}: does not conform", *messages]), problems)
+        raise BuildRefused("\n".join([f"{corpus.folder}: what articles share does not conform", *messages]), problems)
     return quads
 
 

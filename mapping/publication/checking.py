@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from mapping.errors import UnreadableInput, printable
 from mapping.publication.redirects import article_paths, article_redirects, conflicts, shared_paths
 from mapping.publication.time_limit import TimeLimitExceeded, processor_time_limit
+from mapping.rdf.namespaces import ONR, SCHEMA
 from mapping.rdf.triples import article_quads
 from mapping.shacl.reports import shorten
 from mapping.shacl.validation import validate
@@ -36,6 +37,20 @@ if TYPE_CHECKING:
     from mapping.shacl.validation import Shapes
     from mapping.sheet.checked_article import CheckedArticle, Span
 
+#: Properties by which a shared situation mentions what its shapes look at.
+_MENTIONING: Final = frozenset(
+    {
+        ONR.kind,
+        ONR.agent,
+        ONR.affected,
+        ONR.participant,
+        SCHEMA.location,
+        ONR.theme,
+        ONR.opposes,
+        ONR.quantity,
+        ONR.when,
+    }
+)
 _LOGGER: Final = logging.getLogger(__name__)
 
 
@@ -80,7 +95,7 @@ def _check(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
         return Outcome(slug, None, read.problems, rights=read.rights)
     quads = article_quads(read.article, corpus.iris, corpus.knowledge.kinds.own)
     report = validate(quads, shapes, background(quads, corpus))
-    in_use = article_paths(read.article) | shared_paths(corpus.entities)
+    in_use = article_paths(read.article) | shared_paths(corpus.entities, corpus.knowledge.situations)
     moved = [each for _, each in conflicts(article_redirects(read.article), in_use)]
     problems = tuple(sorted((*read.problems, *moved, *_as_problems(report, read.article, sheet, corpus.iris))))
     is_good = report.conforms and not moved
@@ -92,9 +107,18 @@ def _refuse(sheet: Path, slug: str, message: str, **values: object) -> Outcome:
 
 
 def background(quads: Iterable[ox.Quad], corpus: Corpus) -> list[ox.Quad]:
-    """Return the statements of the ontology and the shared entities about the nodes that an article mentions."""
-    mentioned = {quad.object for quad in quads}
-    return [quad for node in mentioned for quad in corpus.described_elsewhere.get(node, ())]
+    """Return the statements of the ontology, shared entities and situations about the nodes that an article mentions.
+
+    A shared situation mentions others in turn.
+    """
+    found: list[ox.Quad] = []
+    seen, left = set[object](), {quad.object for quad in quads}
+    while left:
+        seen |= left
+        added = [quad for node in left for quad in corpus.described_elsewhere.get(node, ())]
+        found += added
+        left = {quad.object for quad in added if quad.predicate in _MENTIONING} - seen
+    return found
 
 
 def _as_problems(report: ValidationReport, article: CheckedArticle, sheet: Path, iris: Iris) -> Iterator[Problem]:

@@ -1,8 +1,8 @@
 """Read a folder of articles: the files they share and the paths of their fact sheets.
 
-A corpus is a folder with ``dataset.yaml``, optionally ``entities.yaml`` (what articles share), ``kinds.yaml`` (kinds of
-situation that the ontology lacks) and ``moved.yaml`` (where published resources went), and one folder an article, named
-by its slug, with ``facts.yaml`` (or ``facts.json``) and the text it names.
+A corpus is a folder with ``dataset.yaml``, optionally ``entities.yaml`` and ``situations.yaml`` (what articles share),
+``kinds.yaml`` (kinds of situation that the ontology lacks) and ``moved.yaml`` (where published resources went), and one
+folder an article, named by its slug, with ``facts.yaml`` (or ``facts.json``) and the text it names.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from mapping.publication.redirects import conflicts, read_moved, shared_paths, s
 from mapping.rdf.iris import Iris
 from mapping.rdf.namespaces import ONR, SCHEMA, SKOS
 from mapping.rdf.shared_graphs import kind_quads, ontology_quads
+from mapping.rdf.situation_triples import situation_quads
 from mapping.rdf.triples import entity_quads
-from mapping.sheet.fact_sheet import read_dataset, read_entities, read_own_kinds
+from mapping.sheet.fact_sheet import read_dataset, read_entities, read_own_kinds, read_situations
 from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES, MAXIMUM_TEXT_BYTES, read_bytes
 from mapping.sheet.knowledge import Kinds, Knowledge
 from mapping.sheet.model import DatasetDescription
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 #: Names under which the fact sheet of an article is looked for, in this order.
 SHEET_NAMES: Final = ("facts.yaml", "facts.yml", "facts.json")
 
+#: Names of the files that articles share.
+_SHARED_FILES: Final = ("dataset.yaml", "entities.yaml", "situations.yaml", "kinds.yaml", "moved.yaml")
 _IS_TITLE: Final = (ONR.derives, SCHEMA.jobTitle)
 #: "Roles: agent, who holds; affected, who is held.": the first word of each part.
 _ROLE: Final = re.compile(r"(?:Roles:|;) (\w+),")
@@ -68,11 +71,17 @@ class Corpus:
         return kind_quads(self.knowledge.kinds, self.dataset.language, self.iris)
 
     @cached_property
+    def situation_quads(self) -> frozenset[ox.Quad]:
+        """The quads of the shared situations."""
+        situations, own_kinds = self.knowledge.situations, self.knowledge.kinds.own
+        return situation_quads(situations, self.dataset.language, self.iris, own_kinds)
+
+    @cached_property
     def described_elsewhere(self) -> Mapping[object, list[ox.Quad]]:
-        """The quads of the shared entities and of the ontology, by subject."""
+        """The quads of the shared entities and situations and of the ontology, by subject."""
         by_subject: dict[object, list[ox.Quad]] = defaultdict(list)
         entities = entity_quads(self.entities, self.dataset.language, self.iris)
-        for quad in (*entities, *ontology_quads(self.iris), *self.own_kinds):
+        for quad in (*entities, *ontology_quads(self.iris), *self.own_kinds, *self.situation_quads):
             by_subject[quad.subject].append(quad)
         return dict(by_subject)
 
@@ -139,19 +148,25 @@ def _read_shared(folder: Path) -> Corpus:
         entities, moves, entity_problems = read_entities(folder / "entities.yaml")
         redirects = shared_redirects(moves)
         problems += entity_problems
-    if (folder / "moved.yaml").is_file():
-        moved, moved_problems = read_moved(folder / "moved.yaml")
-        redirects += moved
-        problems += moved_problems
-    problems += tuple(each for _, each in conflicts(redirects, shared_paths(entities)))
     kinds = read_kinds()
     if (folder / "kinds.yaml").is_file():
         own, kind_problems = read_own_kinds(folder / "kinds.yaml", kinds)
         problems += kind_problems
         kinds = kinds.extended(own)
+    knowledge = Knowledge(entities, kinds)
+    if (folder / "situations.yaml").is_file():
+        situations, moves, situation_problems = read_situations(folder / "situations.yaml", knowledge)
+        knowledge = replace(knowledge, situations=situations)
+        redirects += shared_redirects(moves)
+        problems += situation_problems
+    if (folder / "moved.yaml").is_file():
+        moved, moved_problems = read_moved(folder / "moved.yaml")
+        redirects += moved
+        problems += moved_problems
+    problems += tuple(each for _, each in conflicts(redirects, shared_paths(entities, knowledge.situations)))
     if problems or dataset is None:
         raise BadCorpus(problems)
-    return Corpus(folder, dataset, entities, Knowledge(entities, kinds), {}, redirects)
+    return Corpus(folder, dataset, entities, knowledge, {}, redirects)
 
 
 def _sheet_in(folder: Path) -> Path:
@@ -165,7 +180,7 @@ def inputs_digest(corpus: Corpus) -> str:
     Of the files in an article's folder all count that are small enough to be its sheet or its text.
     """
     digest = hashlib.sha256()
-    shared = (corpus.folder / name for name in ("dataset.yaml", "entities.yaml", "kinds.yaml", "moved.yaml"))
+    shared = (corpus.folder / name for name in _SHARED_FILES)
     ontology = (path for path in sorted(FOLDER.rglob("*")) if path.suffix in {".ttl", ".rq", ".toml"})
     for path in (*shared, *ontology):
         _add_to(digest, path)

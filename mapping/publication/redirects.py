@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _KINDS: Final = {
     "entities": ResourceKind.LOCAL_ENTITY, "situations": ResourceKind.SITUATION, "claims": ResourceKind.CLAIM,
 }  # fmt: skip
+_SHARED_KINDS: Final = {"entities": ResourceKind.ENTITY, "situations": ResourceKind.SHARED_SITUATION}
 #: In ``moved.yaml``, the value of a path whose resource is no more.
 GONE: Final = "gone"
 _MOVED: Final = TypeAdapter(dict[PublishedPath, Literal["gone"] | PublishedPath])
@@ -56,8 +57,8 @@ def article_redirects(article: CheckedArticle) -> tuple[Redirect, ...]:
 
 
 def shared_redirects(moves: Iterable[Move]) -> tuple[Redirect, ...]:
-    """Return the redirects that ``entities.yaml`` asks for."""
-    found = ((move, ResourceKind.ENTITY.path(move.name)) for move in moves)
+    """Return the redirects that ``entities.yaml`` and ``situations.yaml`` ask for."""
+    found = ((move, _SHARED_KINDS[move.section].path(move.name)) for move in moves)
     return tuple(Redirect(_old_path(move, new), new, move) for move, new in found)
 
 
@@ -83,9 +84,10 @@ def article_paths(article: CheckedArticle) -> set[str]:
     return {_KINDS[section].path(article.slug, name) for section, name in article.positions if section in _KINDS}
 
 
-def shared_paths(entities: Iterable[str]) -> set[str]:
-    """Return the paths of the shared entities."""
-    return {ResourceKind.ENTITY.path(name) for name in entities}
+def shared_paths(entities: Iterable[str], situations: Iterable[str]) -> set[str]:
+    """Return the paths of the shared entities and situations."""
+    paths = {ResourceKind.ENTITY.path(name) for name in entities}
+    return paths | {ResourceKind.SHARED_SITUATION.path(name) for name in situations}
 
 
 def conflicts(redirects: Iterable[Redirect], in_use: Container[str]) -> Iterator[tuple[Redirect, Problem]]:

@@ -32,6 +32,7 @@ class ResourceKind(Enum):
     DUMP = "dumps/{+file}"
     QUERY = "q/{name}"
     ENTITY = "entity/{name}"
+    SHARED_SITUATION = "situation/{name}"
     KIND = "kind/{name}"
     ARTICLE = "article/{article}"
     CLAIM = "article/{article}/claim/{name}"
@@ -86,6 +87,8 @@ class Iris:
     query = partialmethod(_mint, ResourceKind.QUERY)
     #: An entity that articles share.
     entity = partialmethod(_mint, ResourceKind.ENTITY)
+    #: A situation that articles share.
+    shared_situation = partialmethod(_mint, ResourceKind.SHARED_SITUATION)
     #: A kind of situation that the ontology lacks.
     kind = partialmethod(_mint, ResourceKind.KIND)
     article = partialmethod(_mint, ResourceKind.ARTICLE)
@@ -162,6 +165,18 @@ class Iris:
     def mention(self, slug: str, utterance: str, entity: str) -> NamedNode:
         """Return the mention of an entity, by its name in the sheet, in the attribution of an utterance."""
         return self._part(quote(entity), ResourceKind.UTTERANCE, slug, utterance)
+
+    def shared_quantity(self, situation: str) -> NamedNode:
+        """Return the quantity of a shared situation."""
+        return self._part("quantity", ResourceKind.SHARED_SITUATION, situation)
+
+    def shared_time(self, situation: str) -> NamedNode:
+        """Return the time of a shared situation."""
+        return self._part("time", ResourceKind.SHARED_SITUATION, situation)
+
+    def situation_of(self, slug: str, name: str, local: Container[str]) -> NamedNode:
+        """Return the situation called ``name`` in the sheet of an article that declares the situations ``local``."""
+        return self.situation(slug, name) if name in local else self.shared_situation(name)
 
     def entity_of(self, slug: str, name: str, local: Container[str]) -> NamedNode:
         """Return the entity called ``name`` in the sheet of an article that declares the entities ``local``."""

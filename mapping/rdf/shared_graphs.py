@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mapping.rdf.iris import Iris
-    from mapping.rdf.triples import Statement
+    from mapping.rdf.quantity_triples import Statement
     from mapping.rdf.void_partitions import Tally
     from mapping.sheet.knowledge import Kinds
     from mapping.sheet.model import DatasetDescription

@@ -8,30 +8,26 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final, get_args
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from mapping.rdf.article_label import article_label
-from mapping.rdf.namespaces import CITO, DCTERMS, EDTF, FOAF, KIND, OA, ONR, RDF, RDFS, SCHEMA, SKOS, XSD
+from mapping.rdf.namespaces import CITO, DCTERMS, FOAF, OA, ONR, RDF, RDFS, SCHEMA, SKOS, XSD
+from mapping.rdf.situation_triples import Naming, kind_iri, situation_statements, time_statements
 from mapping.sheet.article_parts import parts_of
 from mapping.sheet.attribution import PARTS
-from mapping.sheet.dates import parse_edtf
 from mapping.sheet.model import EntityType
-from mapping.sheet.quantities import parse_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-    from decimal import Decimal
 
     from mapping.rdf.iris import Iris
+    from mapping.rdf.quantity_triples import Statement
     from mapping.sheet.article_parts import ArticleParts, PartName, Place
     from mapping.sheet.checked_article import CheckedArticle, ProvenClaim, ProvenUtterance, Span
-    from mapping.sheet.model import Entity, Rights, Situation, TimeReference
-    from mapping.sheet.quantities import Quantity
-
-Statement = tuple[NamedNode, NamedNode, NamedNode | Literal]
+    from mapping.sheet.model import Entity, Rights, TimeReference
 
 #: Type in a fact sheet -> class, which has the same name in schema.org unless it is a group.
 ENTITY_CLASSES: Final[Mapping[EntityType, NamedNode]] = {
@@ -44,8 +40,6 @@ _RIGHTS: Final[Mapping[Rights, str]] = {
     "quotes": "Quotations only: the text itself is not published here.",
     "none": "Offsets and hashes only: no words of evidence are published here.",
 }
-#: The code of percent of UN/CEFACT Recommendation 20.
-_PERCENT: Final = "P1"
 
 
 def article_quads(article: CheckedArticle, iris: Iris, own_kinds: Container[str] = ()) -> frozenset[Quad]:
@@ -62,30 +56,6 @@ def entity_quads(entities: Mapping[str, Entity], language: str, iris: Iris) -> f
         for name, entity in entities.items()
         for statement in _entity(iris.entity(name), entity, language, iris.entity)
     )
-
-
-def quantity_statements(node: NamedNode, quantity: Quantity) -> Iterator[Statement]:
-    """Yield what is said of a quantity itself."""
-    yield node, RDF.type, SCHEMA.MonetaryAmount if quantity.currency else SCHEMA.QuantitativeValue
-    numbers = (
-        (SCHEMA.value, quantity.value),
-        (SCHEMA.minValue, quantity.minimum),
-        (SCHEMA.maxValue, quantity.maximum),
-        (ONR.approximateValue, quantity.approximate),
-    )
-    for property_, number in numbers:
-        if number is not None:
-            yield node, property_, _number(number)
-    if quantity.indefinite:
-        yield node, ONR.indefiniteAmount, Literal(quantity.indefinite, language="en")
-    if quantity.is_exclusive:
-        yield node, ONR.exclusive, Literal("true", datatype=XSD.boolean)
-    if quantity.currency:
-        yield node, SCHEMA.currency, Literal(quantity.currency)
-    if quantity.unit:
-        yield node, SCHEMA.unitText, Literal(quantity.unit)
-    if quantity.is_percent:
-        yield node, SCHEMA.unitCode, Literal(_PERCENT)
 
 
 def _entity(
@@ -118,6 +88,20 @@ class _Mapper:
     def _entity_iri(self, name: str) -> NamedNode:
         return self.iris.entity_of(self._slug, name, self.article.sheet.entities)
 
+    def _situation_iri(self, name: str) -> NamedNode:
+        return self.iris.situation_of(self._slug, name, self.article.sheet.situations)
+
+    @cached_property
+    def _claim_ids(self) -> frozenset[str]:
+        return frozenset(claim.id for claim in self.article.claims)
+
+    @property
+    def _naming(self) -> Naming:
+        return Naming(
+            self.article.language, kind_iri(self.iris, self.own_kinds), self._entity_iri, self._situation_iri,
+            partial(self.iris.quantity, self._slug), partial(self.iris.time, self._slug),
+        )  # fmt: skip
+
     def _words(self, text: str) -> Literal:
         return Literal(text, language=self.article.language)
 
@@ -127,8 +111,11 @@ class _Mapper:
         for name, entity in sheet.entities.items():
             node = self.iris.local_entity(self._slug, name)
             yield from _entity(node, entity, self.article.language, self._entity_iri)
+        naming = self._naming
         for name, situation in sheet.situations.items():
-            yield from self._situation(name, situation)
+            yield from situation_statements(name, situation, naming)
+            if span := self.article.times.get(name):
+                yield from self._evidence(naming.time(name), ONR.span, (span,))
         for utterance in self.article.utterances:
             yield from self._utterance(utterance)
         for claim in self.article.claims:
@@ -171,44 +158,12 @@ class _Mapper:
             yield node, SCHEMA.dateCreated, Literal(each.date, datatype=XSD.date)
             yield node, RDFS.comment, self._words(each.note)
 
-    def _situation(self, name: str, situation: Situation) -> Iterator[Statement]:
-        node = self.iris.situation(self._slug, name)
-        yield node, RDF.type, ONR.Situation
-        if situation.label:
-            yield node, RDFS.label, self._words(situation.label)
-        is_own = situation.kind in self.own_kinds
-        yield node, ONR.kind, self.iris.kind(situation.kind) if is_own else KIND.term(situation.kind)
-        for namespace, role in ((ONR, "agent"), (ONR, "affected"), (ONR, "participant"), (SCHEMA, "location")):
-            for entity in getattr(situation, role):
-                yield node, namespace.term(role), self._entity_iri(entity)
-        for theme in situation.theme:
-            yield node, ONR.theme, self.iris.situation(self._slug, theme)
-        if situation.quantity is not None:
-            yield from self._quantity(name, node, situation.quantity)
-        if situation.when:
-            yield from self._time(name, node, situation.when, self.article.times.get(name))
-        if situation.tense:
-            yield node, ONR.tense, ONR.term(situation.tense)
-
-    def _quantity(self, owner: str, about: NamedNode, text: str) -> Iterator[Statement]:
-        node = self.iris.quantity(self._slug, owner)
-        yield about, ONR.quantity, node
-        yield from quantity_statements(node, parse_quantity(text))
-
     def _time(self, owner: str, about: NamedNode, when: TimeReference, span: Span | None = None) -> Iterator[Statement]:
         node = self.iris.time(self._slug, owner)
         yield about, ONR.when, node
-        yield node, RDF.type, ONR.TimeReference
-        yield node, ONR.expression, self._words(when.expression)
+        yield from time_statements(node, when, self.article.language)
         if span:
             yield from self._evidence(node, ONR.span, (span,))
-        if when.edtf is None:
-            return
-        edtf = parse_edtf(when.edtf)
-        yield node, RDF.value, Literal(edtf.text, datatype=EDTF)
-        for term, day in ((ONR.earliest, edtf.earliest), (ONR.latest, edtf.latest)):
-            if day:
-                yield node, term, Literal(day.isoformat(), datatype=XSD.date)
 
     def _claim(self, proven: ProvenClaim) -> Iterator[Statement]:
         claim, node = proven.claim, self.iris.claim(self._slug, proven.id)
@@ -225,11 +180,10 @@ class _Mapper:
             yield from self._voice(node, proven.said_in)
             when = proven.said_in.utterance.when
         for name in claim.content:
-            is_situation = name in self.article.sheet.situations
-            mint = self.iris.situation if is_situation else self.iris.claim
-            yield node, ONR.content, mint(self._slug, name)
+            is_claim = name in self._claim_ids
+            yield node, ONR.content, self.iris.claim(self._slug, name) if is_claim else self._situation_iri(name)
         for name in claim.condition:
-            yield node, ONR.condition, self.iris.situation(self._slug, name)
+            yield node, ONR.condition, self._situation_iri(name)
         for name in claim.disputes:
             yield node, CITO.disputes, self.iris.claim(self._slug, name)
         if when:
@@ -303,10 +257,3 @@ class _Mapper:
         yield node, RDF.type, ONR.term(name.title())
         yield node, SCHEMA.isPartOf, self.iris.article(self._slug)
         yield node, SCHEMA.sha256, Literal(hashlib.sha256(words.encode()).hexdigest())
-
-
-def _number(number: Decimal) -> Literal:
-    if number == number.to_integral_value():
-        return Literal(int(number))
-    # Neither str() nor format() rounds; normalize() would.
-    return Literal(f"{number:f}".rstrip("0"), datatype=XSD.decimal)

@@ -10,7 +10,7 @@ from mapping.sheet.problem_messages import suggest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mapping.sheet.model import Entity, Kind
+    from mapping.sheet.model import Entity, Kind, Situation
     from mapping.sheet.yaml_and_json import Document
 
 #: Said of a kind that no other is like.
@@ -49,10 +49,11 @@ class Kinds:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Names that every sheet may refer to: shared entities, and kinds of situation."""
+    """Names that every sheet may refer to: shared entities and situations, and kinds of situation."""
 
     entities: Mapping[str, Entity]
     kinds: Kinds
+    situations: Mapping[str, Situation] = field(default_factory=dict)
 
 
 def check_own_kinds(own: Mapping[str, Kind], kinds: Kinds, document: Document) -> None:

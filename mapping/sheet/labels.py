@@ -25,6 +25,8 @@ class Labelling:
     """What labels are made from, besides the sheet."""
 
     entities: Mapping[str, Entity]
+    #: Those that articles share, which have labels.
+    situations: Mapping[str, Situation]
     #: The label of each kind in the language of the article, if it has one.
     kinds: Mapping[str, str]
     #: Kinds whose label is a title.
@@ -82,8 +84,11 @@ class _LabelMaker:
         for role in (situation.agent, situation.affected, situation.participant, situation.location):
             yield from (self._entities[name].name for name in role if name in self._entities)
         for name in situation.theme:
-            is_known = name in self._sheet.situations and depth < _DEEPEST
-            yield self.label(name, depth=depth + 1) if is_known else name.replace("-", " ")
+            shared = self._labelling.situations.get(name)
+            if name in self._sheet.situations and depth < _DEEPEST:
+                yield self.label(name, depth=depth + 1)
+            else:
+                yield (shared.label if shared else None) or name.replace("-", " ")
 
 
 def _without_names(words: str, entities: Iterable[Entity]) -> str:

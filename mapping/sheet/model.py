@@ -150,6 +150,7 @@ class Situation(_Part):
     participant: References = ()
     location: References = ()
     theme: References = Field(default=(), description="Situations that this one is about.")
+    opposes: References = Field(default=(), description="Situations that cannot be so if this one is.")
     quantity: NumberLikeWords | None = Field(
         default=None, description="For example: 4 persons, more than 15, about 12 percent, USD 7000000000"
     )

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from mapping.sheet.article_text import ArticleText
 from mapping.sheet.attribution import Attribution
 from mapping.sheet.checked_article import ProvenClaim
-from mapping.sheet.knowledge import ALL_KINDS
 from mapping.sheet.labels import Labelling, with_labels
 from mapping.sheet.model import AGENT_TYPES
 from mapping.sheet.problem_messages import suggest
 from mapping.sheet.proof import Proof
-from mapping.sheet.quantities import LooksLikeMoney, QuantityError, TooManyDigits, parse_quantity
 from mapping.sheet.quote_folding import fold
 from mapping.sheet.same_utterances import join_same, merge_same
+from mapping.sheet.situation_check import SituationCheck, check_names
 from mapping.sheet.stated_dates import with_stated_dates
 from mapping.sheet.voice_check import Background, VoiceCheck
 from mapping.sheet.word_lists import word_lists
@@ -32,9 +31,6 @@ if TYPE_CHECKING:
     from mapping.sheet.model import Claim, Entity, FactSheet, Rights, Situation, Utterance
     from mapping.sheet.readable_part import ReadablePart
     from mapping.sheet.yaml_and_json import Document, ValuePath
-
-#: Most pairs of an agent and another participant in one situation: the rules of ``ontology/narrated`` join them.
-_MOST_PAIRS: Final = 400
 
 
 @dataclass(frozen=True)
@@ -74,16 +70,19 @@ class _SheetCheck:
         self.is_old = sheet.factsheet == "1"
         self.attribution = Attribution(self.article, document, self.entities, words, is_old=self.is_old)
         self.entity_names = {*knowledge.entities, *part.names["entities"]}
-        self.situations, self.claim_ids = part.names["situations"], part.names["claims"]
+        self.situations = part.names["situations"] | knowledge.situations.keys()
+        self.claim_ids = part.names["claims"]
         self.contents = self.situations | self.claim_ids
         self.utterance_ids = {each.id for each in sheet.utterances if each.id}
         self.reported = {name for claim in sheet.claims for name in claim.content if name in self.claim_ids}
         self.spans = [self._find(index, claim) for index, claim in zip(self.indices, sheet.claims, strict=True)]
         kinds = knowledge.kinds.labels.get(setting.language.partition("-")[0].lower(), {})
-        labelling = Labelling(self.entities, kinds, knowledge.kinds.titles, may_quote=setting.rights != "none")
+        labelling = Labelling(
+            self.entities, knowledge.situations, kinds, knowledge.kinds.titles, may_quote=setting.rights != "none"
+        )
         dated = sheet if self.is_old else with_stated_dates(sheet, words)
         self.sheet = with_labels(dated, self.spans, labelling)
-        background = Background(self.entities, knowledge.kinds.accusing, words)
+        background = Background(self.entities, knowledge.situations, knowledge.kinds.accusing, words)
         self.voices = VoiceCheck(self.sheet, background, self.article, document)
 
     def run(self) -> ProvenSheet:
@@ -117,31 +116,15 @@ class _SheetCheck:
     def _check_situation(self, name: str, situation: Situation, claims: Sequence[ProvenClaim]) -> Span | None:
         """Check a situation, and return the words of its time: in the evidence of its claims if they are there."""
         path: ValuePath = ("situations", name)
-        if situation.kind not in self.knowledge.kinds.names:
-            suggestion = suggest(situation.kind, self.knowledge.kinds.names, ALL_KINDS)
-            self.document.report((*path, "kind"), "unknown_kind", name=situation.kind, suggestion=suggestion)
-        for role in ("agent", "affected", "participant", "location"):
-            self._check_entities((*path, role), getattr(situation, role))
-        if len(situation.agent) * max(len(situation.affected), len(situation.participant)) > _MOST_PAIRS:
-            self.document.report((*path, "agent"), "too_many_pairs", most=_MOST_PAIRS)
-        self._check_names((*path, "theme"), situation.theme, self.situations, "unknown_situation")
-        if situation.quantity is not None:
-            self._check_quantity((*path, "quantity"), situation.quantity)
+        if name in self.knowledge.situations:
+            self.document.report(path, "shared_situation_already", of_key=True, name=name)
+        check = SituationCheck(self.document, self.knowledge.kinds.names, self.entity_names, self.situations)
+        check.check(path, name, situation)
         if situation.when is None:
             return None
         self.proof.check_tense(path, situation)
         spans = [span for claim in claims if name in claim.claim.content for span in claim.spans]
         return self.proof.find_time((*path, "when"), situation.when, spans)
-
-    def _check_quantity(self, path: ValuePath, quantity: str) -> None:
-        try:
-            parse_quantity(quantity)
-        except TooManyDigits:
-            self.document.report(path, "too_many_digits", text=quantity)
-        except LooksLikeMoney:
-            self.document.report(path, "looks_like_money", text=quantity)
-        except QuantityError:
-            self.document.report(path, "not_a_quantity", text=quantity)
 
     # References
 
@@ -149,9 +132,7 @@ class _SheetCheck:
         self._check_names(path, names, self.entity_names, "unknown_entity")
 
     def _check_names(self, path: ValuePath, names: Iterable[str], known: Collection[str], message: str) -> None:
-        for index, name in enumerate(names):
-            if name not in known:
-                self.document.report((*path, index), message, name=name, suggestion=suggest(name, known))
+        check_names(self.document, path, names, known, message)
 
     def _check_ids(self, proven: tuple[ProvenClaim, ...]) -> None:
         """Refuse repeated ids, and claims without ids that say the same by the same words: their IRIs would be one."""

@@ -64,6 +64,17 @@ def expand(document: Document, roles: Mapping[str, Sequence[str]]) -> None:
         separate_speakers(document)
 
 
+def expand_situations(document: Document, roles: Mapping[str, Sequence[str]]) -> None:
+    """Give a document of shared situations the value of one with keys in place of lines."""
+    if not isinstance(document.value, dict):
+        return
+    expansion = _Expansion(document, roles)
+    expansion.listed_situations((), document.value)
+    for words in expansion.groups.values():
+        document.report((), "local_group", words=words)
+    document.value = expansion.situations
+
+
 class _Expansion:
     """The expansion of one sheet of version 2."""
 
@@ -79,7 +90,7 @@ class _Expansion:
         if "entities" in value:
             value["entities"] = self._entities(value["entities"])
         if isinstance(value.get("situations"), dict):
-            self._listed_situations(value["situations"])
+            self.listed_situations(("situations",), value["situations"])
         elif "situations" in value:
             self.document.report(("situations",), "wrong_value", name="'situations'", reason="must map names to values")
         for key in value.keys() & {"utterances", "claims"}:
@@ -121,9 +132,10 @@ class _Expansion:
             return entities
         return {name: _entity(name, value) if isinstance(value, str) else value for name, value in entities.items()}
 
-    def _listed_situations(self, listed: dict[str, Any]) -> None:
+    def listed_situations(self, root: ValuePath, listed: dict[str, Any]) -> None:
+        """Add the situations that a mapping describes, by lines or by keys."""
         for name, value in listed.items():
-            path: ValuePath = ("situations", name)
+            path: ValuePath = (*root, name)
             if not isinstance(value, str):
                 self.situations[name] = value
                 continue

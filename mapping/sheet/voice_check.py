@@ -19,16 +19,17 @@ if TYPE_CHECKING:
 
     from mapping.sheet.article_text import ArticleText
     from mapping.sheet.checked_article import ProvenUtterance, Span
-    from mapping.sheet.model import Claim, Entity, FactSheet, Utterance
+    from mapping.sheet.model import Claim, Entity, FactSheet, Situation, Utterance
     from mapping.sheet.word_lists import WordLists
     from mapping.sheet.yaml_and_json import Document, ValuePath
 
 
 @dataclass(frozen=True)
 class Background:
-    """Facts from outside the sheet: all entities, the kinds that are a reproach, and the words of the language."""
+    """What a sheet is read with: all entities, shared situations, kinds that are a reproach, words of the language."""
 
     entities: Mapping[str, Entity]
+    situations: Mapping[str, Situation]
     accusing: Collection[str]
     words: WordLists
 
@@ -38,6 +39,7 @@ class VoiceCheck:
 
     def __init__(self, sheet: FactSheet, background: Background, article: ArticleText, document: Document) -> None:
         self._sheet, self._article, self._document = sheet, article, document
+        self._situations = {**background.situations, **sheet.situations}
         self._entities, self._accusing, self._words = background.entities, background.accusing, background.words
         speakers = [each for each in self._entities.values() if each.type in AGENT_TYPES]
         self._heads = _heads(name for each in speakers for name in (each.name, *each.also))
@@ -65,9 +67,9 @@ class VoiceCheck:
         """Yield a situation and, without repetition, all that it is about."""
         left, seen = [name], set[str]()
         while left:
-            if (each := left.pop()) not in seen and each in self._sheet.situations:
+            if (each := left.pop()) not in seen and each in self._situations:
                 seen.add(each)
-                left += self._sheet.situations[each].theme
+                left += self._situations[each].theme
                 yield each
 
     def check_quantities(self) -> None:
@@ -98,7 +100,7 @@ class VoiceCheck:
 
     def _check_narration(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...]) -> None:
         for index, name in enumerate(claim.content):
-            situation = self._sheet.situations.get(name)
+            situation = self._situations.get(name)
             if situation and situation.kind in self._accusing and claim.modality == "actual":
                 self._document.report((*path, "content", index), "accusation_narrated", name=name, kind=situation.kind)
         if claim.voice is None and all(map(self._article.is_quoted, spans)):
@@ -109,7 +111,7 @@ class VoiceCheck:
 
     def _check_speakers(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...], utterance: Utterance) -> None:
         """Warn if somebody who does not speak here does so in the evidence; a reported claim has its own speaker."""
-        if not set(claim.content) <= self._sheet.situations.keys():
+        if not set(claim.content) <= self._situations.keys():
             return
         speakers = [
             self._entities[name] for name in (*utterance.claimant, *utterance.through) if name in self._entities

@@ -35,7 +35,10 @@ _DOCUMENTS: Final = {
     ResourceKind.ARTICLE_GRAPH, ResourceKind.ENDPOINT,
 }  # fmt: skip
 #: The pages with a list: the claims of an article, the voices of a situation, the claims of an entity.
-_TABLED: Final = {ResourceKind.ARTICLE, ResourceKind.SITUATION, ResourceKind.LOCAL_ENTITY, ResourceKind.ENTITY}
+_TABLED: Final = {
+    ResourceKind.ARTICLE, ResourceKind.SITUATION, ResourceKind.SHARED_SITUATION, ResourceKind.LOCAL_ENTITY,
+    ResourceKind.ENTITY,
+}  # fmt: skip
 
 #: What has the name of its claim or situation.
 _OWNED: Final = {ResourceKind.TIME, ResourceKind.QUANTITY}

@@ -81,6 +81,7 @@ RESOURCE_PAGES: Final = {
     ResourceKind.GRAPH: named_graph_page,
     ResourceKind.ARTICLE_GRAPH: named_graph_page,
     ResourceKind.SITUATION: situation_page,
+    ResourceKind.SHARED_SITUATION: situation_page,
     ResourceKind.ENTITY: entity_page,
     ResourceKind.LOCAL_ENTITY: entity_page,
 }

@@ -1,0 +1,92 @@
+"""Map situations to RDF: those of one article, and those that articles share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from mapping.rdf.namespaces import EDTF, KIND, ONR, RDF, RDFS, SCHEMA, XSD
+from mapping.rdf.quantity_triples import Statement, quantity_statements
+from mapping.sheet.dates import parse_edtf
+from mapping.sheet.quantities import parse_quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterator, Mapping
+
+    from mapping.rdf.iris import Iris
+    from mapping.sheet.model import Situation, TimeReference
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How the names in a sheet become IRIs, and its words literals."""
+
+    language: str
+    kind: Callable[[str], NamedNode]
+    entity: Callable[[str], NamedNode]
+    situation: Callable[[str], NamedNode]
+    #: By the name of the situation that has it.
+    quantity: Callable[[str], NamedNode]
+    time: Callable[[str], NamedNode]
+
+
+def kind_iri(iris: Iris, own_kinds: Container[str]) -> Callable[[str], NamedNode]:
+    """Return a function from the name of a kind to its IRI; ``own_kinds`` are those of the dataset."""
+    return lambda name: iris.kind(name) if name in own_kinds else KIND.term(name)
+
+
+def situation_quads(
+    situations: Mapping[str, Situation], language: str, iris: Iris, own_kinds: Container[str]
+) -> frozenset[Quad]:
+    """Return every quad of the shared situations, all in the graph ``situations``."""
+    naming = Naming(
+        language, kind_iri(iris, own_kinds), iris.entity, iris.shared_situation, iris.shared_quantity, iris.shared_time
+    )
+    graph = iris.graph("situations")
+    return frozenset(
+        Quad(*statement, graph)
+        for name, situation in situations.items()
+        for statement in situation_statements(name, situation, naming)
+    )
+
+
+def situation_statements(name: str, situation: Situation, naming: Naming) -> Iterator[Statement]:
+    """Yield what is said of a situation, its quantity and its time."""
+    node = naming.situation(name)
+    yield node, RDF.type, ONR.Situation
+    if situation.label:
+        yield node, RDFS.label, Literal(situation.label, language=naming.language)
+    yield node, ONR.kind, naming.kind(situation.kind)
+    for namespace, role in ((ONR, "agent"), (ONR, "affected"), (ONR, "participant"), (SCHEMA, "location")):
+        for entity in getattr(situation, role):
+            yield node, namespace.term(role), naming.entity(entity)
+    for theme in situation.theme:
+        yield node, ONR.theme, naming.situation(theme)
+    for other in situation.opposes:
+        yield node, ONR.opposes, naming.situation(other)
+        yield naming.situation(other), ONR.opposes, node
+    if situation.tense:
+        yield node, ONR.tense, ONR.term(situation.tense)
+    if situation.quantity is not None:
+        quantity = naming.quantity(name)
+        yield node, ONR.quantity, quantity
+        yield from quantity_statements(quantity, parse_quantity(situation.quantity))
+    if situation.when:
+        time = naming.time(name)
+        yield node, ONR.when, time
+        yield from time_statements(time, situation.when, naming.language)
+
+
+def time_statements(node: NamedNode, when: TimeReference, language: str) -> Iterator[Statement]:
+    """Yield what is said of a time itself."""
+    yield node, RDF.type, ONR.TimeReference
+    yield node, ONR.expression, Literal(when.expression, language=language)
+    if when.edtf is None:
+        return
+    edtf = parse_edtf(when.edtf)
+    yield node, RDF.value, Literal(edtf.text, datatype=EDTF)
+    for term, day in ((ONR.earliest, edtf.earliest), (ONR.latest, edtf.latest)):
+        if day:
+            yield node, term, Literal(day.isoformat(), datatype=XSD.date)
