@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 from mapping.rdf.namespaces import SCHEMA
-from mapping.rdf.triples import quantity_statements
+from mapping.rdf.quantity_triples import quantity_statements
 from mapping.sheet.quantities import parse_quantity
 from server.pages.situations.facts import amount_in_words
 
