@@ -25,6 +25,8 @@ LONGEST_QUOTE: Final = 180
 _READ: Final = 2000
 #: Characters that no quote ends with.
 _JOINTS: Final = " ,;:–—-"
+#: Opening quotation marks with their closing ones.
+_PAIRS: Final = ("„“", "“”", "«»", '""')
 _MARKS: Final = "“”„‟«»‹›\"‘’‚'"
 
 
@@ -129,7 +131,14 @@ def _without_end(words: str, statement: Statement) -> str:
         return words.strip(_MARKS).rstrip(_JOINTS)
     # The point of an abbreviation stays: "U.S."
     ends_sentence = words.endswith(".") and words[-3:-1].isalnum()
-    return (words[:-1] if ends_sentence else words).rstrip(_JOINTS)
+    return _closed((words[:-1] if ends_sentence else words).rstrip(_JOINTS))
+
+
+def _closed(words: str) -> str:
+    """Return words with the end of a quotation that goes on after them."""
+    opening, closing = next((pair for pair in _PAIRS if pair[0] in words), ("", ""))
+    is_open = words.count(opening) > words.count(closing) if opening != closing else words.count(opening) % 2
+    return f"{words}{closing}" if opening and is_open else words
 
 
 def _introduce(statement: Statement, language: TitleWords) -> Iterator[Phrase]:
