@@ -119,7 +119,7 @@ def claim_citation(claim: ClaimCard, head: ArticleHead | None, manifest: Manifes
         date=manifest.created,
         version=manifest.digest[:_VERSION_DIGITS],
         note=f"Claim recorded from {_source(claim, head)}",
-        language="en",
+        language=claim.sentence.language,
     )
 
 

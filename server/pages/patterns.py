@@ -30,8 +30,28 @@ def values(variable: str, iris: Iterable[str]) -> str:
     return f"VALUES ?{variable} {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}"
 
 
+#: From an utterance to another one that reports the same statement.
+_SAID_AGAIN: Final = f"({ONR.sameUtteranceAs}|^{ONR.sameUtteranceAs})"
 #: Binds ?role. With VALUES of entities use `ANY_ROLE`: the engine then looks up each entity, not every role.
 ROLE_VALUES: Final = values("role", ROLES)
+
+
+def speakers_of(own: str) -> str:
+    """Return the pattern that binds ?speaker to each speaker of ?claim, or to ``own`` if its article speaks.
+
+    An unnamed voice is known by its utterance. A statement that its article reports again has one speaker.
+    """
+    return f"""OPTIONAL {{ ?claim {ONR.claimant} ?claimant }} OPTIONAL {{ ?claim {ONR.saidIn} ?utterance }}
+  OPTIONAL {{ ?utterance {_SAID_AGAIN} ?again . ?again {ONR.claimant} ?first FILTER(STR(?first) < STR(?claimant)) }}
+  BIND(COALESCE(?first, ?claimant, ?utterance, {own}) AS ?speaker)"""
+
+
+def all_speakers_of(own: str) -> str:
+    """Return the same pattern for all claims of the data."""
+    named, uttered = whole("?claim", ONR.claimant, "?claimant"), whole("?claim", ONR.saidIn, "?utterance")
+    again = f"{{ SELECT ?utterance ?first {{ ?utterance {_SAID_AGAIN} ?again . ?again {ONR.claimant} ?first }} }}"
+    return f"""OPTIONAL {named} OPTIONAL {uttered} OPTIONAL {{ {again} FILTER(STR(?first) < STR(?claimant)) }}
+  BIND(COALESCE(?first, ?claimant, ?utterance, {own}) AS ?speaker)"""
 
 
 def whole(subject: str, way: NamedNode | str, value: str) -> str:

@@ -16,7 +16,7 @@ from server.pages.assets import ASSETS
 from server.pages.links import Links, link_target
 from server.pages.safe_text import shown, tidy
 from server.pages.schema_org import data_block
-from server.pages.sentence import in_past, sentence_of
+from server.pages.sentence import in_past, plain_verb
 from server.pages.timeline.periods import day_in_words
 
 if TYPE_CHECKING:
@@ -127,8 +127,8 @@ _environment.filters |= {
     "size": _write_size,
     "grouped": lambda number: f"{number:,}",
     "tidy": tidy,
-    "in_words": sentence_of,
     "in_past": in_past,
+    "verb_of": lambda claim: plain_verb(claim.stance, claim.modality, claim.act),
     "day_in_words": day_in_words,
 }
 _environment.globals |= {"asset": lambda name: ASSETS[name].address, "pages": PAGES}

@@ -60,8 +60,9 @@ def _class(*, is_invented: bool) -> dict[str, object]:
 
 
 def claim_jsonld(claim: ClaimCard, sentence: str | None = None) -> dict[str, object]:
-    """Describe a claim: its quotes, its claimant if the article names one, and its article."""
-    words, claimant = [quote.exact for quote in claim.quotes if quote.exact], claim.claimant
+    """Describe a claim: its quotes, its claimants if the article names any, and its article."""
+    words = [quote.exact for quote in claim.quotes if quote.exact]
+    authors = [{"@type": "Thing", "@id": who.iri, "name": who.label} for who in claim.claimants]
     return _known(
         {
             "@context": _CONTEXT,
@@ -70,7 +71,7 @@ def claim_jsonld(claim: ClaimCard, sentence: str | None = None) -> dict[str, obj
             "name": sentence,
             "text": " … ".join(words),
             # Not guessed here: the linked data says whether a source is a person or an organization.
-            "author": {"@type": "Thing", "@id": claimant.iri, "name": claimant.label} if claimant else None,
+            "author": authors[0] if len(authors) == 1 else authors,
             "appearance": {
                 **_class(is_invented=claim.is_invented),
                 "@id": claim.article.iri,

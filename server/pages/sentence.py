@@ -1,45 +1,63 @@
-"""Put stances into words, and write a claim as a sentence: speaker, stance, modality and content.
-
-Verbs are in the past tense, which is the same for one speaker and for many. The reporting word of the article is not
-used: it fits only its own sentence.
-"""
+"""Write a claim as a sentence: in the words of its article, or with a plain verb if they are not published."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from mapping.rdf.article_label import first_words
+from mapping.sheet.word_lists import word_lists
 from server.pages.safe_text import tidy
+from server.pages.title_words import ENGLISH, title_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from server.pages.title_words import TitleWords
+
 #: Stance -> its verb in the past tense, which also fits before "by".
 _PAST: Final = {"affirms": "affirmed", "denies": "denied", "doubts": "doubted"}
-#: Before the content of a claim.
-_VERBS: Final = _PAST | {"affirms": "said"}
-#: An article speaks in the present, as it is read.
-_OWN_VERBS: Final = {"affirms": "says", "denies": "denies", "doubts": "doubts"}
-#: An actual content gets no addition.
-_MODALITIES: Final = {
-    "planned": "as planned", "proposed": "as proposed", "possible": "as possible", "conditional": "on a condition",
-}  # fmt: skip
-#: Characters of the name of a claimant: a sentence is the heading of a page.
+#: Characters of the name of a claimant, of the words that introduce a quote, and of a quote.
 _LONGEST_NAME: Final = 80
+LONGEST_INTRODUCTION: Final = 140
+LONGEST_QUOTE: Final = 180
+#: Characters that are read of a text to shorten it.
+_READ: Final = 2000
+#: Characters that no quote ends with.
+_JOINTS: Final = " ,;:–—-"
+#: Opening quotation marks with their closing ones.
+_PAIRS: Final = ("„“", "“”", "«»", '""')
+_MARKS: Final = "“”„‟«»‹›\"‘’‚'"
 
 
 @dataclass(frozen=True)
 class Statement:
     """The values of a claim that make its sentence."""
 
-    #: None if the article says it in its own voice.
-    claimant: str | None = None
+    #: Labels; of an attributed claim none if its voice is unnamed.
+    claimants: tuple[str, ...] = ()
+    is_attributed: bool = True
+    #: Whether a claimant is itself a group of people.
+    is_group: bool = False
     stance: str = "affirms"
     modality: str = "actual"
+    act: str = ""
+    is_inferred: bool = False
     #: Labels of situations, and the statements that it reports.
     content: tuple[str | Statement, ...] = ()
     #: The number of further contents, which the sentence does not name.
     more: int = 0
+    cue: str = ""
+    told_to: tuple[str, ...] = ()
+    #: The words of the article that introduce its words, empty if none can be used.
+    introduction: str = ""
+    #: Whether its words go on after the introduction without a colon.
+    goes_on: bool = False
+    #: The words that prove it, empty if they are not published.
+    words: str = ""
+    is_quotation: bool = False
+    #: Of its article.
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True)
@@ -55,6 +73,10 @@ class Sentence:
     """A sentence as phrases; `str` gives plain text of one line."""
 
     parts: tuple[Phrase, ...]
+    #: That of the words between the words of the data.
+    language: str = ENGLISH
+    #: Whether it has every word that proves the claim.
+    is_whole: bool = False
 
     def __str__(self) -> str:
         return "".join(part.text for part in self.parts)
@@ -69,46 +91,119 @@ def in_past(stance: str) -> str:
     return _PAST.get(stance, stance)
 
 
+def plain_verb(stance: str, modality: str, act: str = "") -> str:
+    """Return the one verb that pages write for a stance with a modality.
+
+    >>> plain_verb("denies", "planned")
+    'refused'
+    """
+    return title_words(ENGLISH).verb(stance, modality, act) if stance in _PAST else stance
+
+
 def sentence_of(statement: Statement) -> Sentence:
     """Return the sentence that a statement makes.
 
-    >>> str(sentence_of(Statement("Ann", "denies", content=("a visit",))))
+    >>> str(sentence_of(Statement(("Ann",), cue="said", words="We will not go.", is_quotation=True)))
+    'Ann said: “We will not go.”'
+    >>> str(sentence_of(Statement(("Ann",), stance="denies", content=("a visit",))))
     'Ann denied: a visit'
     """
-    return Sentence(tuple(_write(statement, is_inner=False)))
+    language = title_words(statement.language)
+    if statement.words and not statement.is_inferred:
+        return Sentence(tuple(_quote(statement, language)), language.language, len(statement.words) <= LONGEST_QUOTE)
+    return Sentence(tuple(_state(statement, language)), language.language)
 
 
-def _write(statement: Statement, *, is_inner: bool) -> Iterator[Phrase]:
-    yield from _write_voice(statement, is_inner=is_inner)
-    modality = _MODALITIES.get(statement.modality)
-    if modality:
-        yield Phrase(f", {modality}")
+def _quote(statement: Statement, language: TitleWords) -> Iterator[Phrase]:
+    """Yield the words of the article, with quotation marks only if they are a quotation."""
+    opening, closing = language.quotation_marks if statement.is_quotation else ("", "")
+    words = first_words(_without_end(tidy(statement.words, _READ), statement), LONGEST_QUOTE)
+    yield from _introduce(statement, language)
+    yield Phrase(f"{' ' if statement.goes_on else ': '}{opening}")
+    yield Phrase(words, is_data=True)
+    if closing:
+        yield Phrase(closing)
+
+
+def _without_end(words: str, statement: Statement) -> str:
+    """Return words without the comma, or outside of a quotation without the full stop, that ends them."""
+    if statement.is_quotation:
+        return words.strip(_MARKS).rstrip(_JOINTS)
+    # The point of an abbreviation stays: "U.S."
+    ends_sentence = words.endswith(".") and words[-3:-1].isalnum()
+    return _closed((words[:-1] if ends_sentence else words).rstrip(_JOINTS))
+
+
+def _closed(words: str) -> str:
+    """Return words with the end of a quotation that goes on after them."""
+    opening, closing = next((pair for pair in _PAIRS if pair[0] in words), ("", ""))
+    is_open = words.count(opening) > words.count(closing) if opening != closing else words.count(opening) % 2
+    return f"{words}{closing}" if opening and is_open else words
+
+
+def _introduce(statement: Statement, language: TitleWords) -> Iterator[Phrase]:
+    cue = tidy(statement.cue.replace("...", "…"), _LONGEST_NAME)
+    who = language.joined([tidy(each, _LONGEST_NAME) for each in statement.claimants])
+    if not statement.is_attributed:
+        yield Phrase(f"{language.article} {language.writes}")
+    elif statement.introduction:
+        yield Phrase(statement.introduction, is_data=True)
+    elif not who:
+        yield Phrase(language.unnamed)
+        yield from (Phrase(" ("), Phrase(cue, is_data=True), Phrase(")")) if cue else ()
+    elif cue.casefold() in language.before_speaker:
+        yield Phrase(f"{cue[:1].upper()}{cue[1:]} {who}", is_data=True)
+    else:
+        yield Phrase(who, is_data=True)
+        if statement.goes_on:
+            yield Phrase("," if statement.words.partition(" ")[0].endswith(language.participle) else "")
+        elif cue:
+            yield from _say(cue, statement, language)
+
+
+def _say(cue: str, statement: Statement, language: TitleWords) -> Iterator[Phrase]:
+    """Yield the reporting word of the article after its speaker: a verb with its audience, a noun in brackets."""
+    verbs, is_participle = word_lists(language.language).reporting, cue.endswith(language.participle)
+    if not is_participle and verbs.isdisjoint(cue.casefold().split()):
+        yield from (Phrase(" ("), Phrase(cue, is_data=True), Phrase(")"))
+        return
+    audience = [tidy(each, _LONGEST_NAME) for each in statement.told_to]
+    yield Phrase(", " if is_participle else " ")
+    yield Phrase(language.with_audience(cue.replace(" …", ""), audience), is_data=True)
+
+
+def _state(statement: Statement, language: TitleWords, *, is_inner: bool = False) -> Iterator[Phrase]:
+    """Yield the speakers, one plain verb and the content."""
+    yield from _state_voice(statement, language, is_inner=is_inner)
     if not statement.content:
-        yield Phrase(" something")
+        yield Phrase(f" {language.something}")
         return
     for number, content in enumerate(statement.content):
         is_nested = isinstance(content, Statement)
-        yield Phrase(_joint(number, is_nested=is_nested, after_comma=modality is not None))
+        yield Phrase(_joint(number, language, is_nested=is_nested))
         if isinstance(content, Statement):
-            yield from _write(content, is_inner=True)
+            yield from _state(content, language, is_inner=True)
         else:
             yield Phrase(tidy(content), is_data=True)
     if statement.more:
-        yield Phrase(f"; and {statement.more:,} more")
+        yield Phrase(f"; {language.more.format(f'{statement.more:,}')}")
 
 
-def _write_voice(statement: Statement, *, is_inner: bool) -> Iterator[Phrase]:
-    if statement.claimant is None:
-        article = "the article" if is_inner else "The article"
-        yield Phrase(f"{article} {_OWN_VERBS.get(statement.stance, 'says')}")
+def _state_voice(statement: Statement, language: TitleWords, *, is_inner: bool) -> Iterator[Phrase]:
+    is_of_many = statement.is_group or len(statement.claimants) > 1
+    verb = language.verb(statement.stance, statement.modality, statement.act, of_many=is_of_many)
+    if statement.is_inferred:
+        is_plain = (statement.stance, statement.modality) == ("affirms", "actual")
+        yield Phrase(language.inference if is_plain else f"{language.inference} ({verb})")
+    elif statement.claimants:
+        who = language.joined([tidy(each, _LONGEST_NAME) for each in statement.claimants])
+        yield from (Phrase(who, is_data=True), Phrase(f" {verb}"))
     else:
-        yield Phrase(tidy(statement.claimant, _LONGEST_NAME), is_data=True)
-        yield Phrase(f" {_VERBS.get(statement.stance, 'said')}")
+        voice = language.unnamed if statement.is_attributed else language.article
+        yield Phrase(f"{voice[:1].lower() if is_inner else voice[:1]}{voice[1:]} {verb}")
 
 
-def _joint(number: int, *, is_nested: bool, after_comma: bool) -> str:
+def _joint(number: int, language: TitleWords, *, is_nested: bool) -> str:
     if number:
-        return "; and that " if is_nested else "; "
-    if is_nested:
-        return ", that " if after_comma else " that "
-    return ": "
+        return f"; {language.conjunction} {language.that} " if is_nested else "; "
+    return f" {language.that} " if is_nested else ": "

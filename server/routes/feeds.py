@@ -11,7 +11,7 @@ from mapping.publication.history import read_history
 from server.errors import NotFound
 from server.http.negotiation import ATOM
 from server.pages.claims.atom_feed import FEED_PATH, feed
-from server.pages.claims.cards import claim_cards
+from server.pages.claims.card_query import claim_cards
 from server.routes.publication import publication_of
 from server.routes.responses import check_unchanged, generation_tag, representation
 

@@ -8,7 +8,7 @@ from mapping.sheet.article_parts import PARTS
 from server.errors import NotFound
 from server.pages.articles.heads import article_heads, claim_counts
 from server.pages.articles.highlight import MarkedSpan, highlighted
-from server.pages.claims.cards import claim_cards
+from server.pages.claims.card_query import claim_cards
 from server.pages.claims.claim_page import article_text
 from server.pages.claims.claims_list import claims_table
 from server.pages.claims.text_order import claims_of

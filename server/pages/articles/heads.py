@@ -142,7 +142,7 @@ def _counts_query(iris: Iterable[str]) -> str:
     claims = f"{values('article', iris)} ?claim {RDF.type} {ONR.Claim} ; {SCHEMA.appearance} ?article"
     kinds = {
         "total": "",
-        "attributed": f"; {ONR.claimant} ?voice",
+        "attributed": f"; {RDF.type} {ONR.AttributedClaim}",
         "nested": f"; {ONR.content}|^{ONR.content} ?other . ?other {ONR.stance} ?any",
         "disputed": f"; {CITO.disputes}|^{CITO.disputes} ?other",
     }

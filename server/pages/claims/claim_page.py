@@ -13,7 +13,7 @@ from server.pages.articles.heads import article_heads
 from server.pages.articles.highlight import around
 from server.pages.citation import claim_citation
 from server.pages.claims.attribution import attribution
-from server.pages.claims.cards import claim_cards
+from server.pages.claims.card_query import claim_cards
 from server.pages.claims.evidence_bundle import claim_query
 from server.pages.page import Page
 from server.pages.schema_org import claim_jsonld
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from mapping.publication.manifest import Generation
     from server.linked_data.resources import Resource
     from server.pages.articles.heads import ArticleHead
-    from server.pages.claims.cards import ClaimCard, EvidenceSpan
+    from server.pages.claims.cards import ClaimCard
+    from server.pages.claims.evidence_span import EvidenceSpan
     from server.pages.page import Visit
 
 #: Claims that are read because they report or dispute the claim, or it them.

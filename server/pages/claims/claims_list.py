@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from mapping.rdf.namespaces import ONR, RDF, SCHEMA
 from mapping.sheet.model import Form, Modality, Stance
-from server.pages.claims.cards import claim_cards
+from server.pages.claims.card_query import claim_cards
 from server.pages.claims.date_order import part_of_all, part_of_some
 from server.pages.filters import choices, chosen_article, chosen_entity, chosen_value, query_string
 from server.pages.page import Page, Table
@@ -90,19 +90,19 @@ class ClaimFilter:
 
 
 def claims_table(cards: Iterable[ClaimCard]) -> Table:
-    """Return claims as a table; several contents or quotes of a claim share one cell, a line each."""
+    """Return claims as a table; several speakers, contents or quotes of a claim share one cell, a line each."""
     return Table(_COLUMNS, [_row(card) for card in cards])
 
 
 def _row(card: ClaimCard) -> list[str | int | None]:
-    claimant = card.claimant.label if card.claimant else None
+    claimants = "\n".join(each.label for each in card.claimants) or None
     contents = "\n".join(each.label for each in card.content)
     quotes = "\n".join(quote.exact for quote in card.quotes if quote.exact)
     disputes = "\n".join(each.iri for each in card.disputes)
     part = card.quotes[0].part if card.quotes else ""
     end = max((quote.end for quote in card.quotes if quote.part == part), default=0)
     return [
-        card.iri, str(card.sentence), claimant, card.stance, card.modality, card.form, card.cue, card.when,
+        card.iri, str(card.sentence), claimants, card.stance, card.modality, card.form, card.cue, card.when,
         *card.date, contents, quotes, part or "text", card.start, end, disputes, card.article.iri,
         str(card.is_invented).lower(),
     ]  # fmt: skip

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from mapping.rdf.namespaces import OA, ONR, SCHEMA
-from server.pages.claims.cards import NO_EVIDENCE, UNKNOWN_DATE, place_in
+from server.pages.claims.cards import UNKNOWN_DATE
+from server.pages.claims.evidence_span import NO_EVIDENCE, place_in
 from server.pages.paging import part_of
 from server.pages.patterns import values
 from server.pages.solutions import number_in, select, text_in

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from mapping.publication.manifest import Manifest
     from server.pages.articles.heads import ArticleHead
-    from server.pages.claims.cards import ClaimCard, EvidenceSpan
+    from server.pages.claims.cards import ClaimCard
+    from server.pages.claims.evidence_span import EvidenceSpan
 
 #: Values of a claim, its references, and the metadata of its article: names in the bundle.
 _VALUES: Final = ("stance", "modality", "form", "basis", "cue", "when")
@@ -56,7 +57,8 @@ def evidence_bundle(claim: ClaimCard, head: ArticleHead | None, manifest: Manife
     return {
         "claim": claim.iri,
         "sentence": str(claim.sentence),
-        "claimant": asdict(claim.claimant) if claim.claimant else None,
+        "claimants": [asdict(who) for who in claim.claimants],
+        "is_attributed": claim.is_attributed,
         **{name: getattr(claim, name) for name in _VALUES},
         **{name: [asdict(ref) for ref in getattr(claim, name)] for name in _REFS},
         "evidence": [_quote(quote) for quote in claim.quotes],
@@ -132,7 +134,10 @@ def _quote_blocks(quote: dict[str, Any]) -> Iterator[str]:
 
 def _claim_items(bundle: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "IRI", _link(bundle["claim"])
-    yield "claimant", _named(bundle["claimant"]) if bundle["claimant"] else "the article, in its own voice"
+    if not bundle["claimants"]:
+        yield "claimant", "a source without a name" if bundle["is_attributed"] else "the article, in its own voice"
+    for who in bundle["claimants"]:
+        yield "claimant", _named(who)
     for name in _VALUES:
         if bundle[name]:
             yield name, _text(bundle[name])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mapping.rdf.namespaces import OA, ONR, RDF, SCHEMA
-from server.pages.claims.cards import NO_EVIDENCE, place_in
+from server.pages.claims.evidence_span import NO_EVIDENCE, place_in
 from server.pages.patterns import values
 from server.pages.solutions import select
 

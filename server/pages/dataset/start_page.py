@@ -40,8 +40,8 @@ _DISAGREEMENTS_SHOWN: Final = 3
 
 #: An article, its date if known, and the number of its claims.
 _ArticleLine = tuple[Ref, str | None, int]
-#: The named voices with one stance, and whether an article has it in its own voice.
-_Voices = tuple[tuple[Ref, ...], bool]
+#: The named voices with one stance, and whether an unnamed one and that of an article itself have it.
+_Voices = tuple[tuple[Ref, ...], bool, bool]
 
 
 async def start_page(address: str, visit: Visit) -> Page:
@@ -101,7 +101,7 @@ async def _disagreements(engine: QueryEngine, articles: Sequence[str]) -> list[t
     claim_of = f"{SCHEMA.appearance} ?article ; {ONR.content} ?situation ; {ONR.modality} ?modality ; {ONR.stance}"
     rows = await select(
         engine,
-        f"""SELECT ?situation ?label ?stance ?voice ?name WHERE {{
+        f"""SELECT ?situation ?label ?stance ?utterance ?voice ?name WHERE {{
   {{ SELECT DISTINCT ?situation ?modality WHERE {{
     {values("article", articles)}
     ?denial {claim_of} {ONR.denies} .
@@ -110,6 +110,7 @@ async def _disagreements(engine: QueryEngine, articles: Sequence[str]) -> list[t
   }} ORDER BY ?situation ?modality LIMIT {_DISAGREEMENTS_SHOWN} }}
   ?claim {ONR.content} ?situation ; {ONR.modality} ?modality ; {ONR.stance} ?stance .
   OPTIONAL {{ ?situation {RDFS.label} ?label }}
+  OPTIONAL {{ ?claim {ONR.saidIn} ?utterance }}
   OPTIONAL {{ ?claim {ONR.claimant} ?voice OPTIONAL {{ ?voice {RDFS.label} ?name }} }}
 }}""",
     )
@@ -125,7 +126,8 @@ def _disagreement(iri: str, rows: Sequence[Row]) -> tuple[Ref, _Voices, _Voices]
 
 
 def _voices(rows: Sequence[Row], stance: str) -> _Voices:
-    """Return the named voices with a stance, each once, by name."""
+    """Return the named voices with a stance by name, and whether an unnamed source and an article itself have it."""
     those = [row for row in rows if row["stance"].value == stance]
     named = {row["voice"].value: ref_in(row, "voice", "name") for row in those if "voice" in row}
-    return tuple(sorted(named.values(), key=attrgetter("label", "iri"))), any("voice" not in row for row in those)
+    others = {"utterance" in row for row in those if "voice" not in row}
+    return tuple(sorted(named.values(), key=attrgetter("label", "iri"))), True in others, False in others

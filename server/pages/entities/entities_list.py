@@ -121,7 +121,7 @@ async def _count_claims(engine: QueryEngine, iris: Sequence[str]) -> tuple[dict[
     rows = await select(
         engine,
         f"""SELECT ?entity ?list (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
-  {{ {these} ?claim {ONR.claimant} ?entity BIND("said" AS ?list) }}
+  {{ {these} ?claim {ONR.claimant} ?entity ; {RDF.type} {ONR.Claim} BIND("said" AS ?list) }}
   UNION {{
     {these} ?situation {ANY_ROLE} ?entity . ?claim {ONR.content} ?situation
     BIND("about" AS ?list)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from server.errors import NotFound
-from server.pages.claims.cards import claim_cards
+from server.pages.claims.card_query import claim_cards
 from server.pages.claims.claims_list import claims_table
 from server.pages.claims.date_order import claims_on_page, count_claims
 from server.pages.entities.entity_claims import LISTS, SAID, lists_of

@@ -30,8 +30,9 @@ MOST_POSITIONS: Final = 100
 class SaidBy:
     """A speaker with a stance and a modality, and the claims that have both."""
 
-    #: None for the articles' own voice.
+    #: None for the articles' own voice, and for a source without a name.
     speaker: Ref | None
+    is_attributed: bool
     stance: str
     modality: str
     claims: tuple[str, ...]
@@ -53,8 +54,8 @@ class StatedPosition:
     @property
     def is_only_claimed(self) -> bool:
         """Whether no article affirms it in its own voice."""
-        narrated = None, AFFIRMS, "actual"
-        return all((each.speaker, each.stance, each.modality) != narrated for each in self.said_by)
+        narrated = False, AFFIRMS, "actual"
+        return all((each.is_attributed, each.stance, each.modality) != narrated for each in self.said_by)
 
 
 async def positions_of(engine: QueryEngine, entity: str) -> tuple[StatedPosition, ...]:
@@ -75,13 +76,14 @@ def _query(entity: str) -> str:
     named = " UNION ".join(f"{{ ?situation <{role}> {it} BIND(<{role}> AS ?role) }}" for role in ROLES)
     label = f"OPTIONAL {{ ?kind {RDFS.label} ?kindLabel }}"
     return f"""SELECT DISTINCT ?situation ?kind ?kindLabel ?role ?label ?otherRole ?other ?otherLabel
-  ?claim ?stance ?modality ?speaker ?speakerLabel WHERE {{
+  ?claim ?stance ?modality ?utterance ?speaker ?speakerLabel WHERE {{
   {{ SELECT DISTINCT ?situation ?kind ?role {{
     {named} ?situation {ONR.kind} ?kind
     OPTIONAL {{ ?kind {SKOS.broader} ?above }} FILTER(?kind IN ({kinds}) || ?above IN ({kinds}))
   }} LIMIT {MOST_POSITIONS} }}
   ?situation {RDFS.label} ?label . ?claim {ONR.content} ?situation ; {ONR.stance} ?stance ; {ONR.modality} ?modality
-  {label} OPTIONAL {{ ?claim {ONR.claimant} ?speaker OPTIONAL {{ ?speaker {RDFS.label} ?speakerLabel }} }}
+  {label} OPTIONAL {{ ?claim {ONR.saidIn} ?utterance }}
+  OPTIONAL {{ ?claim {ONR.claimant} ?speaker OPTIONAL {{ ?speaker {RDFS.label} ?speakerLabel }} }}
   OPTIONAL {{
     {values("otherRole", ROLES)} ?situation ?otherRole ?other FILTER(?other != {it})
     OPTIONAL {{ ?other {RDFS.label} ?otherLabel }}
@@ -133,10 +135,11 @@ def _position(wording: _Wording, found: dict[str, list[Row]]) -> StatedPosition:
 
 def _said_by(rows: Sequence[Row]) -> tuple[SaidBy, ...]:
     """Merge the claims of each speaker; the own voices of articles count as one speaker."""
-    claims: dict[tuple[Ref | None, str, str], set[str]] = defaultdict(set)
+    claims: dict[tuple[Ref | None, bool, str, str], set[str]] = defaultdict(set)
     for row in rows:
         speaker = ref_in(row, "speaker", "speakerLabel") if "speaker" in row else None
-        key = speaker, last_part(row["stance"].value), last_part(row["modality"].value)
+        is_attributed = speaker is not None or "utterance" in row
+        key = speaker, is_attributed, last_part(row["stance"].value), last_part(row["modality"].value)
         claims[key].add(row["claim"].value)
     ordered = sorted(claims.items(), key=lambda each: (each[0][0] is not None, str(each[0])))
     return tuple(SaidBy(*key, tuple(sorted(found))) for key, found in ordered)

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 
 from mapping.rdf.namespaces import ONR, SCHEMA
 from server.errors import BadRequest
-from server.pages.claims.cards import claim_cards
+from server.pages.claims.card_query import claim_cards
 from server.pages.claims.claims_list import claims_table
 from server.pages.claims.date_order import part_of_some
 from server.pages.filters import (

@@ -32,24 +32,33 @@ MOST_FOUND: Final = 1000
 _LONGEST: Final = 2000
 
 _CLASSES: Final = values("type", TYPES)
-#: Kind -> pattern that binds ?hit and ?text; FILTER marks the best place for the filter.
+#: Kind -> pattern that binds ?hit and ?text; TEST marks the best place for the filter.
 KINDS: Final = {
-    "entities": f"""{{ {_CLASSES} ?hit {RDF.type} ?type ; {RDFS.label} ?text FILTER }}
-      UNION {{ {{ SELECT ?hit ?text {{ ?hit {SKOS.altLabel} ?text FILTER }} }} {_CLASSES} ?hit {RDF.type} ?type }}""",
-    "situations": f"{{ SELECT ?hit ?text {{ ?hit {RDFS.label} ?text FILTER }} }} ?hit {RDF.type} {ONR.Situation}",
-    "quotes": f"{{ SELECT ?quote ?text {{ ?quote {OA.exact} ?text FILTER }} }} ?hit {OA.hasSelector} ?quote",
-    "articles": f"?hit {SCHEMA.headline} ?text FILTER",
+    "entities": f"""{{ {_CLASSES} ?hit {RDF.type} ?type ; {RDFS.label} ?text TEST }}
+      UNION {{ {{ SELECT ?hit ?text {{ ?hit {SKOS.altLabel} ?text TEST }} }} {_CLASSES} ?hit {RDF.type} ?type }}""",
+    "situations": f"{{ SELECT ?hit ?text {{ ?hit {RDFS.label} ?text TEST }} }} ?hit {RDF.type} {ONR.Situation}",
+    # Not the evidence of a single reporting word, of a name or of a time.
+    "quotes": f"""{{ SELECT ?quote ?text {{ ?quote {OA.exact} ?text TEST }} }} ?hit {OA.hasSelector} ?quote
+      FILTER EXISTS {{ ?any {ONR.evidence}|{ONR.attribution} ?hit }}""",
+    "articles": f"?hit {SCHEMA.headline} ?text TEST",
 }
 
 
 @dataclass(frozen=True)
 class Source:
-    """A claim that a quote proves, and its speaker."""
+    """A claim that a quote proves, or one of the speaker whom it introduces, and its speakers."""
 
     claim: str
-    #: None if the article says it in its own voice.
-    speaker: Ref | None
+    #: None if the article says it in its own voice, or a source without a name.
+    speakers: tuple[Ref, ...]
+    is_attributed: bool
     stance: str
+
+    @property
+    def who(self) -> str:
+        """Its speakers in words."""
+        voice = "an unnamed source" if self.is_attributed else "the article itself"
+        return " and ".join(each.label for each in self.speakers) or voice
 
 
 @dataclass(frozen=True)
@@ -86,7 +95,7 @@ def _query(words: Sequence[str], kinds: Iterable[str]) -> str:
     tests = " && ".join(f'REGEX(STR(?text), {Literal(pattern_of(word))}, "i")' for word in words)
     branches = (
         f'{{ SELECT ?hit (SUBSTR(STR(?text), 1, {_LONGEST}) AS ?words) ("{kind}" AS ?kind)'
-        f" WHERE {{ {KINDS[kind].replace('FILTER', f'FILTER({tests})')} }}"
+        f" WHERE {{ {KINDS[kind].replace('TEST', f'FILTER({tests})')} }}"
         f" LIMIT {MOST_FOUND + 1} }}"
         for kind in kinds
     )
@@ -105,26 +114,32 @@ async def with_sources(engine: QueryEngine, findings: Sequence[Finding]) -> list
     iris = dict.fromkeys(each.iri for each in findings if each.kind in {"entities", "quotes"})
     if not iris:
         return list(findings)
-    names, sources = dict[str, str](), defaultdict[str, list[Source]](list)
+    names, sources = dict[str, str](), defaultdict[str, dict[str, Source]](dict)
     for row in await select(engine, _source_query(iris)):
         if "claim" in row:
-            sources[row["hit"].value].append(_source(row))
+            source = _source(row)
+            # Joint speakers have a row each.
+            known = sources[row["hit"].value].setdefault(source.claim, replace(source, speakers=()))
+            speakers = tuple(dict.fromkeys((*known.speakers, *source.speakers)))
+            sources[row["hit"].value][source.claim] = replace(known, speakers=speakers)
         else:
             name = row["name"].value
             names[row["hit"].value] = min(names.get(row["hit"].value, name), name)
-    return [replace(each, name=names.get(each.iri, ""), sources=tuple(sources[each.iri])) for each in findings]
+    return [replace(each, name=names.get(each.iri, ""), sources=tuple(sources[each.iri].values())) for each in findings]
 
 
 def _source_query(iris: Iterable[str]) -> str:
     hits = values("hit", iris)
-    return f"""SELECT ?hit ?name ?claim ?speaker ?label ?stance WHERE {{
+    return f"""SELECT ?hit ?name ?claim ?utterance ?speaker ?label ?stance WHERE {{
   {{ {hits} ?hit {RDFS.label} ?name }}
-  UNION {{ {hits} ?claim {ONR.evidence} ?hit ; {ONR.stance} ?stance .
+  UNION {{ {hits} ?claim {ONR.evidence}|{ONR.saidIn}/{ONR.attribution} ?hit ; {ONR.stance} ?stance .
+    OPTIONAL {{ ?claim {ONR.saidIn} ?utterance }}
     OPTIONAL {{ ?claim {ONR.claimant} ?speaker OPTIONAL {{ ?speaker {RDFS.label} ?label }} }} }}
 }} ORDER BY ?claim ?label"""
 
 
 def _source(row: Row) -> Source:
     ref = ref_in(row, "speaker", "label")
-    speaker = Ref(ref.iri, tidy(ref.label)) if ref.iri else None
-    return Source(row["claim"].value, speaker, last_part(row["stance"].value))
+    speakers = (Ref(ref.iri, tidy(ref.label)),) if ref.iri else ()
+    is_attributed = "utterance" in row or bool(speakers)
+    return Source(row["claim"].value, speakers, is_attributed, last_part(row["stance"].value))

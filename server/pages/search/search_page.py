@@ -59,8 +59,8 @@ def _shown(found: Iterable[list[Finding]], paging: Paging, *, is_whole: bool) ->
 
 
 def _row(finding: Finding) -> list[str | None]:
-    speakers = (source.speaker.label if source.speaker else "the article itself" for source in finding.sources)
     return [
         finding.kind, finding.iri, finding.text, finding.name or None,
-        "\n".join(source.claim for source in finding.sources) or None, "\n".join(speakers) or None, finding.article,
+        "\n".join(source.claim for source in finding.sources) or None,
+        "\n".join(source.who for source in finding.sources) or None, finding.article,
     ]  # fmt: skip

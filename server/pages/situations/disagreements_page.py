@@ -8,11 +8,11 @@ from pyoxigraph import NamedNode
 
 from mapping.rdf.namespaces import CITO, ONR, RDF
 from server.errors import BadRequest
-from server.pages.claims.cards import claim_cards
+from server.pages.claims.card_query import claim_cards
 from server.pages.filters import choices, chosen_entity, query_string
 from server.pages.page import Page
 from server.pages.paging import paging_of
-from server.pages.patterns import ROLE_VALUES, values, whole
+from server.pages.patterns import ROLE_VALUES, all_speakers_of, speakers_of, values, whole
 from server.pages.situations.voices import disagreement_of, spoken_of, voices_table
 from server.pages.solutions import number_in, select
 
@@ -43,9 +43,9 @@ _CONTESTED: Final = f"""{{
 
 #: The speakers on a situation, and the same for all data.
 _SPOKEN: Final = f"""?situation {RDF.type} {ONR.Situation} .
-  ?claim {ONR.content} ?situation OPTIONAL {{ ?claim {ONR.claimant} ?claimant }}"""
+  ?claim {ONR.content} ?situation {speakers_of("?situation")}"""
 _ALL_SPOKEN: Final = f"""{{ SELECT ?situation {{ ?situation {RDF.type} {ONR.Situation} }} }}
-  {whole("?claim", ONR.content, "?situation")} OPTIONAL {whole("?claim", ONR.claimant, "?claimant")}"""
+  {whole("?claim", ONR.content, "?situation")} {all_speakers_of("?situation")}"""
 
 _ORDERS: Final[dict[str, Callable[[Row], tuple[int, str]]]] = {
     "speakers": lambda row: (-number_in(row, "speakers"), row["situation"].value),
@@ -99,7 +99,6 @@ def _counted(entity: str | None) -> str:
     pattern, found = (contested_with(entity), _SPOKEN) if entity else (_CONTESTED, _ALL_SPOKEN)
     return f"""SELECT ?situation (COUNT(DISTINCT ?speaker) AS ?speakers) WHERE {{
   {{ SELECT DISTINCT ?situation {{ {pattern} }} }} {found}
-  BIND(COALESCE(?claimant, ?situation) AS ?speaker)
 }} GROUP BY ?situation"""
 
 

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from mapping.rdf.namespaces import ONR, RDF, RDFS, SCHEMA
 from server.pages.page import Ref, article_of, last_part, name_of
-from server.pages.patterns import ROLES
+from server.pages.patterns import ROLES, speakers_of
 from server.pages.situations.voices import AFFIRMS
 from server.pages.solutions import select, text_in
 
@@ -92,7 +92,7 @@ def _query(iri: str) -> str:
   UNION {{ ?object {ONR.theme} {it} BIND("{_THEME_OF}" AS ?property) {label} }}
   UNION {{
     {it} {ONR.theme}|^{ONR.theme} ?object . ?claim {ONR.content} ?object ; {ONR.stance} ?part
-    OPTIONAL {{ ?claim {ONR.claimant} ?value }} BIND("{_STANCE}" AS ?property)
+    {speakers_of("?object")} BIND(?speaker AS ?value) BIND("{_STANCE}" AS ?property)
   }}
   UNION {{
     {{ SELECT DISTINCT ?object {{ ?object {ONR.content}+ {it} }} LIMIT {MOST_VOICES} }} BIND("{_VOICE}" AS ?property)

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from server.errors import NotFound
-from server.pages.claims.cards import claim_cards
+from server.pages.claims.card_query import claim_cards
 from server.pages.page import Page, Ref
 from server.pages.safe_text import tidy
 from server.pages.situations.facts import MOST_VOICES, situation_facts

@@ -13,7 +13,7 @@ from server.errors import BadRequest
 from server.pages.filters import STANCES, choices, chosen_entity, query_string
 from server.pages.page import Page, Ref, Table, article_of, last_part, name_of
 from server.pages.paging import paging_of, part_of
-from server.pages.patterns import ROLE_VALUES, values, whole
+from server.pages.patterns import ROLE_VALUES, speakers_of, values, whole
 from server.pages.solutions import number_in, ref_in, select, text_in
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ async def _describe(
         engine,
         f"""SELECT ?it ?kind ?stance ?label (COUNT(DISTINCT ?speaker) AS ?speakers) WHERE {{
   {{ {these} ?claim {ONR.content} ?it ; {ONR.stance} ?stance
-    OPTIONAL {{ ?claim {ONR.claimant} ?claimant }} BIND(COALESCE(?claimant, ?it) AS ?speaker) }}
+    {speakers_of("?it")} }}
   UNION {{ {these} ?it {ONR.kind} ?kind OPTIONAL {{ ?kind {RDFS.label} ?label }} }}
   UNION {{ {values("it", dict.fromkeys(articles))} ?it {RDFS.label} ?label }}
 }} GROUP BY ?it ?kind ?stance ?label""",

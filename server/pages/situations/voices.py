@@ -38,11 +38,18 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Voice:
-    """One speaker with its claims on one side."""
+    """One speaker, or joint speakers, with their claims on one side."""
 
-    #: None for the article's own voice.
-    speaker: Ref | None
+    #: Several also if the article reports one statement twice: of Iran, and of its spokesman.
+    speakers: tuple[Ref, ...]
     claims: tuple[ClaimCard, ...]
+    #: What counts as a speaker each.
+    counted: frozenset[str] = frozenset()
+
+    @property
+    def is_attributed(self) -> bool:
+        """Whether it is not the article's own voice."""
+        return self.claims[0].is_attributed
 
     @property
     def is_only_reported(self) -> bool:
@@ -60,12 +67,16 @@ class Side:
     @property
     def speakers(self) -> int:
         """The number of speakers that articles quote themselves."""
-        return sum(not voice.is_only_reported for voice in self.voices)
+        return len(self._counted(is_only_reported=False))
 
     @property
     def reported(self) -> int:
         """The number of further speakers, known only from reports of others."""
-        return sum(voice.is_only_reported for voice in self.voices)
+        return len(self._counted(is_only_reported=True) - self._counted(is_only_reported=False))
+
+    def _counted(self, *, is_only_reported: bool) -> set[str]:
+        voices = (voice for voice in self.voices if voice.is_only_reported is is_only_reported)
+        return {each for voice in voices for each in voice.counted}
 
 
 @dataclass(frozen=True)
@@ -137,14 +148,43 @@ def disagreement_of(spoken: Spoken, cards: Mapping[str, ClaimCard]) -> Disagreem
 
 def sides_of(situation: str, claims: Iterable[ClaimCard]) -> tuple[Side, ...]:
     """Return the sides on a situation, each with its voices by date (`ClaimCard.place`)."""
-    sides: dict[str, dict[str, list[ClaimCard]]] = defaultdict(lambda: defaultdict(list))
+    sides: dict[str, list[ClaimCard]] = defaultdict(list)
     for claim in sorted(claims, key=attrgetter("place")):
-        speaker = claim.claimant.iri if claim.claimant else claim.article.iri
-        sides[_side(situation, claim)][speaker].append(claim)
+        sides[_side(situation, claim)].append(claim)
     return tuple(
-        Side(name, tuple(Voice(said[0].claimant, tuple(said)) for said in sides[name].values()))
+        Side(name, _voices(sides[name]))
         for name in sorted(sides, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
     )
+
+
+def _voices(claims: Sequence[ClaimCard]) -> tuple[Voice, ...]:
+    same = _same_speakers(claims)
+    said: dict[frozenset[str], list[ClaimCard]] = defaultdict(list)
+    for claim in claims:
+        said[frozenset(same.get(speaker, speaker) for speaker in _speakers(claim))].append(claim)
+    return tuple(
+        Voice(tuple(dict.fromkeys(who for claim in those for who in claim.claimants)), tuple(those), counted)
+        for counted, those in said.items()
+    )
+
+
+def _speakers(claim: ClaimCard) -> tuple[str, ...]:
+    """Return the claimants; an unnamed voice is known by its utterance, and the article speaks for itself."""
+    unnamed = claim.utterance.iri if claim.utterance else claim.iri
+    return tuple(who.iri for who in claim.claimants) or (unnamed if claim.is_attributed else claim.article.iri,)
+
+
+def _same_speakers(claims: Iterable[ClaimCard]) -> dict[str, str]:
+    """Return for speakers of a statement that is reported again the speaker who is counted for all of them."""
+    speaker_in = {claim.utterance.iri: _speakers(claim)[0] for claim in claims if claim.utterance}
+    same: dict[str, str] = {}
+    for claim in claims:
+        for again in claim.utterance.same_as if claim.utterance else ():
+            one, other = _speakers(claim)[0], speaker_in.get(again.iri)
+            if other and same.get(one, one) != (counted := same.get(other, other)):
+                replaced = same.get(one, one)
+                same |= dict.fromkeys((one, replaced, *(k for k, v in same.items() if v == replaced)), counted)
+    return same
 
 
 def _side(situation: str, claim: ClaimCard) -> str:
@@ -160,10 +200,11 @@ def voices_table(disagreements: Iterable[Disagreement]) -> Table:
 
 
 def _row(on: Disagreement, side: str, claim: ClaimCard) -> list[str | None]:
-    speaker, name = (claim.claimant.iri, claim.claimant.label) if claim.claimant else (None, None)
+    speakers = "\n".join(who.iri for who in claim.claimants) or None
+    names = "\n".join(who.label for who in claim.claimants) or None
     reporters = "\n".join(each.label for each in claim.reported_by) or None
     quotes = "\n".join(quote.exact for quote in claim.quotes if quote.exact) or None
     return [
-        on.situation.iri, on.situation.label, side, speaker, name, reporters, claim.modality, claim.form, claim.cue,
+        on.situation.iri, on.situation.label, side, speakers, names, reporters, claim.modality, claim.form, claim.cue,
         claim.when, *claim.date, quotes, claim.iri, claim.article.iri,
     ]  # fmt: skip

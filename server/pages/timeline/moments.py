@@ -32,7 +32,7 @@ class Speaker:
 
     stance: str
     modality: str
-    #: Empty if the article says it in its own voice.
+    #: Empty if the article says it in its own voice, or a source without a name.
     iri: str
     name: str
     #: The speaker of a claim that reports this one.
@@ -162,6 +162,7 @@ def _query(owners: Sequence[str]) -> str:
     those, claims = values("owner", owners), values("claim", owners)
     about = f"{those} ?owner {ONR.kind} ?kind . ?claim {ONR.content} ?owner ."
     claim = f"""?claim {ONR.stance} ?stance ; {ONR.modality} ?modality .
+    OPTIONAL {{ ?claim {ONR.saidIn} ?utterance }}
     OPTIONAL {{ ?claim {ONR.claimant} ?who OPTIONAL {{ ?who {RDFS.label} ?name }} }}"""
     parts = {"expression": ONR.expression, "edtf": RDF.value, "earliest": ONR.earliest, "latest": ONR.latest}
     time = " ".join(f"OPTIONAL {{ ?time {property_} ?{name} }}" for name, property_ in parts.items())
@@ -191,6 +192,6 @@ def _speaker(row: Row, reporters: Mapping[str, str]) -> Speaker:
         stance=last_part(row["stance"].value),
         modality=last_part(row["modality"].value),
         iri=text_in(row, "who") or "",
-        name=text_in(row, "name") or "",
+        name=text_in(row, "name") or ("an unnamed source" if "utterance" in row and "who" not in row else ""),
         according_to=reporters.get(row["claim"].value, ""),
     )

@@ -66,7 +66,10 @@ class TimeQueries:
         if self.entity:
             yield f"{{ SELECT DISTINCT ?owner WHERE {{ {_concerns('?owner', self.entity)} }} }}"
         yield self._each("?owner", ONR.when, "?time")
-        if self.what:
+        if not self.what:
+            # Utterances have the times of their claims.
+            yield f"MINUS {self._each('?owner', ONR.act, '?act')}"
+        else:
             # Without FILTER EXISTS the engine would read the marks first, and more owners have one than have a time.
             mark = self._each("?owner", MARKS[self.what], "?mark")
             yield mark if self.is_broad else f"FILTER EXISTS {mark}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from server.pages.claims.cards import ClaimCard, EvidenceSpan
+from server.pages.claims.cards import ClaimCard
+from server.pages.claims.evidence_span import EvidenceSpan
 from server.pages.page import Ref
 
 __all__ = ["card"]
@@ -14,7 +15,8 @@ def card(iri: str, *, claimant: Ref | None, stance: str, content: tuple[Ref, ...
     return ClaimCard(
         iri=iri,
         article=Ref(article, article),
-        claimant=claimant,
+        claimants=(claimant,) if claimant else (),
+        is_attributed=claimant is not None,
         stance=stance,
         modality="actual",
         form="paraphrase",

@@ -34,11 +34,11 @@ CITATION = Citation(
 
 def card(claimant: str = "Iran", content: str = "talks") -> ClaimCard:
     return ClaimCard(
-        iri=IRI, article=Ref("http://localhost:8000/article/a-1", "A"), claimant=Ref("http://x/", claimant),
-        stance="denies", modality="actual", form="paraphrase",
+        iri=IRI, article=Ref("http://localhost:8000/article/a-1", "A"), claimants=(Ref("http://x/", claimant),),
+        is_attributed=True,        stance="denies", modality="actual", form="paraphrase",
  basis="stated", cue=None, told_to=(), when=None, content=(),
         condition=(), quotes=(), disputes=(), disputed_by=(), reported_by=(),
-        statement=Statement(claimant, "denies", "actual", (content,)),
+        statement=Statement((claimant,), stance="denies", content=(content,)),
     )  # fmt: skip
 
 

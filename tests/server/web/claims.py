@@ -7,8 +7,8 @@ from tests.conftest import ARTICLE
 CLAIM = f"/article/{ARTICLE}/claim"
 DENIAL = f"{CLAIM}/iranian-officials-deny"
 SENTENCE = (
-    "Iranian officials denied: Washington and Tehran agree on the four-for-four exchange; "
-    "the Biden administration agrees to release $7 billion in frozen Iranian funds"
+    "Iranian officials then denied the report, which also said the Biden administration had agreed "
+    "to release $7 billion in frozen Iranian funds"
 )
 FILES = {
     "bundle.md": "text/markdown; charset=utf-8",

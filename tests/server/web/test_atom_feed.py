@@ -13,7 +13,8 @@ import pytest
 
 from mapping.publication.history import Record, read_history, write_history
 from server.pages.claims.atom_feed import feed
-from server.pages.claims.cards import EvidenceSpan, claim_cards
+from server.pages.claims.card_query import claim_cards
+from server.pages.claims.evidence_span import EvidenceSpan
 from server.serving.app import create_app
 from server.serving.backend import unknown_generation
 from server.settings import Settings

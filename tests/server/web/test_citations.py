@@ -52,7 +52,7 @@ def test_the_bundle_proves_its_quote_against_the_text(real: Site, seeds: Path) -
     assert quote["exact"] == words
     assert quote["sha256"] == sha256(words.encode()).hexdigest()
     assert bundle["sentence"] == SENTENCE
-    assert [each["label"].partition(" said")[0] for each in bundle["disputes"]] == ["Iranian TV", "Iranian TV"]
+    assert ["Iranian TV" in each["label"] for each in bundle["disputes"]] == [True, True]
     manifest = real.generation.manifest
     assert bundle["dataset"]["generation"] == manifest.digest
     assert bundle["dataset"]["created"] == manifest.created

@@ -81,8 +81,8 @@ def test_every_span_of_a_split_quotation_is_shown(real: Site) -> None:
 def test_the_chain_of_attribution_is_whole_from_both_ends(real: Site, name: str, here: int) -> None:
     page = page_of(real, f"{CLAIM}/{name}")
     outer, inner = page.one("main").all("ul", class_="voices")
-    inner_words = "Mohammad Javad Zarif said, as proposed: exchange of all Iranian and American prisoners"
-    assert outer.words.startswith(f"Saeed Khatibzadeh said that {inner_words}")
+    inner_words = "Mohammad Javad Zarif “has long proposed exchanging all Iranian and American prisoners.”"
+    assert outer.words.startswith(f"Saeed Khatibzadeh said that Iranian Foreign Minister {inner_words}")
     assert inner.words.startswith(inner_words)
     assert ["(this claim)" in each.words for each in (outer, inner)] == [True, here == 1]
     assert len(outer.all("strong")) == 1

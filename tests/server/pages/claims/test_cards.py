@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from server.pages.claims.cards import claim_cards
+from server.pages.claims.card_query import claim_cards
 from tests.conftest import ARTICLE
 from tests.server.pages.conftest import BASE
 
@@ -27,8 +27,8 @@ def test_a_claim_has_its_values_and_those_it_disputes(visit: Visit) -> None:
     denial = asyncio.run(claim_cards(visit.engine, [DENIAL]))[DENIAL]
     assert (denial.stance, denial.slug) == ("denies", "iranian-officials-deny")
     assert denial.article.iri == f"{BASE}article/{ARTICLE}"
-    assert denial.claimant
-    assert str(denial.sentence).startswith(f"{denial.claimant.label} denied: ")
+    assert [who.label for who in denial.claimants] == ["Iranian officials"]
+    assert str(denial.sentence).startswith("Iranian officials then denied the report")
     assert denial.is_disputed
     assert all(quote.start < quote.end for quote in denial.quotes)
     assert denial.start == min(quote.start for quote in denial.quotes)

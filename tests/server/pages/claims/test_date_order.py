@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from mapping.rdf.namespaces import OA, ONR, RDF, SCHEMA, XSD
-from server.pages.claims.cards import claim_cards
+from server.pages.claims.card_query import claim_cards
 from server.pages.claims.claims_list import ClaimFilter
 from server.pages.claims.date_order import count_claims, part_of_all, part_of_some
 from server.pages.claims.text_order import claims_of

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from markdown_it import MarkdownIt
 
-from server.pages.claims.cards import EvidenceSpan
 from server.pages.claims.evidence_bundle import bundle_json, bundle_markdown, evidence_bundle
+from server.pages.claims.evidence_span import EvidenceSpan
 from server.pages.page import Ref
 from tests.server.pages.test_citation import card
 

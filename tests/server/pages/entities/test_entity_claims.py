@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from server.pages.claims.cards import claim_cards
+from server.pages.claims.card_query import claim_cards
 from server.pages.claims.date_order import claims_on_page, count_claims
 from server.pages.entities.entity_claims import LISTS, lists_of
 from server.pages.paging import Paging, part_of

@@ -57,7 +57,7 @@ def test_the_sides_have_one_order_and_the_voices_that_of_the_text() -> None:
     denials = [says("c", "c", "denies", 9), says("b", "b", "denies", 3)]
     sides = sides_of(SITUATION, [says("d", "d", "doubts", 5), *denials, says("a", "a", "affirms")])
     assert [side.name for side in sides] == ["affirms", "denies", "doubts"]
-    assert [voice.speaker.label for voice in sides[1].voices if voice.speaker] == ["b", "c"]
+    assert [[who.label for who in voice.speakers] for voice in sides[1].voices] == [["b"], ["c"]]
 
 
 def test_a_claim_that_does_not_name_the_situation_stands_on_no_side_of_it() -> None:
