@@ -25,6 +25,8 @@ os.environ.setdefault("ONRECORD_HTTP_PROCESSES", "1")
 
 #: Slug of the one article of the seeds.
 ARTICLE = "2db805ffb993f78c"
+#: A sheet of it that names each claim and situation: that of version 0.1.0, upgraded.
+FULL_SHEET = Path(__file__).parent / "first_article_facts.yaml"
 #: A sheet of it with a few claims; between them they deny, dispute, propose and speak for somebody.
 SHORT_SHEET = Path(__file__).parent / "short_facts.yaml"
 
@@ -54,12 +56,11 @@ def short_seeds(tmp_path: Path) -> Path:
 
 
 def copy_of_first_article(folder: Path) -> Path:
-    """Copy the first article to a folder, with the shared entities that it names."""
+    """Copy the first article to a folder, with its sheet of version 0.1.0 upgraded and the shared entities it names."""
     shutil.copytree(SEEDS / ARTICLE, folder / ARTICLE)
-    for name in ("dataset.yaml", "moved.yaml"):
-        shutil.copy(SEEDS / name, folder)
-    sheet = (folder / ARTICLE / "facts.yaml").read_text("utf-8")
-    named = set(re.findall(r"[\w-]+", sheet))
+    shutil.copy(SEEDS / "dataset.yaml", folder)
+    shutil.copy(FULL_SHEET, folder / ARTICLE / "facts.yaml")
+    named = set(re.findall(r"[\w-]+", FULL_SHEET.read_text("utf-8")))
     lines = (SEEDS / "entities.yaml").read_text("utf-8").splitlines(keepends=True)
     kept = (line for line in lines if not line[:1].isalpha() or line.partition(":")[0] in named)
     (folder / "entities.yaml").write_text("".join(kept), "utf-8")
@@ -69,6 +70,5 @@ def copy_of_first_article(folder: Path) -> Path:
 def copy_of_short_seeds(folder: Path) -> Path:
     """Copy the first article to a folder, with a few claims."""
     copy_of_first_article(folder)
-    (folder / "moved.yaml").unlink()
     shutil.copy(SHORT_SHEET, folder / ARTICLE / "facts.yaml")
     return folder
