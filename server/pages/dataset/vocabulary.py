@@ -191,7 +191,7 @@ class _Sections:
             if _PROPERTIES & set(properties.get(RDF.type, ())) and SKOS.definition in properties:
                 by_class[self._root(self.graph.text(iri, RDFS.domain))].append(self._term(iri))
         for root, terms in sorted(by_class.items(), key=lambda each: not each[0]):
-            title = f"Properties of a {self.graph.text(root, RDFS.label)}" if root else "Properties"
+            title = f"Properties of {_with_article(self.graph.text(root, RDFS.label))}" if root else "Properties"
             yield Section("Other properties" if by_class.keys() - {root} and not root else title, tuple(terms))
 
     def _root(self, class_: str) -> str:
@@ -243,6 +243,10 @@ class _Sections:
         for property_, name in _INVERSE_RELATIONS:
             if targets := tuple(map(self.graph.ref, self.graph.pointing_at(iri, property_))):
                 yield name, targets
+
+
+def _with_article(noun: str) -> str:
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
 
 def _value(node: _Node) -> str:

@@ -170,7 +170,7 @@ def test_programs_read_the_same_in_json_and_text(real: Site) -> None:
     content = real.client.get("/", headers={"Accept": "application/json"}).json()
     assert content["title"] == "onrecord seeds"
     assert content["licence"] == "https://creativecommons.org/publicdomain/zero/1.0/"
-    assert content["description"].startswith("What one news article about detained Americans")
+    assert content["description"].startswith("What three news articles say, one about detained Americans")
     for path in content["links"].values():
         assert real.client.get(f"/{path}").status_code == 200
     text = real.client.get("/", headers={"Accept": "text/plain"}).text
