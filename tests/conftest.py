@@ -43,6 +43,13 @@ def seed_generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     return build(folder, output, version="test", created="2026-01-01T00:00:00+00:00", progress=silent).generation
 
 
+@pytest.fixture(scope="session")
+def shipped_generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+    """The seeds as they are shipped: three articles, published once for all tests that only read."""
+    output = tmp_path_factory.mktemp("shipped")
+    return build(SEEDS, output, version="test", created="2026-01-01T00:00:00+00:00", progress=silent).generation
+
+
 @pytest.fixture
 def seeds(tmp_path: Path) -> Path:
     """A copy of the first article and what articles share, which a test may change."""

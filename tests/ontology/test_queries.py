@@ -27,14 +27,14 @@ by_name = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: examp
 
 
 @pytest.fixture(scope="module")
-def store(seed_generation: Generation) -> ox.Store:
-    return ox.Store.read_only(str(seed_generation.store_path))
+def store(shipped_generation: Generation) -> ox.Store:
+    return ox.Store.read_only(str(shipped_generation.store_path))
 
 
 @pytest.fixture(scope="module")
-def graph(seed_generation: Generation) -> rdflib.Graph:
+def graph(shipped_generation: Generation) -> rdflib.Graph:
     """The merge of all graphs, as rdflib reads it from a dump."""
-    return rdflib.Graph().parse(seed_generation.dumps_path / dump_name(N_TRIPLES.extension), format="nt")
+    return rdflib.Graph().parse(shipped_generation.dumps_path / dump_name(N_TRIPLES.extension), format="nt")
 
 
 def expected_rows(example: ExampleQuery) -> list[list[str]]:
