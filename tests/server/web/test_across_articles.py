@@ -118,3 +118,5 @@ def test_lists_have_shared_situations_too(web: Site) -> None:
     assert "situations of which several articles speak" in page_of(web, "/dataset").words
     assert web.client.get("/graph/situations", headers=BROWSER).status_code == 200
     assert "the election of the mayor" in page_of(web, "/timeline").words
+    dated = {row["label"]: row["article"] for row in rows_of(web, "/timeline.csv")}
+    assert dated["the election of the mayor"] == ""
