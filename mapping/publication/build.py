@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from mapping.errors import BadCorpus, BuildRefused
-from mapping.publication.checking import background, check_article, sentence
+from mapping.publication.checking import background, check_article, check_situations, sentence
 from mapping.publication.corpus import inputs_digest, read_corpus
 from mapping.publication.digests import sha256_of
 from mapping.publication.generation import Contents, output_lock, publish
@@ -24,6 +24,7 @@ from mapping.rdf.triples import entity_quads
 from mapping.rdf.void_partitions import Tally
 from mapping.shacl.reports import write_turtle
 from mapping.shacl.validation import load_shapes, validate
+from mapping.sheet.problem_messages import is_warning
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +79,10 @@ def build(  # noqa: PLR0913 - callers name the last four
             progress(f"checking article {number} of {len(corpus.sheets)}: {slug}")
             outcomes.append(check_article(sheet, slug, corpus, shapes))
         outcomes, redirects = _check_redirects(outcomes, corpus)
-        problems = tuple(problem for outcome in outcomes for problem in outcome.problems)
+        of_situations = check_situations(corpus, shapes)
+        if not all(map(is_warning, of_situations)):
+            raise BadCorpus(of_situations)
+        problems = (*of_situations, *(problem for outcome in outcomes for problem in outcome.problems))
         contents = _contents(corpus, outcomes, problems, previous, shapes)
         contents = replace(contents, moved={old: new for old, new in redirects.items() if old not in contents.paths})
         refused = tuple(article.slug for article in contents.refused)
@@ -138,7 +142,7 @@ def _contents(
         entries.append(entry.model_copy(update={"has_text": text is not None}))
     if not graphs:
         raise BuildRefused("nothing can be published: no article conforms", problems)
-    shared = _shared(corpus, shapes, problems)
+    shared = _entities(corpus, shapes, problems) | corpus.situation_quads
     claimed = shared.union(*graphs.values())
     shared = shared | ontology_quads(corpus.iris) | corpus.own_kinds | narrated_quads(claimed, corpus.iris)
     others = Tally.of(chain(shared, *graphs.values()))
@@ -191,13 +195,12 @@ def _reason_against(kept: frozenset[ox.Quad], previous: Generation, corpus: Corp
     return None
 
 
-def _shared(corpus: Corpus, shapes: Shapes, problems: tuple[Problem, ...]) -> frozenset[ox.Quad]:
-    """Return the shared entities and situations; raise `BuildRefused` if they break a shape."""
-    quads = entity_quads(corpus.entities, corpus.dataset.language, corpus.iris) | corpus.situation_quads
-    report = validate(quads, shapes, background(quads, corpus))
+def _entities(corpus: Corpus, shapes: Shapes, problems: tuple[Problem, ...]) -> frozenset[ox.Quad]:
+    quads = entity_quads(corpus.entities, corpus.dataset.language, corpus.iris)
+    report = validate(quads, shapes)
     if not report.conforms:
         messages = [sentence(result, corpus.iris.base) for result in report.results if result.severity == "violation"]
-        raise BuildRefused("\n".join([f"{corpus.folder}: what articles share does not conform", *messages]), problems)
+        raise BuildRefused("\n".join([f"{corpus.folder / 'entities.yaml'}: does not conform", *messages]), problems)
     return quads
 
 

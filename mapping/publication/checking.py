@@ -25,7 +25,7 @@ from mapping.sheet.value_types import MAXIMUM_NAME_LENGTH, is_identifier
 from mapping.sheet.yaml_and_json import FilePosition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     import pyoxigraph as ox
@@ -38,19 +38,9 @@ if TYPE_CHECKING:
     from mapping.sheet.checked_article import CheckedArticle, Span
 
 #: Properties by which a shared situation mentions what its shapes look at.
-_MENTIONING: Final = frozenset(
-    {
-        ONR.kind,
-        ONR.agent,
-        ONR.affected,
-        ONR.participant,
-        SCHEMA.location,
-        ONR.theme,
-        ONR.opposes,
-        ONR.quantity,
-        ONR.when,
-    }
-)
+_MENTIONING: Final = frozenset({
+    ONR.kind, ONR.agent, ONR.affected, ONR.participant, SCHEMA.location, ONR.theme, ONR.opposes, ONR.quantity, ONR.when,
+})  # fmt: skip
 _LOGGER: Final = logging.getLogger(__name__)
 
 
@@ -121,15 +111,32 @@ def background(quads: Iterable[ox.Quad], corpus: Corpus) -> list[ox.Quad]:
     return found
 
 
+def check_situations(corpus: Corpus, shapes: Shapes) -> tuple[Problem, ...]:
+    """Validate the situations that articles share; the problems have the lines of their file."""
+    report = validate(corpus.situation_quads, shapes, background(corpus.situation_quads, corpus))
+    iris, file = corpus.iris, printable(corpus.folder / "situations.yaml")
+    positions = {
+        mint(name).value: at
+        for name, at in corpus.positions.items()
+        for mint in (iris.shared_situation, iris.shared_time, iris.shared_quantity)
+    }
+    return tuple(sorted(_word_results(report, positions, file, iris.base)))
+
+
 def _as_problems(report: ValidationReport, article: CheckedArticle, sheet: Path, iris: Iris) -> Iterator[Problem]:
-    positions, whole = _positions_by_iri(article, iris), iris.article(article.slug).value
+    return _word_results(report, _positions_by_iri(article, iris), printable(sheet), iris.article(article.slug).value)
+
+
+def _word_results(
+    report: ValidationReport, positions: Mapping[str, FilePosition], file: str, whole: str
+) -> Iterator[Problem]:
     for result in report.results:
         # Rules about an article as a whole name the claim, evidence or time at fault as the value.
         nodes = (result.value, result.focus) if result.focus == whole else (result.focus, result.value)
-        at = next((positions[node] for node in nodes if node in positions), FilePosition(1, 1))
+        at = next((positions[node] for node in nodes if node and node in positions), FilePosition(1, 1))
         message = "broken_shape" if result.severity == "violation" else "broken_advice"
         said, shape = sentence(result, whole), shorten(result.shape)
-        yield problem(message, printable(sheet), at.line, at.column, sentence=said, shape=shape)
+        yield problem(message, file, at.line, at.column, sentence=said, shape=shape)
 
 
 def sentence(result: Result, whole: str) -> str:

@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -24,10 +24,11 @@ from mapping.rdf.namespaces import ONR, SCHEMA, SKOS
 from mapping.rdf.shared_graphs import kind_quads, ontology_quads
 from mapping.rdf.situation_triples import situation_quads
 from mapping.rdf.triples import entity_quads
-from mapping.sheet.fact_sheet import read_dataset, read_entities, read_own_kinds, read_situations
+from mapping.sheet.fact_sheet import read_dataset, read_entities, read_own_kinds
 from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES, MAXIMUM_TEXT_BYTES, read_bytes
 from mapping.sheet.knowledge import Kinds, Knowledge
 from mapping.sheet.model import DatasetDescription
+from mapping.sheet.shared_situations import SharedSituations, read_situations
 from ontology import FOLDER
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from mapping.publication.redirects import Redirect
     from mapping.sheet.model import Entity
+    from mapping.sheet.yaml_and_json import FilePosition
 
 #: Names under which the fact sheet of an article is looked for, in this order.
 SHEET_NAMES: Final = ("facts.yaml", "facts.yml", "facts.json")
@@ -57,8 +59,10 @@ class Corpus:
     knowledge: Knowledge
     #: Fact sheets by slug, in order of the slugs.
     sheets: Mapping[str, Path]
-    #: Where the shared entities were before.
+    #: Where the shared entities and situations were before.
     redirects: tuple[Redirect, ...] = ()
+    #: Where each shared situation is in its file.
+    positions: Mapping[str, FilePosition] = field(default_factory=dict)
 
     @property
     def iris(self) -> Iris:
@@ -153,12 +157,12 @@ def _read_shared(folder: Path) -> Corpus:
         own, kind_problems = read_own_kinds(folder / "kinds.yaml", kinds)
         problems += kind_problems
         kinds = kinds.extended(own)
-    knowledge = Knowledge(entities, kinds)
+    knowledge, shared = Knowledge(entities, kinds), SharedSituations()
     if (folder / "situations.yaml").is_file():
-        situations, moves, situation_problems = read_situations(folder / "situations.yaml", knowledge)
-        knowledge = replace(knowledge, situations=situations)
-        redirects += shared_redirects(moves)
-        problems += situation_problems
+        shared = read_situations(folder / "situations.yaml", dataset.language if dataset else "en", knowledge)
+        knowledge = replace(knowledge, situations=shared.situations)
+        redirects += shared_redirects(shared.moves)
+        problems += shared.problems
     if (folder / "moved.yaml").is_file():
         moved, moved_problems = read_moved(folder / "moved.yaml")
         redirects += moved
@@ -166,7 +170,7 @@ def _read_shared(folder: Path) -> Corpus:
     problems += tuple(each for _, each in conflicts(redirects, shared_paths(entities, knowledge.situations)))
     if problems or dataset is None:
         raise BadCorpus(problems)
-    return Corpus(folder, dataset, entities, knowledge, {}, redirects)
+    return Corpus(folder, dataset, entities, knowledge, {}, redirects, shared.positions)
 
 
 def _sheet_in(folder: Path) -> Path:

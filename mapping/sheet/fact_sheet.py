@@ -16,13 +16,12 @@ from mapping.sheet.checked_article import CheckedArticle, Move
 from mapping.sheet.files import read_text
 from mapping.sheet.form_check import check_form
 from mapping.sheet.knowledge import check_own_kinds
-from mapping.sheet.model import DatasetDescription, Entity, FactSheet, Kind, Situation
+from mapping.sheet.model import DatasetDescription, Entity, FactSheet, Kind
 from mapping.sheet.problem_messages import is_warning, suggest
 from mapping.sheet.proof import check_quotes
 from mapping.sheet.readable_part import ReadablePart, readable_part
 from mapping.sheet.references import Setting, check_sheet
-from mapping.sheet.sayings import expand, expand_situations, sheet_keys
-from mapping.sheet.situation_check import SituationCheck
+from mapping.sheet.sayings import expand, sheet_keys
 from mapping.sheet.value_types import FILE_NAME, Identifier
 from mapping.sheet.yaml_and_json import Document, TooManyProblems, read_document
 
@@ -33,14 +32,13 @@ if TYPE_CHECKING:
     from mapping.errors import Problem
     from mapping.sheet.files import TextFile
     from mapping.sheet.knowledge import Kinds, Knowledge
-    from mapping.sheet.model import Claim
+    from mapping.sheet.model import Claim, Situation
     from mapping.sheet.references import ProvenSheet
     from mapping.sheet.yaml_and_json import FilePosition, ValuePath
 
 _SHEET: Final = TypeAdapter(FactSheet)
 _DATASET: Final = TypeAdapter(DatasetDescription)
 _ENTITIES: Final = TypeAdapter(dict[Identifier, Entity])
-_SITUATIONS: Final = TypeAdapter(dict[Identifier, Situation])
 _KINDS: Final = TypeAdapter(dict[Identifier, Kind])
 #: A claim of the first article takes 33 values; three times as many are room enough.
 _VALUES_PER_CLAIM: Final = 100
@@ -83,23 +81,6 @@ def read_entities(path: Path) -> tuple[dict[str, Entity], tuple[Move, ...], tupl
         _check_shared(entities, document)
     moves = (move for name, entity in entities.items() for move in _moves(document, (name,), "entities", name, entity))
     return entities, tuple(moves), tuple(document.problems)
-
-
-def read_situations(
-    path: Path, knowledge: Knowledge
-) -> tuple[dict[str, Situation], tuple[Move, ...], tuple[Problem, ...]]:
-    """Read ``situations.yaml``: the shared situations by slug and what they were called, or every problem."""
-    document, situations = read_document(path, read_text(path).text), {}
-    with suppress(TooManyProblems):
-        expand_situations(document, knowledge.kinds.roles)
-        situations = check_form(document, _SITUATIONS) or {}
-        check = SituationCheck(document, knowledge.kinds.names, knowledge.entities, situations)
-        for name, situation in situations.items():
-            check.check((name,), name, situation)
-            if situation.label is None:
-                document.report((name,), "missing_key", name="label")
-    moves = (move for name, each in situations.items() for move in _moves(document, (name,), "situations", name, each))
-    return situations, tuple(moves), tuple(document.problems)
 
 
 def read_own_kinds(path: Path, kinds: Kinds) -> tuple[dict[str, Kind], tuple[Problem, ...]]:

@@ -43,10 +43,12 @@ SHEET_KEYS: Final = frozenset(
 )
 
 
-def check_form(document: Document, adapter: TypeAdapter[T], fields: Iterable[str] = ()) -> T | None:
+def check_form(
+    document: Document, adapter: TypeAdapter[T], fields: Iterable[str] = (), named: type[BaseModel] = Entity
+) -> T | None:
     """Return the document's value as the adapter's type, or report every problem to it and return none.
 
-    ``fields`` are the keys that the root may have, for hints.
+    ``fields`` are the keys that the root may have, for hints; ``named`` is what a file of names and values describes.
     """
     if not document.is_whole:
         return None
@@ -56,18 +58,18 @@ def check_form(document: Document, adapter: TypeAdapter[T], fields: Iterable[str
         for detail in error.errors(include_url=False):
             # A list whose items are all wrong is called empty too; the items have been reported.
             if detail["type"] != "too_short" or not detail["input"]:
-                _report(document, detail, tuple(fields))
+                _report(document, detail, tuple(fields), named)
         return None
 
 
-def _report(document: Document, detail: ErrorDetails, root_fields: tuple[str, ...]) -> None:
+def _report(document: Document, detail: ErrorDetails, root_fields: tuple[str, ...], named: type[BaseModel]) -> None:
     path: ValuePath = tuple(part for part in detail["loc"] if part != "[key]")
     of_key = detail["loc"][-1:] == ("[key]",)
     if detail["type"] == "missing" and path in document.origins:
         return  # the part was rewritten, and what it was made from was reported
     match detail["type"]:
         case "extra_forbidden":
-            fields = _fields_at(path, root_fields)
+            fields = _fields_at(path, root_fields, named)
             suggestion = suggest(str(path[-1]), fields, f"Known here: {', '.join(fields)}.")
             document.report(path, "unknown_key", of_key=True, name=path[-1], suggestion=suggestion)
         case "missing":
@@ -101,10 +103,10 @@ def _last_key(path: ValuePath) -> str:
     return next((part for part in reversed(path) if isinstance(part, str)), "")
 
 
-def _fields_at(path: ValuePath, root_fields: tuple[str, ...]) -> tuple[str, ...]:
+def _fields_at(path: ValuePath, root_fields: tuple[str, ...], named: type[BaseModel]) -> tuple[str, ...]:
     for part in reversed(path[:-1]):
         if part == "claims":
             return _CLAIM_KEYS_OF_VERSION_1
         if isinstance(part, str) and part in _MODELS:
             return tuple(_MODELS[part].model_fields)
-    return root_fields if len(path) == 1 else tuple(Entity.model_fields)
+    return root_fields if len(path) == 1 else tuple(named.model_fields)

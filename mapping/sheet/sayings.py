@@ -69,9 +69,11 @@ def expand_situations(document: Document, roles: Mapping[str, Sequence[str]]) ->
     if not isinstance(document.value, dict):
         return
     expansion = _Expansion(document, roles)
-    expansion.listed_situations((), document.value)
-    for words in expansion.groups.values():
-        document.report((), "local_group", words=words)
+    for name, value in document.value.items():
+        expansion.listed_situations((), {name: value})
+        for words in expansion.groups.values():
+            document.report((name,), "local_group", words=words)
+        expansion.groups.clear()
     document.value = expansion.situations
 
 

@@ -17,13 +17,14 @@ _MOST_DAYS: Final = 31
 def with_stated_dates(sheet: FactSheet, words: WordLists) -> FactSheet:
     """Return the sheet with an EDTF value for each time that has none and whose words are a date."""
     situations = {
-        name: each.model_copy(update={"when": _dated(each.when, words)}) for name, each in sheet.situations.items()
+        name: each.model_copy(update={"when": dated(each.when, words)}) for name, each in sheet.situations.items()
     }
-    utterances = tuple(each.model_copy(update={"when": _dated(each.when, words)}) for each in sheet.utterances)
+    utterances = tuple(each.model_copy(update={"when": dated(each.when, words)}) for each in sheet.utterances)
     return sheet.model_copy(update={"situations": situations, "utterances": utterances})
 
 
-def _dated(when: TimeReference | None, words: WordLists) -> TimeReference | None:
+def dated(when: TimeReference | None, words: WordLists) -> TimeReference | None:
+    """Return a time with the EDTF value that its words state, if it has none and they are a date."""
     if when is None or when.edtf or not (edtf := stated_date(when.expression, words)):
         return when
     return when.model_copy(update={"edtf": edtf})

@@ -47,6 +47,8 @@ class VoiceCheck:
         self._past: set[str] = set()
         #: The words of all claims about each situation.
         self._evidence: dict[str, list[str]] = defaultdict(list)
+        #: The first claim about each situation.
+        self._claimed: dict[str, ValuePath] = {}
 
     def check_claim(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...], utterance: Utterance | None) -> None:
         """Check the voice, the stance and the contents of a claim against its words."""
@@ -59,15 +61,21 @@ class VoiceCheck:
             if denial := denial_in(said, self._words):
                 self._document.report(path, "denial_affirmed", word=denial)
         for name in claim.content:
-            self._check_title(name, spans)
+            self._check_title(path, name, spans)
             for each in self._with_themes(name):
+                self._claimed.setdefault(each, path)
                 self._evidence[each] += [span.exact for span in spans]
 
     def _with_themes(self, name: str) -> Iterator[str]:
-        """Yield a situation and, without repetition, all that it is about."""
+        """Yield a situation and, without repetition, all of this sheet that it is about.
+
+        The words of one article need not give the number of a shared theme.
+        """
         left, seen = [name], set[str]()
         while left:
-            if (each := left.pop()) not in seen and each in self._situations:
+            each = left.pop()
+            is_known = each in self._sheet.situations or (each == name and each in self._situations)
+            if each not in seen and is_known:
                 seen.add(each)
                 left += self._situations[each].theme
                 yield each
@@ -77,7 +85,7 @@ class VoiceCheck:
         if not self._words.numbers:
             return
         for name, evidence in self._evidence.items():
-            situation = self._sheet.situations.get(name)
+            situation = self._situations.get(name)
             if situation is None or situation.quantity is None:
                 continue
             try:
@@ -90,7 +98,7 @@ class VoiceCheck:
             if quantity.indefinite and not is_written(quantity.indefinite, words, self._words):
                 missing.append(quantity.indefinite)
             for number in missing:
-                path = ("situations", name, "quantity")
+                path = ("situations", name, "quantity") if name in self._sheet.situations else self._claimed[name]
                 self._document.report(path, "number_not_shown", number=number, text=situation.quantity)
 
     def sheet_with_tenses(self) -> FactSheet:
@@ -172,15 +180,19 @@ class VoiceCheck:
         surnames = {words[-1].text for each in entities if (words := list(words_in(each.name)))}
         return max((text.rfind(name) for name in names | surnames), default=-1)
 
-    def _check_title(self, name: str, spans: tuple[Span, ...]) -> None:
-        situation = self._sheet.situations.get(name)
+    def _check_title(self, path: ValuePath, name: str, spans: tuple[Span, ...]) -> None:
+        situation = self._situations.get(name)
         if situation is None or situation.tense or name in self._past:
             return
         for span in spans:
             if word := former_word(self._article.text, span, situation.label or "", self._words):
-                self._document.report(("situations", name), "tense_missing", of_key=True, word=word, name=name)
-                if word.casefold() in self._words.former:
-                    self._past.add(name)
+                is_over = word.casefold() in self._words.former
+                if name in self._sheet.situations:
+                    self._document.report(("situations", name), "tense_missing", of_key=True, word=word, name=name)
+                    self._past |= {name} if is_over else set()
+                else:
+                    message = "shared_title_former" if is_over else "tense_missing"
+                    self._document.report(path, message, word=word, name=name)
                 return
 
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mapping.errors import OnrecordError, UnreadableInput
-from mapping.publication.checking import check_article
+from mapping.publication.checking import check_article, check_situations
 from mapping.publication.corpus import SHEET_NAMES, corpus_of, read_corpus
 from mapping.rdf.parsing import MAXIMUM_RDF_BYTES, READABLE, rdf_files, read_rdf
 from mapping.shacl.reports import WRITERS, Checked
@@ -162,6 +162,9 @@ class _Checker:
                 yield from ((str(file), partial(self._check_rdf, str(file), file)) for file in _files([path]))
             else:
                 corpus = read_corpus(path)
+                if corpus.knowledge.situations:
+                    name = str(path / "situations.yaml")
+                    yield name, lambda: Checked(name, problems=check_situations(corpus, self.shapes))
                 yield from ((str(sheet), partial(self._check_sheet, sheet, corpus)) for sheet in corpus.sheets.values())
         except OnrecordError as error:
             yield argument, partial(Checked, argument, error=str(error))

@@ -151,7 +151,9 @@ def _moved_path(path: str, old: str, new: str) -> str:
     """Return the path to which a path moves if its owner moves from ``old`` to ``new``."""
     kind, _ = ResourceKind.parse(path)
     if kind in _OWNED:
-        return kind.path(*ResourceKind.parse(new)[1])
+        owner, names = ResourceKind.parse(new)
+        # The time and the quantity of a shared situation are described in its document.
+        return new if owner is ResourceKind.SHARED_SITUATION else kind.path(*names)
     return new + path.removeprefix(old)
 
 
@@ -167,7 +169,8 @@ def description_query(resource: Resource) -> Query:
 
     An article and a graph are described by all triples of their graph, the dataset by those of itself, its parts,
     its files and its endpoint. Any other resource: by its own triples in all graphs, and by those of the nodes
-    reachable from it in at most three steps that belong to an article and have no document of their own.
+    reachable from it in at most three steps that have no document of their own and belong to an article or a shared
+    situation.
     """
     if resource.kind is ResourceKind.DATASET:
         return _dataset_query(resource)
@@ -201,7 +204,8 @@ def _branch(start: str, base_iri: str, steps: int) -> str:
 
 
 def _is_part(text: str, base_iri: str) -> str:
-    """Return the SPARQL condition that an IRI belongs to an article and has no document of its own."""
-    article = Iris(base_iri).article("").value
+    """Return the SPARQL condition that an IRI belongs to an article or a situation and has no document of its own."""
+    article, situation = Iris(base_iri).article("").value, Iris(base_iri).shared_situation("").value
     parts = "^[^/#]+(#|/(time|quantity)/)"
-    return f'STRSTARTS({text}, "{article}") && REGEX(STRAFTER({text}, "{article}"), "{parts}")'
+    of_article = f'STRSTARTS({text}, "{article}") && REGEX(STRAFTER({text}, "{article}"), "{parts}")'
+    return f'({of_article} || STRSTARTS({text}, "{situation}") && CONTAINS({text}, "#"))'

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 #: A character that leaves a mark on a page.
 _READABLE: Final = re.compile("[^\\s\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
-_BELOW_ARTICLE: Final = re.compile("/(claim|situation|entity)/[^/]*$")
+_BELOW_ARTICLE: Final = re.compile("(/article/[^/]*)/[^/]*/[^/]*$")
 
 
 @dataclass(frozen=True)
@@ -76,5 +76,5 @@ def last_part(iri: str) -> str:
 
 
 def article_of(iri: str) -> str:
-    """Return the IRI of the article that a claim, a situation or an entity belongs to."""
-    return _BELOW_ARTICLE.sub("", iri)
+    """Return the IRI of the article that a claim, a situation or an entity belongs to; a shared one has its own."""
+    return _BELOW_ARTICLE.sub(r"\1", iri)

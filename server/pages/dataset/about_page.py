@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 #: Graph that belongs to no article -> its contents.
 _SHARED_GRAPHS: Final = {
     "entities": "people, places and bodies that articles share",
+    "situations": "situations of which several articles speak",
     "narrated": "plain statements derived from what articles say in their own voice",
     "ontology": "terms, kinds of situation and prefixes",
     "dataset": "the description of the dataset and the example questions",

@@ -1,4 +1,7 @@
-"""The list of disagreements: situations on which voices differ, with the speakers on each side counted."""
+"""The list of disagreements: situations on which voices differ, with the speakers on each side counted.
+
+Voices differ if their stances do, or if they affirm situations of which the editor says that they exclude each other.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +30,22 @@ if TYPE_CHECKING:
 _PAGE_SIZE: Final = 20
 #: Parameters without the page number.
 _PARAMETERS: Final = ("entity", "sort", "size")
+#: Whether two claims speak of the situation in the same way: who proposes it and who denies that it is so may both be
+#: right. What is not even possible is not so either.
+_OF_ONE_MODALITY: Final = f"""FILTER(?modality = ?denied
+    || (?against != {ONR.affirms} && ?denied = {ONR.possible} && ?modality = {ONR.actual})
+    || (?stance != {ONR.affirms} && ?modality = {ONR.possible} && ?denied = {ONR.actual}))"""
 #: A claim on the situation with another stance than ``?against``. With a filter of EXISTS the engine would search all
 #: claims.
-_OPPOSED: Final = f"?other {ONR.content} ?situation ; {ONR.stance} ?stance FILTER(?stance != ?against)"
+_OPPOSED: Final = f"""?other {ONR.content} ?situation ; {ONR.stance} ?stance ; {ONR.modality} ?modality
+    FILTER(?stance != ?against) {_OF_ONE_MODALITY}"""
+#: Claims affirm two situations of which the editor says that they exclude each other; the first represents both. The
+#: stance is filtered, not constant, so that the engine begins at the few pairs. With BIND(... AS ?situation) it could
+#: not join by hash.
+_EXCLUDED: Final = f"""?situation {ONR.opposes} ?rival .
+    ?yes {ONR.content} ?situation ; {ONR.stance} ?affirms ; {ONR.modality} ?modality .
+    ?excluding {ONR.content} ?rival ; {ONR.stance} ?affirms ; {ONR.modality} ?modality
+    FILTER(?affirms = {ONR.affirms} && STR(?situation) < STR(?rival))"""
 #: A dispute concerns the situations that both claims name, or all of the disputed claim if they share none.
 _DISPUTED: Final = f"""?denial {CITO.disputes} ?disputed . ?disputed {ONR.content} ?situation
     FILTER(EXISTS {{ ?denial {ONR.content} ?situation }}
@@ -37,9 +53,10 @@ _DISPUTED: Final = f"""?denial {CITO.disputes} ?disputed . ?disputed {ONR.conten
 #: The same for all data.
 _CONTESTED: Final = f"""{{
     VALUES ?against {{ {ONR.denies} {ONR.doubts} }}
-    ?denial {ONR.stance} ?against ; {ONR.content} ?situation .
-    {whole("?other", ONR.content, "?situation")} {whole("?other", ONR.stance, "?stance")} FILTER(?stance != ?against)
-  }} UNION {{ {_DISPUTED} }}"""
+    ?denial {ONR.stance} ?against ; {ONR.content} ?situation ; {ONR.modality} ?denied .
+    {whole("?other", ONR.content, "?situation")} {whole("?other", ONR.stance, "?stance")}
+    {whole("?other", ONR.modality, "?modality")} FILTER(?stance != ?against) {_OF_ONE_MODALITY}
+  }} UNION {{ {_DISPUTED} }} UNION {{ {_EXCLUDED} }}"""
 
 #: The speakers on a situation, and the same for all data.
 _SPOKEN: Final = f"""?situation {RDF.type} {ONR.Situation} .
@@ -87,9 +104,15 @@ def contested_with(entity: str, most: int | None = None) -> str:
     own = f"SELECT ?own ?situation {{ ?own {ONR.claimant} {it} ; {ONR.content} ?situation }}{limit}"
     made = f"SELECT ?denial {{ ?denial {ONR.claimant} {it} }}{limit}"
     met = f"SELECT ?disputed {{ ?disputed {ONR.claimant} {it} }}{limit}"
-    against = f"?denial {ONR.content} ?situation ; {ONR.stance} ?against FILTER(?against != {ONR.affirms})"
+    concerned = f"{{ {named} }} UNION {{ {own} }}"
+    against = (
+        f"?denial {ONR.content} ?situation ; {ONR.stance} ?against ; {ONR.modality} ?denied"
+        f" FILTER(?against != {ONR.affirms})"
+    )
     return f"""{{ {{ {named} }} {against} . {_OPPOSED} }}
-  UNION {{ {{ {own} }} ?own {ONR.stance} ?against . {_OPPOSED} }}
+  UNION {{ {{ {own} }} ?own {ONR.stance} ?against ; {ONR.modality} ?denied . {_OPPOSED} }}
+  UNION {{ {{ {concerned} }} {_EXCLUDED} }}
+  UNION {{ {{ {concerned.replace("?situation", "?rival")} }} {_EXCLUDED} }}
   UNION {{ {{ {made} }} {_DISPUTED} }}
   UNION {{ {{ {met} }} {_DISPUTED} }}"""
 

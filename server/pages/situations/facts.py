@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from mapping.rdf.namespaces import ONR, RDF, RDFS, SCHEMA
 from server.pages.page import Ref, article_of, last_part, name_of
 from server.pages.patterns import ROLES, speakers_of
-from server.pages.situations.voices import AFFIRMS
+from server.pages.situations.voices import AFFIRMS, article_ref
 from server.pages.solutions import select, text_in
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ MOST_VOICES: Final = 1000
 _THEME_OF: Final = "themeOf"
 _STANCE: Final = "stance"
 _VOICE: Final = "voice"
+_EXCLUDING: Final = "excluding"
 _CONDITION_OF: Final = "conditionOf"
 _ARTICLE: Final = "article"
 
@@ -57,11 +58,12 @@ class AboutSituation:
 
 @dataclass(frozen=True)
 class SituationFacts:
-    """A situation as its article describes it."""
+    """A situation as its article, or the file that articles share, describes it."""
 
     iri: str
     label: str
-    article: Ref
+    #: None if articles share the situation.
+    article: Ref | None
     kind: Ref | None
     #: Name of a role, and the entities that have it.
     participants: tuple[tuple[str, tuple[Ref, ...]], ...]
@@ -69,8 +71,12 @@ class SituationFacts:
     when: TimeInWords | None
     themes: tuple[AboutSituation, ...]
     theme_of: tuple[AboutSituation, ...]
+    #: Situations that exclude it, as the editor says.
+    rivals: tuple[Ref, ...]
     #: IRIs of the claims about it and of those that report them.
     voices: tuple[str, ...]
+    #: IRIs of the claims that affirm what excludes it.
+    excluding: tuple[str, ...]
     #: IRIs of the claims that have it as their condition.
     conditioned: tuple[str, ...]
 
@@ -96,6 +102,11 @@ def _query(iri: str) -> str:
   }}
   UNION {{
     {{ SELECT DISTINCT ?object {{ ?object {ONR.content}+ {it} }} LIMIT {MOST_VOICES} }} BIND("{_VOICE}" AS ?property)
+  }}
+  UNION {{
+    {{ SELECT DISTINCT ?object {{
+      {it} {ONR.opposes} ?rival . ?object {ONR.content} ?rival ; {ONR.stance} {ONR.affirms}
+    }} LIMIT {MOST_VOICES} }} BIND("{_EXCLUDING}" AS ?property)
   }}
   UNION {{ ?object {ONR.condition} {it} BIND("{_CONDITION_OF}" AS ?property) }}
   UNION {{ {article} {RDFS.label} ?label BIND({article} AS ?object) BIND("{_ARTICLE}" AS ?property) }}
@@ -130,18 +141,20 @@ class _Found:
         return ONR.Situation.value in self._objects[RDF.type.value]
 
     def facts(self) -> SituationFacts:
-        article = article_of(self._iri)
+        label = next(iter(self._objects[_ARTICLE].values()), None)
         return SituationFacts(
             iri=self._iri,
             label=name_of(min(self._objects[RDFS.label.value], default=None), self._iri),
-            article=next(iter(self._refs(_ARTICLE)), Ref(article, last_part(article))),
+            article=article_ref(self._iri, label),
             kind=next(iter(self._refs(ONR.kind.value)), None),
             participants=tuple((name, self._refs(role)) for role, name in ROLES.items() if self._objects[role]),
             amount=amount_in_words(self._parts[ONR.quantity.value]),
             when=self._when(),
             themes=self._about(ONR.theme.value),
             theme_of=self._about(_THEME_OF),
+            rivals=self._refs(ONR.opposes.value),
             voices=tuple(self._objects[_VOICE]),
+            excluding=tuple(self._objects[_EXCLUDING]),
             conditioned=tuple(self._objects[_CONDITION_OF]),
         )
 

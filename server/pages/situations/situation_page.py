@@ -28,17 +28,19 @@ async def situation_page(visit: Visit, resource: Resource) -> Page:
     facts = await situation_facts(visit.engine, resource.iri)
     if facts is None:
         raise NotFound(f"/{resource.path}")
-    cards = await claim_cards(visit.engine, [*facts.voices, *facts.conditioned])
+    cards = await claim_cards(visit.engine, [*facts.voices, *facts.excluding, *facts.conditioned])
     voices = [cards[iri] for iri in facts.voices if iri in cards]
     direct = [card for card in voices if _speaks_of(card, facts.iri)]
+    excluding = [cards[iri] for iri in facts.excluding if iri in cards and cards[iri] not in direct]
+    on = _side_by_side(facts, [*direct, *excluding])
     values = {
         "situation": facts,
-        "on": _side_by_side(facts, direct),
+        "on": on,
         "reports": sorted((card for card in voices if not _speaks_of(card, facts.iri)), key=_PLACE),
         "conditioned": sorted((cards[iri] for iri in facts.conditioned if iri in cards), key=_PLACE),
         "is_cut": len(facts.voices) == MOST_VOICES,
     }
-    return Page("situation.html", tidy(facts.label), values, voices_table([_side_by_side(facts, direct)]))
+    return Page("situation.html", tidy(facts.label), values, voices_table([on]))
 
 
 def _speaks_of(card: ClaimCard, situation: str) -> bool:
@@ -47,4 +49,6 @@ def _speaks_of(card: ClaimCard, situation: str) -> bool:
 
 def _side_by_side(facts: SituationFacts, cards: Iterable[ClaimCard]) -> Disagreement:
     kind = facts.kind or Ref("", "")
-    return Disagreement(Ref(facts.iri, facts.label), kind, facts.article, sides_of(facts.iri, cards))
+    return Disagreement(
+        Ref(facts.iri, facts.label), kind, facts.article, sides_of(facts.iri, cards, facts.rivals), facts.rivals
+    )

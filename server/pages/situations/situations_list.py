@@ -14,6 +14,7 @@ from server.pages.filters import STANCES, choices, chosen_entity, query_string
 from server.pages.page import Page, Ref, Table, article_of, last_part, name_of
 from server.pages.paging import paging_of, part_of
 from server.pages.patterns import ROLE_VALUES, speakers_of, values, whole
+from server.pages.situations.voices import article_ref
 from server.pages.solutions import number_in, ref_in, select, text_in
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class ListedSituation:
 
     situation: Ref
     kind: Ref
-    article: Ref
+    #: None if articles share the situation.
+    article: Ref | None
     #: Stance -> number of speakers; the article's own voice is one.
     speakers: Mapping[str, int]
 
@@ -112,7 +114,7 @@ async def _situations(engine: QueryEngine, part: ListPart[str], pattern: str) ->
         ListedSituation(
             Ref(iri, name_of(labels[iri][1], iri)),
             kinds.get(iri, Ref("", "")),
-            Ref(articles[iri], name_of(names.get(articles[iri]), articles[iri])),
+            article_ref(iri, names.get(articles[iri])),
             speakers[iri],
         )
         for iri in shown
@@ -164,4 +166,10 @@ async def _describe(
 
 def _row(each: ListedSituation) -> list[str | int | None]:
     counts = [each.speakers.get(stance, 0) for stance in STANCES]
-    return [each.situation.iri, each.situation.label, last_part(each.kind.iri), *counts, each.article.iri]
+    return [
+        each.situation.iri,
+        each.situation.label,
+        last_part(each.kind.iri),
+        *counts,
+        each.article.iri if each.article else None,
+    ]

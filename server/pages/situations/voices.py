@@ -12,11 +12,11 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from mapping.rdf.namespaces import CITO, ONR, RDF, RDFS
-from server.pages.page import Ref, Table, article_of
+from server.pages.page import Ref, Table, article_of, name_of
 from server.pages.solutions import ref_in, select
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from server.engine import QueryEngine
     from server.pages.claims.cards import ClaimCard
@@ -27,8 +27,10 @@ DENIES: Final = "denies"
 DOUBTS: Final = "doubts"
 #: The side of a claim that disputes another claim but names none of its situations.
 DISPUTES: Final = "disputes"
+#: The side of a claim that affirms a situation which excludes this one, as the editor says.
+EXCLUDES: Final = "excludes"
 #: Order of the sides; an unknown stance comes last.
-_ORDER: Final = (AFFIRMS, DENIES, DOUBTS, DISPUTES)
+_ORDER: Final = (AFFIRMS, DENIES, DOUBTS, EXCLUDES, DISPUTES)
 
 _COLUMNS = (
     "situation", "label", "side", "speaker", "name", "reported_by", "modality", "form", "cue", "when", "date",
@@ -86,6 +88,8 @@ class Spoken:
     situation: Ref
     kind: Ref
     claims: tuple[str, ...]
+    #: Situations that exclude it.
+    rivals: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,8 +98,11 @@ class Disagreement:
 
     situation: Ref
     kind: Ref
-    article: Ref
+    #: None if articles share the situation.
+    article: Ref | None
     sides: tuple[Side, ...]
+    #: Situations that exclude it, as the editor says.
+    rivals: tuple[Ref, ...] = ()
 
     @property
     def claims(self) -> tuple[ClaimCard, ...]:
@@ -113,7 +120,7 @@ async def spoken_of(engine: QueryEngine, situations: str) -> tuple[Spoken, ...]:
     """Return situations with the claims on them. Asks one query.
 
     ``situations`` is a graph pattern that binds ``?situation``. A claim that disputes another one without naming any of
-    its situations counts as a claim on all of them.
+    its situations counts as a claim on all of them, and one that affirms a situation as a claim on all that exclude it.
     """
     found: dict[str, list[Row]] = defaultdict(list)
     for row in await select(engine, _query(situations)):
@@ -122,12 +129,16 @@ async def spoken_of(engine: QueryEngine, situations: str) -> tuple[Spoken, ...]:
 
 
 def _query(situations: str) -> str:
-    return f"""SELECT DISTINCT ?situation ?label ?kind ?kindLabel ?claim WHERE {{
+    return f"""SELECT DISTINCT ?situation ?label ?kind ?kindLabel ?claim ?rival ?rivalLabel WHERE {{
   {{ {situations} ?situation {RDF.type} {ONR.Situation} . ?claim {ONR.content} ?situation }}
   UNION {{
     {situations} ?situation {RDF.type} {ONR.Situation} .
     ?disputed {ONR.content} ?situation . ?claim {CITO.disputes} ?disputed
     FILTER NOT EXISTS {{ ?claim {ONR.content} ?shared . ?disputed {ONR.content} ?shared }}
+  }}
+  UNION {{
+    {situations} ?situation {ONR.opposes} ?rival . ?claim {ONR.content} ?rival ; {ONR.stance} {ONR.affirms}
+    OPTIONAL {{ ?rival {RDFS.label} ?rivalLabel }}
   }}
   OPTIONAL {{ ?situation {RDFS.label} ?label }}
   OPTIONAL {{ ?situation {ONR.kind} ?kind OPTIONAL {{ ?kind {RDFS.label} ?kindLabel }} }}
@@ -136,21 +147,31 @@ def _query(situations: str) -> str:
 
 def _spoken(rows: Sequence[Row]) -> Spoken:
     claims = tuple(dict.fromkeys(row["claim"].value for row in rows))
-    return Spoken(ref_in(rows[0], "situation", "label"), ref_in(rows[0], "kind", "kindLabel"), claims)
+    rivals = {row["rival"].value: ref_in(row, "rival", "rivalLabel") for row in rows if "rival" in row}
+    about = ref_in(rows[0], "situation", "label"), ref_in(rows[0], "kind", "kindLabel")
+    return Spoken(*about, claims, tuple(rivals[iri] for iri in sorted(rivals)))
 
 
 def disagreement_of(spoken: Spoken, cards: Mapping[str, ClaimCard]) -> Disagreement:
     """Return a situation with the voices on it; ``cards`` has the claims by IRI."""
     claims = [cards[iri] for iri in spoken.claims if iri in cards]
-    article = next((claim.article for claim in claims), Ref(article_of(spoken.situation.iri), ""))
-    return Disagreement(spoken.situation, spoken.kind, article, sides_of(spoken.situation.iri, claims))
+    iri = spoken.situation.iri
+    article = next((claim.article for claim in claims if claim.article.iri == article_of(iri)), article_ref(iri))
+    return Disagreement(spoken.situation, spoken.kind, article, sides_of(iri, claims, spoken.rivals), spoken.rivals)
 
 
-def sides_of(situation: str, claims: Iterable[ClaimCard]) -> tuple[Side, ...]:
+def article_ref(situation: str, label: str | None = None) -> Ref | None:
+    """Return the article of a situation with a label or its slug; None if articles share the situation."""
+    article = article_of(situation)
+    return None if article == situation else Ref(article, name_of(label, article))
+
+
+def sides_of(situation: str, claims: Iterable[ClaimCard], rivals: Iterable[Ref] = ()) -> tuple[Side, ...]:
     """Return the sides on a situation, each with its voices by date (`ClaimCard.place`)."""
+    excluding = {each.iri for each in rivals}
     sides: dict[str, list[ClaimCard]] = defaultdict(list)
     for claim in sorted(claims, key=attrgetter("place")):
-        sides[_side(situation, claim)].append(claim)
+        sides[_side(situation, claim, excluding)].append(claim)
     return tuple(
         Side(name, _voices(sides[name]))
         for name in sorted(sides, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
@@ -187,8 +208,11 @@ def _same_speakers(claims: Iterable[ClaimCard]) -> dict[str, str]:
     return same
 
 
-def _side(situation: str, claim: ClaimCard) -> str:
-    return claim.stance if any(content.iri == situation for content in claim.content) else DISPUTES
+def _side(situation: str, claim: ClaimCard, excluding: Collection[str]) -> str:
+    contents = {content.iri for content in claim.content}
+    if situation in contents:
+        return claim.stance
+    return EXCLUDES if claim.stance == AFFIRMS and not contents.isdisjoint(excluding) else DISPUTES
 
 
 def voices_table(disagreements: Iterable[Disagreement]) -> Table:

@@ -88,9 +88,10 @@ class Moment:
         return self.published if self.what == "said" and not (self.earliest or self.latest) else None
 
     @property
-    def article(self) -> str:
-        """The IRI of the article that dates it."""
-        return article_of(self.iri)
+    def article(self) -> str | None:
+        """The IRI of the article that dates it, None if articles share the situation."""
+        article = article_of(self.iri)
+        return None if article == self.iri else article
 
     @property
     def ref(self) -> Ref:

@@ -222,11 +222,33 @@ def test_a_voice_known_only_from_another_one_is_marked(small_generation: Generat
     }
 
 
+@pytest.mark.parametrize(
+    ("affirmed", "denied", "differ"),
+    [
+        (ONR.actual, ONR.actual, True),
+        (ONR.proposed, ONR.proposed, True),
+        (ONR.proposed, ONR.actual, False),
+        (ONR.actual, ONR.planned, False),
+        (ONR.actual, ONR.possible, True),
+        (ONR.possible, ONR.actual, False),
+    ],
+)
+def test_voices_differ_only_on_one_modality(
+    small_generation: Generation, affirmed: NamedNode, denied: NamedNode, *, differ: bool
+) -> None:
+    """Who proposes what and who denies that it is so may both be right; what cannot be is not so either."""
+    one = claim("one", DEAL, "affirms", "tv", modality=affirmed)
+    two = claim("two", DEAL, "denies", "usa", modality=denied)
+    with made(small_generation, [*BASIS, *one, *two]) as opened:
+        for path in ("/disagreements", "/disagreements?entity=usa"):
+            assert bool(page_of(opened, path).all("section", class_="disagreement")) == differ
+
+
 def test_different_modalities_are_pointed_out(small_generation: Generation) -> None:
     quads = [*claim("one", DEAL, "affirms", "tv"), *claim("two", DEAL, "denies", "usa", modality=ONR.planned)]
     with made(small_generation, [*BASIS, *quads]) as opened:
-        page = page_of(opened, "/disagreements")
-    assert "they need not contradict each other" in page.one("p", class_="note").words
+        page = page_of(opened, f"/{DEAL.value.removeprefix(BASE)}.html")
+    assert any("they need not contradict each other" in note.words for note in page.all("p", class_="note"))
 
 
 def test_hostile_words_stay_words(small_generation: Generation) -> None:
