@@ -15,11 +15,12 @@ from docs.markdown import short
 from docs.reference_pages import SCHEMES, TABLES, Graph, pages
 from docs.reference_sheets import EXAMPLE
 from mapping.publication.checking import check_article
-from mapping.publication.corpus import read_corpus, read_kinds
-from mapping.rdf.namespaces import ONR, RDF, SKOS
+from mapping.publication.corpus import corpus_of, read_corpus, read_kinds
+from mapping.rdf.namespaces import ONR, PREFIXES, RDF, SKOS
 from mapping.rdf.narrated import narrated_quads
 from mapping.rdf.triples import ENTITY_CLASSES, entity_quads
 from mapping.shacl.validation import load_shapes
+from mapping.sheet.fact_sheet import read_fact_sheet
 from mapping.sheet.model import AGENT_TYPES, EntityType, Situation
 from mapping.sheet.notation import NotationError, read_claim
 from ontology import FOLDER
@@ -84,6 +85,17 @@ def test_every_type_of_entity_is_explained_and_says_whether_it_speaks(written: d
     assert [row[0].strip("`") for row in table] == list(get_args(EntityType)) == list(TABLES["entity_types"])
     assert {row[0].strip("`") for row in table if row[2] == "yes"} == AGENT_TYPES
     assert all(row[4].split()[1] == row[0].strip("`") for row in table)
+
+
+def test_the_examples_of_types_are_entities_of_a_sheet(tmp_path: Path) -> None:
+    lines = "".join(f"  {example}\n" for _, example in TABLES["entity_types"].values())
+    claim = "The port closed on Monday: closure(port)"
+    (tmp_path / "facts.yaml").write_text(f"factsheet: 2\nentities:\n{lines}sayings:\n- {claim}\n", "utf-8")
+    (tmp_path / "article.txt").write_text("The port closed on Monday.", "utf-8")
+    corpus = corpus_of(tmp_path / "facts.yaml")
+    read = read_fact_sheet(tmp_path / "facts.yaml", "types", corpus.dataset, corpus.knowledge)
+    assert read.article
+    assert [each.type for each in read.article.sheet.entities.values()] == list(TABLES["entity_types"])
 
 
 # Kinds and values
@@ -207,6 +219,16 @@ def test_every_term_that_the_mapping_uses_of_other_vocabularies_is_described() -
     }
     used |= set(re.findall(r"\bschema:\w+", constructed)) | {"schema:location"}
     assert used == TABLES["classes"].keys() | TABLES["properties"].keys()
+
+
+def test_every_example_of_another_vocabulary_is_sparql() -> None:
+    store = ox.Store()
+    examples = [each for _, each in TABLES["classes"].values()]
+    examples += [
+        each if each.startswith("?") else f"?s {name} {each}" for name, (*_, each) in TABLES["properties"].items()
+    ]
+    for example in examples:
+        assert not store.query(f"ASK {{ {example} }}", prefixes=PREFIXES), example
 
 
 #: Class -> its name in the column "from".
