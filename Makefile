@@ -3,6 +3,7 @@
 # make check   format, lint, types and layers of imports
 # make vendor  copy the scripts and styles of pages out of npm packages, if npm is installed
 # make pictures  take the pictures of the documentation again
+# make reference  write the pages of docs/reference.md again
 # make schema  write the JSON Schema of fact sheets again
 # make expectations  write the expected answers to the example queries again
 # make lock    pin the newest dependencies
@@ -17,7 +18,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 VENDOR := server/pages/vendor
 NPM_FOLDER := $(VENV)/npm
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check format vendor pictures schema expectations lock clean
+.PHONY: help serve build test check format vendor pictures reference schema expectations lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -72,6 +73,9 @@ pictures: $(VENV)/.dev $(VENDOR)/.complete
 
 expectations: $(VENV)/.dev
 	$(BIN)/python -m tests.ontology.expectations
+
+reference: $(VENV)/.runtime
+	$(BIN)/python -m docs.reference_pages
 
 schema: $(VENV)/.runtime
 	$(BIN)/python -c "import json; from mapping.publication.corpus import read_kinds; from mapping.sheet.schema import fact_sheet_schema; \

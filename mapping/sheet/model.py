@@ -116,11 +116,9 @@ SheetQuotes = Annotated[
 class Entity(_Part):
     """Someone or something that speaks or is spoken of; statements about it are in claims."""
 
-    type: EntityType
-    name: Words
-    also: Annotated[tuple[Words, ...], _ONE_OR_MORE] = Field(
-        default=(), description="Other names under which articles speak of it."
-    )
+    type: EntityType = Field(description="What it is; it decides whether it can speak.")
+    name: Words = Field(description="Its name in the words of articles: Robert Malley")
+    also: Annotated[tuple[Words, ...], _ONE_OR_MORE] = Field(default=(), description="Other names that articles use.")
     same_as: Annotated[tuple[HttpIri, ...], _ONE_OR_MORE] = Field(
         default=(), description="The same thing elsewhere, for example at Wikidata."
     )
@@ -131,8 +129,8 @@ class Entity(_Part):
 class Kind(_Part):
     """A kind of situation that the ontology lacks, for all articles of one dataset."""
 
-    label: Words
-    definition: Words
+    label: Words = Field(description="Its name on pages.")
+    definition: Words = Field(description="What a situation of this kind is, in one sentence.")
     broader: Identifier = Field(description="A kind of ontology/kinds.ttl, for example: contest")
     accusing: bool = Field(default=False, description="Whether it is a reproach; below a reproach it always is.")
 
@@ -145,16 +143,16 @@ class Situation(_Part):
         default=None,
         description="In words; for an office or occupation the title as written. Without it the quote gives the words.",
     )
-    agent: References = ()
-    affected: References = ()
-    participant: References = ()
-    location: References = ()
+    agent: References = Field(default=(), description="Who acts, holds the office or is in the state.")
+    affected: References = Field(default=(), description="To whom or what it happens.")
+    participant: References = Field(default=(), description="Who else takes part; the kind says in which role.")
+    location: References = Field(default=(), description="Where it is.")
     theme: References = Field(default=(), description="Situations that this one is about.")
     opposes: References = Field(default=(), description="Situations that cannot be so if this one is.")
     quantity: NumberLikeWords | None = Field(
         default=None, description="For example: 4 persons, more than 15, about 12 percent, USD 7000000000"
     )
-    when: TimeReference | None = None
+    when: TimeReference | None = Field(default=None, description="When it is, was or will be.")
     tense: Tense | None = Field(default=None, description="Past, present or future, seen from the article.")
     moved: _Moved = ()
 
@@ -179,7 +177,7 @@ class SharedByClaims(_Part):
         description="Words for a speaker or audience that are not its name: he, or {robert-malley: he}.",
     )
     through: References = Field(default=(), description="Who speaks for the claimant, in the same utterance.")
-    told_to: References = ()
+    told_to: References = Field(default=(), description="Its audience or occasion.")
     when: TimeReference | None = Field(default=None, description="When it was said.")
     act: Act = Field(default="says", description="What the source does: it hopes rather than says, for example.")
     same_utterance_as: References = Field(
@@ -206,10 +204,10 @@ class Claim(_Part):
     )
     #: Index of its utterance; none if the article says it itself.
     said_in: int | None = None
-    quote: SheetQuotes
+    quote: SheetQuotes = Field(description="The article's words that say it.")
     form: Form | None = Field(default=None, description="Follows from the quotation marks around the quote.")
-    stance: Stance = "affirms"
-    modality: Modality = "actual"
+    stance: Stance = Field(default="affirms", description="Whether the voice affirms, denies or doubts the content.")
+    modality: Modality = Field(default="actual", description="Whether the content is fact, plan, offer or possibility.")
     basis: Basis = Field(
         default="stated", description="Inferred, if the claim joins several statements of the article."
     )
@@ -236,15 +234,15 @@ class Article(_Part):
     file: Annotated[str, StringConstraints(pattern=FILE_NAME, max_length=255)] = Field(
         default="article.txt", description="Name of the text file (UTF-8) in the folder of the fact sheet."
     )
-    language: Language | None = None
-    headline: Words | None = None
+    language: Language | None = Field(default=None, description="Of the text, if it is not the dataset's.")
+    headline: Words | None = Field(default=None, description="Quotes may be in it, if the text lacks it.")
     standfirst: Words | None = Field(default=None, description="The introduction between the headline and the text.")
-    author: Annotated[tuple[Words, ...], _ONE_OR_MORE] = ()
-    publisher: Words | None = None
+    author: Annotated[tuple[Words, ...], _ONE_OR_MORE] = Field(default=(), description="Who wrote it, one or several.")
+    publisher: Words | None = Field(default=None, description="Who published the article.")
     published: CalendarDate | None = Field(
         default=None, description="Date of publication, if the article or its publisher states it."
     )
-    url: HttpIri | None = None
+    url: HttpIri | None = Field(default=None, description="Where the article is on the web.")
     licence: HttpIri | None = Field(default=None, description="Overrides the dataset's.")
     correction: Annotated[
         tuple[Correction, ...],
@@ -288,11 +286,15 @@ class Limits(_Part):
 class DatasetDescription(_Part):
     """The title, publisher, licence and settings of a dataset, as ``dataset.yaml`` states them."""
 
-    title: Words
-    description: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
-    publisher: Words
-    licence: HttpIri
-    base_iri: Annotated[HttpIri, StringConstraints(pattern=r"^[^?#]*/$")] = "http://localhost:8000/"
-    language: Language = "en"
-    rights: Rights = "quotes"
-    limits: Limits = Limits()
+    title: Words = Field(description="The name of the dataset.")
+    description: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = Field(
+        default="", description="What it holds, for catalogues and the first page."
+    )
+    publisher: Words = Field(description="Who publishes the dataset.")
+    licence: HttpIri = Field(description="Of the data; an article may have its own.")
+    base_iri: Annotated[HttpIri, StringConstraints(pattern=r"^[^?#]*/$")] = Field(
+        default="http://localhost:8000/", description="The address that all IRIs begin with; it ends with a slash."
+    )
+    language: Language = Field(default="en", description="Of its labels, and of articles that state none.")
+    rights: Rights = Field(default="quotes", description="How much of the articles' words is published.")
+    limits: Limits = Field(default=Limits(), description="How much one article may ask of a build.")

@@ -28,10 +28,12 @@ _SITUATION: Final = re.compile(
 )
 #: Contents without a label, and what follows them: a condition, or the claims that this one disputes.
 _WITH_TAIL: Final = re.compile(
-    rf"(?P<contents>(?:.*?\)|(?:{_NAME}\s*;\s*)*{_NAME}))"
+    rf"(?P<contents>(?:.*;\s*)?{_NAME}|.*?\))"
     rf"(?:\s+if\s+(?P<condition>.+?))?(?:\s+disputes\s+(?P<disputes>{_NAME}(?:\s*\+\s*{_NAME})*))?",
     re.DOTALL,
 )
+#: A condition that would be part of a label.
+_CONDITION_IN_LABEL: Final = re.compile(rf"\bif\s+(?:{_NAME}\s*=\s*)?[\w-]+\s*\(")
 _AND: Final = re.compile(r"\s+and\s+(?![^()]*\))")
 _LONGEST_LINE: Final = 4000
 _SEPARATOR: Final = re.compile(r";(?![^()]*\))")
@@ -127,6 +129,8 @@ def read_situation(text: str, roles: Mapping[str, Sequence[str]], groups: dict[s
             raise NotationError(f"{key} is given twice in {text!r}")
         situation[key] = [_read_name(part.strip(), groups) for part in value.split("+")] if key in _LISTS else value
     if label := " ".join(found["label"].split()):
+        if _CONDITION_IN_LABEL.search(label):
+            raise NotationError(f"a condition cannot follow the label {label!r}: describe the situation in situations")
         situation["label"] = label
     return found["name"] or make_name(label or describe(situation)), situation
 

@@ -25,7 +25,7 @@ _Contents = _Line | DescribedSituation | list[_Line | DescribedSituation]
 class WrittenClaim(Claim):
     """A claim with its quote."""
 
-    content: _Contents  # type: ignore[assignment]
+    content: _Contents = Field(description="What is claimed: situations, or claims that this one reports.")  # type: ignore[assignment]
     condition: _Contents = Field(default=(), description="Situations on which it depends.")  # type: ignore[assignment]
 
 
@@ -45,12 +45,14 @@ class WrittenSheet(BaseModel):
     factsheet: Annotated[Literal["2"], BeforeValidator(str, json_schema_input_type=Literal["2", 2])] = Field(
         description="Version of the format."
     )
-    article: Article = Article()
+    article: Article = Field(default=Article(), description="What is known of the article as a document.")
     entities: dict[Identifier, Entity | Annotated[str, Field(description="TYPE, or TYPE NAME")]] = Field(
         default_factory=dict, description="Entities that only this article mentions; shared ones are in entities.yaml."
     )
-    situations: dict[Identifier, Situation | _Line] = Field(default_factory=dict)
-    sayings: list[Saying] = Field(min_length=1)
+    situations: dict[Identifier, Situation | _Line] = Field(
+        default_factory=dict, description="Situations that no claim describes where it is made, by name."
+    )
+    sayings: list[Saying] = Field(min_length=1, description="Who says what, in the order of the text.")
 
 
 def fact_sheet_schema(kinds: frozenset[str]) -> dict[str, Any]:

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def owners(visit: Visit) -> list[str]:
     """What has a time in the real article."""
-    rows = asyncio.run(select(visit.engine, f"SELECT DISTINCT ?it {{ ?it {ONR.when} ?time ; {ONR.content}|{ONR.kind} ?what }} ORDER BY ?it"))
+    rows = asyncio.run(
+        select(
+            visit.engine,
+            f"SELECT DISTINCT ?it {{ ?it {ONR.when} ?time ; {ONR.content}|{ONR.kind} ?what }} ORDER BY ?it",
+        )
+    )
     return [row["it"].value for row in rows]
 
 
