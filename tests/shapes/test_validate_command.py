@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 HERE: Final = Path(__file__).parent
 CONFORMING: Final = str(HERE / "conforming.ttl")
 BROKEN: Final = str(HERE / "claim-has-one-stance.in.ttl")
-WARNED: Final = str(HERE / "attributed-claim-has-cue.ttl")
+WARNED: Final = str(HERE / "conditional-claim-names-condition.ttl")
 SLUG: Final = "2db805ffb993f78c"
 
 
