@@ -160,7 +160,9 @@ def _read_arguments(text: str, roles: Sequence[str] | None) -> Iterator[tuple[st
         if equals and key in _ARGUMENTS:
             yield key, value
         elif equals:
-            raise NotationError(f"{_shorten(key)!r} is no role or key of a situation; these are {', '.join(_ARGUMENTS)}")
+            raise NotationError(
+                f"{_shorten(key)!r} is no role or key of a situation; these are {', '.join(_ARGUMENTS)}"
+            )
         elif roles is not None and index >= len(roles):
             raise NotationError(f"{_shorten(argument)!r} is argument {index + 1}, and the roles are {', '.join(roles)}")
         elif roles is not None and argument:
