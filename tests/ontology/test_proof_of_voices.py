@@ -1,4 +1,4 @@
-"""From the dataset alone, without the text of an article, every attributed claim proves who says it, to whom and when."""
+"""From the dataset alone, without the text, every attributed claim proves who says it, to whom and when."""
 
 from __future__ import annotations
 
@@ -35,18 +35,25 @@ PROOFS: Final = {
     ),
     "speaker": (
         "?claim a onr:AttributedClaim ; onr:claimant ?stated .",
-        "?claim onr:saidIn ?said . ?said onr:mention ?mention ; onr:attribution ?around ."
-        f"?mention onr:mentionOf ?stated ; onr:span ?words . {WITHIN}",
+        (
+            "?claim onr:saidIn ?said . ?said onr:mention ?mention ; onr:attribution ?around ."
+            f"?mention onr:mentionOf ?stated ; onr:span ?words . {WITHIN}"
+        ),
     ),
     "audience": (
         "?claim a onr:AttributedClaim ; onr:toldTo ?stated .",
-        "?claim onr:saidIn ?said . ?said onr:mention ?mention ; onr:attribution|(^onr:saidIn/onr:evidence) ?around ."
-        f"?mention onr:mentionOf ?stated ; onr:span ?words . {WITHIN}",
+        (
+            "?claim onr:saidIn ?said . ?said onr:mention ?mention ."
+            " ?said onr:attribution|(^onr:saidIn/onr:evidence) ?around ."
+            f"?mention onr:mentionOf ?stated ; onr:span ?words . {WITHIN}"
+        ),
     ),
     "time": (
         "?claim a onr:AttributedClaim ; onr:when/onr:expression ?stated .",
-        "?claim onr:saidIn ?said . ?said onr:when ?time ; onr:attribution|(^onr:saidIn/onr:evidence) ?around ."
-        f"?time onr:expression ?stated ; onr:span ?words . {WITHIN}",
+        (
+            "?claim onr:saidIn ?said . ?said onr:when ?time ; onr:attribution|(^onr:saidIn/onr:evidence) ?around ."
+            f"?time onr:expression ?stated ; onr:span ?words . {WITHIN}"
+        ),
     ),
 }
 #: What an update changes in the graph of one claim or utterance -> what is no longer proved.
@@ -66,11 +73,13 @@ CHANGES: Final = {
         "speaker",
     ),
     "exchange the claimant of a claim": (
-        "DELETE { ?c onr:claimant ?x } INSERT { ?c onr:claimant <http://e.org/x> }"
-        " WHERE { ?c a onr:Claim ; onr:claimant ?x }",
+        ("DELETE { ?c onr:claimant ?x } INSERT { ?c onr:claimant <http://e.org/x> }"
+        " WHERE { ?c a onr:Claim ; onr:claimant ?x }"),
         "speaker",
     ),
-    "drop the claimant of a claim": ("DELETE { ?c onr:claimant ?x } WHERE { ?c a onr:Claim ; onr:claimant ?x }", "speaker"),
+    "drop the claimant of a claim": (
+        "DELETE { ?c onr:claimant ?x } WHERE { ?c a onr:Claim ; onr:claimant ?x }", "speaker",
+    ),
     "add a speaker": ("INSERT { ?u onr:through <http://e.org/x> } WHERE { ?u a onr:Utterance }", "speaker"),
     "drop a mention": ("DELETE { ?u onr:mention ?x } WHERE { ?u onr:mention ?x }", "speaker"),
     "let a mention mean somebody else": (
@@ -78,24 +87,27 @@ CHANGES: Final = {
         "speaker",
     ),
     "exchange a speaker everywhere": (
-        "DELETE { ?n onr:claimant ?x . ?m onr:mentionOf ?x } INSERT { ?n onr:claimant ?y . ?m onr:mentionOf ?y }"
+        ("DELETE { ?n onr:claimant ?x . ?m onr:mentionOf ?x } INSERT { ?n onr:claimant ?y . ?m onr:mentionOf ?y }"
         " WHERE { ?m onr:mentionOf ?x ; onr:mentionBasis onr:named . ?n onr:claimant ?x ."
-        " BIND (<http://e.org/x> AS ?y) }",
+        " BIND (<http://e.org/x> AS ?y) }"),
         "name",
     ),
     "move the words of a mention": (
-        "DELETE { ?p oa:start ?x ; oa:end ?y } INSERT { ?p oa:start 900000 ; oa:end 900005 }"
-        " WHERE { ?m onr:span/oa:hasSelector ?p . ?m a onr:Mention . ?p oa:start ?x ; oa:end ?y }",
+        ("DELETE { ?p oa:start ?x ; oa:end ?y } INSERT { ?p oa:start 900000 ; oa:end 900005 }"
+        " WHERE { ?m onr:span/oa:hasSelector ?p . ?m a onr:Mention . ?p oa:start ?x ; oa:end ?y }"),
         "speaker",
     ),
     "exchange an audience": (
         "DELETE { ?n onr:toldTo ?x } INSERT { ?n onr:toldTo <http://e.org/x> } WHERE { ?n onr:toldTo ?x }", "audience",
     ),
     "add an audience": ("INSERT { ?c onr:toldTo <http://e.org/x> } WHERE { ?c a onr:AttributedClaim }", "audience"),
-    "drop the words of a time": ("DELETE { ?t onr:span ?x } WHERE { ?u a onr:Utterance ; onr:when ?t . ?t onr:span ?x }", "time"),
+    "drop the words of a time": (
+        "DELETE { ?t onr:span ?x } WHERE { ?u a onr:Utterance ; onr:when ?t . ?t onr:span ?x }", "time",
+    ),
     "exchange a time": (
-        'DELETE { ?t onr:expression ?x } INSERT { ?t onr:expression "in 1999"@en }'
-        " WHERE { ?c a onr:AttributedClaim ; onr:when ?t . ?t onr:expression ?x . FILTER NOT EXISTS { ?u a onr:Utterance ; onr:when ?t } }",
+        ('DELETE { ?t onr:expression ?x } INSERT { ?t onr:expression "in 1999"@en }'
+        " WHERE { ?c a onr:AttributedClaim ; onr:when ?t . ?t onr:expression ?x ."
+        " FILTER NOT EXISTS { ?u a onr:Utterance ; onr:when ?t } }"),
         "time",
     ),
     "drop the time of an utterance": ("DELETE { ?u onr:when ?t } WHERE { ?u a onr:Utterance ; onr:when ?t }", "time"),
@@ -120,7 +132,7 @@ def store(quads: bytes) -> ox.Store:
 
 def count(store: ox.Store, pattern: str) -> int:
     query = f"{DECLARED} SELECT (COUNT(*) AS ?n) WHERE {{ SELECT DISTINCT ?claim ?stated WHERE {{ {pattern} }} }}"
-    return int(engine_rows(store.query(query))[1][0])  # type: ignore[arg-type]
+    return int(engine_rows(store.query(query))[1][0])
 
 
 def unproved(store: ox.Store) -> set[str]:
