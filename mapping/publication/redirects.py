@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
 
@@ -16,7 +16,7 @@ from mapping.sheet.checked_article import Move
 from mapping.sheet.files import read_text
 from mapping.sheet.form_check import check_form
 from mapping.sheet.problem_messages import problem
-from mapping.sheet.value_types import PublishedPath
+from mapping.sheet.value_types import PathOrGone, PublishedPath
 from mapping.sheet.yaml_and_json import TooManyProblems, read_document
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _KINDS: Final = {
 _SHARED_KINDS: Final = {"entities": ResourceKind.ENTITY, "situations": ResourceKind.SHARED_SITUATION}
 #: In ``moved.yaml``, the value of a path whose resource is no more.
 GONE: Final = "gone"
-_MOVED: Final = TypeAdapter(dict[PublishedPath, Literal["gone"] | PublishedPath])
+_MOVED: Final = TypeAdapter(dict[PublishedPath, PathOrGone])
 #: The last step but one in the path of an IRI -> its kind in words.
 _WORDS: Final = {"entity": "an entity", "situation": "a situation", "claim": "a claim"}
 

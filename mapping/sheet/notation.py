@@ -26,19 +26,24 @@ _REFERENCE: Final = re.compile(_NAME)
 _SITUATION: Final = re.compile(
     rf"(?:(?P<name>{_NAME})\s*=\s*)?(?P<kind>[\w-]+)\s*\((?P<arguments>[^()]*)\)\s*(?P<label>.*)", re.DOTALL
 )
-#: Contents without a label, and what follows them: a condition, or the claims that this one disputes.
+_WITHOUT_LABEL: Final = rf"(?:(?:{_NAME}\s*=\s*)?[\w-]+\s*\([^()]*\)|{_NAME})"
+#: Contents of which the last has no label, and what follows them: a condition, or the claims that this one disputes.
 _WITH_TAIL: Final = re.compile(
-    rf"(?P<contents>(?:.*;\s*)?{_NAME}|.*?\))"
+    rf"(?P<contents>(?:.*?;\s*)??{_WITHOUT_LABEL})"
     rf"(?:\s+if\s+(?P<condition>.+?))?(?:\s+disputes\s+(?P<disputes>{_NAME}(?:\s*\+\s*{_NAME})*))?",
     re.DOTALL,
 )
 #: A condition that would be part of a label.
 _CONDITION_IN_LABEL: Final = re.compile(rf"\bif\s+(?:{_NAME}\s*=\s*)?[\w-]+\s*\(")
-_AND: Final = re.compile(r"\s+and\s+(?![^()]*\))")
 _LONGEST_LINE: Final = 4000
-_SEPARATOR: Final = re.compile(r";(?![^()]*\))")
-#: Neither the comma of 1,500 nor one within double quotes.
-_COMMA: Final = re.compile(r',(?!\d{3}\b)(?=(?:[^"]*"[^"]*")*[^"]*$)')
+#: Where a part ends: the group is the separator, and what is in parentheses or double quotes is passed over.
+_AND: Final = re.compile(r"\([^()]*\)|( and )")
+_SEMICOLON: Final = re.compile(r"\([^()]*\)|(;)")
+#: Not the comma of 1,500.
+_COMMA: Final = re.compile(r'"[^"]*"|(,)(?!\d{3}\b)')
+_PLUS: Final = re.compile(r'"[^"]*"|(\+)')
+#: Most of a wrong text that a message repeats.
+_MOST_SHOWN: Final = 100
 #: Keys of a situation that the notation can state: every one but its kind and its label.
 _ARGUMENTS: Final = tuple(key for key in Situation.model_fields if key not in {"kind", "label"})
 #: Keys whose values are names.
@@ -80,9 +85,7 @@ class ClaimLine:
 
 def read_claim(line: str, roles: Mapping[str, Sequence[str]]) -> ClaimLine:
     """Read a line; ``roles`` are those of each kind. Raises `NotationError`."""
-    keys, rest = dict[str, str](), line.strip()
-    if len(rest) > _LONGEST_LINE:
-        raise NotationError(f"the line has {len(rest)} characters and may have {_LONGEST_LINE}")
+    keys, rest = dict[str, str](), _normalize(line)
     while (word := rest.partition(" "))[0] in _LEADING and word[2] and not word[2].lstrip().startswith("="):
         key = _LEADING[word[0]]
         if key in keys:
@@ -91,7 +94,7 @@ def read_claim(line: str, roles: Mapping[str, Sequence[str]]) -> ClaimLine:
     found = _WITH_TAIL.fullmatch(rest)
     if not found:
         return ClaimLine(keys, read_contents(rest, roles), Contents(()), ())
-    condition = ";".join(_AND.split(found["condition"])) if found["condition"] else ""
+    condition = ";".join(_split(found["condition"], _AND)) if found["condition"] else ""
     return ClaimLine(
         keys,
         read_contents(found["contents"], roles),
@@ -103,8 +106,7 @@ def read_claim(line: str, roles: Mapping[str, Sequence[str]]) -> ClaimLine:
 def read_contents(line: str, roles: Mapping[str, Sequence[str]]) -> Contents:
     """Return the contents of a line; raise `NotationError` if it is not in the notation."""
     names, situations, groups = list[str](), dict[str, dict[str, Any]](), dict[str, str]()
-    for item in _SEPARATOR.split(line):
-        text = item.strip()
+    for text in _split(_normalize(line), _SEMICOLON):
         if _REFERENCE.fullmatch(text):
             names.append(text)
             continue
@@ -120,31 +122,54 @@ def read_situation(text: str, roles: Mapping[str, Sequence[str]], groups: dict[s
 
     Groups that are written out are added to ``groups``.
     """
-    found = _SITUATION.fullmatch(text)
+    found = _SITUATION.fullmatch(_normalize(text))
     if not found:
-        raise NotationError(f"{text!r} is neither a name nor a situation like 'sale(seller, goods) the sale'")
+        raise NotationError(f"{_shorten(text)!r} is neither a name nor a situation like 'sale(seller, goods) the sale'")
     situation: dict[str, Any] = {"kind": found["kind"]}
     for key, value in _read_arguments(found["arguments"], roles.get(found["kind"])):
         if key in situation:
-            raise NotationError(f"{key} is given twice in {text!r}")
-        situation[key] = [_read_name(part.strip(), groups) for part in value.split("+")] if key in _LISTS else value
-    if label := " ".join(found["label"].split()):
+            raise NotationError(f"{key} is given twice in {_shorten(text)!r}")
+        situation[key] = [_read_name(part, groups) for part in _split(value, _PLUS)] if key in _LISTS else value
+    if label := found["label"]:
         if _CONDITION_IN_LABEL.search(label):
-            raise NotationError(f"a condition cannot follow the label {label!r}: describe the situation in situations")
+            where = "describe the situation in situations"
+            raise NotationError(f"a condition cannot follow the label {_shorten(label)!r}: {where}")
         situation["label"] = label
     return found["name"] or make_name(label or describe(situation)), situation
 
 
+def _normalize(line: str) -> str:
+    """Return a line with single spaces, which keeps the expressions quick; raise `NotationError` if it is too long."""
+    if len(line) > _LONGEST_LINE:
+        raise NotationError(f"the line has {len(line)} characters and may have {_LONGEST_LINE}")
+    return " ".join(line.split())
+
+
+def _split(text: str, separator: re.Pattern[str]) -> Iterator[str]:
+    """Yield the parts between separators; an expression that looks ahead for a bracket would be quadratic."""
+    start = 0
+    for found in separator.finditer(text):
+        if found[1]:
+            yield text[start : found.start()].strip()
+            start = found.end()
+    yield text[start:].strip()
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]} ..."
+
+
 def _read_arguments(text: str, roles: Sequence[str] | None) -> Iterator[tuple[str, str]]:
-    given = [part.strip() for part in _COMMA.split(text)] if text.strip() else []
-    for index, argument in enumerate(given):
-        key, equals, value = (part.strip() for part in argument.partition("="))
+    for index, argument in enumerate(_split(text, _COMMA) if text.strip() else ()):
+        key, equals, value = (part.strip() for part in ("" if argument[:1] == '"' else argument).partition("="))
         if equals and key in _ARGUMENTS:
             yield key, value
         elif equals:
-            raise NotationError(f"{key!r} is no role or key of a situation; these are {', '.join(_ARGUMENTS)}")
+            raise NotationError(
+                f"{_shorten(key)!r} is no role or key of a situation; these are {', '.join(_ARGUMENTS)}"
+            )
         elif roles is not None and index >= len(roles):
-            raise NotationError(f"{argument!r} is argument {index + 1}, and the roles are {', '.join(roles)}")
+            raise NotationError(f"{_shorten(argument)!r} is argument {index + 1}, and the roles are {', '.join(roles)}")
         elif roles is not None and argument:
             yield roles[index], argument
 
@@ -177,7 +202,7 @@ def make_name(words: str) -> str:
     plain = re.sub("'", "", _without_accents(fold(words)).casefold())
     parts = re.findall(r"[a-z0-9]+", plain)
     if not parts:
-        raise NotationError(f"no name can be made from {words!r}; write a name and '=' before it")
+        raise NotationError(f"no name can be made from {_shorten(words)!r}; write a name and '=' before it")
     name = "-".join(parts)
     if len(name) <= _LONGEST_MADE_NAME:
         return name

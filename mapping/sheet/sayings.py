@@ -145,6 +145,9 @@ class _Expansion:
                 self.situations[name] = read_situation(value, self.roles, self.groups)[1]
             except NotationError as error:
                 self.document.report(path, "wrong_notation", reason=error)
+                # Its name stays known, and its kind is not missing as well.
+                self.situations[name] = {}
+                self.document.origins[(*path, "kind")] = path
 
     def _saying(self, path: ValuePath, saying: object) -> None:
         if not isinstance(saying, dict):
@@ -227,8 +230,12 @@ class _Expansion:
 
     def _claim(self, path: ValuePath, claim: dict[str, Any]) -> None:
         for key in ("content", "condition"):
-            if key in claim:
+            if claim.get(key):
                 claim[key] = self._contents((*path, key), claim[key])
+                if not claim[key]:
+                    # What is wrong with it was reported, so it is not missing as well.
+                    self.document.origins["claims", len(self.claims), key] = (*path, key)
+                    del claim[key]
         self._add(claim, path)
 
     def _add(self, claim: dict[str, Any], path: ValuePath) -> None:
@@ -242,7 +249,7 @@ class _Expansion:
                 contents = read_contents(value, self.roles)
             except NotationError as error:
                 self.document.report(path, "wrong_notation", reason=error)
-                return value
+                return ()
             self._define(path, contents)
             return contents.names
         if isinstance(value, dict):

@@ -96,6 +96,8 @@ Identifier = Annotated[str, StringConstraints(pattern=_IDENTIFIER, max_length=MA
 FormerName = Annotated[str, StringConstraints(pattern=_FORMER_NAME, max_length=3 * MAXIMUM_NAME_LENGTH)]
 #: The path of the IRI of an entity, a situation or a claim.
 PublishedPath = Annotated[str, StringConstraints(pattern=_PATH, max_length=3 * MAXIMUM_NAME_LENGTH)]
+#: Such a path, or "gone" if what had a path before is no more.
+PathOrGone = Annotated[str, StringConstraints(pattern=f"^gone$|{_PATH}", max_length=3 * MAXIMUM_NAME_LENGTH)]
 #: One line of readable text.
 Words = Annotated[
     str,

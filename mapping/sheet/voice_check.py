@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mapping.sheet.article_text import NEIGHBOURHOOD
 from mapping.sheet.model import AGENT_TYPES
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from mapping.sheet.model import Claim, Entity, FactSheet, Situation, Utterance
     from mapping.sheet.word_lists import WordLists
     from mapping.sheet.yaml_and_json import Document, ValuePath
+
+#: Most words by which a name goes on: "in Quillhaven".
+_LONGEST_ADDITION: Final = 4
 
 
 @dataclass(frozen=True)
@@ -141,16 +144,16 @@ class VoiceCheck:
             return
         others = [each for each in self._entities.values() if each.type in AGENT_TYPES and each not in speakers]
         named = [each for each in others if names_someone((each.name, *each.also), subject)]
-        if any(self._has_preposition_after(mention.span) for mention in proven.mentions):
+        if any(self._leads_to(mention.span, proven.cue[0]) for mention in proven.mentions):
             return
         # Of "the envoy for Iran Robert Malley said" the last name is the subject.
         if named and self._last_named(subject, speakers) < self._last_named(subject, named):
             self._document.report((*path, "claimant"), "other_subject", subject=subject, verb=proven.cue[0].exact)
 
-    def _has_preposition_after(self, span: Span) -> bool:
-        """Tell whether a name goes on with another, as in "the prosecutor's office in Quillhaven said"."""
-        following = next(words_in(self._article.text, span.end), None)
-        return following is not None and following.folded in self._words.prepositions
+    def _leads_to(self, name: Span, cue: Span) -> bool:
+        """Tell whether a name goes on with another before the cue: "the prosecutor's office in Quillhaven said"."""
+        between = list(words_in(self._article.text, name.end, cue.start))
+        return 0 < len(between) <= _LONGEST_ADDITION and between[0].folded in self._words.prepositions
 
     def check_resolved(self, path: ValuePath, proven: ProvenUtterance) -> None:
         """Warn if the words that the author resolved more likely mean somebody else than the entity."""

@@ -46,7 +46,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def upgrade(slug: str, sheet: Path, corpus: Corpus, *, dry_run: bool) -> bool:
     """Upgrade one sheet; return whether it is of version 2 now, and say on standard error what was done."""
-    source = read_text(sheet, folder=sheet.parent).text
+    try:
+        source = read_text(sheet, folder=sheet.parent).text
+    except UnreadableInput as error:
+        print(f"{error}: cannot be read, so it is left as it is", file=sys.stderr)
+        return False
     value = read_document(sheet, source).value
     if isinstance(value, dict) and value.get("factsheet") == "2":
         print(f"{sheet}: is of version 2 already", file=sys.stderr)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 HERE: Final = Path(__file__).parent
 CONFORMING: Final = str(HERE / "conforming.ttl")
 BROKEN: Final = str(HERE / "claim-has-one-stance.in.ttl")
-WARNED: Final = str(HERE / "attributed-claim-has-cue.ttl")
+WARNED: Final = str(HERE / "conditional-claim-names-condition.ttl")
 SLUG: Final = "2db805ffb993f78c"
 
 
@@ -416,9 +416,9 @@ def test_the_coverage_of_an_article_is_reported_on_request(capfd: pytest.Capture
         text,
         re.MULTILINE,
     )
-    assert f"{sheet.parent}/article.txt:5:1: not covered: Also on Tuesday\n" in text
+    assert f"{sheet.parent}/article.txt:5:1: not covered: Also … that\n" in text
     assert main(["validate", str(sheet), "--coverage", "--format=json"]) == 0
     (checked,) = json.loads(capfd.readouterr().out)["checked"]
-    assert checked["coverage"]["uncovered"][3] == {"line": 5, "column": 1, "words": "Also on Tuesday"}
+    assert checked["coverage"]["uncovered"][3] == {"line": 5, "column": 1, "words": "Also … that"}
     assert main(["validate", str(sheet), "--coverage", "--format=junit"]) == 2
     assert "has no place for coverage" in capfd.readouterr().err

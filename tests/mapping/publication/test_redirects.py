@@ -213,3 +213,47 @@ def test_a_new_article_that_is_refused_is_counted_though_it_changes_nothing(news
     assert [each.slug for each in newsroom.publish().manifest.refused] == [SECOND]
     shutil.rmtree(newsroom.seeds / SECOND)
     assert newsroom.publish().manifest.refused == ()
+
+
+def state_moved(newsroom: Newsroom, *lines: str) -> None:
+    (newsroom.seeds / "moved.yaml").write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+
+def test_moved_yaml_says_where_former_paths_lead_and_which_are_gone(newsroom: Newsroom) -> None:
+    state_moved(
+        newsroom,
+        f"{PATH}/situation/kin-return: {PATH}/situation/kin-brought-home",
+        f"{PATH}/entity/envoys: gone",
+        "entity/persia: entity/iran",
+    )
+    assert moves(newsroom.publish()) == {
+        f"{PATH}/situation/kin-return": f"{PATH}/situation/kin-brought-home",
+        f"{PATH}/entity/envoys": None,
+        "entity/persia": "entity/iran",
+    }
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (["entity/iran: entity/united-states"], "F002 'entity/iran' is in use"),
+        (["entity/iran: gone"], "F002 'entity/iran' is in use"),
+        (["entity/persia: entity/persia"], "F002 'entity/persia' is its name now"),
+        ([f"entity/persia: {PATH}/situation/kin-brought-home"], "R202 'entity/persia' was an entity, and this is a"),
+        (["entity/persia: entity/iran", "entity/persia: gone"], "F002 'entity/persia' is defined twice"),
+        (["persia: entity/iran"], "F004"),
+        (["entity/persia: Iran"], "F004"),
+        (["- entity/persia"], "F004"),
+        ([f"{PATH}/time/x: gone"], "F004"),
+    ],
+)
+def test_contradictions_of_moved_yaml_are_problems_with_their_line(
+    newsroom: Newsroom, lines: list[str], message: str
+) -> None:
+    state_moved(newsroom, *lines)
+    with pytest.raises(BadCorpus) as error:
+        newsroom.publish()
+    (found, *_) = error.value.problems
+    assert message in str(found)
+    assert found.line == len(lines)
+    assert "moved.yaml" in str(found)

@@ -119,7 +119,7 @@ def test_rules_say_when_they_are_broken(seeds: Site) -> None:
     (rule,) = read(seeds, "/ontology/shapes").texts("li", id="claim-has-one-stance")
     assert rule.startswith("claim has one stance violation A claim has exactly one onr:stance")
     assert "checks onr:Claim: onr:stance" in rule
-    (warning,) = read(seeds, "/ontology/shapes-recommended").texts("li", id="attributed-claim-has-cue")
+    (warning,) = read(seeds, "/ontology/shapes-recommended").texts("li", id="conditional-claim-names-condition")
     assert "warning" in warning
 
 
