@@ -203,5 +203,5 @@ def _branch(start: str, base_iri: str, steps: int) -> str:
 def _is_part(text: str, base_iri: str) -> str:
     """Return the SPARQL condition that an IRI belongs to an article and has no document of its own."""
     article = Iris(base_iri).article("").value
-    parts = "^[^/#]+(#|/(time|quantity)/)"
+    parts = "^[^/#]+(#|/(time|quantity)/|/utterance/[^/#]+#)"
     return f'STRSTARTS({text}, "{article}") && REGEX(STRAFTER({text}, "{article}"), "{parts}")'

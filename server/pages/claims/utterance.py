@@ -48,6 +48,23 @@ class Utterance:
     #: The same statement where the article reports it again, each with the names of its claimants.
     same_as: tuple[Ref, ...]
 
+    @property
+    def spans(self) -> tuple[EvidenceSpan, ...]:
+        """The words of the article that prove who speaks, how, to whom and when."""
+        return (*self.attribution, *self.cue, *self.time, *(mention.span for mention in self.mentions))
+
+    def marked(self, span: EvidenceSpan) -> tuple[tuple[str, str], ...]:
+        """Return the words of a span in pieces, each with what it names: ``speaker``, ``cue``, ``time`` or nothing."""
+        named = [(mention.span, "speaker") for mention in self.mentions]
+        parts = [*named, *((each, "cue") for each in self.cue), *((each, "time") for each in self.time)]
+        pieces, text, position = list[tuple[str, str]](), span.exact or "", span.start
+        for part, name in sorted(parts, key=lambda each: (each[0].start, -each[0].end)):
+            if span.holds(part) and part.start >= position:
+                pieces.append((text[position - span.start : part.start - span.start], ""))
+                pieces.append((text[part.start - span.start : part.end - span.start], name))
+                position = part.end
+        return tuple(piece for piece in (*pieces, (text[position - span.start :], "")) if piece[0])
+
 
 class Wording(NamedTuple):
     """The words of an article for a title: those that introduce the claim, and those of the claim."""
