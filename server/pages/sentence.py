@@ -49,6 +49,8 @@ class Statement:
     more: int = 0
     cue: str = ""
     told_to: tuple[str, ...] = ()
+    #: Who speaks for the claimants.
+    through: tuple[str, ...] = ()
     #: The words of the article that introduce its words, empty if none can be used.
     introduction: str = ""
     #: Whether its words go on after the introduction without a colon.
@@ -181,6 +183,9 @@ def _say(cue: str, statement: Statement, language: TitleWords) -> Iterator[Phras
     audience = [tidy(each, _LONGEST_NAME) for each in statement.told_to]
     yield Phrase(", " if is_participle else " ")
     yield Phrase(language.with_audience(cue.replace(" …", ""), audience), is_data=True)
+    if statement.through:
+        through = [tidy(each, _LONGEST_NAME) for each in statement.through]
+        yield from (Phrase(f" {language.through} "), Phrase(language.joined(through), is_data=True))
 
 
 def _state(statement: Statement, language: TitleWords, *, is_inner: bool = False) -> Iterator[Phrase]:
