@@ -206,6 +206,6 @@ def _branch(start: str, base_iri: str, steps: int) -> str:
 def _is_part(text: str, base_iri: str) -> str:
     """Return the SPARQL condition that an IRI belongs to an article or a situation and has no document of its own."""
     article, situation = Iris(base_iri).article("").value, Iris(base_iri).shared_situation("").value
-    parts = "^[^/#]+(#|/(time|quantity)/)"
+    parts = "^[^/#]+(#|/(time|quantity)/|/utterance/[^/#]+#)"
     of_article = f'STRSTARTS({text}, "{article}") && REGEX(STRAFTER({text}, "{article}"), "{parts}")'
     return f'({of_article} || STRSTARTS({text}, "{situation}") && CONTAINS({text}, "#"))'

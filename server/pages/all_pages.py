@@ -15,6 +15,7 @@ from server.pages.articles.article_page import article_page
 from server.pages.articles.articles_list import articles_page
 from server.pages.claims.claim_page import claim_page
 from server.pages.claims.claims_list import claims_page
+from server.pages.claims.utterance_page import utterance_page
 from server.pages.dataset.about_page import about_page
 from server.pages.dataset.named_graph_page import named_graph_page
 from server.pages.dataset.ontology_page import DOCUMENTS
@@ -76,6 +77,7 @@ PAGES: Final = (
 RESOURCE_PAGES: Final = {
     ResourceKind.ARTICLE: article_page,
     ResourceKind.CLAIM: claim_page,
+    ResourceKind.UTTERANCE: utterance_page,
     ResourceKind.QUERY: question_page,
     ResourceKind.DATASET: about_page,
     ResourceKind.GRAPH: named_graph_page,

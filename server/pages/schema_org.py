@@ -71,6 +71,7 @@ def claim_jsonld(claim: ClaimCard, sentence: str | None = None) -> dict[str, obj
             "name": sentence,
             "text": " … ".join(words),
             # Not guessed here: the linked data says whether a source is a person or an organization.
+            "audience": [{"@type": "Audience", "name": who.label} for who in claim.told_to],
             "author": authors[0] if len(authors) == 1 else authors,
             "appearance": {
                 **_class(is_invented=claim.is_invented),

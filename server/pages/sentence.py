@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from mapping.rdf.article_label import first_words
@@ -49,6 +49,8 @@ class Statement:
     more: int = 0
     cue: str = ""
     told_to: tuple[str, ...] = ()
+    #: Who speaks for the claimants.
+    through: tuple[str, ...] = ()
     #: The words of the article that introduce its words, empty if none can be used.
     introduction: str = ""
     #: Whether its words go on after the introduction without a colon.
@@ -114,6 +116,17 @@ def sentence_of(statement: Statement) -> Sentence:
     return Sentence(tuple(_state(statement, language)), language.language)
 
 
+def introduction_of(statement: Statement) -> Sentence:
+    """Return who speaks, with the reporting word and the audience if the article's words have them.
+
+    >>> str(introduction_of(Statement(("Ann",), cue="told", told_to=("Ben",))))
+    'Ann told Ben'
+    """
+    language = title_words(statement.language)
+    parts = [*_introduce(replace(statement, goes_on=False), language), Phrase(_missing_end(statement.introduction))]
+    return Sentence(tuple(part for part in parts if part.text), language.language)
+
+
 def _quote(statement: Statement, language: TitleWords) -> Iterator[Phrase]:
     """Yield the words of the article, with quotation marks only if they are a quotation."""
     opening, closing = language.quotation_marks if statement.is_quotation else ("", "")
@@ -121,8 +134,8 @@ def _quote(statement: Statement, language: TitleWords) -> Iterator[Phrase]:
     yield from _introduce(statement, language)
     yield Phrase(f"{' ' if statement.goes_on else ': '}{opening}")
     yield Phrase(words, is_data=True)
-    if closing:
-        yield Phrase(closing)
+    if end := closing or _missing_end(f"{statement.introduction} {words}"):
+        yield Phrase(end)
 
 
 def _without_end(words: str, statement: Statement) -> str:
@@ -131,14 +144,14 @@ def _without_end(words: str, statement: Statement) -> str:
         return words.strip(_MARKS).rstrip(_JOINTS)
     # The point of an abbreviation stays: "U.S."
     ends_sentence = words.endswith(".") and words[-3:-1].isalnum()
-    return _closed((words[:-1] if ends_sentence else words).rstrip(_JOINTS))
+    return (words[:-1] if ends_sentence else words).rstrip(_JOINTS)
 
 
-def _closed(words: str) -> str:
-    """Return words with the end of a quotation that goes on after them."""
+def _missing_end(words: str) -> str:
+    """Return the end of a quotation in words that goes on after them."""
     opening, closing = next((pair for pair in _PAIRS if pair[0] in words), ("", ""))
     is_open = words.count(opening) > words.count(closing) if opening != closing else words.count(opening) % 2
-    return f"{words}{closing}" if opening and is_open else words
+    return closing if opening and is_open else ""
 
 
 def _introduce(statement: Statement, language: TitleWords) -> Iterator[Phrase]:
@@ -170,6 +183,9 @@ def _say(cue: str, statement: Statement, language: TitleWords) -> Iterator[Phras
     audience = [tidy(each, _LONGEST_NAME) for each in statement.told_to]
     yield Phrase(", " if is_participle else " ")
     yield Phrase(language.with_audience(cue.replace(" …", ""), audience), is_data=True)
+    if statement.through:
+        through = [tidy(each, _LONGEST_NAME) for each in statement.through]
+        yield from (Phrase(f" {language.through} "), Phrase(language.joined(through), is_data=True))
 
 
 def _state(statement: Statement, language: TitleWords, *, is_inner: bool = False) -> Iterator[Phrase]:

@@ -38,6 +38,8 @@ class TitleWords:
     #: Before an audience, unless the reporting word is one of ``direct``.
     to: str
     direct: frozenset[str]
+    #: Before those who speak for others.
+    through: str
     before_speaker: tuple[str, ...]
     #: The ending of a reporting word that follows its speaker after a comma.
     participle: str

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from server.linked_data.resources import Resource
     from server.pages.claims.cards import ClaimCard
+    from server.pages.claims.evidence_span import EvidenceSpan
     from server.pages.page import Visit
 
 #: Claims on one page; only very long articles have more.
@@ -53,7 +54,9 @@ async def article_page(visit: Visit, resource: Resource) -> Page:
         "parts": [
             (name, highlighted(getattr(head, name), spans)) for name in PARTS if (spans := list(_spans(numbered, name)))
         ],
-        "covered": sum(len(piece.text) for each in paragraphs or () for piece in each if piece.depth),
+        "covered": sum(
+            len(piece.text) for each in paragraphs or () for piece in each if piece.depth or piece.is_attribution
+        ),
         "characters": len(text or ""),
         # In a published text the IRIs of evidence lead to its marks.
         "anchors": _anchors(cards) if text is None else {},
@@ -71,7 +74,10 @@ def _anchors(claims: Iterable[ClaimCard]) -> dict[tuple[str, str], str]:
 
 
 def _spans(numbered: Iterable[tuple[int, ClaimCard]], part: str) -> Iterator[MarkedSpan]:
-    """Yield the spans of claims in one part of the article, "" for its text."""
+    """Yield the spans of claims and of who says them in one part of the article, "" for its text."""
+    sources: dict[str, EvidenceSpan] = {}
     for number, claim in numbered:
+        sources |= {span.iri: span for span in (claim.utterance.spans if claim.utterance else ())}
         for quote in (each for each in claim.quotes if each.part == part):
             yield MarkedSpan(quote.start, quote.end, number, claim.slug)
+    yield from (MarkedSpan(span.start, span.end) for span in sources.values() if span.part == part)

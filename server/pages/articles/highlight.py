@@ -1,15 +1,15 @@
 """Mark the evidence in a text: the spans of claims may overlap, the marks in HTML may not.
 
-The text is cut at every border of a span or a paragraph. Each piece knows how many spans cover it and which of them
-end with it, so that a reader sees that some words prove several claims.
+The text is cut at every border of a span or a paragraph. Each piece knows how many claims it proves and which
+spans end with it, so that a reader sees that some words prove several claims, and others who says them.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ _MOST_DEPTH: Final = 4
 
 @dataclass(frozen=True)
 class MarkedSpan:
-    """A span of a text that proves the claim ``number``, called ``slug``."""
+    """A span of a text that proves the claim ``number``, called ``slug``; 0 proves who says some claims."""
 
     start: int
     end: int
-    number: int
-    slug: str
+    number: int = 0
+    slug: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class Piece:
     ending: tuple[MarkedSpan, ...] = ()
     #: The start and end of each span that begins here, each once, the longest first.
     beginning: tuple[tuple[int, int], ...] = ()
+    #: Whether it says who speaks, how, to whom or when.
+    is_attribution: bool = False
 
 
 #: The pieces of a paragraph in their order: together they are its text.
@@ -53,17 +55,27 @@ Paragraph = tuple[Piece, ...]
 def highlighted(text: str, spans: Iterable[MarkedSpan]) -> list[Paragraph]:
     """Return the paragraphs of a text with its spans marked; spans outside the text are ignored."""
     within = [span for span in spans if 0 <= span.start < span.end <= len(text)]
+    paragraphs = list(_paragraphs(text))
+    places = {place for span in within for place in (span.start, span.end)}
+    borders = sorted(places.union(*paragraphs))
+    claims = _depths(borders, (span for span in within if span.number))
+    sources = _depths(borders, (span for span in within if not span.number))
+    return [
+        tuple(
+            replace(piece, depth=min(claims[piece.start], _MOST_DEPTH), is_attribution=bool(sources[piece.start]))
+            for piece in paragraph
+        )
+        for paragraph in _cut(text, paragraphs, borders, within)
+    ]
+
+
+def _depths(borders: Sequence[int], spans: Iterable[MarkedSpan]) -> dict[int, int]:
+    """Return the number of spans that cover the text from each border on."""
     changes = Counter[int]()
-    for span in within:
+    for span in spans:
         changes[span.start] += 1
         changes[span.end] -= 1
-    paragraphs = list(_paragraphs(text))
-    borders = sorted({*changes, *(border for pair in paragraphs for border in pair)})
-    depths, depth = dict[int, int](), 0
-    for border in borders:
-        depth += changes[border]
-        depths[border] = depth
-    return _cut(text, paragraphs, borders, depths, within)
+    return dict(zip(borders, accumulate(changes[border] for border in borders), strict=True))
 
 
 def around(text: str, start: int, end: int) -> tuple[str, str, str]:
@@ -82,13 +94,13 @@ def _cut(
     text: str,
     paragraphs: Sequence[tuple[int, int]],
     borders: Sequence[int],
-    depths: dict[int, int],
     spans: Iterable[MarkedSpan],
 ) -> list[Paragraph]:
     beginning, ending = defaultdict[int, set[int]](set), defaultdict[int, list[MarkedSpan]](list)
     for span in spans:
         beginning[span.start].add(span.end)
-        ending[span.end].append(span)
+        if span.number:
+            ending[span.end].append(span)
     pieces = iter(pairwise(borders))
     result, begun = list[Paragraph](), list[tuple[int, int]]()
     for first, last in paragraphs:
@@ -98,7 +110,7 @@ def _cut(
             begun += [(start, stop) for stop in sorted(beginning.get(start, ()), reverse=True)]
             if start >= first:
                 notes = tuple(sorted(ending.get(end, ()), key=lambda span: span.number))
-                current.append(Piece(text[start:end], start, min(depths[start], _MOST_DEPTH), notes, tuple(begun)))
+                current.append(Piece(text[start:end], start, ending=notes, beginning=tuple(begun)))
                 begun.clear()
             if end >= last:
                 break

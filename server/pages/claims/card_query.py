@@ -251,8 +251,9 @@ class _Facts:
                 for ref in refs[:most]
             ),
             more=max(0, len(refs) - most),
-            cue="" if wording.has_cue and claimants else self._cue,
+            cue="" if wording.has_cue else self._cue,
             told_to=tuple(ref.label for ref in self._refs(ONR.toldTo)),
+            through=tuple(ref.label for ref in self._refs(ONR.through)),
             introduction=wording.introduction,
             goes_on=wording.goes_on,
             words=wording.words,

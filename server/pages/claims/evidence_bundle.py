@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from server.pages.articles.heads import ArticleHead
     from server.pages.claims.cards import ClaimCard
     from server.pages.claims.evidence_span import EvidenceSpan
+    from server.pages.claims.utterance import Utterance
 
 #: Values of a claim, its references, and the metadata of its article: names in the bundle.
 _VALUES: Final = ("stance", "modality", "form", "basis", "cue", "when")
@@ -62,6 +63,8 @@ def evidence_bundle(claim: ClaimCard, head: ArticleHead | None, manifest: Manife
         **{name: getattr(claim, name) for name in _VALUES},
         **{name: [asdict(ref) for ref in getattr(claim, name)] for name in _REFS},
         "evidence": [_quote(quote) for quote in claim.quotes],
+        "verbatim": [_quote(quote) for quote in claim.verbatim],
+        "utterance": _utterance(claim.utterance) if claim.utterance else None,
         "offsets": _OFFSETS,
         "article": _article(claim, head),
         "dataset": {
@@ -88,6 +91,7 @@ def bundle_markdown(bundle: dict[str, Any]) -> str:
         "A record of what an article says, not of what is true.",
         "## Evidence",
         *(block for quote in bundle["evidence"] for block in _quote_blocks(quote)),
+        *_attribution_blocks(bundle["utterance"] or {}),
         f"Offsets: {bundle['offsets']}. SHA-256 of each quote and of the text, in UTF-8.",
         "## Claim",
         _list(_claim_items(bundle)),
@@ -107,6 +111,22 @@ def _quote(quote: EvidenceSpan) -> dict[str, Any]:
         "iri": quote.iri, "exact": quote.exact, "part": quote.part or "text", "start": quote.start, "end": quote.end,
         "sha256": quote.sha256,
     }  # fmt: skip
+
+
+def _utterance(utterance: Utterance) -> dict[str, Any]:
+    return {
+        "iri": utterance.iri,
+        "act": utterance.act,
+        "through": [asdict(who) for who in utterance.through],
+        "attribution": [_quote(span) for span in utterance.attribution],
+        "cue": [_quote(span) for span in utterance.cue],
+        "when": [_quote(span) for span in utterance.time],
+        "mentions": [
+            {"entity": asdict(it.entity), "basis": "resolved" if it.is_resolved else "named", "span": _quote(it.span)}
+            for it in utterance.mentions
+        ],
+        "same_utterance_as": [asdict(ref) for ref in utterance.same_as],
+    }
 
 
 def _article(claim: ClaimCard, head: ArticleHead | None) -> dict[str, Any]:
@@ -130,6 +150,24 @@ def _quote_blocks(quote: dict[str, Any]) -> Iterator[str]:
     where = "" if quote["part"] == "text" else f" of the {quote['part']}"
     proof = f"Characters {quote['start']} to {quote['end']}{where}"
     yield f"{proof}, SHA-256 `{tidy(quote['sha256'])}`" if quote["sha256"] else proof
+
+
+def _attribution_blocks(utterance: dict[str, Any]) -> Iterator[str]:
+    """Yield the words that say who speaks, and whom its words such as "he" mean."""
+    if not utterance:
+        return
+    yield "## Who said it"
+    for span in utterance["attribution"]:
+        yield from _quote_blocks(span)
+    items = [("utterance", _link(utterance["iri"])), ("act", utterance["act"])]
+    items += [("through", _named(who)) for who in utterance["through"]]
+    for mention in utterance["mentions"]:
+        words, basis = mention["span"]["exact"], mention["basis"]
+        named = f"{_text(words)}: " if words else ""
+        how = "resolved by the editor" if basis == "resolved" else basis
+        items.append(("mention", f"{named}{_named(mention['entity'])}, {how}"))
+    items += [("the same statement", _named(ref)) for ref in utterance["same_utterance_as"]]
+    yield _list((name, value) for name, value in items if value)
 
 
 def _claim_items(bundle: dict[str, Any]) -> Iterator[tuple[str, str]]:

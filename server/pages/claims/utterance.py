@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from server.pages.safe_text import tidy
@@ -48,6 +49,23 @@ class Utterance:
     #: The same statement where the article reports it again, each with the names of its claimants.
     same_as: tuple[Ref, ...]
 
+    @property
+    def spans(self) -> tuple[EvidenceSpan, ...]:
+        """The words of the article that prove who speaks, how, to whom and when."""
+        return (*self.attribution, *self.cue, *self.time, *(mention.span for mention in self.mentions))
+
+    def marked(self, span: EvidenceSpan) -> tuple[tuple[str, str], ...]:
+        """Return the words of a span in pieces, each with what it names: ``speaker``, ``cue``, ``time`` or nothing."""
+        named = [(mention.span, "speaker") for mention in self.mentions]
+        parts = [*named, *((each, "cue") for each in self.cue), *((each, "time") for each in self.time)]
+        pieces, text, position = list[tuple[str, str]](), span.exact or "", span.start
+        for part, name in sorted(parts, key=lambda each: (each[0].start, -each[0].end)):
+            if span.holds(part) and part.start >= position:
+                pieces.append((text[position - span.start : part.start - span.start], ""))
+                pieces.append((text[part.start - span.start : part.end - span.start], name))
+                position = part.end
+        return tuple(piece for piece in (*pieces, (text[position - span.start :], "")) if piece[0])
+
 
 class Wording(NamedTuple):
     """The words of an article for a title: those that introduce the claim, and those of the claim."""
@@ -90,6 +108,8 @@ class Wordings:
 
         They do if the speaker is before the reporting word, as in "Malley told reporters".
         """
+        if utterance.through:
+            return ""
         text, claimants = lead.exact or "", {each.iri for each in self.claimants}
         inside = [each for each in utterance.mentions if each.entity.iri in claimants and lead.holds(each.span)]
         if {each.entity.iri for each in inside} != claimants:
@@ -100,10 +120,19 @@ class Wordings:
         is_inverted = bool(inside) and first_cue < min(each.span.start for each in inside)
         if is_inverted and self.cue.casefold() not in self._before_speaker:
             return ""
-        for mention in sorted(inside, key=lambda each: each.span.start, reverse=True):
-            start, end = (place - lead.start for place in (mention.span.start, mention.span.end))
-            text = f"{text[:start]}{_named(text[start:end], mention.entity.label)}{text[end:]}"
+        names = defaultdict[tuple[int, int], list[str]](list)
+        for mention in inside:
+            names[mention.span.start - lead.start, mention.span.end - lead.start].append(mention.entity.label)
+        if any(end > start for (_, end), (start, _) in pairwise(sorted(names))):
+            return ""
+        for (start, end), named in sorted(names.items(), reverse=True):
+            text = f"{text[:start]}{self._named(text[start:end], named)}{text[end:]}"
         return _tidy_introduction(text)
+
+    def _named(self, mention: str, names: Sequence[str]) -> str:
+        """Return the names of claimants in place of a mention, unless the mention has them already."""
+        is_named = all(name.casefold() in mention.casefold() for name in names)
+        return mention if is_named else title_words(self.language).joined(names)
 
     def _after(self, lead: EvidenceSpan, introduction: str, words: str) -> Wording:
         """Cut the attribution off the words, and let them go on after the introduction if they do in the article."""
@@ -117,6 +146,8 @@ class Wordings:
         elif first.part != lead.part or not lead.start <= first.start <= lead.end + 1:
             return Wording(introduction, words=words)
         rest = exact[max(0, lead.end - first.start) :].strip()
+        if not rest:
+            return Wording(words=words, has_cue=True)
         words = _joined(chain([rest], (each.exact for each in others)))
         goes_on = bool(introduction) and rest[:1] not in tuple(",;:.")
         return Wording(introduction, goes_on=goes_on, words=words.lstrip(",;:. "))
@@ -141,11 +172,6 @@ def _joined(parts: Iterable[str | None]) -> str:
     """Return the parts of a text with ellipses between them."""
     words = list(filter(None, parts))
     return _ELLIPSIS.join([*(each.rstrip(_JOINTS) for each in words[:-1]), *words[-1:]])
-
-
-def _named(mention: str, name: str) -> str:
-    """Return the name of a claimant in place of a mention, unless the mention has it already."""
-    return mention if name.casefold() in mention.casefold() else name
 
 
 def _tidy_introduction(text: str) -> str:
