@@ -82,7 +82,9 @@ class _SheetCheck:
         )
         dated = sheet if self.is_old else with_stated_dates(sheet, words)
         self.sheet = with_labels(dated, self.spans, labelling)
-        background = Background(self.entities, knowledge.situations, knowledge.kinds.accusing, words)
+        background = Background(
+            self.entities, knowledge.situations, knowledge.kinds.accusing, knowledge.kinds.titles, words
+        )
         self.voices = VoiceCheck(self.sheet, background, self.article, document)
 
     def run(self) -> ProvenSheet:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final
 
 from mapping.sheet.article_text import NEIGHBOURHOOD
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mapping.sheet.article_text import ArticleText
     from mapping.sheet.checked_article import ProvenUtterance, Span
     from mapping.sheet.model import Claim, Entity, FactSheet, Situation, Utterance
-    from mapping.sheet.word_lists import WordLists
+    from mapping.sheet.word_lists import Word, WordLists
     from mapping.sheet.yaml_and_json import Document, ValuePath
 
 #: Most words by which a name goes on: "in Quillhaven".
@@ -34,6 +34,7 @@ class Background:
     entities: Mapping[str, Entity]
     situations: Mapping[str, Situation]
     accusing: Collection[str]
+    titles: Collection[str]
     words: WordLists
 
 
@@ -43,6 +44,7 @@ class VoiceCheck:
     def __init__(self, sheet: FactSheet, background: Background, article: ArticleText, document: Document) -> None:
         self._sheet, self._article, self._document = sheet, article, document
         self._situations = {**background.situations, **sheet.situations}
+        self._titles = background.titles
         self._entities, self._accusing, self._words = background.entities, background.accusing, background.words
         speakers = [each for each in self._entities.values() if each.type in AGENT_TYPES]
         self._heads = _heads(name for each in speakers for name in (each.name, *each.also))
@@ -59,6 +61,8 @@ class VoiceCheck:
             self._check_narration(path, claim, spans)
         elif utterance is not None:
             self._check_speakers(path, claim, spans, utterance)
+            if utterance.act in {"asks", "declines"} and "stance" not in claim.model_fields_set:
+                self._document.report(path, "no_stance_of_act", act=utterance.act)
         if claim.stance == "affirms" and "stance" not in claim.model_fields_set:
             said = [span.exact for span in spans] + ([utterance.cue] if utterance and utterance.cue else [])
             if denial := denial_in(said, self._words):
@@ -114,11 +118,32 @@ class VoiceCheck:
             situation = self._situations.get(name)
             if situation and situation.kind in self._accusing and claim.modality == "actual":
                 self._document.report((*path, "content", index), "accusation_narrated", name=name, kind=situation.kind)
+        if claim.voice is None and (claim.modality, claim.basis) == ("actual", "stated"):
+            self._check_statement(path, claim, spans)
         if claim.voice is None and all(map(self._article.is_quoted, spans)):
             self._document.report((*path, "quote"), "quotation_narrated")
         elif claim.voice is None:
             for report in islice(reports_of(self._article, spans, self._words, self._heads), 1):
                 self._document.report((*path, "quote"), "report_narrated", **report._asdict())
+
+    def _former_word(self, situation: Situation, span: Span) -> str | None:
+        is_title = situation.kind in self._titles
+        return former_word(self._article.text, span, situation.label or "", self._words, is_title=is_title)
+
+    def _check_statement(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...]) -> None:
+        """Refuse as a fact what the article's own words negate or hedge, unless the author writes the stance."""
+        words = self._words
+        said = [word for span in spans for word in words_in(span.exact)]
+        negated = (
+            word.text
+            for before, word in pairwise(said)
+            if word.folded in words.negations and before.folded in words.finite
+        )
+        if "stance" not in claim.model_fields_set and (negation := next(negated, None)):
+            self._document.report(path, "denial_affirmed", word=negation)
+        hedged = (word.text for word in said if word.folded in words.hedges and not _is_month(word, words))
+        if hedge := next(hedged, None):
+            self._document.report((*path, "quote"), "hedged_narrated", word=hedge)
 
     def _check_speakers(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...], utterance: Utterance) -> None:
         """Warn if somebody who does not speak here does so in the evidence; a reported claim has its own speaker."""
@@ -188,7 +213,7 @@ class VoiceCheck:
         if situation is None or situation.tense or name in self._past:
             return
         for span in spans:
-            if word := former_word(self._article.text, span, situation.label or "", self._words):
+            if word := self._former_word(situation, span):
                 is_over = word.casefold() in self._words.former
                 if name in self._sheet.situations:
                     self._document.report(("situations", name), "tense_missing", of_key=True, word=word, name=name)
@@ -197,6 +222,10 @@ class VoiceCheck:
                     message = "shared_title_former" if is_over else "tense_missing"
                     self._document.report(path, message, word=word, name=name)
                 return
+
+
+def _is_month(word: Word, words: WordLists) -> bool:
+    return word.folded in words.months and word.text[0].isupper()
 
 
 def _heads(names: Iterable[str]) -> frozenset[str]:

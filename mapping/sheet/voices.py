@@ -234,9 +234,9 @@ def names_someone(names: Iterable[str], text: str) -> bool:
     return False
 
 
-def former_word(text: str, span: Span, label: str, words: WordLists) -> str | None:
+def former_word(text: str, span: Span, label: str, words: WordLists, *, is_title: bool = False) -> str | None:
     """Return the word before or inside a title in a span that says that the office is not held, or not for long."""
-    unsure = words.former | words.interim
+    unsure = words.former | words.interim | (words.past_verbs if is_title else frozenset())
     title = {word.folded for word in words_in(label)} - unsure
     listed = list(words_in(text, max(0, span.start - _BEFORE_TITLE), span.end))
     for word, following in pairwise(listed):

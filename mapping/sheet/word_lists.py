@@ -34,6 +34,7 @@ class WordLists:
     inverted: frozenset[str] = frozenset()
     denial: frozenset[str] = frozenset()
     former: frozenset[str] = frozenset()
+    past_verbs: frozenset[str] = frozenset()
     interim: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
     not_groups: frozenset[str] = frozenset()
@@ -43,6 +44,9 @@ class WordLists:
     reporting_nouns: frozenset[str] = frozenset()
     that: frozenset[str] = frozenset()
     reporting_phrases: frozenset[str] = frozenset()
+    #: Words of a statement that say no, and words by which it is not said as a fact.
+    negations: frozenset[str] = frozenset()
+    hedges: frozenset[str] = frozenset()
     prepositions: frozenset[str] = frozenset()
     finite: frozenset[str] = frozenset()
     person_pronouns: frozenset[str] = frozenset()
