@@ -133,12 +133,13 @@ class ArticleText:
                 at, to = folded.starts[found.start()], folded.ends[found.end() - 1]
                 yield Span(at, to, self.text[at:to])
 
-    def find_next(self, quote: str, start: int) -> Span | None:
-        """Return the first span from an offset that equals ``quote`` after folding."""
+    def find_next(self, quote: str, start: int, end: int) -> Span | None:
+        """Return the first span between two offsets that equals ``quote`` after folding."""
         sought, folded = fold(quote), self._folded
-        at = folded.text.find(sought, bisect_left(folded.starts, start)) if sought else -1
+        first, last = bisect_left(folded.starts, start), bisect_right(folded.ends, end)
+        at = folded.text.find(sought, first, last) if sought else -1
         while at >= 0 and not (folded.is_boundary(at) and folded.is_boundary(at + len(sought))):
-            at = folded.text.find(sought, at + 1)
+            at = folded.text.find(sought, at + 1, last)
         return self.part(folded.starts[at], folded.ends[at + len(sought) - 1]) if at >= 0 else None
 
     def part(self, start: int, end: int) -> Span:

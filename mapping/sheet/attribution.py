@@ -7,6 +7,7 @@ of each speaker that are closest to each other count.
 from __future__ import annotations
 
 import hashlib
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mapping.sheet.article_text import NEIGHBOURHOOD
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 PARTS: Final = " ... "
 #: Most words between a speaker and the verb that is its cue, if several verbs could be.
 _MOST_BETWEEN: Final = 3
+#: Most places in one sentence at which a cue or a name is looked at.
+_MOST_PLACES: Final = 30
 #: Shorter parts of a name ("al", "de") are no surnames.
 _SHORTEST_SURNAME: Final = 3
 
@@ -107,7 +110,7 @@ class Attribution:
     def _speak(self, sought: _Sought, zone: Zone) -> tuple[Cue, tuple[Mention, ...]] | None:
         """Return the cue and the speakers that are closest to each other; None if the cue or one of them is missing."""
         utterance = sought.utterance
-        cues = list(self._cues(utterance, zone))
+        cues = list(islice(self._cues(utterance, zone), _MOST_PLACES))
         named = {name: self._mentions(utterance, name, zone) for name in utterance.speakers}
         if self._is_old:
             named = {name: found or self._pronouns(name, zone, cues) for name, found in named.items()}
@@ -134,10 +137,9 @@ class Attribution:
             for part in parts[1:]:
                 following = next(self._text.words_within(part, found[-1].end, end), None)
                 if following is None:
-                    break
+                    return  # nor does it follow a later one
                 found.append(following)
-            else:
-                yield tuple(found)
+            yield tuple(found)
 
     def _mentions(self, utterance: Utterance, name: str, zone: Zone) -> list[Mention]:
         """Return where the text names an entity: by a name, by its surname, or by words that the author wrote."""
@@ -150,7 +152,8 @@ class Attribution:
         return [Mention(name, "resolved", span) for span in self._spans(written, zone)] if written else []
 
     def _spans(self, words: str, zone: Zone) -> Iterator[Span]:
-        return (span for start, end in zone for span in self._text.words_within(words, start, end))
+        found = (span for start, end in zone for span in self._text.words_within(words, start, end))
+        return islice(found, _MOST_PLACES)
 
     def _pronouns(self, name: str, zone: Zone, cues: Sequence[Cue]) -> list[Mention]:
         """Return the pronouns next to a cue; a sheet of version 1 cannot say which one means its speaker."""

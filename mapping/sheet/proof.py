@@ -84,8 +84,7 @@ class Proof:
         first, ellipsis, last = quote.text.partition(SHORTENED)
         by_end: dict[int, Span] = {}
         for start in self._text.find(first, _MOST_STARTS) if ellipsis else ():
-            end = self._text.find_next(last, start.end)
-            if end and end.end - start.start <= LONGEST_QUOTE:
+            if end := self._text.find_next(last, start.end, start.start + LONGEST_QUOTE):
                 by_end[end.end] = self._text.part(start.start, end.end)
         return tuple(by_end.values())[: quote.occurrence or 2]
 

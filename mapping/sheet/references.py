@@ -74,7 +74,12 @@ class _SheetCheck:
         self.claim_ids = part.names["claims"]
         self.contents = self.situations | self.claim_ids
         self.utterance_ids = {each.id for each in sheet.utterances if each.id}
-        self.reported = {name for claim in sheet.claims for name in claim.content if name in self.claim_ids}
+        self.reported = {
+            name
+            for claim in sheet.claims
+            for name in claim.content
+            if claim.said_in is not None and name in self.claim_ids - self.situations
+        }
         self.spans = [self._find(index, claim) for index, claim in zip(self.indices, sheet.claims, strict=True)]
         kinds = knowledge.kinds.labels.get(setting.language.partition("-")[0].lower(), {})
         labelling = Labelling(
@@ -140,7 +145,8 @@ class _SheetCheck:
         """Refuse repeated ids, and claims without ids that say the same by the same words: their IRIs would be one."""
         given, derived = set[str](), set(self.claim_ids)
         for index, claim in zip(self.indices, proven, strict=True):
-            if claim.claim.id is None and claim.id in derived:
+            # Without its words a claim has no id of its own yet.
+            if claim.claim.id is None and claim.spans and claim.id in derived:
                 self.document.report(("claims", index), "repeated_claim")
             if claim.claim.id in given:
                 self.document.report(("claims", index, "id"), "repeated_id", name=claim.id)

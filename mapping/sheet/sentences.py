@@ -9,8 +9,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: An end mark with closing quotation marks, before white space and what begins a sentence; or a blank line. A single
-#: line break may be one of a text that is wrapped.
-_SENTENCE_END: Final = re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+(?=[\"'“‘„«(]?[^\W\d_a-z]|[\"'“‘„«(]?\d)|\s*\n\s*\n\s*")
+#: line break may be one of a text that is wrapped. White space is read from its beginning only: a run of it takes
+#: linear time.
+_SENTENCE_END: Final = re.compile(
+    r"(?<=[.!?…])[\"'”’»)]*\s+(?=[\"'“‘„«(]?[^\W\d_a-z]|[\"'“‘„«(]?\d)|(?<!\s)\s*\n\s*\n\s*"
+)
 
 #: Start and end in code points.
 Range = tuple[int, int]

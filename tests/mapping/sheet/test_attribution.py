@@ -1,0 +1,134 @@
+"""Who says a claim is proved by the words around its quote: cue, speakers, audience and time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from mapping.publication.corpus import read_kinds
+from mapping.sheet.fact_sheet import FactSheetFile, read_fact_sheet
+from mapping.sheet.knowledge import Knowledge
+from mapping.sheet.model import DatasetDescription
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mapping.sheet.checked_article import ProvenUtterance
+
+DATASET: Final = DatasetDescription(title="t", publisher="p", licence="https://example.org/licence")
+KNOWLEDGE: Final = Knowledge({}, read_kinds())
+ENTITIES: Final = """factsheet: 2
+entities:
+  ana-ruiz: Person Ana Ruiz
+  rui-lima: Person Rui Lima
+  city: City the city
+  reporters: Group
+sayings:
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def read(folder: Path, text: str, sayings: str) -> FactSheetFile:
+    (folder / "article.txt").write_text(text, "utf-8")
+    (folder / "facts.yaml").write_text(ENTITIES + sayings, "utf-8")
+    return read_fact_sheet(folder / "facts.yaml", "a", DATASET, KNOWLEDGE)
+
+
+def utterances(folder: Path, text: str, sayings: str) -> tuple[ProvenUtterance, ...]:
+    sheet = read(folder, text, sayings)
+    assert sheet.article is not None, sheet.problems
+    return sheet.article.utterances
+
+
+def codes(folder: Path, text: str, sayings: str) -> list[str]:
+    return [problem.code for problem in read(folder, text, sayings).problems]
+
+
+RUIZ: Final = "- claimant: ana-ruiz\n  We will sell the barges: planned sale(ana-ruiz)\n"
+
+
+def test_the_cue_and_the_name_in_the_sentence_of_the_quote_prove_the_speaker(folder: Path) -> None:
+    (said,) = utterances(folder, "“We will sell the barges,” said Mayor Ana Ruiz on Monday. Rui Lima denied it.", RUIZ)
+    assert [span.exact for span in said.cue] == ["said"]
+    assert [(each.entity, each.basis, each.span.exact) for each in said.mentions] == [("ana-ruiz", "named", "Ana Ruiz")]
+    assert [span.exact for span in said.attribution] == ["said Mayor Ana Ruiz"]
+
+
+def test_a_reporting_word_inside_the_quotation_is_no_cue(folder: Path) -> None:
+    text = "“We will sell the barges, they said,” Ana Ruiz told the city."
+    (said,) = utterances(folder, text, RUIZ)
+    assert [span.exact for span in said.cue] == ["told"]
+
+
+def test_a_surname_that_one_person_has_is_a_name(folder: Path) -> None:
+    (said,) = utterances(folder, "“We will sell the barges,” said Ruiz.", RUIZ)
+    assert [(each.basis, each.span.exact) for each in said.mentions] == [("named", "Ruiz")]
+
+
+def test_the_name_of_another_sentence_proves_nothing(folder: Path) -> None:
+    text = "Ana Ruiz left. “We will sell the barges,” she said."
+    assert codes(folder, text, RUIZ) == ["V603"]
+    (said,) = utterances(folder, text, RUIZ.replace("ruiz\n", "ruiz\n  as: she\n", 1))
+    assert [(each.basis, each.span.exact) for each in said.mentions] == [("resolved", "she")]
+
+
+def test_joint_speakers_share_one_utterance_and_each_is_named(folder: Path) -> None:
+    sayings = "- claimant: [ana-ruiz, rui-lima]\n  We will sell the barges: planned sale(ana-ruiz)\n"
+    (said,) = utterances(folder, "“We will sell the barges,” Ana Ruiz and Rui Lima said.", sayings)
+    assert [each.entity for each in said.mentions] == ["ana-ruiz", "rui-lima"]
+    assert codes(folder, "“We will sell the barges,” Ana Ruiz said.", sayings) == ["V603"]
+
+
+def test_an_attribution_elsewhere_is_proof_if_the_author_gives_it(folder: Path) -> None:
+    text = "“We will sell the barges.” It was evening when Ana Ruiz said so to reporters on Monday."
+    given = RUIZ.replace("ruiz\n", "ruiz\n  attribution: Ana Ruiz said so\n", 1)
+    assert codes(folder, text, RUIZ) == ["Q105", "V603"]
+    (said,) = utterances(folder, text, given)
+    assert [span.exact for span in said.attribution] == ["Ana Ruiz said so"]
+
+
+def test_audience_and_time_are_proved_too(folder: Path) -> None:
+    sayings = RUIZ.replace("ruiz\n", "ruiz\n  told_to: reporters\n  when: on Monday\n", 1)
+    (said,) = utterances(folder, "“We will sell the barges,” Ana Ruiz told reporters on Monday.", sayings)
+    assert [each.entity for each in said.mentions] == ["ana-ruiz", "reporters"]
+    assert said.when is not None
+    assert [span.exact for span in said.attribution] == ["Ana Ruiz told reporters on Monday"]
+    assert codes(folder, "“We will sell the barges,” Ana Ruiz said. On Tuesday it rained.", sayings) == ["V603", "D303"]
+
+
+def test_parts_of_a_cue_follow_each_other(folder: Path) -> None:
+    sayings = "- claimant: ana-ruiz\n  cue: made ... known\n  the barges will be sold: planned sale(ana-ruiz)\n"
+    (said,) = utterances(folder, "Ana Ruiz made it known that the barges will be sold.", sayings)
+    assert [span.exact for span in said.cue] == ["made", "known"]
+    assert codes(folder, "Ana Ruiz, known here, made sure that the barges will be sold.", sayings) == ["Q105"]
+
+
+def test_the_id_of_an_utterance_comes_from_its_words_and_not_from_its_place(folder: Path) -> None:
+    text = "“We will sell the barges,” said Ana Ruiz. The city holds at least 4 barges."
+    other = "- The city holds at least 4 barges: control(city)\n"
+    (first,), (last,) = (utterances(folder, text, sayings) for sayings in (RUIZ + other, other + RUIZ))
+    assert first.id == last.id
+
+
+@pytest.mark.parametrize(
+    ("cue", "words"),
+    [
+        ("said", "Ana Ruiz said that a b c "),
+        ("said ... then", "Ana Ruiz said that a b c "),
+        ("said ... said", "Ana Ruiz said that a b c "),
+    ],
+)
+def test_a_sentence_of_many_cues_and_names_takes_no_long_time(folder: Path, cue: str, words: str) -> None:
+    # Each cue with each name, or each part with each other, would be some 10 million pairs.
+    sayings = f"- claimant: ana-ruiz\n  cue: {cue}\n  x a b c y z v: planned sale(ana-ruiz)\n"
+    assert set(codes(folder, words * 3000 + "x a b c y z v", sayings)) <= {"Q105", "V603", "V604", "Q104"}
+
+
+def test_shortened_quotes_whose_end_is_missing_take_no_long_time(folder: Path) -> None:
+    sayings = "".join(f"- a b c ... y{number} z: control(city)\n" for number in range(90))
+    assert set(codes(folder, "a b c d e f " * 10_000, sayings)) == {"Q101"}

@@ -1,0 +1,37 @@
+"""A text is split into sentences at end marks and blank lines, in time that grows with its length."""
+
+from __future__ import annotations
+
+import pytest
+
+from mapping.sheet.sentences import sentences_in
+
+
+def split(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentences_in(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("The city sold it. Nobody knew.", ["The city sold it.", "Nobody knew."]),
+        ("“Go,” he said. “Now!” He left.", ["“Go,” he said.", "“Now!”", "He left."]),
+        ("It cost 1.5 million. 40 boats left.", ["It cost 1.5 million.", "40 boats left."]),
+        ("He left… and came back.", ["He left… and came back."]),
+        ("A line\nthat is wrapped.", ["A line\nthat is wrapped."]),
+        ("A headline\n\nThe text", ["A headline", "The text"]),
+        ("  \n\n  The text  \n ", ["The text"]),
+        ("„Geh!“ Er ging.", ["„Geh!“ Er ging."]),
+        ("", []),
+        (" \n\n \n", []),
+    ],
+)
+def test_a_text_is_split_at_end_marks_and_blank_lines(text: str, sentences: list[str]) -> None:
+    assert split(text) == sentences
+
+
+@pytest.mark.parametrize("run", [" ", "\n", " \n", "\t", '"', ". ", '."'])
+def test_a_long_run_of_white_space_or_marks_takes_no_long_time(run: str) -> None:
+    # Read from each of its characters anew, the run would take minutes.
+    text = f"One.{run * (300_000 // len(run))}two"
+    assert split(text)[0].startswith("One.")
