@@ -189,7 +189,9 @@ def _reason_against(kept: frozenset[ox.Quad], previous: Generation, corpus: Corp
     shared = (iris.entity("").value, iris.shared_situation("").value)
     gone = sorted(iri for iri in named - known if iri.startswith(shared))
     if gone:
-        return f"names entities or situations that are gone: {', '.join(gone)}"
+        are_entities = all(iri.startswith(iris.entity("").value) for iri in gone)
+        what = "entities" if are_entities else "entities or situations"
+        return f"names {what} that are gone: {', '.join(gone)}"
     if not validate(kept, shapes, background(kept, corpus)).conforms:
         return "no longer conforms"
     return None

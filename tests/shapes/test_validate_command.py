@@ -224,8 +224,8 @@ def test_the_packaged_seeds_are_named_if_there_are_no_others(
 def test_problems_of_a_sheet_come_with_their_line_in_every_format(name: str, seeds: Path, command: Command) -> None:
     sheet = seeds / SLUG / "facts.yaml"
     text = sheet.read_text("utf-8")
-    line = next(number for number, written in enumerate(text.split("\n"), 1) if "cue: denied" in written)
-    sheet.write_text(text.replace("cue: denied", "cue: refuted"), "utf-8")
+    line = next(number for number, written in enumerate(text.split("\n"), 1) if "cue: pledge" in written)
+    sheet.write_text(text.replace("cue: pledge", "cue: refuted"), "utf-8")
     code, report = command(str(sheet), "--format", name)
     assert code == 1
     assert "Q105" in report
@@ -248,7 +248,7 @@ def test_what_the_shapes_find_in_a_sheet_comes_with_its_line(short_seeds: Path, 
     assert code == 1
     assert f"facts.yaml:{line}:" in report
     assert "No claim speaks of this situation" in report
-    assert "S001 situation/unused ((^theme)*/(^content|^condition)): " in report, "the keys of the sheet"
+    assert "S001 situation/unused: " in report
 
 
 def test_a_sheet_as_json_is_no_json_ld(tmp_path: Path, command: Command) -> None:

@@ -196,7 +196,7 @@ def test_a_refused_article_is_named_even_if_nothing_else_changed(newsroom: Newsr
     assert refused.slug == ARTICLE
     assert second.generation.manifest.articles[0].kept
     assert second.generation.manifest.digest == first.manifest.digest
-    newsroom.edit("\nclaims:", "\n\nclaims:")  # another line, the same reason
+    newsroom.edit("\nsayings:", "\n\nsayings:")  # another line, the same reason
     third = newsroom.build()
     assert not third.is_new
     assert third.refused == (ARTICLE,)

@@ -166,8 +166,9 @@ def test_claims_and_situations_keep_their_iris_when_the_text_is_wrapped_anew(see
 
 def test_ids_made_from_content_survive_order_and_wrapping(seeds: Path) -> None:
     path = seeds / ARTICLE / "facts.yaml"
+    path.write_text(re.sub(r"- id: (malley-painful|price-is-spokesperson)\n +", "- ", path.read_text("utf-8")), "utf-8")
     before = {iri for iri in iris(quads_of(seeds)) if "/claim/c-" in iri}
-    assert len(before) > 50
+    assert len(before) == 2
     sheet = load(seeds)
     sheet["sayings"] = list(reversed(sheet["sayings"]))  # type: ignore[call-overload]
     path.write_text(yaml.safe_dump(sheet, width=40, allow_unicode=True), "utf-8")
