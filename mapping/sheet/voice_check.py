@@ -141,9 +141,14 @@ class VoiceCheck:
         )
         if "stance" not in claim.model_fields_set and (negation := next(negated, None)):
             self._document.report(path, "denial_affirmed", word=negation)
-        hedged = (word.text for word in said if word.folded in words.hedges and not _is_month(word, words))
-        if hedge := next(hedged, None):
-            self._document.report((*path, "quote"), "hedged_narrated", word=hedge)
+        hedged = [word.text for word in said if word.folded in words.hedges and not _is_month(word, words)]
+        hedged += [
+            word.text
+            for before, word in pairwise(said)
+            if word.folded in words.hedging_participles and before.folded in words.finite
+        ]
+        if hedged:
+            self._document.report((*path, "quote"), "hedged_narrated", word=hedged[0])
 
     def _check_speakers(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...], utterance: Utterance) -> None:
         """Warn if somebody who does not speak here does so in the evidence; a reported claim has its own speaker."""

@@ -47,6 +47,7 @@ class WordLists:
     #: Words of a statement that say no, and words by which it is not said as a fact.
     negations: frozenset[str] = frozenset()
     hedges: frozenset[str] = frozenset()
+    hedging_participles: frozenset[str] = frozenset()
     prepositions: frozenset[str] = frozenset()
     finite: frozenset[str] = frozenset()
     person_pronouns: frozenset[str] = frozenset()

@@ -38,7 +38,7 @@ CODES: Final = {
     "link-to-device": "F009",
     "linked-folder": "F009",
     "one-letter": "Q102",
-    "one-letter-numbered": "S001",
+    "one-letter-numbered": "V603",
     "one-letter-misquotes": "Q101",
     "one-letter-cue": "Q105",
     "marks": None,
