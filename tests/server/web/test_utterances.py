@@ -57,8 +57,7 @@ sayings:
   through: roe
   id: company-denied
   claims:
-  - {id: company-denies,
-     quote: anything is broken, stance: denies, content: broken, disputes: [port-broken, lund-broken]}
+  - {id: company-denies, quote: anything is broken, stance: denies, disputes: [port-broken, lund-broken], content: broken}
 - cue: reportedly
   id: rumour
   claims: [{id: rumour-sold, quote: The ferry has reportedly been sold, content: sold}]
@@ -82,7 +81,7 @@ FILES: Final = {
     "bruecke/facts.yaml": GERMAN,
 }
 CLAIM: Final = "/article/ferry/claim"
-BROKEN: Final = "/article/ferry/situation/broken"
+BROKEN: Final = "/article/ferry/situation/broken.html"
 
 
 @pytest.fixture(scope="module")
@@ -177,9 +176,9 @@ def test_one_statement_counts_as_one_speaker_everywhere(ferries: Site) -> None:
     assert "The Port and Eva Lund" in side.words or "Eva Lund and The Port" in side.words
     row = next(each for each in ferries.client.get("/situations.json").json() if each["situation"].endswith("/broken"))
     assert (row["affirms"], row["denies"]) == (1, 1)
-    (joint,) = page_of(ferries, "/article/ferry/situation/safe").all("section", class_="standpoint")
+    (joint,) = page_of(ferries, "/article/ferry/situation/safe.html").all("section", class_="standpoint")
     assert joint.one("span", class_="tally").words == "2 speakers"
-    (unnamed,) = page_of(ferries, "/article/ferry/situation/sold").all("section", class_="standpoint")
+    (unnamed,) = page_of(ferries, "/article/ferry/situation/sold.html").all("section", class_="standpoint")
     assert "An unnamed source" in unnamed.words
     assert unnamed.one("span", class_="tally").words == "1 speaker"
 
