@@ -75,6 +75,13 @@ class ClaimCard:
         return sentence_of(self.statement)
 
     @property
+    def is_in_title(self) -> bool:
+        """Whether its sentence has all words that prove it, as the article writes them."""
+        quotes = [" ".join(quote.exact.split()) for quote in self.quotes if quote.exact]
+        told = " ".join(f"{self.statement.introduction} {self.statement.words}".split())
+        return self.sentence.is_whole and len(self.quotes) == len(quotes) == 1 and quotes[0] in told
+
+    @property
     def act(self) -> str:
         """The act of saying if it is more than saying, such as hoping."""
         return self.statement.act

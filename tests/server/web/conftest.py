@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
 import socket
 import threading
 from contextlib import ExitStack, contextmanager
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -18,11 +16,10 @@ import uvicorn
 from benchmarks.dataset import write
 from benchmarks.generated import World
 from mapping.publication.build import build
-from ontology import SEEDS
 from server.serving.app import create_app
 from server.serving.connections import uvicorn_config
 from server.settings import Settings
-from tests.conftest import silent
+from tests.conftest import copy_of_first_article, silent
 from tests.server.web.engines import DirectEngine
 
 if TYPE_CHECKING:
@@ -131,13 +128,13 @@ def served(small_generation: Generation) -> Iterator[Callable[[list[ox.Quad]], S
 
 @pytest.fixture(scope="session")
 def with_rights(seed_generation: Generation, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Generation]:
-    """Publish the seeds under other rights to texts, each once, for tests that only read: ``with_rights("full")``."""
+    """Publish the first article under other rights, each once, for tests that only read: ``with_rights("full")``."""
 
     @cache
     def publish(rights: str) -> Generation:
         if rights == "quotes":
             return seed_generation
-        seeds = Path(shutil.copytree(SEEDS, tmp_path_factory.mktemp(rights) / "seeds"))
+        seeds = copy_of_first_article(tmp_path_factory.mktemp(rights) / "seeds")
         path = seeds / "dataset.yaml"
         path.write_text(re.sub("rights: .*", f"rights: {rights}", path.read_text("utf-8")), "utf-8")
         created = "2026-01-01T00:00:00+00:00"

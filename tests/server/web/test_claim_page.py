@@ -47,9 +47,11 @@ def test_its_record_says_who_and_when_and_leads_to_the_situations(real: Site) ->
     assert record == {
         "Said by": "Ned Price",
         "Reporting word": "“told”",
+        "Stance and modality": "affirms, planned",
         "Told to": "reporters",
         "When, as written": "“On Monday”",
         "About": "Robert Malley and his team return to Vienna",
+        "Said with": "all claims of this statement",
         "On condition": "the talks are scheduled",
     }
     links = [each.attributes["href"] for each in page.one("dl", class_="record").all("a")]
@@ -82,7 +84,8 @@ def test_the_chain_of_attribution_is_whole_from_both_ends(real: Site, name: str,
     page = page_of(real, f"{CLAIM}/{name}")
     outer, inner = page.one("main").all("ul", class_="voices")
     inner_words = "Mohammad Javad Zarif “has long proposed exchanging all Iranian and American prisoners.”"
-    assert outer.words.startswith(f"Saeed Khatibzadeh said that Iranian Foreign Minister {inner_words}")
+    ministry = "On Tuesday, Iran’s Foreign Ministry spokesman"
+    assert outer.words.startswith(f"{ministry} Saeed Khatibzadeh said that Iranian Foreign Minister {inner_words}")
     assert inner.words.startswith(inner_words)
     assert ["(this claim)" in each.words for each in (outer, inner)] == [True, here == 1]
     assert len(outer.all("strong")) == 1

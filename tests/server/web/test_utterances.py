@@ -57,7 +57,11 @@ sayings:
   through: roe
   id: company-denied
   claims:
-  - {id: company-denies, quote: anything is broken, stance: denies, disputes: [port-broken, lund-broken], content: broken}
+  - id: company-denies
+    quote: anything is broken
+    stance: denies
+    content: broken
+    disputes: [port-broken, lund-broken]
 - cue: reportedly
   id: rumour
   claims: [{id: rumour-sold, quote: The ferry has reportedly been sold, content: sold}]

@@ -83,7 +83,7 @@ def test_a_span_outside_the_text_is_left_out() -> None:
 def test_every_character_is_shown_once_with_as_many_marks_as_lie_over_it(
     text: str, borders: list[tuple[int, int]]
 ) -> None:
-    spans = [MarkedSpan(start, end, number, "x") for number, (start, end) in enumerate(borders)]
+    spans = [MarkedSpan(start, end, number, "x") for number, (start, end) in enumerate(borders, 1)]
     within = [each for each in spans if each.start < each.end <= len(text)]
     seen = set[int]()
     for piece in (piece for paragraph in highlighted(text, spans) for piece in paragraph):
