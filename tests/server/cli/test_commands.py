@@ -142,7 +142,7 @@ def test_an_unknown_option_prints_the_usage_of_its_command(words: tuple[str, ...
 def test_build_takes_the_packaged_seeds_where_there_are_no_others(tmp_path: Path) -> None:
     done = run("build", folder=tmp_path)
     assert (done.returncode, done.stdout) == (0, b"")
-    assert re.search(r"published: generation 000001, 1 article\(s\), \d+ claims", done.stderr.decode())
+    assert re.search(r"published: generation 000001, 3 article\(s\), \d+ claims", done.stderr.decode())
     assert f"taking the articles that come with onrecord, in {SEEDS}\n" in done.stderr.decode()
     assert current_generation(tmp_path / "published").manifest.articles[0].slug == ARTICLE
 

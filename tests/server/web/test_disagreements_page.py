@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +10,6 @@ from pyoxigraph import Literal, NamedNode, Quad
 from benchmarks.dataset import write
 from benchmarks.generated import World
 from mapping.rdf.namespaces import CITO, ONR, RDF, RDFS, SCHEMA
-from ontology import FOLDER
 from tests.conftest import ARTICLE
 from tests.server.web.made import BASE, HOSTILE, made
 from tests.server.web.reading import BROWSER, Element, page_of, rows_of
@@ -60,14 +57,14 @@ def test_a_denial_reaches_no_further_than_its_words(real: Site) -> None:
     denied = {(row["name"], row["label"]) for row in rows_of(real, "/disagreements.csv") if row["side"] == "denies"}
     assert ("United States", AGREEMENT) in denied
     assert ("United States", FUNDS) not in denied
-    asked = (FOLDER.parent / "tests" / "queries" / "scope-of-denials.csv").read_text("utf-8")
-    covered = {(row["denier"], row["situation"]) for row in csv.DictReader(StringIO(asked)) if row["covered"] == "true"}
+    asked = rows_of(real, "/q/scope-of-denials.csv")
+    covered = {(row["denier"], row["situation"]) for row in asked if row["covered"] == "true"}
     assert denied == covered
 
 
 def test_it_says_what_the_query_for_it_says(real: Site) -> None:
-    asked = (FOLDER.parent / "tests" / "queries" / "affirmed-and-denied.csv").read_text("utf-8")
-    expected = {(row["situation"], row["denies"], row["denyingCue"]) for row in csv.DictReader(StringIO(asked))}
+    asked = rows_of(real, "/q/affirmed-and-denied.csv")
+    expected = {(row["situation"], row["denies"], row["denyingCue"]) for row in asked}
     rows = rows_of(real, "/disagreements.csv")
     assert {(row["label"], row["name"], row["cue"]) for row in rows if row["side"] == "denies"} == expected
 
