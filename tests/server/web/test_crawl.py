@@ -196,7 +196,7 @@ class Oracle:
         said = set(self._by_subject[iri])
         if steps:
             for triple in self._by_subject[iri]:
-                if re.match(f"{BASE}article/[^/#]+(#|/time/|/quantity/)", _value(triple.object)):
+                if re.match(f"{BASE}article/[^/#]+(#|/time/|/quantity/|/utterance/[^/#]+#)", _value(triple.object)):
                     said |= self._with_parts(_value(triple.object), steps - 1)
         return said
 
