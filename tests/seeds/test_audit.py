@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 import pytest
 
+from mapping.rdf.shared_graphs import example_queries
 from tests.conftest import ARTICLE
 
 if TYPE_CHECKING:
@@ -61,13 +63,42 @@ def test_the_words_of_every_time_of_saying_are_published(store: ox.Store) -> Non
     )
     assert len(timed) == 14
     assert all(time == words for _, time, words in timed)
-    claims = f"SELECT ?claim {{ ?claim a onr:AttributedClaim ; schema:appearance {FIRST} ; onr:when ?when }}"
-    assert len(rows(store, claims)) == 25
+
+
+def test_only_claims_of_whose_day_the_text_says_nothing_have_no_time(store: ox.Store) -> None:
+    claims = f"SELECT ?claim ?who {{ ?claim a onr:AttributedClaim ; schema:appearance {FIRST} ; onr:claimant ?who"
+    timed = rows(store, f"{claims} ; onr:when ?when }}")
+    untimed = rows(store, f"{claims} FILTER NOT EXISTS {{ ?claim onr:when ?when }} }}")
+    assert (len(timed), len(untimed)) == (24, 15)
+    assert Counter(who.rpartition("/")[2] for _, who in untimed) == {
+        # The pledge, and what he told an event.
+        "robert-malley": 3 + 5,
+        "mohammad-javad-zarif": 1,
+        "rights-groups": 2,
+        "center-for-human-rights": 1,
+        "united-states": 1,
+        "biden-officials": 2,
+    }
+
+
+def test_the_words_of_every_audience_are_published(store: ox.Store) -> None:
+    heard = rows(
+        store,
+        f"SELECT ?who ?words {{ ?said a onr:Utterance ; schema:appearance {FIRST} ; onr:toldTo ?to ;"
+        f" onr:claimant ?who ; onr:mention ?mention . ?mention onr:mentionOf ?to ; onr:span/{WORDS} ?words }}",
+    )
+    assert [(who.rpartition("/")[2], words) for who, words in heard] == [
+        ("ali-rabiei", "reporters"),
+        ("babak-namazi", "Al-Monitor"),
+        ("ned-price", "reporters"),
+        ("robert-malley", "an event organized by Hostage Aid"),
+    ]
 
 
 @pytest.mark.parametrize(
     ("speaker", "words", "time"),
     [
+        ("ali-rabiei", "", "Tuesday"),
         ("ali-rabiei", "Iran is ready", "Tuesday"),
         ("iranian-state-tv", "$7 billion", "In May"),
         ("robert-malley", "would not accept a partial deal with Iran", "Last week"),
@@ -114,12 +145,21 @@ def test_the_quoted_words_are_the_spokesmans_not_the_ministers(store: ox.Store) 
         " VALUES ?who { e:saeed-khatibzadeh e:mohammad-javad-zarif } }",
     )
     assert [form.rpartition("#")[2] for _, form in forms] == ["paraphrase", "mixed"]
-    assert not ask(store, "?claim onr:claimant e:mohammad-javad-zarif ; onr:verbatim ?words")
+    verbatim = f"SELECT ?who ?words {{ ?claim onr:claimant ?who ; onr:verbatim/{WORDS} ?words ;"
+    spokesman = f"{verbatim} schema:appearance {FIRST} VALUES ?who {{ e:saeed-khatibzadeh e:mohammad-javad-zarif }} }}"
+    assert rows(store, spokesman) == [
+        (
+            "http://localhost:8000/entity/saeed-khatibzadeh",
+            "has long proposed exchanging all Iranian and American prisoners",
+        )
+    ]
 
 
 def test_the_topic_of_the_first_contact_is_kept(store: ox.Store) -> None:
     found = rows(store, "SELECT ?label { ?claim onr:claimant e:jake-sullivan ; onr:content/rdfs:label ?label }")
     assert found == [("the United States had begun to communicate with the Iranians on the hostage issue",)]
+    quotes = rows(store, f"SELECT ?words {{ ?claim onr:claimant e:jake-sullivan ; onr:evidence/{WORDS} ?words }}")
+    assert quotes == found
 
 
 def test_the_past_is_no_present(store: ox.Store) -> None:
@@ -129,6 +169,12 @@ def test_the_past_is_no_present(store: ox.Store) -> None:
     ]
     assert not ask(store, "a:six-detained-americans nar:detainedBy ?holder")
     assert not ask(store, "e:donald-trump schema:jobTitle ?title")
+    (question,) = (each for each in example_queries() if each.name == "who-is-detained")
+    held = store.query(question.text, use_default_graph_as_union=True)
+    assert isinstance(held, ox.QuerySolutions)
+    names = {row["who"].value for row in held}
+    assert "all four detained Americans" in names
+    assert "six detained Americans" not in names
 
 
 def test_iran_and_its_spokesperson_made_one_statement(store: ox.Store) -> None:
