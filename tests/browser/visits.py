@@ -19,6 +19,7 @@ PAGES = (
     f"/{ARTICLE}",
     f"/{ARTICLE}/claim/tv-reports-agreement",
     f"/{ARTICLE}/claim/khatibzadeh-on-zarif",
+    f"/{ARTICLE}/utterance/iranian-state-tv-4958c8af",
     "/entity/iran",
     f"/{ARTICLE}/situation/four-for-four-agreement",
     "/connection?speaker=robert-malley&whom=iran",
