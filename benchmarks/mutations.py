@@ -52,7 +52,7 @@ _BAR: Final = 0.95
 
 @dataclass(frozen=True)
 class Mutation:
-    """A falsified sheet, and in words what is false in it."""
+    """A falsified sheet, and a description of the falsehood."""
 
     kind: str
     said: str
@@ -94,7 +94,7 @@ def exchanged_cues(sheet: Sheet) -> Iterator[Mutation]:
 
 
 def dropped_claimants(sheet: Sheet) -> Iterator[Mutation]:
-    """Yield the mutations in which the article itself says what a source says."""
+    """Yield the mutations in which the article itself claims the words of a source."""
     for index, _ in _attributed(sheet):
         yield _changed("dropped claimant", sheet, index, {}, UTTERANCE_KEYS)
 

@@ -24,7 +24,7 @@ class BadSetting(OnrecordError):
 
 
 class StoreUnreadable(OnrecordError):
-    """The store of a generation cannot be opened; ``reason`` is what the engine says of it."""
+    """The store of a generation cannot be opened; ``reason`` is the message of the engine."""
 
     def __init__(self, path: Path, reason: str) -> None:
         self.path, self.reason = path, reason
@@ -87,7 +87,7 @@ class NotFound(RequestError):
 
 
 class Gone(NotFound):
-    """What had this address was withdrawn; ``since`` is the time of the generation that no longer held it."""
+    """The resource at this address was withdrawn; ``since`` is the time of the generation that no longer held it."""
 
     def __init__(self, address: str, since: str) -> None:
         super().__init__(address)
@@ -96,7 +96,7 @@ class Gone(NotFound):
 
 
 class Moved(NotFound):
-    """What had this address has another one, which is a path with the query of the request if it takes one."""
+    """The resource at this address has another one, which is a path with the query of the request if it takes one."""
 
     def __init__(self, address: str, location: str) -> None:
         super().__init__(address)

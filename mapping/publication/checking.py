@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from mapping.shacl.validation import Shapes
     from mapping.sheet.checked_article import CheckedArticle, Span
 
-#: Properties by which a shared situation mentions what its shapes look at.
+#: Properties by which a shared situation mentions nodes that its shapes look at.
 _MENTIONING: Final = frozenset({
     ONR.kind, ONR.agent, ONR.affected, ONR.participant, SCHEMA.location, ONR.theme, ONR.opposes, ONR.quantity, ONR.when,
 })  # fmt: skip

@@ -52,7 +52,7 @@ class FileChecks:
         """Take the digests in the manifest, by the names of the files below ``folder``."""
         self._folder, self._digests = folder, digests
         self._intact: dict[str, tuple[int, ...]] = {}
-        #: Name of each damaged file -> what is wrong with it.
+        #: Name of each damaged file -> its damage.
         self.damage: dict[str, str] = {}
 
     def check(self, name: str) -> None:

@@ -43,7 +43,7 @@ class Redirect:
     """A path below the base IRI that redirects to another, and the file that says so."""
 
     old: str
-    #: None if what was there is gone.
+    #: None if the resource is gone.
     new: str | None
     said: Move
     #: The article whose fact sheet says so; None for a file that articles share.

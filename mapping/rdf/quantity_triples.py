@@ -21,7 +21,7 @@ _PERCENT: Final = "P1"
 
 
 def quantity_statements(node: NamedNode, quantity: Quantity) -> Iterator[Statement]:
-    """Yield what is said of a quantity itself."""
+    """Yield the statements about a quantity itself."""
     yield node, RDF.type, SCHEMA.MonetaryAmount if quantity.currency else SCHEMA.QuantitativeValue
     numbers = (
         (SCHEMA.value, quantity.value),

@@ -53,7 +53,7 @@ def situation_quads(
 
 
 def situation_statements(name: str, situation: Situation, naming: Naming) -> Iterator[Statement]:
-    """Yield what is said of a situation, its quantity and its time."""
+    """Yield the statements about a situation, its quantity and its time."""
     node = naming.situation(name)
     yield node, RDF.type, ONR.Situation
     if situation.label:
@@ -80,7 +80,7 @@ def situation_statements(name: str, situation: Situation, naming: Naming) -> Ite
 
 
 def time_statements(node: NamedNode, when: TimeReference, language: str) -> Iterator[Statement]:
-    """Yield what is said of a time itself."""
+    """Yield the statements about a time itself."""
     yield node, RDF.type, ONR.TimeReference
     yield node, ONR.expression, Literal(when.expression, language=language)
     if when.edtf is None:

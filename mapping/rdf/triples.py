@@ -192,7 +192,7 @@ class _Mapper:
         yield from self._evidence(node, ONR.verbatim, proven.verbatim)
 
     def _voice(self, node: NamedNode, proven: ProvenUtterance) -> Iterator[Statement]:
-        """Yield what an utterance and each of its claims say alike: who speaks, how and to whom."""
+        """Yield the statements shared by an utterance and its claims: speaker, cue and audience."""
         for entity in proven.utterance.claimant:
             yield node, ONR.claimant, self._entity_iri(entity)
         yield node, ONR.cue, self._words(PARTS.join(part.exact for part in proven.cue))
@@ -250,7 +250,7 @@ class _Mapper:
         return self.iris.article_part(self._slug, place.part) if place.part else self.iris.article(self._slug)
 
     def _part(self, name: PartName | None) -> Iterator[Statement]:
-        """Yield what is said of a part that the text lacks."""
+        """Yield the statements about a part of the article that the text lacks."""
         if name is None:
             return
         node, words = self.iris.article_part(self._slug, name), dict(self._parts.others)[name]

@@ -1,6 +1,6 @@
 """Join the text of an article with the headline and the standfirst that it lacks, so that quotes are found in all.
 
-The text comes first, so that its offsets stay what they are.
+The text comes first, so that its offsets do not change.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ class Attribution:
     def prove(
         self, path: ValuePath, utterance: Utterance, given: Sequence[Span], contents: Sequence[Span]
     ) -> ProvenUtterance | None:
-        """Return an utterance with its spans, or report what the article's words do not show.
+        """Return an utterance with its spans, or report each part that the article's words do not show.
 
         ``given`` is the attribution that the author wrote, ``contents`` the evidence of the claims.
         """
@@ -227,7 +227,7 @@ class Attribution:
     ) -> tuple[Span, ...]:
         """Return, for each sentence, the words from the first to the last that prove something of the utterance.
 
-        What the author gave needs no second attribution, and a time that the evidence of a claim shows needs none.
+        Words that the author gave need no second attribution, and a time that the evidence of a claim shows needs none.
         """
         needed = [span for span in words if not _is_within(span, given)]
         if when and not _is_within(when, (*given, *contents)):

@@ -1,4 +1,4 @@
-"""Measure which words of an article its evidence covers, and name what no evidence covers.
+"""Measure which words of an article its evidence covers, and list the words without evidence.
 
 The attribution of an utterance is evidence too. Offsets and counts are code points of the text as stored.
 """

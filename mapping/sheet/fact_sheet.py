@@ -45,7 +45,7 @@ _VALUES_PER_CLAIM: Final = 100
 
 
 class Checked(NamedTuple):
-    """What can be read of a sheet, after it was checked against its text."""
+    """The readable part of a sheet, checked against its text."""
 
     text_file: TextFile
     setting: Setting
@@ -54,14 +54,14 @@ class Checked(NamedTuple):
 
 @dataclass(frozen=True)
 class FactSheetFile:
-    """A fact sheet after reading: the checked article and its warnings, or what keeps it from being one."""
+    """A fact sheet after reading: the checked article and its warnings, or its errors."""
 
     slug: str
     article: CheckedArticle | None
     problems: tuple[Problem, ...]
     #: The rights that the sheet states, even if the rest of it is wrong; otherwise the dataset's.
     rights: str
-    #: What could be checked, even if the rest of the sheet is wrong.
+    #: The part that could be checked, even if the rest of the sheet is wrong.
     checked: Checked | None = None
 
 
@@ -74,7 +74,7 @@ def read_dataset(path: Path) -> tuple[DatasetDescription | None, tuple[Problem, 
 
 
 def read_entities(path: Path) -> tuple[dict[str, Entity], tuple[Move, ...], tuple[Problem, ...]]:
-    """Read ``entities.yaml``: the shared entities by slug and what they were called, or every problem of the file."""
+    """Read ``entities.yaml``: the shared entities by slug and their former names, or every problem of the file."""
     document, entities = read_document(path, read_text(path).text), {}
     with suppress(TooManyProblems):
         entities = check_form(document, _ENTITIES) or {}
@@ -214,6 +214,6 @@ def _moves(
     name: str,
     part: Entity | Situation | Claim,
 ) -> Iterator[Move]:
-    """Yield what one part of a file, at a path in it, says of its former names."""
+    """Yield the former names that one part of a file, at a path in it, states."""
     for index, old in enumerate(part.moved):
         yield Move(section, name, old, document.file, document.position((*path, "moved", index)))

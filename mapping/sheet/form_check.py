@@ -48,7 +48,7 @@ def check_form(
 ) -> T | None:
     """Return the document's value as the adapter's type, or report every problem to it and return none.
 
-    ``fields`` are the keys that the root may have, for hints; ``named`` is what a file of names and values describes.
+    ``fields`` are the keys that the root may have, for hints; ``named`` is the noun for the values of a file of names.
     """
     if not document.is_whole:
         return None
@@ -66,7 +66,7 @@ def _report(document: Document, detail: ErrorDetails, root_fields: tuple[str, ..
     path: ValuePath = tuple(part for part in detail["loc"] if part != "[key]")
     of_key = detail["loc"][-1:] == ("[key]",)
     if detail["type"] == "missing" and path in document.origins:
-        return  # the part was rewritten, and what it was made from was reported
+        return  # the part was rewritten, and its origin was reported
     match detail["type"]:
         case "extra_forbidden":
             fields = _fields_at(path, root_fields, named)

@@ -40,7 +40,7 @@ Stance = Literal["affirms", "denies", "doubts"]
 Modality = Literal["actual", "planned", "proposed", "possible", "conditional"]
 Form = Literal["quotation", "mixed", "paraphrase", "narration"]
 Basis = Literal["stated", "inferred"]
-#: What a source does with its words: it says, writes, thinks, ... or declines to comment.
+#: The act of a source: it says, writes, thinks, ... or declines to comment.
 Act = Literal["says", "writes", "thinks", "wishes", "fears", "asks", "declines"]
 #: Whether the article names an entity, or speaks of it in words that the editor resolved.
 MentionBasis = Literal["named", "resolved"]
@@ -60,7 +60,7 @@ _ONE_OR_MORE: Final = BeforeValidator(as_tuple, json_schema_input_type=str | tup
 _Moved = Annotated[
     tuple[FormerName, ...],
     _ONE_OR_MORE,
-    Field(description="What it was called before: a name in this file, or a path like article/SLUG/entity/NAME."),
+    Field(description="Its former name: a name in this file, or a path like article/SLUG/entity/NAME."),
 ]
 
 
@@ -116,7 +116,7 @@ SheetQuotes = Annotated[
 class Entity(_Part):
     """Someone or something that speaks or is spoken of; statements about it are in claims."""
 
-    type: EntityType = Field(description="What it is; it decides whether it can speak.")
+    type: EntityType = Field(description="Its class, which decides whether it can speak.")
     name: Words = Field(description="Its name in the words of articles: Robert Malley")
     also: Annotated[tuple[Words, ...], _ONE_OR_MORE] = Field(default=(), description="Other names that articles use.")
     same_as: Annotated[tuple[HttpIri, ...], _ONE_OR_MORE] = Field(
@@ -130,7 +130,7 @@ class Kind(_Part):
     """A kind of situation that the ontology lacks, for all articles of one dataset."""
 
     label: Words = Field(description="Its name on pages.")
-    definition: Words = Field(description="What a situation of this kind is, in one sentence.")
+    definition: Words = Field(description="Definition of the kind, in one sentence.")
     broader: Identifier = Field(description="A kind of ontology/kinds.ttl, for example: contest")
     accusing: bool = Field(default=False, description="Whether it is a reproach; below a reproach it always is.")
 
@@ -158,7 +158,7 @@ class Situation(_Part):
 
 
 class SharedByClaims(_Part):
-    """What the claims of one utterance share: who said it to whom, when, and the words of the article for that."""
+    """The keys that the claims of one utterance share: speaker, audience, time, and the words that prove them."""
 
     claimant: References = Field(
         default=(), description="Who says it; several speak jointly; none, with a cue, is an unnamed voice."
@@ -179,7 +179,7 @@ class SharedByClaims(_Part):
     through: References = Field(default=(), description="Who speaks for the claimant, in the same utterance.")
     told_to: References = Field(default=(), description="Its audience or occasion.")
     when: TimeReference | None = Field(default=None, description="When it was said.")
-    act: Act = Field(default="says", description="What the source does: it hopes rather than says, for example.")
+    act: Act = Field(default="says", description="The act of the source: it hopes rather than says, for example.")
     same_utterance_as: References = Field(
         default=(), description="Ids of utterances that report the same act of saying elsewhere in the article."
     )
@@ -215,17 +215,17 @@ class Claim(_Part):
         default=None, description="The article itself says this, though its words look like a report."
     )
     when: TimeReference | None = Field(default=None, description="When the article itself says it.")
-    content: Contents = Field(description="What is claimed: situations, or a claim that this one reports.")
+    content: Contents = Field(description="The content: situations, or a claim that this one reports.")
     condition: References = Field(default=(), description="Situations on which it depends.")
     disputes: References = Field(default=(), description="Claims of the article that it contradicts.")
     moved: _Moved = ()
 
 
 class Correction(_Part):
-    """What a publisher says of a mistake in an article that it published."""
+    """A publisher's note about a mistake in an article that it published."""
 
     date: CalendarDate = Field(description="The day of the correction.")
-    note: Words = Field(description="What was wrong, and what is right.")
+    note: Words = Field(description="The mistake, and the right statement.")
 
 
 class Article(_Part):
@@ -247,7 +247,7 @@ class Article(_Part):
     correction: Annotated[
         tuple[Correction, ...],
         BeforeValidator(as_tuple, json_schema_input_type=Correction | tuple[Correction, ...]),
-        Field(description="What the publisher corrected, one or several."),
+        Field(description="The corrections of the publisher, one or several."),
     ] = ()
     invented: bool = Field(
         default=False, description="Whether it is made up, for example for a demonstration: it reports nothing real."
@@ -288,7 +288,7 @@ class DatasetDescription(_Part):
 
     title: Words = Field(description="The name of the dataset.")
     description: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = Field(
-        default="", description="What it holds, for catalogues and the first page."
+        default="", description="Description of the dataset for catalogues and the first page."
     )
     publisher: Words = Field(description="Who publishes the dataset.")
     licence: HttpIri = Field(description="Of the data; an article may have its own.")

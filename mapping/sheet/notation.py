@@ -36,7 +36,7 @@ _WITH_TAIL: Final = re.compile(
 #: A condition that would be part of a label.
 _CONDITION_IN_LABEL: Final = re.compile(rf"\bif\s+(?:{_NAME}\s*=\s*)?[\w-]+\s*\(")
 _LONGEST_LINE: Final = 4000
-#: Where a part ends: the group is the separator, and what is in parentheses or double quotes is passed over.
+#: Where a part ends: the group is the separator, and parentheses or double quotes are passed over whole.
 _AND: Final = re.compile(r"\([^()]*\)|( and )")
 _SEMICOLON: Final = re.compile(r"\([^()]*\)|(;)")
 #: Not the comma of 1,500.
@@ -64,7 +64,7 @@ class NotationError(ValueError):
 
 @dataclass(frozen=True)
 class Contents:
-    """What a line states: the names of its contents, and the situations that it defines, as keys of a sheet."""
+    """The statement of a line: the names of its contents, and the situations that it defines, as keys of a sheet."""
 
     names: tuple[str, ...]
     situations: Mapping[str, dict[str, Any]] = field(default_factory=dict)
@@ -74,7 +74,7 @@ class Contents:
 
 @dataclass(frozen=True)
 class ClaimLine:
-    """What a line states of a claim."""
+    """The keys of a claim that a line states."""
 
     #: Stance, modality and basis, by key.
     keys: Mapping[str, str]

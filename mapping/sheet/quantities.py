@@ -94,7 +94,7 @@ class Quantity:
     indefinite: str | None = None
     #: Whether the one bound is excluded: more than, less than.
     is_exclusive: bool = False
-    #: What is counted, such as ``persons``; of a share ``percent``, or ``percent of voters``.
+    #: The unit counted, such as ``persons``; of a share ``percent``, or ``percent of voters``.
     unit: str | None = None
     #: The code of ISO 4217.
     currency: str | None = None

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ProvenSheet:
-    """What a sheet states, with the words of the article that prove it."""
+    """The statements of a sheet, with the words of the article that prove them."""
 
     #: With the tenses that the words give.
     sheet: FactSheet
@@ -47,7 +47,7 @@ class ProvenSheet:
 
 @dataclass(frozen=True)
 class Setting:
-    """The article of a sheet: its text and language, and what may be published of its words."""
+    """The article of a sheet: its text and language, and how much of its words may be published."""
 
     text: str
     language: str
@@ -174,7 +174,7 @@ class _SheetCheck:
             self.proof.check_date((*path, "when"), utterance.when)
         if not contents or None in given:
             return None
-        # What names nobody is left out, so that the cue and the others are checked in the same run.
+        # A name without an entity is left out, so that the cue and the others are checked in the same run.
         known = utterance.model_copy(update=speakers)
         proven = self.attribution.prove(path, known, [span for span in given if span], contents)
         if known != utterance:

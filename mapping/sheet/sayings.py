@@ -1,9 +1,9 @@
 """Turn the value of a fact sheet into entities, situations, utterances and claims, whichever its version.
 
-Version 2 lists ``sayings`` in the order of the text: what the claims of an utterance share is written once, and a
-situation may be written where it is claimed. A key that holds a space is a quote, and what it says is its value.
-Version 1 states the speaker with each claim. Positions stay those of the file: ``Document.origins`` says where each
-part came from.
+Version 2 lists ``sayings`` in the order of the text: the keys that the claims of an utterance share are written once,
+and a situation may be written where it is claimed. A key that holds a space is a quote, and its value says what it
+states. Version 1 states the speaker with each claim. Positions stay those of the file: ``Document.origins`` says where
+each part came from.
 """
 
 from __future__ import annotations
@@ -169,7 +169,7 @@ class _Expansion:
             self.document.report((*path, "claims"), "wrong_value", name="'claims'", reason=_NO_CLAIMS)
 
     def _voice(self, path: ValuePath, saying: dict[str, Any], *, has_claims: bool) -> dict[str, Any]:
-        """Add the utterance of a saying, and return what each of its claims states because of it."""
+        """Add the utterance of a saying, and return the keys that each of its claims gets from it."""
         shared = {key: value for key, value in saying.items() if key in UTTERANCE_KEYS}
         if any(key in saying for key in _VOICE_KEYS):
             if has_claims and "id" in saying:
@@ -188,7 +188,7 @@ class _Expansion:
                 self.document.report((*path, key), "unknown_key", of_key=True, name=key, suggestion=suggestion)
 
     def _claims_by_quote(self, path: ValuePath, quote: str, value: object, shared: dict[str, Any]) -> None:
-        """Read what stands after a quote: a line, the other keys of a claim, or several of these."""
+        """Read the value of a quote: a line, the other keys of a claim, or several of these."""
         if isinstance(value, list):
             for index, each in enumerate(value):
                 self._claim_of_quote((*path, index), path, quote, each, shared)
@@ -233,7 +233,7 @@ class _Expansion:
             if claim.get(key):
                 claim[key] = self._contents((*path, key), claim[key])
                 if not claim[key]:
-                    # What is wrong with it was reported, so it is not missing as well.
+                    # Its problems were reported, so it is not missing as well.
                     self.document.origins["claims", len(self.claims), key] = (*path, key)
                     del claim[key]
         self._add(claim, path)
@@ -243,7 +243,7 @@ class _Expansion:
         self.claims.append(claim)
 
     def _contents(self, path: ValuePath, value: object) -> object:
-        """Return the names of contents that are written as lines or as keys, and define what they describe."""
+        """Return the names of contents that are written as lines or as keys, and define the situations in them."""
         if isinstance(value, str):
             try:
                 contents = read_contents(value, self.roles)

@@ -25,7 +25,7 @@ _Contents = _Line | DescribedSituation | list[_Line | DescribedSituation]
 class WrittenClaim(Claim):
     """A claim with its quote."""
 
-    content: _Contents = Field(description="What is claimed: situations, or claims that this one reports.")  # type: ignore[assignment]
+    content: _Contents = Field(description="The content: situations, or claims that this one reports.")  # type: ignore[assignment]
     condition: _Contents = Field(default=(), description="Situations on which it depends.")  # type: ignore[assignment]
 
 
@@ -45,7 +45,7 @@ class WrittenSheet(BaseModel):
     factsheet: Annotated[Literal["2"], BeforeValidator(str, json_schema_input_type=Literal["2", 2])] = Field(
         description="Version of the format."
     )
-    article: Article = Field(default=Article(), description="What is known of the article as a document.")
+    article: Article = Field(default=Article(), description="Metadata of the article.")
     entities: dict[Identifier, Entity | Annotated[str, Field(description="TYPE, or TYPE NAME")]] = Field(
         default_factory=dict, description="Entities that only this article mentions; shared ones are in entities.yaml."
     )

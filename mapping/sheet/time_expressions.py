@@ -26,7 +26,7 @@ _DAY: Final = re.compile(r"(?<![\w.,:/])(0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th|
 
 
 class Disagreement(NamedTuple):
-    """What the words of a time say, and what its EDTF value says."""
+    """The words of a time and an EDTF value that differ."""
 
     words: str
     value: str

@@ -39,7 +39,7 @@ Claim = dict[str, Any]
 
 @dataclass(frozen=True)
 class Background:
-    """What the sheet is read with: the text of its article, its language, and all entities."""
+    """The background of a sheet: the text of its article, its language, and all entities."""
 
     text: str
     language: str
@@ -56,7 +56,7 @@ class _Saying:
 
 
 def upgrade_yaml(source: str, proven: ProvenSheet, background: Background) -> str:
-    """Return the YAML of version 2 for a sheet of version 1 that can be read; `proven` is what its words prove."""
+    """Return the YAML of version 2 for a readable sheet of version 1; `proven` holds its statements and their words."""
     root = cast("MappingNode", yaml.compose(source, Loader=yaml.CSafeLoader))
     value = yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506 - it makes texts, lists and mappings only
     sayings = _sayings(value["claims"], proven, background)
@@ -95,7 +95,7 @@ def _head(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sayings(claims: Sequence[Claim], proven: ProvenSheet, background: Background) -> list[_Saying]:
-    """Return the sayings of all claims: one for each utterance, at its first claim, and one for what is narrated."""
+    """Return the sayings of all claims: one for each utterance, at its first claim, and one for the narration."""
     groups: dict[object, list[int]] = {}
     narrated = 0
     for number, claim in enumerate(proven.claims):
@@ -133,7 +133,7 @@ def _claim(claim: Claim, proven: ProvenClaim) -> Claim:
 def _proof(
     shared: dict[str, Any], proven: ProvenUtterance, contents: Sequence[Span], background: Background
 ) -> dict[str, Any]:
-    """Return what version 2 must be told of an utterance, and no more, to find the same words for it."""
+    """Return the fewest keys of an utterance from which version 2 finds the same words."""
     resolved = {each.entity: each.span.exact for each in proven.mentions if each.basis == "resolved"}
     words = next(iter(resolved.values())) if len(resolved) == len(proven.utterance.speakers) == 1 else resolved
     more: list[dict[str, Any]] = [{"cue": proven.utterance.cue or proven.cue[0].exact}]
@@ -213,5 +213,5 @@ def _scalars(node: Node) -> Iterator[Node]:
 
 
 def _last(node: Node) -> Node:
-    """Return the last scalar of a node, whose end is that of its text; a block collection ends at what follows it."""
+    """Return the last scalar of a node: its end is that of the text, while a block collection ends at the next node."""
     return list(_scalars(node))[-1]

@@ -29,7 +29,7 @@ _LONGEST_ADDITION: Final = 4
 
 @dataclass(frozen=True)
 class Background:
-    """What a sheet is read with: all entities, shared situations, kinds that are a reproach, words of the language."""
+    """The background of a sheet: all entities, shared situations, kinds that are a reproach, words of the language."""
 
     entities: Mapping[str, Entity]
     situations: Mapping[str, Situation]
@@ -131,7 +131,7 @@ class VoiceCheck:
         return former_word(self._article.text, span, situation.label or "", self._words, is_title=is_title)
 
     def _check_statement(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...]) -> None:
-        """Refuse as a fact what the article's own words negate or hedge, unless the author writes the stance."""
+        """Refuse as a fact words that negate or hedge themselves, unless the author writes the stance."""
         words = self._words
         said = [word for span in spans for word in words_in(span.exact)]
         negated = (

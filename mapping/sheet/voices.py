@@ -26,7 +26,7 @@ _BEFORE_TITLE: Final = 20
 _SENTENCE_END: Final = ".!?;:\n"
 #: Characters that come before "said Ana Ruiz".
 _BEFORE_INVERSION: Final = frozenset(",\"”’»“'")
-#: Most words between "said" and what was said: "told reporters that".
+#: Most words between "said" and the statement: "told reporters that".
 _MOST_BETWEEN: Final = 3
 #: Most words of a title and a name after a verb: "said government spokesperson Ali Rabiei".
 _LONGEST_TITLE: Final = 8
@@ -73,7 +73,7 @@ def reports_in(
 def reports_of(
     article: ArticleText, spans: Iterable[Span], words: WordLists, heads: Container[str] = ()
 ) -> Iterator[Report]:
-    """Yield every report, in the sentences of the spans, of what they say: by a verb in a span or right before it.
+    """Yield every report, in the sentences of the spans, of the words in them: by a verb in a span or right before it.
 
     A noun and "that" before a span report it too ("the pledge that"), and so does "according to" beside it. A span
     without a finite verb is no statement that somebody else makes: "said mayor Ana Ruiz".
@@ -165,7 +165,7 @@ def _subject_before(
     left = list(before)
     while left and left[-1].folded in words.between:
         left.pop()
-    # "..., recalling": what is before a comma is not its subject.
+    # "..., recalling": words before a comma are not its subject.
     if not left or _is_cut(text, left[-1].end, verb.start) or "," in text[left[-1].end : verb.start]:
         return None
     last = left[-1]

@@ -28,7 +28,7 @@ class Word:
 
 @dataclass(frozen=True)
 class WordLists:
-    """The words of one language by what they tell a reader."""
+    """The words of one language by their role in a sentence."""
 
     reporting: frozenset[str] = frozenset()
     inverted: frozenset[str] = frozenset()
@@ -40,7 +40,7 @@ class WordLists:
     not_groups: frozenset[str] = frozenset()
     between: frozenset[str] = frozenset()
     pronouns: frozenset[str] = frozenset()
-    #: Nouns that report with one of the words ``that``, and phrases that report what is beside them.
+    #: Nouns that report with one of the words ``that``, and phrases that report the clause next to them.
     reporting_nouns: frozenset[str] = frozenset()
     that: frozenset[str] = frozenset()
     reporting_phrases: frozenset[str] = frozenset()

@@ -59,7 +59,7 @@ class Document:
     keys: dict[ValuePath, FilePosition] = field(default_factory=dict)
     values: dict[ValuePath, FilePosition] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    #: Path of a part that was rewritten -> path in the file of what it was made from.
+    #: Path of a part that was rewritten -> path in the file of the part that it was made from.
     origins: dict[ValuePath, ValuePath] = field(default_factory=dict)
     #: Whether the whole file could be read.
     is_whole: bool = True

@@ -11,7 +11,7 @@ refused, 2: it could not be tried.
 examples:
   onrecord build                            # the articles of ./seeds, into ./published
   onrecord build articles --output /srv/onrecord
-  onrecord build --withdraw                 # what is gone from the fact sheets is withdrawn
+  onrecord build --withdraw                 # withdraw everything that is gone from the sheets
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def upgrade(slug: str, sheet: Path, corpus: Corpus, *, dry_run: bool) -> bool:
-    """Upgrade one sheet; return whether it is of version 2 now, and say on standard error what was done."""
+    """Upgrade one sheet; return whether it is of version 2 now, and report to standard error."""
     try:
         source = read_text(sheet, folder=sheet.parent).text
     except UnreadableInput as error:

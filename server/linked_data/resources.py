@@ -40,7 +40,7 @@ _TABLED: Final = {
     ResourceKind.ENTITY,
 }  # fmt: skip
 
-#: What has the name of its claim or situation.
+#: A node with the name of its claim or situation.
 _OWNED: Final = {ResourceKind.TIME, ResourceKind.QUANTITY}
 
 #: A description follows so many links to nodes that have no document: evidence, selectors, times, quantities.
@@ -137,7 +137,7 @@ def _owners(path: str) -> Iterator[str]:
     within = path.removeprefix("graph/").removeprefix("dumps/")
     steps = within.split("/")[: None if within == path else 2]  # graphs and dumps belong to whole articles
     above = ["/".join(steps[:length]) for length in range(1, len(steps) + 1)]
-    # What has moved is found before its article, which may be gone.
+    # Moves are looked up before the article, which may be gone.
     yield from reversed(above)
     if path.startswith("dumps/"):  # with the extension of the file, unless the caller has cut it
         yield above[-1].rpartition(".")[0]

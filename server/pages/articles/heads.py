@@ -35,7 +35,7 @@ _FIELDS: Final = {
 
 @dataclass(frozen=True, order=True)
 class Correction:
-    """A correction of an article: its day as ISO 8601, and what it says."""
+    """A correction of an article: its day as ISO 8601, and its note."""
 
     date: str
     note: str

@@ -55,7 +55,7 @@ class Utterance:
         return (*self.attribution, *self.cue, *self.time, *(mention.span for mention in self.mentions))
 
     def marked(self, span: EvidenceSpan) -> tuple[tuple[str, str], ...]:
-        """Return the words of a span in pieces, each with what it names: ``speaker``, ``cue``, ``time`` or nothing."""
+        """Return the words of a span in pieces, each with its role: ``speaker``, ``cue``, ``time`` or nothing."""
         named = [(mention.span, "speaker") for mention in self.mentions]
         parts = [*named, *((each, "cue") for each in self.cue), *((each, "time") for each in self.time)]
         pieces, text, position = list[tuple[str, str]](), span.exact or "", span.start

@@ -31,7 +31,7 @@ _PAGE_SIZE: Final = 20
 #: Parameters without the page number.
 _PARAMETERS: Final = ("entity", "sort", "size")
 #: Whether two claims speak of the situation in the same way: who proposes it and who denies that it is so may both be
-#: right. What is not even possible is not so either.
+#: right. An impossible situation is not so either.
 _OF_ONE_MODALITY: Final = f"""FILTER(?modality = ?denied
     || (?against != {ONR.affirms} && ?denied = {ONR.possible} && ?modality = {ONR.actual})
     || (?stance != {ONR.affirms} && ?modality = {ONR.possible} && ?denied = {ONR.actual}))"""
