@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from mapping.sheet.article_text import NEIGHBOURHOOD
 from mapping.sheet.checked_article import Mention, ProvenUtterance
 from mapping.sheet.quote_folding import fold
-from mapping.sheet.word_lists import words_in
+from mapping.sheet.word_lists import phrases_in, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -123,13 +123,25 @@ class Attribution:
         return min(ways, key=lambda way: (_distance_of(*way), _apart(way[0], sought.contents)))
 
     def _cues(self, utterance: Utterance, zone: Zone) -> Iterator[Cue]:
-        for start, end in zone:
-            if utterance.cue:
+        if utterance.cue:
+            for start, end in zone:
                 yield from self._written_cues(utterance.cue.split(PARTS), start, end)
-                continue
+            return
+        verbs = list(islice(self._reporting_verbs(zone), _MOST_PLACES))
+        yield from verbs or self._reporting_phrases(zone)
+
+    def _reporting_verbs(self, zone: Zone) -> Iterator[Cue]:
+        for start, end in zone:
             for word in words_in(self._text.text, start, end):
                 if word.folded in self._words.reporting and not self._text.is_within_quotation(word.start):
                     yield (self._text.part(word.start, word.end),)
+
+    def _reporting_phrases(self, zone: Zone) -> Iterator[Cue]:
+        """Yield phrases such as "according to"; they count only in a sentence without a reporting verb."""
+        for start, end in zone:
+            for first, last in phrases_in(self._text.text, start, end, self._words.reporting_phrases):
+                if not self._text.is_within_quotation(first):
+                    yield (self._text.part(first, last),)
 
     def _written_cues(self, parts: Sequence[str], start: int, end: int) -> Iterator[Cue]:
         for first in self._text.words_within(parts[0], start, end):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import quote
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from mapping.sheet.model import Article, Correction, Entity, Limits, SheetQuote, Situation, TimeReference
+from mapping.sheet.notation import NotationError, make_name
 from mapping.sheet.problem_messages import PATTERNS, REASONS, suggest
 from mapping.sheet.sayings import CLAIM_KEYS, UTTERANCE_KEYS
+from mapping.sheet.value_types import IDENTIFIER, MAXIMUM_NAME_LENGTH
 from mapping.sheet.version_1 import SPEAKER_KEYS
 
 if TYPE_CHECKING:
@@ -83,7 +86,9 @@ def _report(document: Document, detail: ErrorDetails, root_fields: tuple[str, ..
             name = repr(path[-1] if of_key else _last_key(written))
             if isinstance(path[-1], int) and path in document.values:
                 name = f"item {path[-1] + 1} of {name}"
-            document.report(path, "wrong_value", of_key=of_key, name=name, reason=_describe(detail))
+            example = _name_from(detail)
+            message = "wrong_name" if example else "wrong_value"
+            document.report(path, message, of_key=of_key, name=name, reason=_describe(detail), example=example)
         case _:
             advice = f"Its keys are: {', '.join(root_fields)}." if root_fields else ""
             document.report(path, "wrong_file", reason=_describe(detail), advice=advice)
@@ -97,6 +102,14 @@ def _describe(detail: ErrorDetails) -> str:
     if reason := REASONS.get(detail["type"]):
         return reason.format(**context)
     return detail["msg"][:1].lower() + detail["msg"][1:]
+
+
+def _name_from(detail: ErrorDetails) -> str:
+    """Return the name that an author may have meant with words; empty if the value is no name at all."""
+    is_name = detail["type"] == "string_pattern_mismatch" and detail["ctx"]["pattern"] == IDENTIFIER
+    with suppress(NotationError):
+        return make_name(detail["input"][:MAXIMUM_NAME_LENGTH]) if is_name else ""
+    return ""
 
 
 def _last_key(path: ValuePath) -> str:

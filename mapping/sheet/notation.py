@@ -33,8 +33,11 @@ _WITH_TAIL: Final = re.compile(
     rf"(?:\s+if\s+(?P<condition>.+?))?(?:\s+disputes\s+(?P<disputes>{_NAME}(?:\s*\+\s*{_NAME})*))?",
     re.DOTALL,
 )
-#: A condition that would be part of a label.
-_CONDITION_IN_LABEL: Final = re.compile(rf"\bif\s+(?:{_NAME}\s*=\s*)?[\w-]+\s*\(")
+_HYPHENATED: Final = r"[a-z0-9]+(?:-[a-z0-9]+)+"
+#: A condition, or claims that are disputed, that would be part of a label: a situation after "if", or names at the end.
+_TAIL_IN_LABEL: Final = re.compile(
+    rf"\bif\s+(?:{_NAME}\s*=\s*)?[\w-]+\s*\(|\b(?:if|disputes)\s+{_HYPHENATED}(?:\s*(?:\band\b|\+)\s*{_NAME})*$"
+)
 _LONGEST_LINE: Final = 4000
 #: Where a part ends: the group is the separator, and parentheses or double quotes are passed over whole.
 _AND: Final = re.compile(r"\([^()]*\)|( and )")
@@ -42,6 +45,7 @@ _SEMICOLON: Final = re.compile(r"\([^()]*\)|(;)")
 #: Not the comma of 1,500.
 _COMMA: Final = re.compile(r'"[^"]*"|(,)(?!\d{3}\b)')
 _PLUS: Final = re.compile(r'"[^"]*"|(\+)')
+_IN_FLOW: Final = "within { } a comma ends a value that is not in double quotes"
 #: Most of a wrong text that a message repeats.
 _MOST_SHOWN: Final = 100
 #: Keys of a situation that the notation can state: every one but its kind and its label.
@@ -123,6 +127,8 @@ def read_situation(text: str, roles: Mapping[str, Sequence[str]], groups: dict[s
     Groups that are written out are added to ``groups``.
     """
     found = _SITUATION.fullmatch(_normalize(text))
+    if not found and "(" in text and ")" not in text:
+        raise NotationError(f"{_shorten(text)!r} has no closing bracket; {_IN_FLOW}")
     if not found:
         raise NotationError(f"{_shorten(text)!r} is neither a name nor a situation like 'sale(seller, goods) the sale'")
     situation: dict[str, Any] = {"kind": found["kind"]}
@@ -131,9 +137,9 @@ def read_situation(text: str, roles: Mapping[str, Sequence[str]], groups: dict[s
             raise NotationError(f"{key} is given twice in {_shorten(text)!r}")
         situation[key] = [_read_name(part, groups) for part in _split(value, _PLUS)] if key in _LISTS else value
     if label := found["label"]:
-        if _CONDITION_IN_LABEL.search(label):
+        if _TAIL_IN_LABEL.search(label):
             where = "describe the situation in situations"
-            raise NotationError(f"a condition cannot follow the label {_shorten(label)!r}: {where}")
+            raise NotationError(f"no condition or dispute can follow the label {_shorten(label)!r}: {where}")
         situation["label"] = label
     return found["name"] or make_name(label or describe(situation)), situation
 

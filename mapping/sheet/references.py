@@ -237,7 +237,7 @@ class _SheetCheck:
         form = by_quotes if is_reported or claim.said_in is None else claim.form or by_quotes
         if spans:
             self.proof.check_form(path, claim, spans, is_reported=is_reported)
-            self.voices.check_claim(path, claim, spans, utterance)
+            self.voices.check_claim(path, claim, spans, utterance, said_in.cue if said_in else ())
         if claim.when:
             self.proof.find_time((*path, "when"), claim.when, spans)
         verbatim = tuple(part for span in spans for part in self.article.quoted_parts(span)) if form == "mixed" else ()

@@ -46,8 +46,13 @@ SHEET_KEYS_OF_VERSION_1: Final = ("factsheet", "article", "entities", "situation
 
 def sheet_keys(value: object) -> tuple[str, ...]:
     """Return the keys that the root of a fact sheet of its version may have."""
-    is_old = isinstance(value, dict) and value.get("factsheet") != "2"
+    is_old = isinstance(value, dict) and not _is_of_version_2(value)
     return SHEET_KEYS_OF_VERSION_1 if is_old else SHEET_KEYS_OF_VERSION_2
+
+
+def _is_of_version_2(value: Mapping[str, object]) -> bool:
+    """Tell the version of a sheet; one that states none, or an unknown one, is known by its keys."""
+    return value.get("factsheet") == "2" or (value.get("factsheet") != "1" and "claims" not in value)
 
 
 def expand(document: Document, roles: Mapping[str, Sequence[str]]) -> None:
@@ -58,7 +63,7 @@ def expand(document: Document, roles: Mapping[str, Sequence[str]]) -> None:
     value = document.value
     if not isinstance(value, dict):
         return
-    if value.get("factsheet") == "2":
+    if _is_of_version_2(value):
         _Expansion(document, roles).run()
     elif isinstance(value.get("claims"), list):
         separate_speakers(document)

@@ -40,7 +40,7 @@ class SituationCheck:
     def check(self, path: ValuePath, name: str, situation: Situation) -> None:
         """Report every problem of a situation to the document."""
         if situation.kind not in self.kinds:
-            suggestion = suggest(situation.kind, self.kinds, ALL_KINDS)
+            suggestion = f"{suggest(situation.kind, self.kinds, '')} {ALL_KINDS}"
             self.document.report((*path, "kind"), "unknown_kind", name=situation.kind, suggestion=suggestion)
         for role in ("agent", "affected", "participant", "location"):
             check_names(self.document, (*path, role), getattr(situation, role), self.entities, "unknown_entity")

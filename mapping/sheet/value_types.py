@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode
 MAXIMUM_NAME_LENGTH: Final = 100
 #: Name of a file in the folder of the sheet.
 FILE_NAME: Final = r"^[^/\\\x00-\x1f]+$"
-_IDENTIFIER: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+IDENTIFIER: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _PATH: Final = r"^(article/[a-z0-9]+(-[a-z0-9]+)*/(entity|situation|claim)|entity|situation)/[a-z0-9]+(-[a-z0-9]+)*$"
 _FORMER_NAME: Final = r"^((article/[a-z0-9]+(-[a-z0-9]+)*/)?(entity|situation|claim)/)?[a-z0-9]+(-[a-z0-9]+)*$"
 #: Categories of code points that are no text: control, surrogate, private use, unassigned.
@@ -31,7 +31,7 @@ _BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 def is_identifier(name: str) -> bool:
     """Say whether a name can be part of an IRI, as identifiers and slugs are."""
-    return len(name) <= MAXIMUM_NAME_LENGTH and re.fullmatch(_IDENTIFIER, name) is not None
+    return len(name) <= MAXIMUM_NAME_LENGTH and re.fullmatch(IDENTIFIER, name) is not None
 
 
 def as_tuple(value: object) -> tuple[object, ...]:
@@ -91,7 +91,7 @@ def _check_whole_number(value: object) -> object:
 
 
 #: A name within a sheet or a folder: lower-case letters, digits and single hyphens; it becomes part of an IRI.
-Identifier = Annotated[str, StringConstraints(pattern=_IDENTIFIER, max_length=MAXIMUM_NAME_LENGTH)]
+Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER, max_length=MAXIMUM_NAME_LENGTH)]
 #: A name that something had before: in the same file, or as the path of its IRI.
 FormerName = Annotated[str, StringConstraints(pattern=_FORMER_NAME, max_length=3 * MAXIMUM_NAME_LENGTH)]
 #: The path of the IRI of an entity, a situation or a claim.

@@ -15,7 +15,7 @@ from mapping.sheet.word_lists import words_in
 from mapping.sheet.written_numbers import is_written, numbers_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from mapping.sheet.article_text import ArticleText
     from mapping.sheet.checked_article import ProvenUtterance, Span
@@ -55,8 +55,10 @@ class VoiceCheck:
         #: The first claim about each situation.
         self._claimed: dict[str, ValuePath] = {}
 
-    def check_claim(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...], utterance: Utterance | None) -> None:
-        """Check the voice, the stance and the contents of a claim against its words."""
+    def check_claim(
+        self, path: ValuePath, claim: Claim, spans: tuple[Span, ...], utterance: Utterance | None, cue: Sequence[Span]
+    ) -> None:
+        """Check the voice, the stance and the contents of a claim against its words; ``cue`` was found in the text."""
         if utterance is None and claim.form in {None, "narration"}:
             self._check_narration(path, claim, spans)
         elif utterance is not None:
@@ -64,7 +66,7 @@ class VoiceCheck:
             if utterance.act in {"asks", "declines"} and "stance" not in claim.model_fields_set:
                 self._document.report(path, "no_stance_of_act", act=utterance.act)
         if claim.stance == "affirms" and "stance" not in claim.model_fields_set:
-            said = [span.exact for span in spans] + ([utterance.cue] if utterance and utterance.cue else [])
+            said = [span.exact for span in (*spans, *cue)] + ([utterance.cue] if utterance and utterance.cue else [])
             if denial := denial_in(said, self._words):
                 self._document.report(path, "denial_affirmed", word=denial)
         for name in claim.content:

@@ -6,10 +6,10 @@ author lifts with a key that says what the words mean.
 
 from __future__ import annotations
 
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mapping.sheet.word_lists import words_in
+from mapping.sheet.word_lists import phrases_in, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -131,13 +131,10 @@ def _nouns_of(span: Span, listed: Sequence[Word], words: WordLists) -> Iterator[
 
 
 def _phrases_of(article: ArticleText, span: Span, sentence: Range, words: WordLists) -> Iterator[Report]:
-    for phrase in words.reporting_phrases:
-        for found in chain.from_iterable(
-            article.words_within(each, *sentence) for each in (phrase, phrase[0].upper() + phrase[1:])
-        ):
-            comma = article.text.find(",", found.end, sentence[1])
-            if span.end <= found.start or found.start <= comma <= span.start:
-                yield Report(found.exact, "…")
+    for start, end in phrases_in(article.text, *sentence, words.reporting_phrases):
+        comma = article.text.find(",", end, sentence[1])
+        if span.end <= start or start <= comma <= span.start:
+            yield Report(article.text[start:end], "…")
 
 
 def subject_of(article: ArticleText, cue: Span, words: WordLists, heads: Container[str] = ()) -> str | None:
@@ -194,6 +191,8 @@ def _subject_after(text: str, verb: Word, after: Sequence[Word], words: WordList
             names.append(word.text)
         elif names:
             break
+        elif word.folded in words.subject_pronouns:
+            return word.text  # what follows is the audience: "sagte sie dem Elden-Boten"
         elif group is None and (word.folded in words.groups or _is_plural(word, words)):
             group = word.text
         end = word.end

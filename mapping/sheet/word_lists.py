@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ontology import FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -51,6 +51,7 @@ class WordLists:
     prepositions: frozenset[str] = frozenset()
     finite: frozenset[str] = frozenset()
     person_pronouns: frozenset[str] = frozenset()
+    subject_pronouns: frozenset[str] = frozenset()
     date_prepositions: frozenset[str] = frozenset()
     numbers: Mapping[str, int] = field(default_factory=dict)
     months: Mapping[str, int] = field(default_factory=dict)
@@ -85,3 +86,18 @@ def word_lists(language: str) -> WordLists:
     tables["relative"] = {words: tuple(window) for words, window in tables["relative"].items()}
     lists = {name: frozenset(each) for name, each in tables.items() if isinstance(each, list)}
     return WordLists(**{**tables, **lists})
+
+
+def phrases_in(text: str, start: int, end: int, phrases: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Yield where phrases, written in lower case, are in a part of a text with any capitals, in its order.
+
+    >>> list(phrases_in("Laut ihr, nach Angaben der Stadt", 0, 32, ["nach angaben", "laut"]))
+    [(0, 4), (10, 22)]
+    """
+    listed = list(words_in(text, start, end))
+    split = [phrase.split() for phrase in phrases]
+    for index, word in enumerate(listed):
+        for parts in split:
+            found = listed[index : index + len(parts)]
+            if [each.folded for each in found] == parts:
+                yield word.start, found[-1].end

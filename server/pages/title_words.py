@@ -18,6 +18,9 @@ ENGLISH: Final = "en"
 #: Speakers who are named in a title.
 _MOST_NAMED: Final = 3
 
+#: Acts that a sheet records as doubt, because who asks or declines affirms and denies nothing.
+_WITHOUT_STANCE: Final = frozenset({"asks", "declines"})
+
 #: A verb with one form, or with a form for one speaker and one for many.
 Verb = str | list[str]
 
@@ -49,14 +52,14 @@ class TitleWords:
     quotation_marks: tuple[str, str]
     #: Stance -> modality -> verb.
     verbs: Mapping[str, Mapping[str, Verb]]
-    #: Act of saying -> verb of an affirmed claim.
+    #: Act of saying -> verb of an affirmed claim, and of one that only asks or declines.
     acts: Mapping[str, Verb]
 
     def verb(self, stance: str, modality: str, act: str = "", *, of_many: bool = False) -> str:
         """Return the one verb for a stance and a modality; for unknown ones that of a plain statement."""
         by_modality = self.verbs.get(stance, self.verbs["affirms"])
         found = by_modality.get(modality, by_modality["actual"])
-        if stance == "affirms" and act in self.acts:
+        if act in self.acts and (stance == "affirms" or (stance == "doubts" and act in _WITHOUT_STANCE)):
             found = self.acts[act]
         return found if isinstance(found, str) else found[of_many]
 

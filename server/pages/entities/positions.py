@@ -44,6 +44,8 @@ class StatedPosition:
 
     label: str
     kind: Ref
+    #: Past, present or future, seen from the articles; empty if nothing says so.
+    tense: str
     #: The role of the entity.
     role: str
     #: The roles of other entities.
@@ -75,14 +77,14 @@ def _query(entity: str) -> str:
     # A branch for each role: with VALUES the engine would join all situations before it applies the limit.
     named = " UNION ".join(f"{{ ?situation <{role}> {it} BIND(<{role}> AS ?role) }}" for role in ROLES)
     label = f"OPTIONAL {{ ?kind {RDFS.label} ?kindLabel }}"
-    return f"""SELECT DISTINCT ?situation ?kind ?kindLabel ?role ?label ?otherRole ?other ?otherLabel
+    return f"""SELECT DISTINCT ?situation ?kind ?kindLabel ?role ?label ?tense ?otherRole ?other ?otherLabel
   ?claim ?stance ?modality ?utterance ?speaker ?speakerLabel WHERE {{
   {{ SELECT DISTINCT ?situation ?kind ?role {{
     {named} ?situation {ONR.kind} ?kind
     OPTIONAL {{ ?kind {SKOS.broader} ?above }} FILTER(?kind IN ({kinds}) || ?above IN ({kinds}))
   }} LIMIT {MOST_POSITIONS} }}
   ?situation {RDFS.label} ?label . ?claim {ONR.content} ?situation ; {ONR.stance} ?stance ; {ONR.modality} ?modality
-  {label} OPTIONAL {{ ?claim {ONR.saidIn} ?utterance }}
+  {label} OPTIONAL {{ ?situation {ONR.tense} ?tense }} OPTIONAL {{ ?claim {ONR.saidIn} ?utterance }}
   OPTIONAL {{ ?claim {ONR.claimant} ?speaker OPTIONAL {{ ?speaker {RDFS.label} ?speakerLabel }} }}
   OPTIONAL {{
     {values("otherRole", ROLES)} ?situation ?otherRole ?other FILTER(?other != {it})
@@ -102,18 +104,20 @@ def _kinds_below(kind: NamedNode) -> Iterator[NamedNode]:
 class _Wording:
     label: str
     kind: Ref
+    tense: str
     roles: frozenset[str]
     others: frozenset[tuple[str, Ref]]
 
     @property
-    def order(self) -> tuple[str, str, list[str]]:
-        return self.kind.label, self.label, sorted(other.iri for _, other in self.others)
+    def order(self) -> tuple[str, str, str, list[str]]:
+        return self.kind.label, self.label, self.tense, sorted(other.iri for _, other in self.others)
 
 
 def _wording(rows: Sequence[Row]) -> _Wording:
     return _Wording(
         label=min(row["label"].value for row in rows),
         kind=ref_in(rows[0], "kind", "kindLabel"),
+        tense=last_part(rows[0]["tense"].value) if "tense" in rows[0] else "",
         roles=frozenset(row["role"].value for row in rows),
         others=frozenset(
             (ROLES[row["otherRole"].value], ref_in(row, "other", "otherLabel")) for row in rows if "other" in row
@@ -126,6 +130,7 @@ def _position(wording: _Wording, found: dict[str, list[Row]]) -> StatedPosition:
     return StatedPosition(
         label=wording.label,
         kind=wording.kind,
+        tense=wording.tense,
         role=", ".join(name for role, name in ROLES.items() if role in wording.roles),
         others=tuple(sorted(wording.others, key=lambda each: (order.index(each[0]), each[1].label, each[1].iri))),
         situations=tuple(found),

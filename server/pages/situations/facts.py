@@ -69,6 +69,8 @@ class SituationFacts:
     participants: tuple[tuple[str, tuple[Ref, ...]], ...]
     amount: str | None
     when: TimeInWords | None
+    #: Past, present or future, seen from its article; empty if nothing says so.
+    tense: str
     themes: tuple[AboutSituation, ...]
     theme_of: tuple[AboutSituation, ...]
     #: Situations that exclude it, as the editor says.
@@ -150,6 +152,7 @@ class _Found:
             participants=tuple((name, self._refs(role)) for role, name in ROLES.items() if self._objects[role]),
             amount=amount_in_words(self._parts[ONR.quantity.value]),
             when=self._when(),
+            tense=next((last_part(iri) for iri in self._objects[ONR.tense.value]), ""),
             themes=self._about(ONR.theme.value),
             theme_of=self._about(_THEME_OF),
             rivals=self._refs(ONR.opposes.value),

@@ -67,6 +67,12 @@ class Side:
     voices: tuple[Voice, ...]
 
     @property
+    def act(self) -> str:
+        """The act of all its claims if they only ask, or decline to comment; empty otherwise."""
+        acts = {claim.act for voice in self.voices for claim in voice.claims}
+        return next(iter(acts)) if len(acts) == 1 and acts <= {"asks", "declines"} else ""
+
+    @property
     def speakers(self) -> int:
         """The number of speakers that articles quote themselves."""
         return len(self._counted(is_only_reported=False))

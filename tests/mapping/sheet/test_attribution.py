@@ -65,6 +65,14 @@ def test_a_reporting_word_inside_the_quotation_is_no_cue(folder: Path) -> None:
     assert [span.exact for span in said.cue] == ["told"]
 
 
+def test_a_phrase_that_reports_is_a_cue_in_a_sentence_without_a_reporting_verb(folder: Path) -> None:
+    sayings = "- claimant: ana-ruiz\n  the barges are sold: sale()\n"
+    (said,) = utterances(folder, "According to Ana Ruiz, the barges are sold.", sayings)
+    assert [span.exact for span in said.cue] == ["According to"]
+    (said,) = utterances(folder, "According to the city, Ana Ruiz said the barges are sold.", sayings)
+    assert [span.exact for span in said.cue] == ["said"]
+
+
 def test_a_surname_that_one_person_has_is_a_name(folder: Path) -> None:
     (said,) = utterances(folder, "“We will sell the barges,” said Ruiz.", RUIZ)
     assert [(each.basis, each.span.exact) for each in said.mentions] == [("named", "Ruiz")]

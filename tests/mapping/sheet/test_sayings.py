@@ -14,6 +14,7 @@ from mapping.rdf.triples import article_quads
 from mapping.sheet.fact_sheet import FactSheetFile, read_fact_sheet
 from mapping.sheet.knowledge import Knowledge
 from mapping.sheet.model import DatasetDescription
+from mapping.sheet.sayings import sheet_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,6 +87,11 @@ def renamed(path: tuple[Any, ...], key: str) -> dict[str, Any]:
         part = part[each]
     part[key] = part.pop(path[-1])
     return sheet
+
+
+def test_a_sheet_without_a_version_is_known_by_its_keys() -> None:
+    assert sheet_keys({"sayings": []}) == sheet_keys({"factsheet": "2"})
+    assert sheet_keys({"claims": []}) == sheet_keys({"factsheet": "1", "sayings": []})
 
 
 def test_the_sheet_itself_is_right(tmp_path: Path) -> None:

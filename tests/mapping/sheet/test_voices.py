@@ -44,6 +44,8 @@ def test_a_reporting_verb_is_found_with_its_subject(text: str, found: list[str])
         ("Kritiker sagten, die Brücke sei unsicher.", ["Kritiker sagten"]),
         ("Ana Ruiz bestritt den Verkauf.", ["Ana Ruiz bestritt"]),
         ("Die Stadt verkaufte Kähne.", []),
+        ("„Es ist vorbei“, sagte sie dem Elden-Boten.", ["sie sagte"]),
+        ("„Es ist vorbei“, sagte die Ministerin Ana Ruiz.", ["Ministerin Ana Ruiz sagte"]),
     ],
 )
 def test_german_has_words_of_its_own(text: str, found: list[str]) -> None:

@@ -45,6 +45,19 @@ def test_a_negated_a_hedged_or_a_past_statement_is_no_present_fact(
     assert codes(tmp_path, text, line) == expected
 
 
+def test_a_claim_that_a_word_of_denial_reports_has_a_stance(tmp_path: Path) -> None:
+    text = "Ana Ruiz denied the sale and called the harbour a ruin"
+    quotes = ("the sale and called", "called the harbour a ruin")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "article.txt").write_text(f"{text}.", "utf-8")
+    path = tmp_path / "a" / "facts.yaml"
+    lines = f"  {quotes[0]}: denies sale()\n  {quotes[1]}: judgement(ana) a ruin\n"
+    path.write_text(f"factsheet: 2\nentities: {{ana: Person Ana Ruiz}}\nsayings:\n- claimant: ana\n{lines}", "utf-8")
+    corpus = corpus_of(path)
+    problems = read_fact_sheet(path, "a", corpus.dataset, corpus.knowledge).problems
+    assert [(problem.line, problem.code) for problem in problems] == [(6, "V601")]
+
+
 @pytest.mark.parametrize(("line", "expected"), [("sale(ana)", ["V601"]), ("doubts sale(ana)", [])])
 def test_who_declines_to_comment_affirms_nothing(tmp_path: Path, line: str, expected: list[str]) -> None:
     speaker = "claimant: ana\n  act: declines\n  cue: declined\n  "

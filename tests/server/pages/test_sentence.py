@@ -149,6 +149,12 @@ def test_a_label_of_stance_and_modality_is_one_verb() -> None:
     assert plain_verb("shrugs", "planned") == "shrugs"
 
 
+def test_who_asks_or_declines_to_comment_is_not_said_to_doubt() -> None:
+    assert plain_verb("doubts", "actual", "asks") == "asked"
+    assert plain_verb("doubts", "planned", "declines") == "declined to comment"
+    assert plain_verb("doubts", "actual", "writes") == "doubted"
+
+
 @pytest.mark.parametrize(
     ("stance", "verb"), [("affirms", "affirmed"), ("denies", "denied"), ("doubts", "doubted"), ("shrugs", "shrugs")]
 )

@@ -42,6 +42,11 @@ def test_offices_and_kin_are_shown_as_somebody_says_them(real: Site) -> None:
     ]  # fmt: skip
 
 
+def test_an_office_that_is_over_is_marked_as_past(real: Site) -> None:
+    (row,) = positions(entity(real, "donald-trump"))
+    assert row[:2] == ["President", "office as agent past"]
+
+
 def test_what_no_article_says_in_its_own_voice_is_marked_as_claimed(real: Site) -> None:
     (row,) = positions(local(real, "four-iranian-americans"))
     assert row[-1] == "only claimed Iranian TV affirmed"

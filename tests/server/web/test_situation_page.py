@@ -44,6 +44,10 @@ def test_its_voices_stand_side_by_side(real: Site) -> None:
     ]
 
 
+def test_an_office_that_is_over_is_said_to_be_past(real: Site) -> None:
+    assert particulars(situation(real, "trump-president"))["tense"] == "past, seen from the article"
+
+
 def test_each_voice_has_its_time_as_written_or_none(real: Site) -> None:
     voices = situation(real, "four-for-four-agreement").all("div", class_="utterance")
     times = [each.all("dd")[0].words for each in voices]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from server.pages.page import Ref
+from server.pages.sentence import Statement
 from server.pages.situations.voices import Disagreement, Side, sides_of, voices_table
 from tests.server.pages.cards import card
 
@@ -36,6 +37,12 @@ def test_a_speaker_counts_once_however_often_it_says_so() -> None:
     assert counted(*claims) == {"affirms": (1, 0), "denies": (1, 0)}
     (voice,) = sides_of(SITUATION, claims)[0].voices
     assert [claim.slug for claim in voice.claims] == ["a", "b"]
+
+
+def test_a_side_that_only_declines_to_comment_names_this_act() -> None:
+    declines = replace(says("a", "iran", "doubts"), statement=Statement(act="declines"))
+    assert [side.act for side in sides_of(SITUATION, [declines])] == ["declines"]
+    assert [side.act for side in sides_of(SITUATION, [declines, says("b", "tv", "doubts")])] == [""]
 
 
 def test_who_speaks_on_two_sides_counts_on_each() -> None:
