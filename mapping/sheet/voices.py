@@ -71,42 +71,97 @@ def reports_in(
 
 
 def reports_of(
-    article: ArticleText, spans: Iterable[Span], words: WordLists, heads: Container[str] = ()
+    article: ArticleText,
+    spans: Iterable[Span],
+    words: WordLists,
+    heads: Container[str] = (),
+    *,
+    may_be_clause: bool = False,
 ) -> Iterator[Report]:
-    """Yield every report, in the sentences of the spans, of what they say: by a verb in a span or right before it.
+    """Yield every report, in the sentences of the spans, of what they say: by a verb in a span, before or after it.
 
     A noun and "that" before a span report it too ("the pledge that"), and so does "according to" beside it. A span
-    without a finite verb is no statement that somebody else makes: "said mayor Ana Ruiz".
+    that is no statement is not what somebody else says: "said mayor Ana Ruiz". Without a finite verb that is known, a
+    whole clause is one if ``may_be_clause``.
     """
     for span in spans:
+        is_statement = any(word.folded in words.finite | words.past_forms for word in words_in(span.exact))
         for start, end in article.sentences_around((span,)):
             listed = [
                 word for word in words_in(article.text, start, end) if not article.is_within_quotation(word.start)
             ]
-            yield from _verbs_of(article.text, span, listed, words, heads)
+            is_clause = is_statement or (may_be_clause and _is_clause(article.text, span, (start, end), listed, words))
+            yield from _verbs_inside(article.text, span, listed, words, heads)
             yield from _nouns_of(span, listed, words)
-            if _is_statement(span, words):
+            yield from _colon_before(article.text, span, listed, heads)
+            if is_clause:
+                yield from _verbs_before(article.text, span, listed, words, heads)
+                yield from _verbs_after(article.text, span, listed, words, heads)
                 yield from _phrases_of(article, span, (start, end), words)
 
 
-def _verbs_of(
+def _colon_before(text: str, span: Span, listed: Sequence[Word], heads: Container[str]) -> Iterator[Report]:
+    """Yield a name of at least two words with a colon before a span: "Ana Ruiz: The city ..."."""
+    before = [word for word in listed if word.end <= span.start]
+    is_name = len(before) > 1 and all(map(_is_name, before)) and before[-1].folded in heads
+    if is_name and text[before[-1].end : span.start].strip() == ":":
+        yield Report(text[before[0].start : before[-1].end], ":")
+
+
+def _is_clause(text: str, span: Span, sentence: Range, listed: Sequence[Word], words: WordLists) -> bool:
+    """Tell whether a span is all between "that" or the start of its sentence and a comma or the end."""
+    before = [word for word in listed if word.end <= span.start]
+    after = text[span.end : sentence[1]].lstrip("\"”’»“'")
+    is_first = not before or before[-1].folded in words.that or "," in text[before[-1].end : span.start]
+    return is_first and (not after or after[0] in ",.;–—")
+
+
+def _verbs_inside(
     text: str, span: Span, listed: Sequence[Word], words: WordLists, heads: Container[str]
 ) -> Iterator[Report]:
     for index, verb in enumerate(listed):
-        if verb.folded not in words.reporting or verb.end > span.end:
+        if verb.folded in words.reporting and span.start <= verb.start and verb.end <= span.end:
+            subject = _subject_before(text, listed[:index], verb, words, heads) or _pronoun_before(
+                listed[:index], words
+            )
+            if subject is None and verb.folded in words.inverted:
+                subject = _subject_after(text, verb, listed[index + 1 : index + 1 + _LONGEST_TITLE], words)
+            if subject:
+                yield Report(subject, verb.text)
+
+
+def _verbs_before(
+    text: str, span: Span, listed: Sequence[Word], words: WordLists, heads: Container[str]
+) -> Iterator[Report]:
+    for index, verb in enumerate(listed):
+        if verb.folded in words.reporting and verb.end <= span.start and _is_right_before(text, verb, span, listed):
+            subject = _subject_before(text, listed[:index], verb, words, heads) or _pronoun_before(
+                listed[:index], words
+            )
+            if subject:
+                yield Report(subject, verb.text)
+
+
+def _verbs_after(
+    text: str, span: Span, listed: Sequence[Word], words: WordLists, heads: Container[str]
+) -> Iterator[Report]:
+    """Yield the verb of a clause after a comma that reports all before it: ", Ana Ruiz said", ", said Ana Ruiz"."""
+    for index, verb in enumerate(listed):
+        comma = text.rfind(",", span.end - 1, verb.start)
+        if verb.folded not in words.reporting or verb.start < span.end or comma < 0:
             continue
-        is_before = verb.start < span.start
-        if is_before and not (_is_statement(span, words) and _is_right_before(text, verb, span, listed)):
+        clause = [word for word in listed[:index] if word.start > comma]
+        if any(word.folded in words.that for word in clause):
             continue
-        subject = _subject_before(text, listed[:index], verb, words, heads) or _pronoun_before(listed[:index], words)
-        if subject is None and not is_before and verb.folded in words.inverted:
-            subject = _subject_after(text, verb, listed[index + 1 : index + 1 + _LONGEST_TITLE], words)
+        if clause and clause[0].folded in words.conjunctions:
+            return
+        if clause:
+            subject = _subject_before(text, clause, verb, words, heads) or _pronoun_before(clause, words)
+        else:
+            after = listed[index + 1 : index + 1 + _LONGEST_TITLE]
+            subject = _subject_after(text, verb, after, words) if verb.folded in words.inverted else None
         if subject:
             yield Report(subject, verb.text)
-
-
-def _is_statement(span: Span, words: WordLists) -> bool:
-    return any(word.folded in words.finite for word in words_in(span.exact))
 
 
 def _is_right_before(text: str, verb: Word, span: Span, listed: Sequence[Word]) -> bool:
@@ -136,7 +191,10 @@ def _phrases_of(article: ArticleText, span: Span, sentence: Range, words: WordLi
             article.words_within(each, *sentence) for each in (phrase, phrase[0].upper() + phrase[1:])
         ):
             comma = article.text.find(",", found.end, sentence[1])
-            if span.end <= found.start or found.start <= comma <= span.start:
+            is_first = len(list(words_in(article.text, sentence[0], found.start))) <= _MOST_BETWEEN
+            has_source = any(words_in(article.text, found.end, span.start))
+            is_after = found.end <= span.start and has_source and (is_first or 0 <= comma <= span.start)
+            if span.end <= found.start or is_after:
                 yield Report(found.exact, "…")
 
 
@@ -239,7 +297,10 @@ def former_word(text: str, span: Span, label: str, words: WordLists, *, is_title
     unsure = words.former | words.interim | (words.past_verbs if is_title else frozenset())
     title = {word.folded for word in words_in(label)} - unsure
     listed = list(words_in(text, max(0, span.start - _BEFORE_TITLE), span.end))
-    for word, following in pairwise(listed):
-        if word.folded in unsure and following.folded in title and not _is_cut(text, word.end, following.start):
+    for index, word in enumerate(listed):
+        skipped = words.before_titles if word.folded in words.past_verbs else frozenset()
+        following = next((each for each in listed[index + 1 :] if each.folded not in skipped), None)
+        is_before = following and following.folded in title and not _is_cut(text, word.end, following.start)
+        if word.folded in unsure and is_before:
             return word.text
     return None
