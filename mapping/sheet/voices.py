@@ -121,9 +121,7 @@ def _verbs_inside(
 ) -> Iterator[Report]:
     for index, verb in enumerate(listed):
         if verb.folded in words.reporting and span.start <= verb.start and verb.end <= span.end:
-            subject = _subject_before(text, listed[:index], verb, words, heads) or _pronoun_before(
-                listed[:index], words
-            )
+            subject = _source_before(text, listed[:index], verb, words, heads)
             if subject is None and verb.folded in words.inverted:
                 subject = _subject_after(text, verb, listed[index + 1 : index + 1 + _LONGEST_TITLE], words)
             if subject:
@@ -135,9 +133,7 @@ def _verbs_before(
 ) -> Iterator[Report]:
     for index, verb in enumerate(listed):
         if verb.folded in words.reporting and verb.end <= span.start and _is_right_before(text, verb, span, listed):
-            subject = _subject_before(text, listed[:index], verb, words, heads) or _pronoun_before(
-                listed[:index], words
-            )
+            subject = _source_before(text, listed[:index], verb, words, heads)
             if subject:
                 yield Report(subject, verb.text)
 
@@ -156,7 +152,7 @@ def _verbs_after(
         if clause and clause[0].folded in words.conjunctions:
             return
         if clause:
-            subject = _subject_before(text, clause, verb, words, heads) or _pronoun_before(clause, words)
+            subject = _source_before(text, clause, verb, words, heads)
         else:
             after = listed[index + 1 : index + 1 + _LONGEST_TITLE]
             subject = _subject_after(text, verb, after, words) if verb.folded in words.inverted else None
@@ -170,7 +166,11 @@ def _is_right_before(text: str, verb: Word, span: Span, listed: Sequence[Word]) 
     return len(between) <= _MOST_BETWEEN and not any(mark in text[verb.end : span.start] for mark in ",;:\n")
 
 
-def _pronoun_before(before: Sequence[Word], words: WordLists) -> str | None:
+def _source_before(
+    text: str, before: Sequence[Word], verb: Word, words: WordLists, heads: Container[str]
+) -> str | None:
+    if subject := _subject_before(text, before, verb, words, heads):
+        return subject
     last = next((word for word in reversed(before) if word.folded not in words.between), None)
     return last.text if last and last.folded in words.pronouns else None
 
