@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _BEFORE: Final = 2
 #: How far after a span the word is sought by which a condition follows, in code points.
 _LONGEST_WORD: Final = 20
+#: How far before a title the word may begin that calls it former, in code points.
+_BEFORE_TITLE: Final = 20
+_SENTENCE_END: Final = frozenset(".!?;:\n")
 _CLAUSE_END: Final = ".,;:–—\n"
 
 
@@ -81,6 +84,22 @@ def whether_before(article: ArticleText, spans: Iterable[Span], words: WordLists
     """Return the word right before a span that makes it an indirect question: "whether"; None without one."""
     last = (_clause_before(article, span)[-1:] for span in spans)
     return next((word.text for each in last for word in each if word.folded in words.whether), None)
+
+
+def former_word(text: str, span: Span, label: str, words: WordLists, *, is_title: bool = False) -> str | None:
+    """Return the word before or inside a title in a span that says that the office is not held, or not for long."""
+    unsure = words.former | words.interim | (words.past_verbs if is_title else frozenset())
+    title = {word.folded for word in words_in(label)} - unsure
+    listed = list(words_in(text, max(0, span.start - _BEFORE_TITLE), span.end))
+    for index, word in enumerate(listed):
+        skipped = words.before_titles if word.folded in words.past_verbs else frozenset()
+        following = next((each for each in listed[index + 1 :] if each.folded not in skipped), None)
+        is_before = (
+            following and following.folded in title and _SENTENCE_END.isdisjoint(text[word.end : following.start])
+        )
+        if word.folded in unsure and is_before:
+            return word.text
+    return None
 
 
 def _negation_in(said: Sequence[Word], words: WordLists) -> str | None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from mapping.sheet.assertion import doubt_of, negation_before, negation_of, question_of, whether_before
+from mapping.sheet.assertion import doubt_of, former_word, negation_before, negation_of, question_of, whether_before
 from mapping.sheet.model import AGENT_TYPES
 from mapping.sheet.quantities import QuantityError, parse_quantity
-from mapping.sheet.voices import denial_in, former_word, names_someone, reports_in, reports_of
+from mapping.sheet.voices import denial_in, names_someone, reports_in, reports_of
 from mapping.sheet.word_lists import words_in
 from mapping.sheet.written_numbers import exact_numbers_in, is_written, numbers_in
 

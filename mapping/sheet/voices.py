@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 #: Shorter parts of a name ("of", "al") are found in every text.
 _SHORTEST_PART: Final = 3
-#: How far before a title the word may begin that calls it former, in code points.
-_BEFORE_TITLE: Final = 20
 _SENTENCE_END: Final = ".!?;:\n"
 #: Characters that come before "said Ana Ruiz".
 _BEFORE_INVERSION: Final = frozenset(",\"”’»“'")
@@ -290,17 +288,3 @@ def names_someone(names: Iterable[str], text: str) -> bool:
             if whole[0] in present and set(pairwise(whole)) <= phrases:
                 return True
     return False
-
-
-def former_word(text: str, span: Span, label: str, words: WordLists, *, is_title: bool = False) -> str | None:
-    """Return the word before or inside a title in a span that says that the office is not held, or not for long."""
-    unsure = words.former | words.interim | (words.past_verbs if is_title else frozenset())
-    title = {word.folded for word in words_in(label)} - unsure
-    listed = list(words_in(text, max(0, span.start - _BEFORE_TITLE), span.end))
-    for index, word in enumerate(listed):
-        skipped = words.before_titles if word.folded in words.past_verbs else frozenset()
-        following = next((each for each in listed[index + 1 :] if each.folded not in skipped), None)
-        is_before = following and following.folded in title and not _is_cut(text, word.end, following.start)
-        if word.folded in unsure and is_before:
-            return word.text
-    return None
