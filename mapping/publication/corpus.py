@@ -97,6 +97,7 @@ def read_kinds() -> Kinds:
         names=frozenset(_local_name(quad) for quad in quads if quad.predicate == SKOS.inScheme),
         accusing=frozenset(_local_name(quad) for quad in quads if quad.predicate == ONR.accusing),
         titles=frozenset(_local_name(quad) for quad in quads if (quad.predicate, quad.object) == _IS_TITLE),
+        deriving=frozenset(_local_name(quad) for quad in quads if quad.predicate == ONR.derives),
         labels=_labels(quads),
         roles={
             _local_name(quad): tuple(_ROLE.findall(quad.object.value))

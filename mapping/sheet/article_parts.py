@@ -20,7 +20,7 @@ PartName = Literal["headline", "standfirst"]
 PARTS: Final[tuple[PartName, ...]] = ("headline", "standfirst")
 #: Longer than any quote, so that none reaches from one part into another, and no words are near those of another part.
 _LONGEST: Final = 2000
-_GAP: Final = "\n" + "\0" * (_LONGEST + 1) + "\n"
+_GAP: Final = "\n\n" + "\0" * (_LONGEST + 1) + "\n"
 
 
 class Place(NamedTuple):

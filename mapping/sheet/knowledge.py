@@ -27,6 +27,8 @@ class Kinds:
     roles: Mapping[str, tuple[str, ...]]
     #: Those whose label is the title of an office or occupation.
     titles: frozenset[str]
+    #: Those from which a plain statement of somebody follows: an office, a nationality, kinship.
+    deriving: frozenset[str]
     #: Language -> the label of each kind in it.
     labels: Mapping[str, Mapping[str, str]]
     #: The kinds among them that only this dataset has.
@@ -37,11 +39,13 @@ class Kinds:
         accusing = {name for name, kind in own.items() if kind.accusing or kind.broader in self.accusing}
         roles = {name: self.roles.get(kind.broader, ()) for name, kind in own.items()}
         titles = {name for name, kind in own.items() if kind.broader in self.titles}
+        deriving = {name for name, kind in own.items() if kind.broader in self.deriving}
         return Kinds(
             names=self.names | own.keys(),
             accusing=self.accusing | accusing,
             roles={**self.roles, **roles},
             titles=self.titles | titles,
+            deriving=self.deriving | deriving,
             labels=self.labels,
             own=own,
         )

@@ -19,6 +19,7 @@ from mapping.sheet.proof import Proof
 from mapping.sheet.quote_folding import fold
 from mapping.sheet.same_utterances import join_same, merge_same
 from mapping.sheet.situation_check import SituationCheck, check_names
+from mapping.sheet.speaker_check import SpeakerCheck
 from mapping.sheet.stated_dates import with_stated_dates
 from mapping.sheet.voice_check import Background, VoiceCheck
 from mapping.sheet.word_lists import word_lists
@@ -88,8 +89,14 @@ class _SheetCheck:
         dated = sheet if self.is_old else with_stated_dates(sheet, words)
         self.sheet = with_labels(dated, self.spans, labelling)
         background = Background(
-            self.entities, knowledge.situations, knowledge.kinds.accusing, knowledge.kinds.titles, words
+            self.entities,
+            knowledge.situations,
+            knowledge.kinds.accusing,
+            knowledge.kinds.titles,
+            knowledge.kinds.deriving,
+            words,
         )
+        self.speakers = SpeakerCheck(self.entities, self.article, words, document)
         self.voices = VoiceCheck(self.sheet, background, self.article, document)
 
     def run(self) -> ProvenSheet:
@@ -180,8 +187,8 @@ class _SheetCheck:
         if known != utterance:
             return None
         if proven:
-            self.voices.check_cue(path, proven)
-            self.voices.check_resolved(path, proven)
+            said = [claim.id for claim in self.sheet.claims if claim.said_in == number]
+            self.speakers.check(path, proven, is_reported=not self.reported.isdisjoint(said))
         return proven
 
     def _check_speakers(self, path: ValuePath, utterance: Utterance) -> dict[str, tuple[str, ...]]:
@@ -202,6 +209,8 @@ class _SheetCheck:
                 at = (*path, "as", name)
                 self.document.report(at, "unknown_speaker", of_key=True, name=name, suggestion=suggestion)
         same = (*path, "same_utterance_as")
+        if utterance.id and utterance.id in utterance.same_utterance_as:
+            self.document.report(same, "same_as_itself", name=utterance.id)
         self._check_names(same, utterance.same_utterance_as, self.utterance_ids, "unknown_utterance")
         known = self.entities.keys() - mute
         return {

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import islice, pairwise
-from typing import TYPE_CHECKING, Final
+from itertools import islice
+from typing import TYPE_CHECKING
 
-from mapping.sheet.article_text import NEIGHBOURHOOD
+from mapping.sheet.assertion import doubt_of, former_word, negation_before, negation_of, question_of, whether_before
 from mapping.sheet.model import AGENT_TYPES
 from mapping.sheet.quantities import QuantityError, parse_quantity
-from mapping.sheet.voices import denial_in, former_word, names_someone, reports_in, reports_of, subject_of
+from mapping.sheet.voices import denial_in, names_someone, reports_in, reports_of
 from mapping.sheet.word_lists import words_in
-from mapping.sheet.written_numbers import is_written, numbers_in
+from mapping.sheet.written_numbers import exact_numbers_in, is_written, numbers_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from mapping.sheet.article_text import ArticleText
-    from mapping.sheet.checked_article import ProvenUtterance, Span
+    from mapping.sheet.checked_article import Span
     from mapping.sheet.model import Claim, Entity, FactSheet, Situation, Utterance
-    from mapping.sheet.word_lists import Word, WordLists
+    from mapping.sheet.word_lists import WordLists
     from mapping.sheet.yaml_and_json import Document, ValuePath
-
-#: Most words by which a name goes on: "in Quillhaven".
-_LONGEST_ADDITION: Final = 4
 
 
 @dataclass(frozen=True)
@@ -35,6 +32,8 @@ class Background:
     situations: Mapping[str, Situation]
     accusing: Collection[str]
     titles: Collection[str]
+    #: Kinds from which a plain statement follows: an office, a nationality, kinship.
+    deriving: Collection[str]
     words: WordLists
 
 
@@ -44,10 +43,10 @@ class VoiceCheck:
     def __init__(self, sheet: FactSheet, background: Background, article: ArticleText, document: Document) -> None:
         self._sheet, self._article, self._document = sheet, article, document
         self._situations = {**background.situations, **sheet.situations}
-        self._titles = background.titles
+        self._titles, self._deriving = background.titles, background.deriving
         self._entities, self._accusing, self._words = background.entities, background.accusing, background.words
         speakers = [each for each in self._entities.values() if each.type in AGENT_TYPES]
-        self._heads = _heads(name for each in speakers for name in (each.name, *each.also))
+        self._heads = heads_of(name for each in speakers for name in (each.name, *each.also))
         #: Situations whose title the article calls former.
         self._past: set[str] = set()
         #: The words of all claims about each situation.
@@ -56,19 +55,24 @@ class VoiceCheck:
         self._claimed: dict[str, ValuePath] = {}
 
     def check_claim(
-        self, path: ValuePath, claim: Claim, spans: tuple[Span, ...], utterance: Utterance | None, cue: Sequence[Span]
+        self,
+        path: ValuePath,
+        claim: Claim,
+        spans: tuple[Span, ...],
+        utterance: Utterance | None,
+        cue: tuple[Span, ...] = (),
     ) -> None:
-        """Check the voice, the stance and the contents of a claim against its words; ``cue`` was found in the text."""
+        """Check the voice, the stance and the contents of a claim against its words."""
         if utterance is None and claim.form in {None, "narration"}:
             self._check_narration(path, claim, spans)
         elif utterance is not None:
             self._check_speakers(path, claim, spans, utterance)
             if utterance.act in {"asks", "declines"} and "stance" not in claim.model_fields_set:
                 self._document.report(path, "no_stance_of_act", act=utterance.act)
-        if claim.stance == "affirms" and "stance" not in claim.model_fields_set:
-            said = [span.exact for span in (*spans, *cue)] + ([utterance.cue] if utterance and utterance.cue else [])
-            if denial := denial_in(said, self._words):
-                self._document.report(path, "denial_affirmed", word=denial)
+            else:
+                self._check_assertion(path, claim, spans, cue)
+        if utterance is None and (denial := self._denial(claim, [span.exact for span in spans])):
+            self._document.report(path, "denial_affirmed", word=denial)
         for name in claim.content:
             self._check_title(path, name, spans)
             for each in self._with_themes(name):
@@ -106,9 +110,15 @@ class VoiceCheck:
             missing = [f"{number:f}" for number in quantity.numbers if number not in written]
             if quantity.indefinite and not is_written(quantity.indefinite, words, self._words):
                 missing.append(quantity.indefinite)
+            path = ("situations", name, "quantity") if name in self._sheet.situations else self._claimed[name]
             for number in missing:
-                path = ("situations", name, "quantity") if name in self._sheet.situations else self._claimed[name]
                 self._document.report(path, "number_not_shown", number=number, text=situation.quantity)
+            if (
+                not missing
+                and quantity.value is not None
+                and quantity.value not in exact_numbers_in(words, self._words)
+            ):
+                self._document.report(path, "number_not_exact", text=situation.quantity)
 
     def sheet_with_tenses(self) -> FactSheet:
         """Return the sheet in which situations are past if the words of the article call their title former."""
@@ -116,16 +126,24 @@ class VoiceCheck:
         return self._sheet.model_copy(update={"situations": {**self._sheet.situations, **past}})
 
     def _check_narration(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...]) -> None:
-        for index, name in enumerate(claim.content):
-            situation = self._situations.get(name)
-            if situation and situation.kind in self._accusing and claim.modality == "actual":
-                self._document.report((*path, "content", index), "accusation_narrated", name=name, kind=situation.kind)
+        contents = [each for name in claim.content if (each := self._situations.get(name))]
+        accusing = [
+            (index, name, situation.kind)
+            for index, name in enumerate(claim.content)
+            if (situation := self._situations.get(name)) and situation.kind in self._accusing
+        ]
+        if accusing and claim.modality == "actual":
+            for index, name, kind in accusing:
+                self._document.report((*path, "content", index), "accusation_narrated", name=name, kind=kind)
+            return
         if claim.voice is None and (claim.modality, claim.basis) == ("actual", "stated"):
             self._check_statement(path, claim, spans)
         if claim.voice is None and all(map(self._article.is_quoted, spans)):
             self._document.report((*path, "quote"), "quotation_narrated")
         elif claim.voice is None:
-            for report in islice(reports_of(self._article, spans, self._words, self._heads), 1):
+            may_be_clause = any(each.kind not in self._deriving for each in contents)
+            reports = reports_of(self._article, spans, self._words, self._heads, may_be_clause=may_be_clause)
+            for report in islice(reports, 1):
                 self._document.report((*path, "quote"), "report_narrated", **report._asdict())
 
     def _former_word(self, situation: Situation, span: Span) -> str | None:
@@ -134,23 +152,36 @@ class VoiceCheck:
 
     def _check_statement(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...]) -> None:
         """Refuse as a fact words that negate or hedge themselves, unless the author writes the stance."""
-        words = self._words
-        said = [word for span in spans for word in words_in(span.exact)]
-        negated = (
-            word.text
-            for before, word in pairwise(said)
-            if word.folded in words.negations and before.folded in words.finite
+        if "stance" not in claim.model_fields_set and (word := negation_of(self._article, spans, self._words)):
+            self._document.report(path, "denial_affirmed", word=word)
+        doubt = doubt_of(self._article, spans, self._words) or question_of(self._article, spans)
+        if doubt and not claim.condition:
+            self._document.report((*path, "quote"), "hedged_narrated", word=doubt)
+
+    def _denial(self, claim: Claim, said: Iterable[str]) -> str | None:
+        return None if "stance" in claim.model_fields_set else denial_in(said, self._words)
+
+    def _check_assertion(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...], cue: tuple[Span, ...]) -> None:
+        """Refuse what a source negates, doubts or wishes as its statement, unless the author writes how it is meant."""
+        words, said_by = self._words, [word for part in cue for word in words_in(part.exact)]
+        denial = self._denial(claim, [each.exact for each in (*spans, *cue)])
+        if self._sheet.factsheet == "1" and denial is None:
+            return  # what a sheet of version 1 says about a source was written before these checks
+        denial = (
+            denial
+            or next((word.text for word in said_by if word.folded in words.doubting), None)
+            or (negation_of(self._article, spans, words) if not claim.condition else None)
+            or (negation_before(self._article, cue[0], words) if cue else None)
+            or whether_before(self._article, spans, words)
         )
-        if "stance" not in claim.model_fields_set and (negation := next(negated, None)):
-            self._document.report(path, "denial_affirmed", word=negation)
-        hedged = [word.text for word in said if word.folded in words.hedges and not _is_month(word, words)]
-        hedged += [
-            word.text
-            for before, word in pairwise(said)
-            if word.folded in words.hedging_participles and before.folded in words.finite
-        ]
-        if hedged:
-            self._document.report((*path, "quote"), "hedged_narrated", word=hedged[0])
+        if denial and "stance" not in claim.model_fields_set:
+            self._document.report(path, "denial_affirmed", word=denial)
+            return
+        if "modality" in claim.model_fields_set or claim.stance != "affirms" or claim.condition:
+            return
+        wish = next((word.text for word in said_by if word.folded in words.wishing), None)
+        if doubt := wish or doubt_of(self._article, spans, words, cue):
+            self._document.report(path, "hedged_affirmed", word=doubt)
 
     def _check_speakers(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...], utterance: Utterance) -> None:
         """Warn if somebody who does not speak here does so in the evidence; a reported claim has its own speaker."""
@@ -162,58 +193,10 @@ class VoiceCheck:
         names = [name for each in speakers for name in (each.name, *each.also)]
         pronouns = utterance.as_.values()
         for report in reports_in(self._article, spans, self._words, self._heads):
-            is_known = report.is_named(self._words) or report.subject.casefold() in self._heads - _heads(names)
+            is_known = report.is_named(self._words) or report.subject.casefold() in self._heads - heads_of(names)
             if is_known and report.subject not in pronouns and not names_someone(names, report.subject):
                 self._document.report((*path, "quote"), "other_speaker", **report._asdict())
                 return
-
-    def check_cue(self, path: ValuePath, proven: ProvenUtterance) -> None:
-        """Warn if the subject of a cue is an entity of the sheet that the utterance does not name as its speaker."""
-        said = proven.utterance
-        speakers = [self._entities[name] for name in said.speakers if name in self._entities]
-        subject = subject_of(self._article, proven.cue[0], self._words, self._heads)
-        if subject is None or not speakers or subject in said.as_.values():
-            return
-        others = [each for each in self._entities.values() if each.type in AGENT_TYPES and each not in speakers]
-        named = [each for each in others if names_someone((each.name, *each.also), subject)]
-        if any(self._leads_to(mention.span, proven.cue[0]) for mention in proven.mentions):
-            return
-        # Of "the envoy for Iran Robert Malley said" the last name is the subject.
-        if named and self._last_named(subject, speakers) < self._last_named(subject, named):
-            self._document.report((*path, "claimant"), "other_subject", subject=subject, verb=proven.cue[0].exact)
-
-    def _leads_to(self, name: Span, cue: Span) -> bool:
-        """Tell whether a name goes on with another before the cue: "the prosecutor's office in Quillhaven said"."""
-        between = list(words_in(self._article.text, name.end, cue.start))
-        return 0 < len(between) <= _LONGEST_ADDITION and between[0].folded in self._words.prepositions
-
-    def check_resolved(self, path: ValuePath, proven: ProvenUtterance) -> None:
-        """Warn if the words that the author resolved more likely mean somebody else than the entity."""
-        for mention in proven.mentions:
-            entity = self._entities.get(mention.entity)
-            if mention.basis == "named" or entity is None:
-                continue
-            words, name = mention.span.exact, entity.name
-            is_pronoun = words.casefold() in self._words.person_pronouns
-            if is_pronoun and entity.type != "Person":
-                self._document.report((*path, "as"), "pronoun_of_no_person", words=words, name=name)
-                continue
-            before = self._article.text[: mention.span.start]
-            last = self._last_named(before, (entity,))
-            other = self._last_named(before, self._people_but(entity)) if is_pronoun else -1
-            is_far = is_pronoun and mention.span.start - last > NEIGHBOURHOOD
-            if last < 0 or last < other or is_far:
-                self._document.report((*path, "as"), "resolved_far_away", words=words, name=name)
-
-    def _people_but(self, entity: Entity) -> list[Entity]:
-        return [each for each in self._entities.values() if each.type == "Person" and each is not entity]
-
-    @staticmethod
-    def _last_named(text: str, entities: Collection[Entity]) -> int:
-        """Return the offset of the last name of one of the entities in a text, -1 without one; surnames count."""
-        names = {name for each in entities for name in (each.name, *each.also)}
-        surnames = {words[-1].text for each in entities if (words := list(words_in(each.name)))}
-        return max((text.rfind(name) for name in names | surnames), default=-1)
 
     def _check_title(self, path: ValuePath, name: str, spans: tuple[Span, ...]) -> None:
         situation = self._situations.get(name)
@@ -231,10 +214,6 @@ class VoiceCheck:
                 return
 
 
-def _is_month(word: Word, words: WordLists) -> bool:
-    return word.folded in words.months and word.text[0].isupper()
-
-
-def _heads(names: Iterable[str]) -> frozenset[str]:
+def heads_of(names: Iterable[str]) -> frozenset[str]:
     """Return the last word of each name, folded."""
     return frozenset(words[-1].folded for name in names if (words := list(words_in(name))))

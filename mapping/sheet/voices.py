@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 #: Shorter parts of a name ("of", "al") are found in every text.
 _SHORTEST_PART: Final = 3
-#: How far before a title the word may begin that calls it former, in code points.
-_BEFORE_TITLE: Final = 20
 _SENTENCE_END: Final = ".!?;:\n"
 #: Characters that come before "said Ana Ruiz".
 _BEFORE_INVERSION: Final = frozenset(",\"”’»“'")
@@ -71,42 +69,93 @@ def reports_in(
 
 
 def reports_of(
-    article: ArticleText, spans: Iterable[Span], words: WordLists, heads: Container[str] = ()
+    article: ArticleText,
+    spans: Iterable[Span],
+    words: WordLists,
+    heads: Container[str] = (),
+    *,
+    may_be_clause: bool = False,
 ) -> Iterator[Report]:
-    """Yield every report, in the sentences of the spans, of the words in them: by a verb in a span or right before it.
+    """Yield every report, in the sentences of the spans, of their words: by a verb in a span, before or after it.
 
     A noun and "that" before a span report it too ("the pledge that"), and so does "according to" beside it. A span
-    without a finite verb is no statement that somebody else makes: "said mayor Ana Ruiz".
+    that is no statement is not what somebody else says: "said mayor Ana Ruiz". Without a finite verb that is known, a
+    whole clause is one if ``may_be_clause``.
     """
     for span in spans:
+        is_statement = any(word.folded in words.finite | words.past_forms for word in words_in(span.exact))
         for start, end in article.sentences_around((span,)):
             listed = [
                 word for word in words_in(article.text, start, end) if not article.is_within_quotation(word.start)
             ]
-            yield from _verbs_of(article.text, span, listed, words, heads)
+            is_clause = is_statement or (may_be_clause and _is_clause(article.text, span, (start, end), listed, words))
+            yield from _verbs_inside(article.text, span, listed, words, heads)
             yield from _nouns_of(span, listed, words)
-            if _is_statement(span, words):
+            yield from _colon_before(article.text, span, listed, heads)
+            if is_clause:
+                yield from _verbs_before(article.text, span, listed, words, heads)
+                yield from _verbs_after(article.text, span, listed, words, heads)
                 yield from _phrases_of(article, span, (start, end), words)
 
 
-def _verbs_of(
+def _colon_before(text: str, span: Span, listed: Sequence[Word], heads: Container[str]) -> Iterator[Report]:
+    """Yield a name of at least two words with a colon before a span: "Ana Ruiz: The city ..."."""
+    before = [word for word in listed if word.end <= span.start]
+    is_name = len(before) > 1 and all(map(_is_name, before)) and before[-1].folded in heads
+    if is_name and text[before[-1].end : span.start].strip() == ":":
+        yield Report(text[before[0].start : before[-1].end], ":")
+
+
+def _is_clause(text: str, span: Span, sentence: Range, listed: Sequence[Word], words: WordLists) -> bool:
+    """Tell whether a span is all between "that" or the start of its sentence and a comma or the end."""
+    before = [word for word in listed if word.end <= span.start]
+    after = text[span.end : sentence[1]].lstrip("\"”’»“'")
+    is_first = not before or before[-1].folded in words.that or "," in text[before[-1].end : span.start]
+    return is_first and (not after or after[0] in ",.;–—")
+
+
+def _verbs_inside(
     text: str, span: Span, listed: Sequence[Word], words: WordLists, heads: Container[str]
 ) -> Iterator[Report]:
     for index, verb in enumerate(listed):
-        if verb.folded not in words.reporting or verb.end > span.end:
+        if verb.folded in words.reporting and span.start <= verb.start and verb.end <= span.end:
+            subject = _source_before(text, listed[:index], verb, words, heads)
+            if subject is None and verb.folded in words.inverted:
+                subject = _subject_after(text, verb, listed[index + 1 : index + 1 + _LONGEST_TITLE], words)
+            if subject:
+                yield Report(subject, verb.text)
+
+
+def _verbs_before(
+    text: str, span: Span, listed: Sequence[Word], words: WordLists, heads: Container[str]
+) -> Iterator[Report]:
+    for index, verb in enumerate(listed):
+        if verb.folded in words.reporting and verb.end <= span.start and _is_right_before(text, verb, span, listed):
+            subject = _source_before(text, listed[:index], verb, words, heads)
+            if subject:
+                yield Report(subject, verb.text)
+
+
+def _verbs_after(
+    text: str, span: Span, listed: Sequence[Word], words: WordLists, heads: Container[str]
+) -> Iterator[Report]:
+    """Yield the verb of a clause after a comma that reports all before it: ", Ana Ruiz said", ", said Ana Ruiz"."""
+    for index, verb in enumerate(listed):
+        comma = text.rfind(",", span.end - 1, verb.start)
+        if verb.folded not in words.reporting or verb.start < span.end or comma < 0:
             continue
-        is_before = verb.start < span.start
-        if is_before and not (_is_statement(span, words) and _is_right_before(text, verb, span, listed)):
+        clause = [word for word in listed[:index] if word.start > comma]
+        if any(word.folded in words.that for word in clause):
             continue
-        subject = _subject_before(text, listed[:index], verb, words, heads) or _pronoun_before(listed[:index], words)
-        if subject is None and not is_before and verb.folded in words.inverted:
-            subject = _subject_after(text, verb, listed[index + 1 : index + 1 + _LONGEST_TITLE], words)
+        if clause and clause[0].folded in words.conjunctions:
+            return
+        if clause:
+            subject = _source_before(text, clause, verb, words, heads)
+        else:
+            after = listed[index + 1 : index + 1 + _LONGEST_TITLE]
+            subject = _subject_after(text, verb, after, words) if verb.folded in words.inverted else None
         if subject:
             yield Report(subject, verb.text)
-
-
-def _is_statement(span: Span, words: WordLists) -> bool:
-    return any(word.folded in words.finite for word in words_in(span.exact))
 
 
 def _is_right_before(text: str, verb: Word, span: Span, listed: Sequence[Word]) -> bool:
@@ -115,7 +164,11 @@ def _is_right_before(text: str, verb: Word, span: Span, listed: Sequence[Word]) 
     return len(between) <= _MOST_BETWEEN and not any(mark in text[verb.end : span.start] for mark in ",;:\n")
 
 
-def _pronoun_before(before: Sequence[Word], words: WordLists) -> str | None:
+def _source_before(
+    text: str, before: Sequence[Word], verb: Word, words: WordLists, heads: Container[str]
+) -> str | None:
+    if subject := _subject_before(text, before, verb, words, heads):
+        return subject
     last = next((word for word in reversed(before) if word.folded not in words.between), None)
     return last.text if last and last.folded in words.pronouns else None
 
@@ -133,7 +186,10 @@ def _nouns_of(span: Span, listed: Sequence[Word], words: WordLists) -> Iterator[
 def _phrases_of(article: ArticleText, span: Span, sentence: Range, words: WordLists) -> Iterator[Report]:
     for start, end in phrases_in(article.text, *sentence, words.reporting_phrases):
         comma = article.text.find(",", end, sentence[1])
-        if span.end <= start or start <= comma <= span.start:
+        is_first = len(list(words_in(article.text, sentence[0], start))) <= _MOST_BETWEEN
+        has_source = any(words_in(article.text, end, span.start))
+        is_after = end <= span.start and has_source and (is_first or 0 <= comma <= span.start)
+        if span.end <= start or is_after:
             yield Report(article.text[start:end], "…")
 
 
@@ -231,14 +287,3 @@ def names_someone(names: Iterable[str], text: str) -> bool:
             if whole[0] in present and set(pairwise(whole)) <= phrases:
                 return True
     return False
-
-
-def former_word(text: str, span: Span, label: str, words: WordLists, *, is_title: bool = False) -> str | None:
-    """Return the word before or inside a title in a span that says that the office is not held, or not for long."""
-    unsure = words.former | words.interim | (words.past_verbs if is_title else frozenset())
-    title = {word.folded for word in words_in(label)} - unsure
-    listed = list(words_in(text, max(0, span.start - _BEFORE_TITLE), span.end))
-    for word, following in pairwise(listed):
-        if word.folded in unsure and following.folded in title and not _is_cut(text, word.end, following.start):
-            return word.text
-    return None

@@ -46,10 +46,33 @@ class WordLists:
     reporting_phrases: frozenset[str] = frozenset()
     #: Words of a statement that say no, and words by which it is not said as a fact.
     negations: frozenset[str] = frozenset()
+    #: Those that do so wherever they are, not only after a finite verb.
+    full_negations: frozenset[str] = frozenset()
     hedges: frozenset[str] = frozenset()
     hedging_participles: frozenset[str] = frozenset()
+    #: Hedges that are the mood of reported speech, so that a source may state a fact with them.
+    reported_mood: frozenset[str] = frozenset()
+    #: Verbs before "to" and an infinitive that is meant to be so, and that is not so.
+    intending: frozenset[str] = frozenset()
+    failing: frozenset[str] = frozenset()
+    to: frozenset[str] = frozenset()
+    conditional: frozenset[str] = frozenset()
+    whether: frozenset[str] = frozenset()
+    #: Words of a cue by which a source neither affirms nor denies, and by which it wishes, fears or expects.
+    doubting: frozenset[str] = frozenset()
+    wishing: frozenset[str] = frozenset()
+    #: Words that begin another clause after a comma.
+    conjunctions: frozenset[str] = frozenset()
+    #: Auxiliary verbs before a participle: "was told".
+    passive: frozenset[str] = frozenset()
+    #: Words between such a verb and a title: "was the mayor".
+    before_titles: frozenset[str] = frozenset()
+    #: Phrases before a number that is not exact.
+    inexact: frozenset[str] = frozenset()
     prepositions: frozenset[str] = frozenset()
     finite: frozenset[str] = frozenset()
+    #: Past tenses that no other form of a verb or a noun mostly is.
+    past_forms: frozenset[str] = frozenset()
     person_pronouns: frozenset[str] = frozenset()
     subject_pronouns: frozenset[str] = frozenset()
     date_prepositions: frozenset[str] = frozenset()

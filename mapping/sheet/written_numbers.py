@@ -40,6 +40,20 @@ def numbers_in(text: str, words: WordLists) -> frozenset[Decimal]:
     return frozenset(found)
 
 
+def exact_numbers_in(text: str, words: WordLists) -> frozenset[Decimal]:
+    """Return the numbers of a text that no phrase before them makes a bound or an estimate.
+
+    >>> from mapping.sheet.word_lists import word_lists
+    >>> sorted(exact_numbers_in("at least 14 barges and 3 boats", word_lists("en")))
+    [Decimal('3')]
+    """
+    if not words.inexact:
+        return numbers_in(text, words)
+    phrases = "|".join(re.escape(each) for each in sorted(words.inexact, key=len, reverse=True))
+    inexact = re.compile(rf"\b(?:{phrases})\s+(?:[A-Z]{{3}}\s|[^\w\s])?(?:{_DIGITS.pattern}|[^\W\d]+)", re.IGNORECASE)
+    return numbers_in(inexact.sub(" ", text), words)
+
+
 def is_written(indefinite: str, text: str, words: WordLists) -> bool:
     """Tell whether a text has the words of an indefinite amount, in its own language: ``several`` and ``thousand``.
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mapping.sheet.article_text import ArticleText
-from mapping.sheet.voices import denial_in, former_word, names_someone, reports_in
+from mapping.sheet.assertion import former_word
+from mapping.sheet.voices import denial_in, names_someone, reports_in
 from mapping.sheet.word_lists import word_lists
 
 ENGLISH, GERMAN = word_lists("en"), word_lists("de")

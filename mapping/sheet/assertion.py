@@ -1,0 +1,143 @@
+"""Find the words by which a sentence does not say as a fact what a part of it seems to say: not, may, if."""
+
+from __future__ import annotations
+
+from itertools import pairwise, takewhile
+from typing import TYPE_CHECKING, Final
+
+from mapping.sheet.word_lists import words_in
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Sequence
+
+    from mapping.sheet.article_text import ArticleText
+    from mapping.sheet.checked_article import Span
+    from mapping.sheet.word_lists import Word, WordLists
+
+#: Words right before a span that may belong to its statement: "was not | closed".
+_BEFORE: Final = 2
+#: How far after a span the word is sought by which a condition follows, in code points.
+_LONGEST_WORD: Final = 20
+#: How far before a title the word may begin that calls it former, in code points.
+_BEFORE_TITLE: Final = 20
+_SENTENCE_END: Final = frozenset(".!?;:\n")
+_CLAUSE_END: Final = ".,;:–—\n"
+
+
+def negation_of(article: ArticleText, spans: Iterable[Span], words: WordLists) -> str | None:
+    """Return the first word that negates a span, in it, right before it or in the clause that ends in "that" before it.
+
+    >>> from mapping.sheet.article_text import ArticleText
+    >>> from mapping.sheet.word_lists import word_lists
+    >>> text = ArticleText("There is no evidence that the bridge was closed.")
+    >>> negation_of(text, text.find("the bridge was closed", 1), word_lists("en"))
+    'no'
+    """
+    for span in spans:
+        before = _clause_before(article, span)
+        is_clause = bool(before) and before[-1].folded in words.that
+        said = [*(before if is_clause else before[-_BEFORE:])]
+        # "a deal that does not free all" says nothing against the deal.
+        said += takewhile(lambda word: word.folded not in words.that, words_in(article.text, span.start, span.end))
+        if negation := _negation_in(said, words):
+            return negation
+    return None
+
+
+def negation_before(article: ArticleText, span: Span, words: WordLists) -> str | None:
+    """Return the word that negates a verb right before it: "did not say"; None without one."""
+    return _negation_in(_clause_before(article, span)[-_BEFORE:], words)
+
+
+def doubt_of(
+    article: ArticleText, spans: Iterable[Span], words: WordLists, cue: Sequence[Span] | None = None
+) -> str | None:
+    """Return the first word by which a span is not said as a fact, in it or right before it; None without one.
+
+    After the cue of a source its words do not count, nor do the mood of reported speech and a condition.
+    """
+    unsure = words.hedges | words.conditional
+    unsure -= words.reported_mood | words.conditional if cue is not None else frozenset()
+    for span in spans:
+        start = min((start for start, _ in article.sentences_around((span,))), default=span.start)
+        before = list(words_in(article.text, min(start, span.start), span.start))[-1:]
+        said = [*before, *words_in(article.text, span.start, span.end)]
+        said = [word for word in said if not any(part.start <= word.start < part.end for part in cue or ())]
+        following = next(words_in(article.text, span.end, span.end + _LONGEST_WORD), None)
+        if following and following.folded in words.conditional and not _ends_clause(article.text, span, following):
+            said.append(following)
+        if doubt := next(_doubts_in(said, unsure, words), None):
+            return doubt
+    return None
+
+
+def question_of(article: ArticleText, spans: Iterable[Span]) -> str | None:
+    """Return the mark of a question that a span is part of; None if it is in none."""
+    for span in spans:
+        for _, end in article.sentences_around((span,)):
+            if span.end <= end and article.text[end - 1] == "?" and not article.is_within_quotation(end - 1):
+                return "?"
+    return None
+
+
+def whether_before(article: ArticleText, spans: Iterable[Span], words: WordLists) -> str | None:
+    """Return the word right before a span that makes it an indirect question: "whether"; None without one."""
+    last = (_clause_before(article, span)[-1:] for span in spans)
+    return next((word.text for each in last for word in each if word.folded in words.whether), None)
+
+
+def former_word(text: str, span: Span, label: str, words: WordLists, *, is_title: bool = False) -> str | None:
+    """Return the word before or inside a title in a span that says that the office is not held, or not for long."""
+    unsure = words.former | words.interim | (words.past_verbs if is_title else frozenset())
+    title = {word.folded for word in words_in(label)} - unsure
+    listed = list(words_in(text, max(0, span.start - _BEFORE_TITLE), span.end))
+    for index, word in enumerate(listed):
+        skipped = words.before_titles if word.folded in words.past_verbs else frozenset()
+        following = next((each for each in listed[index + 1 :] if each.folded not in skipped), None)
+        is_before = (
+            following and following.folded in title and _SENTENCE_END.isdisjoint(text[word.end : following.start])
+        )
+        if word.folded in unsure and is_before:
+            return word.text
+    return None
+
+
+def _negation_in(said: Sequence[Word], words: WordLists) -> str | None:
+    for before, word in pairwise((None, *said)):
+        if word and word.folded in words.full_negations:
+            return word.text
+        if before and word and word.folded in words.negations and before.folded in words.finite:
+            return word.text
+        if before and word and word.folded in words.to and before.folded in words.failing:
+            return before.text
+    return None
+
+
+def _doubts_in(said: Sequence[Word], unsure: Container[str], words: WordLists) -> Iterator[str]:
+    for before, word in pairwise((None, *said)):
+        if word is None or (word.folded in words.months and word.text[0].isupper()):
+            continue
+        if word.folded in unsure:
+            yield word.text
+        if before and word.folded in words.to and before.folded in words.intending:
+            yield before.text
+        if before and word.folded in words.hedging_participles and before.folded in words.finite:
+            yield word.text
+
+
+def _ends_clause(text: str, span: Span, following: Word) -> bool:
+    return any(mark in text[span.end : following.start] for mark in _CLAUSE_END)
+
+
+def _clause_before(article: ArticleText, span: Span) -> list[Word]:
+    """Return the words of the sentence before a span, back to the mark that ends a clause."""
+    clause: list[Word] = []
+    for start, _ in article.sentences_around((span,)):
+        end = span.start
+        for word in reversed(list(words_in(article.text, min(start, end), end))):
+            if any(mark in article.text[word.end : end] for mark in _CLAUSE_END):
+                break
+            clause.insert(0, word)
+            end = word.start
+        break
+    return clause

@@ -1,0 +1,147 @@
+"""Check that the words of an utterance say that its claimants speak, and to whom: subject, listener and pronoun."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mapping.sheet.article_text import NEIGHBOURHOOD
+from mapping.sheet.model import AGENT_TYPES
+from mapping.sheet.voice_check import heads_of
+from mapping.sheet.voices import names_someone, subject_of
+from mapping.sheet.word_lists import words_in
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from mapping.sheet.article_text import ArticleText
+    from mapping.sheet.checked_article import Mention, ProvenUtterance, Span
+    from mapping.sheet.model import Entity
+    from mapping.sheet.word_lists import WordLists
+    from mapping.sheet.yaml_and_json import Document, ValuePath
+
+#: Most words by which a name goes on: "in Quillhaven".
+_LONGEST_ADDITION: Final = 4
+
+
+class SpeakerCheck:
+    """Checks the utterances of one sheet, whose words were found. All that it reports are warnings."""
+
+    def __init__(
+        self, entities: Mapping[str, Entity], article: ArticleText, words: WordLists, document: Document
+    ) -> None:
+        self._entities, self._article, self._words, self._document = entities, article, words, document
+        self._agents = [each for each in entities.values() if each.type in AGENT_TYPES]
+        self._heads = heads_of(name for each in self._agents for name in (each.name, *each.also))
+
+    def check(self, path: ValuePath, proven: ProvenUtterance, *, is_reported: bool) -> None:
+        """Warn of whatever makes it doubtful that the claimants speak, and to this audience."""
+        if not is_reported:
+            self._check_nesting(path, proven)
+        self._check_passive(path, proven)
+        self._check_subject(path, proven)
+        self._check_joint(path, proven)
+        self._check_audience(path, proven)
+        self._check_resolved(path, proven)
+
+    def _check_passive(self, path: ValuePath, proven: ProvenUtterance) -> None:
+        """Warn if the claimant is spoken to: "Ana Ruiz was told"."""
+        cue, speakers = proven.cue[0], self._speakers_of(proven)
+        (start, _) = next(iter(self._article.sentences_around((cue,))), (cue.start, cue.end))
+        before = next(reversed(list(words_in(self._article.text, start, cue.start))), None)
+        if before is None or before.folded not in self._words.passive or not speakers:
+            return
+        is_verb = any(word.folded in self._words.reporting for word in words_in(cue.exact))
+        if is_verb and all(each.span.end <= cue.start for each in speakers):
+            self._document.report((*path, "claimant"), "spoken_to", verb=f"{before.text} {cue.exact}")
+
+    def _check_nesting(self, path: ValuePath, proven: ProvenUtterance) -> None:
+        """Warn if somebody else says that the claimant says it: "Ana Ruiz said that Ben Okoro had warned"."""
+        speakers = self._speakers_of(proven)
+        if not speakers:
+            return
+        first = min(speakers, key=lambda each: each.span.start).span
+        if first.start > proven.cue[0].start:
+            return
+        for start, _ in self._article.sentences_around((first,)):
+            (*_, verb, that) = (None, None, *words_in(self._article.text, start, first.start))
+            if verb is None or that is None or that.folded not in self._words.that:
+                continue
+            part = self._article.part(verb.start, verb.end)
+            is_verb = verb.folded in self._words.reporting and not self._article.is_within_quotation(verb.start)
+            if is_verb and (reporter := subject_of(self._article, part, self._words, self._heads)):
+                self._document.report((*path, "claimant"), "reported_by_other", subject=reporter, verb=verb.text)
+
+    def _check_joint(self, path: ValuePath, proven: ProvenUtterance) -> None:
+        """Warn if joint speakers are named on both sides of the cue, or in different sentences."""
+        named = [each for each in self._speakers_of(proven) if each.entity in proven.utterance.claimant]
+        sentences = {self._article.sentences_around((each.span,)) for each in named}
+        sides = {each.span.start < proven.cue[0].start for each in named}
+        if len(sentences) > 1 or len(sides) > 1:
+            self._document.report((*path, "claimant"), "not_joint", cue=proven.cue[0].exact)
+
+    def _check_audience(self, path: ValuePath, proven: ProvenUtterance) -> None:
+        """Warn if the cue names another listener before the audience."""
+        known = {*proven.utterance.told_to, *proven.utterance.speakers}
+        others = [each for name, each in self._entities.items() if name not in known and each in self._agents]
+        for mention in proven.mentions:
+            if mention.entity not in proven.utterance.told_to:
+                continue
+            if self._article.sentences_around(proven.cue[-1:]) != self._article.sentences_around((mention.span,)):
+                continue
+            between = self._article.text[proven.cue[-1].end : mention.span.start]
+            if other := next((each.name for each in others if names_someone((each.name, *each.also), between)), None):
+                self._document.report((*path, "told_to"), "other_listener", name=other, verb=proven.cue[0].exact)
+
+    @staticmethod
+    def _speakers_of(proven: ProvenUtterance) -> list[Mention]:
+        return [each for each in proven.mentions if each.entity in proven.utterance.speakers]
+
+    def _check_subject(self, path: ValuePath, proven: ProvenUtterance) -> None:
+        """Warn if the subject of a cue is an entity of the sheet that the utterance does not name as its speaker."""
+        said = proven.utterance
+        speakers = [self._entities[name] for name in said.speakers if name in self._entities]
+        subject = subject_of(self._article, proven.cue[0], self._words, self._heads)
+        if subject is None or not speakers or subject in said.as_.values():
+            return
+        others = [each for each in self._agents if each not in speakers]
+        named = [each for each in others if names_someone((each.name, *each.also), subject)]
+        if any(self._leads_to(mention.span, proven.cue[0]) for mention in proven.mentions):
+            return
+        # Of "the envoy for Iran Robert Malley said" the last name is the subject.
+        if named and self._last_named(subject, speakers) < self._last_named(subject, named):
+            self._document.report((*path, "claimant"), "other_subject", subject=subject, verb=proven.cue[0].exact)
+
+    def _leads_to(self, name: Span, cue: Span) -> bool:
+        """Tell whether a name goes on with another before the cue: "the prosecutor's office in Quillhaven said"."""
+        between = list(words_in(self._article.text, name.end, cue.start))
+        return 0 < len(between) <= _LONGEST_ADDITION and between[0].folded in self._words.prepositions
+
+    def _check_resolved(self, path: ValuePath, proven: ProvenUtterance) -> None:
+        """Warn if the words that the author resolved more likely mean somebody else than the entity."""
+        for mention in proven.mentions:
+            entity = self._entities.get(mention.entity)
+            if mention.basis == "named" or entity is None:
+                continue
+            words, name = mention.span.exact, entity.name
+            if names_someone((name, *entity.also), words):
+                continue
+            is_pronoun = words.casefold() in self._words.person_pronouns
+            if is_pronoun and entity.type != "Person":
+                self._document.report((*path, "as"), "pronoun_of_no_person", words=words, name=name)
+                continue
+            before = self._article.text[: mention.span.start]
+            last = self._last_named(before, (entity,))
+            other = self._last_named(before, self._people_but(entity)) if is_pronoun else -1
+            is_far = is_pronoun and mention.span.start - last > NEIGHBOURHOOD
+            if last < 0 or last < other or is_far:
+                self._document.report((*path, "as"), "resolved_far_away", words=words, name=name)
+
+    def _people_but(self, entity: Entity) -> list[Entity]:
+        return [each for each in self._entities.values() if each.type == "Person" and each is not entity]
+
+    @staticmethod
+    def _last_named(text: str, entities: Collection[Entity]) -> int:
+        """Return the offset of the last name of one of the entities in a text, -1 without one; surnames count."""
+        names = {name for each in entities for name in (each.name, *each.also)}
+        surnames = {words[-1].text for each in entities if (words := list(words_in(each.name)))}
+        return max((text.rfind(name) for name in names | surnames), default=-1)
