@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from mapping.shacl.results import Message, Result
@@ -27,16 +29,27 @@ class Finding(NamedTuple):
     details: tuple[Result, ...] = ()
 
 
-@dataclass(frozen=True)
 class ValueNodes:
     """Focus nodes, one as often as it is looked at, and the value nodes of each."""
 
-    pairs: list[tuple[str, Collection[str]]]
+    def __init__(self, nodes: Collection[str], pairs: list[tuple[str, Collection[str]]] | None = None) -> None:
+        """Take the focus nodes, and the value nodes of each unless it is its own."""
+        self._nodes, self._pairs = nodes, pairs
+
+    @cached_property
+    def pairs(self) -> list[tuple[str, Collection[str]]]:
+        """Each focus node with its value nodes."""
+        return [(node, (node,)) for node in self._nodes] if self._pairs is None else self._pairs
+
+    @property
+    def all(self) -> Collection[str]:
+        """The value nodes of all focus nodes, one as often as it is found."""
+        return self._nodes if self._pairs is None else list(chain.from_iterable(map(itemgetter(1), self._pairs)))
 
     @cached_property
     def distinct(self) -> set[str]:
-        """The value nodes of all focus nodes."""
-        return set().union(*(values for _, values in self.pairs))
+        """The value nodes of all focus nodes, each once."""
+        return set(self.all)
 
 
 class Words(Protocol):
@@ -110,7 +123,7 @@ class Shape:
                     details=found.details,
                 )
         if self.properties:
-            inner = [value for _, each in values.pairs for value in each]
+            inner = values.all
             for shape in self.properties:
                 yield from shape.results(run, inner)
 
@@ -128,10 +141,7 @@ class Shape:
         return failed
 
     def _value_nodes(self, data: DataGraph, nodes: Collection[str]) -> ValueNodes:
-        if self.path is None:
-            return ValueNodes([(node, (node,)) for node in nodes])
-        follow = self.path.bind(data)
-        return ValueNodes([(node, follow(node)) for node in nodes])
+        return ValueNodes(nodes) if self.path is None else ValueNodes(nodes, self.path.pairs(data, nodes))
 
 
 def each_value(bad: Callable[[Run, set[str]], Collection[str]]) -> Callable[[Run, ValueNodes], Iterable[Finding]]:

@@ -54,20 +54,34 @@ def _find_not_conforming(run: Run, values: ValueNodes, inner: Shape) -> Iterator
             yield from (Finding(focus, node, details=details[node]) for node in each if node in failed)
 
 
-def _compile_list(shape: ShapeReader, name: str, is_good: Callable[[int, int], bool]) -> Iterator[Constraint]:
-    """Compile a list of shapes; ``is_good`` decides by the number of those conformed to, and of all."""
+def _fail_all(run: Run, nodes: set[str], shapes: list[Shape]) -> set[str]:
+    """Return the nodes that conform to none of the shapes."""
+    for shape in shapes:
+        nodes = shape.failing(run, nodes)
+    return nodes
+
+
+def _fail_any(run: Run, nodes: set[str], shapes: list[Shape]) -> set[str]:
+    """Return the nodes that do not conform to all of the shapes."""
+    return set[str]().union(*(shape.failing(run, nodes) for shape in shapes))
+
+
+def _fail_one(run: Run, nodes: set[str], shapes: list[Shape]) -> set[str]:
+    """Return the nodes that do not conform to exactly one of the shapes."""
+    failing = [shape.failing(run, nodes) for shape in shapes]
+    return {node for node in nodes if sum(node not in failed for failed in failing) != 1}
+
+
+def _compile_list(
+    shape: ShapeReader, name: str, bad: Callable[[Run, set[str], list[Shape]], set[str]]
+) -> Iterator[Constraint]:
     for start in shape.objects(name):
         nodes = items_of(shape.shapes, start, f"sh:{name}")
         if not nodes or len(set(nodes)) < len(nodes):
             raise NotCompiled(f"sh:{name}", "its list is empty, or names a shape twice")
         inner = _shapes(shape, nodes, name)
-
-        def bad(run: Run, nodes: set[str], inner: list[Shape] = inner) -> set[str]:
-            failing = [each.failing(run, nodes) for each in inner]
-            counts = ((node, sum(node not in failed for failed in failing)) for node in nodes)
-            return {node for node, count in counts if not is_good(count, len(inner))}
-
-        yield Constraint(component(name), name, each_value(bad))
+        find = each_value(lambda run, nodes, inner=inner: bad(run, nodes, inner))  # type: ignore[misc]
+        yield Constraint(component(name), name, find)
 
 
 def _compile_qualified(shape: ShapeReader) -> Iterator[Constraint]:
@@ -119,9 +133,9 @@ def _finder_of_count(
 COMPILERS: Final[Mapping[str, Callable[[ShapeReader], Iterator[Constraint]]]] = {
     "not": _compile_not,
     "node": _compile_node,
-    "and": lambda shape: _compile_list(shape, "and", lambda count, all_: count == all_),
-    "or": lambda shape: _compile_list(shape, "or", lambda count, _: count > 0),
-    "xone": lambda shape: _compile_list(shape, "xone", lambda count, _: count == 1),
+    "and": lambda shape: _compile_list(shape, "and", _fail_any),
+    "or": lambda shape: _compile_list(shape, "or", _fail_all),
+    "xone": lambda shape: _compile_list(shape, "xone", _fail_one),
     _VALUE_SHAPE: _compile_qualified,
     "qualifiedMinCount": _require_value_shape,
     "qualifiedMaxCount": _require_value_shape,

@@ -103,7 +103,8 @@ def _answer(run: Run, query: SparqlQuery) -> Mapping[str, Collection[Row]]:
     if found is None:
         text = run.data.text
         rows: dict[str, dict[Row, None]] = defaultdict(dict)
-        solutions = run.store.query(query.text)
+        # A triple in two graphs counts twice in the union, but rows are distinct, and queries cannot count.
+        solutions = run.store.query(query.text, use_default_graph_as_union=True)
         assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - the query is a SELECT
         for solution in solutions:
             nodes = {name: text(term) for name in query.variables if (term := solution[name]) is not None}
@@ -148,10 +149,8 @@ def _is_kept(literal: ox.Literal) -> bool:
 
 
 def store_of(quads: Iterable[ox.Quad], predicates: Collection[str] | None) -> ox.Store:
-    """Return a store of the union of all graphs, with the quads of these predicates, or all."""
+    """Return a store with the quads of these predicates, or all; queries are asked of the union of its graphs."""
     store = ox.Store()
     kept = None if predicates is None else {ox.NamedNode(each) for each in predicates}
-    store.bulk_extend(
-        ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads if kept is None or quad.predicate in kept
-    )
+    store.extend(quads if kept is None else [quad for quad in quads if quad.predicate in kept])
     return store

@@ -63,9 +63,16 @@ class Group:
     #: Groups of EXISTS and NOT EXISTS, which see what is bound around them.
     inside: list[Group] = field(default_factory=list)
     has_optional: bool = False
+    #: The number of its triple patterns, 2 if it has other patterns.
+    triples: int = 0
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is one triple pattern, which Oxigraph looks up quickly for each solution around it."""
+        return self.triples < 2 and not self.absent
 
     def text(self, before: str = "", *, is_correlated: bool = False) -> str:
-        """Write the group, behind the patterns around it, with MINUS for FILTER NOT EXISTS.
+        """Write the group, behind the patterns around it, with MINUS for FILTER NOT EXISTS of several patterns.
 
         ``MINUS { patterns of this group, absent group }`` removes the same solutions: the patterns bind all variables
         that both have. Oxigraph evaluates it once, and FILTER NOT EXISTS for each solution, with joins in a bad order.
@@ -73,10 +80,12 @@ class Group:
         """
         patterns = " ".join([before, *self.patterns]).strip()
         filters = "".join(f" FILTER ({each})" for each in self.filters)
-        if is_correlated or self.has_optional:
-            absent = "".join(f" FILTER NOT EXISTS {{ {each.text(is_correlated=True)} }}" for each in self.absent)
-        else:
-            absent = "".join(f" MINUS {{ {each.text(patterns)} }}" for each in self.absent)
+        absent = "".join(
+            f" FILTER NOT EXISTS {{ {each.text(is_correlated=True)} }}"
+            if is_correlated or self.has_optional or each.is_small
+            else f" MINUS {{ {each.text(patterns)} }}"
+            for each in self.absent
+        )
         return f"{patterns}{filters}{absent}"
 
 
@@ -157,7 +166,7 @@ class _QueryReader:
             inner = self._joined(group)
             self._check_scope([inner], start)
             group.patterns.append(f"OPTIONAL {{ {inner.text()} }}")
-            group.has_optional = True
+            group.has_optional, group.triples = True, 2
         elif tokens.skip("BIND"):
             self._bind(group)
         elif tokens.skip("{"):
@@ -187,6 +196,7 @@ class _QueryReader:
         self._check_scope(branches, start)
         group.certain |= set.intersection(*(branch.certain for branch in branches))
         group.has_optional |= any(branch.mentioned != branches[0].mentioned for branch in branches)
+        group.triples = 2
         group.patterns.append(" UNION ".join(f"{{ {branch.text()} }}" for branch in branches))
 
     def _filter(self, group: Group) -> None:
@@ -253,6 +263,7 @@ class _QueryReader:
             path_length = self._verb(group)
             while True:
                 value = self._term(group)
+                group.triples += 1
                 if path_length:
                     group.certain |= {subject, value} - {""}
                 else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mapping.rdf.namespaces import RDFS, SH, XSD
+from mapping.rdf.namespaces import RDF, RDFS, SH, XSD
 from mapping.shacl.compiled.data_graph import is_blank, is_iri, is_literal
 from mapping.shacl.compiled.literals import NOT_CHECKED, ORDERED, compare, is_well_typed
 from mapping.shacl.compiled.not_compiled import NotCompiled
@@ -60,8 +60,11 @@ def _compile_datatype(shape: ShapeReader) -> Iterator[Constraint]:
         raise NotCompiled("sh:datatype", "the forms of this datatype are not checked here")
 
     def is_good(data: DataGraph, node: str) -> bool:
-        literal = data.literals.get(node) if is_literal(node) else None
-        return literal is not None and literal.datatype.value == datatype and is_well_typed(literal)
+        if datatype == XSD.string.value:
+            return node.endswith('"')
+        if datatype == RDF.langString.value:
+            return is_literal(node) and not node.endswith(('"', ">"))
+        return node.endswith(f'"^^<{datatype}>') and is_well_typed(data.literals[node])
 
     yield _of_values("datatype", lambda run, nodes: {node for node in nodes if not is_good(run.data, node)})
 
@@ -197,7 +200,7 @@ def _find_others(data: DataGraph, values: ValueNodes, allowed: frozenset[str]) -
     for predicate in data.predicates:
         if predicate not in allowed:
             subjects = data.by_subject(predicate)
-            if not values.distinct.isdisjoint(subjects):
+            if not subjects.keys().isdisjoint(values.distinct):
                 for focus, each in values.pairs:
                     for node in each:
                         yield from (Finding(focus, value, predicate) for value in subjects.get(node, ()))
