@@ -17,6 +17,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+import pyoxigraph as ox
+
 from mapping.rdf.namespaces import RDF
 from mapping.shacl.compiled.not_compiled import NotCompiled
 from mapping.shacl.compiled.sparql_tokens import END, TokenReader
@@ -134,7 +136,12 @@ class _QueryReader:
         names = tuple(dict.fromkeys(variables))
         head = " ".join(f"?{name}" for name in names)
         iris = None if self._has_variable_predicate else frozenset(self._iris)
-        return SparqlQuery(f"SELECT DISTINCT {head} WHERE {{ {group.text()} }}", names, iris)
+        query = f"SELECT DISTINCT {head} WHERE {{ {group.text()} }}"
+        try:
+            ox.Store().query(query)
+        except SyntaxError as error:
+            raise _refusal(f"is not valid: {error}") from None
+        return SparqlQuery(query, names, iris)
 
     def _check_regular_expressions(self) -> None:
         tokens = self._tokens.all

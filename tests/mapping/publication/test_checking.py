@@ -113,7 +113,7 @@ def test_shapes_of_a_user_that_cannot_be_used_are_no_fault_of_an_article(
 
     monkeypatch.setattr(checking, "validate", fail)
     with pytest.raises(UnreadableInput):
-        check(corpus_in(tmp_path), Shapes(shapes.graph, ("mine.ttl",)))
+        check(corpus_in(tmp_path), Shapes(shapes.quads, ("mine.ttl",)))
 
 
 def test_an_article_sees_what_is_said_elsewhere_of_all_that_it_mentions() -> None:
