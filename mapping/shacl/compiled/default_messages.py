@@ -30,8 +30,11 @@ class DefaultMessages:
         self._components: dict[tuple[str, str], Any] = {}
 
     def __call__(self, parameter: str, shape: str, focus: str, value: str | None) -> tuple[Message, ...]:
-        """Return the messages of a result."""
-        found = self._component(parameter, shape).make_generic_messages(
+        """Return the messages of a result; plain words where pySHACL cannot use the constraint."""
+        component = self._component(parameter, shape)
+        if component is None:
+            return (Message("", f"Does not fulfil sh:{parameter}"),)
+        found = component.make_generic_messages(
             self._data, self._node(focus), None if value is None else self._node(value)
         )
         return tuple(sorted(Message("", str(message)) for message in found))
@@ -55,12 +58,15 @@ class DefaultMessages:
         import rdflib  # noqa: PLC0415
         from pyshacl.constraints import CONSTRAINT_PARAMETERS_MAP  # noqa: PLC0415
 
-        found = self._components.get((parameter, shape))
-        if found is None:
+        if (parameter, shape) not in self._components:
             node = rdflib.BNode(shape[2:]) if is_blank(shape) else rdflib.URIRef(shape)
             component = CONSTRAINT_PARAMETERS_MAP[rdflib.URIRef(SH.iri + parameter)]
-            found = self._components[parameter, shape] = component(self._shapes.lookup_shape_from_node(node))
-        return found
+            try:
+                made = component(self._shapes.lookup_shape_from_node(node))
+            except Exception:  # noqa: BLE001 - pySHACL refuses patterns that are good, for example
+                made = None
+            self._components[parameter, shape] = made
+        return self._components[parameter, shape]
 
     def _node(self, text: str) -> rdflib.term.Node:
         import rdflib  # noqa: PLC0415
