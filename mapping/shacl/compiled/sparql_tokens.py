@@ -85,7 +85,8 @@ class TokenReader:
         texts = (expand(each.text) if each.kind == "name" else each.text for each in tokens)
         before = chain([END], tokens)
         return "".join(
-            text if last.kind == "word" and text == "(" else f" {text}" for last, text in zip(before, texts, strict=False)
+            text if last.kind == "word" and text == "(" else f" {text}"
+            for last, text in zip(before, texts, strict=False)
         )
 
     def variables(self, start: int | None = None) -> Iterator[str]:

@@ -42,10 +42,14 @@ DEVIATIONS: Final[dict[str, Deviation]] = {
         ("a", "", "MaxCount"),
     ),
     "a year before the first": _deviation(
-        "4.1.2, XML Schema 1.1 part 2, 3.3.9", "sh:property [ sh:path ex:p ; sh:datatype xsd:date ]", 'ex:a ex:p "-0044-03-15"^^xsd:date .'
+        "4.1.2, XML Schema 1.1 part 2, 3.3.9",
+        "sh:property [ sh:path ex:p ; sh:datatype xsd:date ]",
+        'ex:a ex:p "-0044-03-15"^^xsd:date .',
     ),
     "a year of five digits": _deviation(
-        "4.1.2, XML Schema 1.1 part 2, 3.3.9", "sh:property [ sh:path ex:p ; sh:datatype xsd:date ]", 'ex:a ex:p "12021-03-15"^^xsd:date .'
+        "4.1.2, XML Schema 1.1 part 2, 3.3.9",
+        "sh:property [ sh:path ex:p ; sh:datatype xsd:date ]",
+        'ex:a ex:p "12021-03-15"^^xsd:date .',
     ),
     "a year of two digits": _deviation(
         "4.1.2, XML Schema 1.1 part 2, 3.3.11",
@@ -72,16 +76,22 @@ DEVIATIONS: Final[dict[str, Deviation]] = {
         ("a", r'"a\n"', "Pattern"),
     ),
     "the flag s of a pattern": _deviation(
-        "4.4.3, XPath functions 5.6.2", 'sh:property [ sh:path ex:p ; sh:pattern "a.b" ; sh:flags "s" ]', r'ex:a ex:p "a\nb" .'
+        "4.4.3, XPath functions 5.6.2",
+        'sh:property [ sh:path ex:p ; sh:pattern "a.b" ; sh:flags "s" ]',
+        r'ex:a ex:p "a\nb" .',
     ),
     "the flag x of a pattern": _deviation(
-        "4.4.3, XPath functions 5.6.2", 'sh:property [ sh:path ex:p ; sh:pattern "a b" ; sh:flags "x" ]', 'ex:a ex:p "ab" .'
+        "4.4.3, XPath functions 5.6.2",
+        'sh:property [ sh:path ex:p ; sh:pattern "a b" ; sh:flags "x" ]',
+        'ex:a ex:p "ab" .',
     ),
     "a blank node without a length": _deviation(
         "4.4.1", "sh:property [ sh:path ex:p ; sh:minLength 0 ]", "ex:a ex:p [] .", ("a", "_:b1", "MinLength")
     ),
     "a range of languages with two parts": _deviation(
-        "4.4.4, RFC 4647 section 3.3.1", 'sh:property [ sh:path ex:p ; sh:languageIn ( "de-DE" ) ]', 'ex:a ex:p "x"@de-DE-1996 .'
+        "4.4.4, RFC 4647 section 3.3.1",
+        'sh:property [ sh:path ex:p ; sh:languageIn ( "de-DE" ) ]',
+        'ex:a ex:p "x"@de-DE-1996 .',
     ),
     "the other true of sh:uniqueLang": _deviation(
         "4.4.5", 'sh:property [ sh:path ex:p ; sh:uniqueLang "1"^^xsd:boolean ]', 'ex:a ex:p "x"@en, "y"@en .'
@@ -118,6 +128,28 @@ DEVIATIONS: Final[dict[str, Deviation]] = {
         "sh:property [ sh:path ex:p ; sh:lessThan ex:q ]",
         'ex:a ex:p "2021-01-01T00:00:00"^^xsd:dateTime ; ex:q "2021-01-01T00:00:00Z"^^xsd:dateTime .',
         ("a", '"2021-01-01T00:00:00"^^<http://www.w3.org/2001/XMLSchema#dateTime>', "LessThan"),
+    ),
+    "a bound of another type": _deviation(
+        "4.3.1, SPARQL 17.3",
+        'sh:property [ sh:path ex:p ; sh:minInclusive "2021-01-01"^^xsd:date ]',
+        "ex:a ex:p true .",
+        ("a", '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>', "MinInclusive"),
+    ),
+    "midnight at the end of a day": _deviation(
+        "4.1.2, XML Schema 1.1 part 2, 3.3.7",
+        "sh:property [ sh:path ex:p ; sh:datatype xsd:dateTime ]",
+        'ex:a ex:p "2021-01-01T24:00:00"^^xsd:dateTime .',
+    ),
+    "the white space of a token": _deviation(
+        "RDF 1.1, 3.3",
+        "sh:property [ sh:path ex:p ; sh:maxLength 3 ]",
+        'ex:a ex:p "a  b"^^xsd:token .',
+        ("a", '"a  b"^^<http://www.w3.org/2001/XMLSchema#token>', "MaxLength"),
+    ),
+    "an expression of a query that compares two types": _deviation(
+        "5.3.1, SPARQL 17.3",
+        'sh:sparql [ sh:select "SELECT $this ?value { $this <http://example.org/p> ?value FILTER (?value > 0) }" ]',
+        'ex:a ex:p "x" .',
     ),
     "32 shapes within each other": _deviation("2.3", _nested(32), "ex:a ex:p ex:a ."),
     "a path of twelve steps": _deviation(
