@@ -86,9 +86,10 @@ def batch(article: CheckedArticle, corpus: Corpus, size: int, compared: int) -> 
     ours = _measure(union(graphs), compiled, 3)
     theirs = [_measure(graph, pyshacl) for graph in graphs[:compared]]
     each = sum(measured.seconds for measured in theirs) / compared
-    expected: Counter[Result] = sum((measured.results for measured in theirs), Counter())
+    # A literal that several copies share as a focus node is reported once in the batch, and again for each copy alone.
     names = tuple(corpus.iris.article(f"copy-{number:06d}").value for number in range(compared))
-    found = Counter({result: count for result, count in ours.results.items() if result.focus.startswith(names)})
+    found = _at_nodes_below(names, ours.results)
+    expected: Counter[Result] = sum((_at_nodes_below(names, measured.results) for measured in theirs), Counter())
     return [
         plain(f"batch of {size}, compiled, an article", f"{1e3 * ours.seconds / size:.1f} ms"),
         plain(f"pySHACL, an article ({compared} of them)", f"{1e3 * each:,.0f} ms"),
@@ -96,6 +97,10 @@ def batch(article: CheckedArticle, corpus: Corpus, size: int, compared: int) -> 
         plain(f"results of the {compared} articles", f"{sum(expected.values()):,}"),
         at_most(f"results of the {compared} articles that only one has", _different(found, expected), 0),
     ]
+
+
+def _at_nodes_below(names: tuple[str, ...], results: Counter[Result]) -> Counter[Result]:
+    return Counter({result: count for result, count in results.items() if result.focus.startswith(names)})
 
 
 def mutants(article: CheckedArticle, corpus: Corpus, number: int, in_each: int = 10) -> list[Figure]:
