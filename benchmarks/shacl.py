@@ -129,7 +129,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--batch", type=int, default=100, metavar="N", help="articles of the batch (%(default)s)")
-    parser.add_argument("--compared", type=int, default=5, metavar="N", help="those that pySHACL validates (%(default)s)")
+    parser.add_argument(
+        "--compared", type=int, default=5, metavar="N", help="those that pySHACL validates (%(default)s)"
+    )
     parser.add_argument("--mutants", type=int, default=50, metavar="N", help="mutations (%(default)s)")
     options = parser.parse_args(arguments)
     print(machine())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Final
 
 from mapping.rdf.namespaces import RDF, SH
@@ -119,7 +119,8 @@ def _sequence(parts: list[Bind]) -> Bind:
         def follow(node: str) -> Collection[str]:
             nodes: Collection[str] = (node,)
             for step in steps:
-                nodes = {value: None for each in nodes for value in step(each)}
+                found = [values for each in nodes if (values := step(each))]
+                nodes = found[0] if len(found) == 1 else dict.fromkeys(chain.from_iterable(found))
             return nodes
 
         return follow
@@ -130,7 +131,12 @@ def _sequence(parts: list[Bind]) -> Bind:
 def _alternatives(parts: list[Bind]) -> Bind:
     def bind(data: DataGraph) -> Follow:
         steps = [part(data) for part in parts]
-        return lambda node: {value: None for step in steps for value in step(node)}
+
+        def follow(node: str) -> Collection[str]:
+            found = [values for step in steps if (values := step(node))]
+            return found[0] if len(found) == 1 else dict.fromkeys(chain.from_iterable(found))
+
+        return follow
 
     return bind
 
