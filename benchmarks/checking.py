@@ -45,9 +45,8 @@ def write_sheet(folder: Path, claims: int) -> None:
     names = ["".join(each).capitalize() for each in product(_SYLLABLES, repeat=4)][: (claims + 1) // 2]
     text, sayings = [], []
     for name in names:
-        text.append(
-            f"The harbour office said on Monday that the ship {name} had left the quay, and that the cargo of {name} was coal.\n"
-        )
+        said = f"the ship {name} had left the quay, and that the cargo of {name} was coal"
+        text.append(f"The harbour office said on Monday that {said}.\n")
         sayings.append(
             f"- claimant: office\n  when: on Monday\n"
             f'  the ship {name} had left the quay: travel("the ship {name}")\n'

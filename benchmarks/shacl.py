@@ -80,7 +80,7 @@ def one_article(article: CheckedArticle, corpus: Corpus) -> list[Figure]:
 
 
 def batch(article: CheckedArticle, corpus: Corpus, size: int, compared: int) -> list[Figure]:
-    """Compare the engines on a batch, whose copies have mutations of their own; pySHACL validates ``compared`` of them."""
+    """Compare the engines on a batch of copies with mutations of their own, ``compared`` of them also with pySHACL."""
     compiled, pyshacl = load_shapes(), load_shapes(engine="pyshacl")
     graphs = [mutate(graph, 3, seed) for seed, graph in enumerate(copies(article, corpus, size))]
     ours = _measure(union(graphs), compiled, 3)
@@ -129,9 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--batch", type=int, default=100, metavar="N", help="articles of the batch (%(default)s)")
-    parser.add_argument(
-        "--compared", type=int, default=5, metavar="N", help="those that pySHACL validates (%(default)s)"
-    )
+    parser.add_argument("--compared", type=int, default=5, metavar="N", help="of them also with pySHACL (%(default)s)")
     parser.add_argument("--mutants", type=int, default=50, metavar="N", help="mutations (%(default)s)")
     options = parser.parse_args(arguments)
     print(machine())

@@ -60,8 +60,7 @@ class Outcome:
 def check_article(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
     """Read, map and validate one article; whatever goes wrong with it is a problem of the outcome.
 
-    Raises `UnreadableInput` only for shapes of a user's own that cannot be used, and `EnginesDiffer` only if engines are
-    compared.
+    Raises `UnreadableInput` for shapes of a user's own that cannot be used, and `EnginesDiffer` if two are compared.
     """
     seconds = corpus.dataset.limits.seconds
     try:

@@ -6,15 +6,16 @@ as XPath orders them. Python's own types of dates end with the year 9999.
 
 from __future__ import annotations
 
-import math
 import re
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mapping.rdf.namespaces import RDF, XSD
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     import pyoxigraph as ox
 
 _INTEGER: Final = re.compile("[+-]?[0-9]+")
@@ -37,7 +38,10 @@ _ZONE: Final = r"(?P<zone>Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
 _YEAR: Final = r"(?P<year>-?(?:[1-9][0-9]{3,}|0[0-9]{3}))"
 _MONTH: Final = "(?P<month>0[1-9]|1[0-2])"
 _DAY: Final = "(?P<day>0[1-9]|[12][0-9]|3[01])"
-_CLOCK: Final = r"(?:(?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9]):(?P<second>[0-5][0-9](?:\.[0-9]+)?)|(?P<midnight>24:00:00(?:\.0+)?))"
+_CLOCK: Final = (
+    r"(?:(?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9]):(?P<second>[0-5][0-9](?:\.[0-9]+)?)"
+    r"|(?P<midnight>24:00:00(?:\.0+)?))"
+)
 _DATED: Final = {
     name: re.compile(pattern + _ZONE)
     for name, pattern in {
@@ -73,7 +77,17 @@ class Value(NamedTuple):
     """A value that compares with those of the same ``kind``."""
 
     kind: str
-    value: Decimal | float | str | bool
+    value: Any
+
+
+#: Reads the values of well-typed literals.
+_READ: Final[Mapping[str, Callable[[str], Value]]] = {
+    "integer": lambda text: Value("number", Decimal(text)),
+    "decimal": lambda text: Value("number", Decimal(text)),
+    "float": lambda text: Value("number", float(text.replace("INF", "inf"))),
+    "double": lambda text: Value("number", float(text.replace("INF", "inf"))),
+    "boolean": lambda text: Value("boolean", text in {"true", "1"}),
+}
 
 
 def is_well_typed(literal: ox.Literal) -> bool:
@@ -97,13 +111,9 @@ def compare(one: ox.Literal, other: ox.Literal) -> int | None:
     first, second = _value(one), _value(other)
     if first is None or second is None or first.kind != second.kind:
         return None
-    if first.value == second.value:
-        return 0
-    if isinstance(first.value, float) and math.isnan(first.value):
-        return None
-    if isinstance(second.value, float) and math.isnan(second.value):
-        return None
-    return -1 if first.value < second.value else 1  # type: ignore[operator] - of one kind
+    # Not a number is neither less than a number, nor equal to it, nor greater.
+    outcomes = {-1: first.value < second.value, 0: first.value == second.value, 1: first.value > second.value}
+    return next((outcome for outcome, is_so in outcomes.items() if is_so), None)
 
 
 def _local_name(literal: ox.Literal) -> str:
@@ -114,19 +124,12 @@ def _local_name(literal: ox.Literal) -> str:
 @lru_cache(4096)
 def _value(literal: ox.Literal) -> Value | None:
     name, text = _local_name(literal), literal.value
+    if name in {"dateTime", "date", "time"} and is_well_typed(literal):
+        return _moment(name, text)
     if name == "string":
         return Value("string", text)
-    if not is_well_typed(literal):
-        return None
-    if name in _RANGES or name == "decimal":
-        return Value("number", Decimal(text))
-    if name in {"float", "double"}:
-        return Value("number", float(text.replace("INF", "inf")))
-    if name == "boolean":
-        return Value("boolean", text in {"true", "1"})
-    if name in {"dateTime", "date", "time"}:
-        return _moment(name, text)
-    return None
+    read = _READ.get("integer" if name in _RANGES else name)
+    return read(text) if read and is_well_typed(literal) else None
 
 
 def _is_date(name: str, text: str) -> bool:

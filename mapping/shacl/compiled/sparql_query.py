@@ -33,7 +33,7 @@ _FUNCTIONS: Final = frozenset({
     "STRAFTER", "STRBEFORE", "STRENDS", "STRLEN", "STRSTARTS", "SUBSTR", "UCASE", "URI",
 })  # fmt: skip
 _WORDS: Final = _FUNCTIONS | {"IN", "NOT", "TRUE", "FALSE"}
-_SIGNS: Final = frozenset("( ) , ! = < > <= >= != && || + - * / ^^".split())
+_SIGNS: Final = frozenset({"(", ")", ",", "!", "=", "<", ">", "<=", ">=", "!=", "&&", "||", "+", "-", "*", "/", "^^"})
 #: Variables that SHACL gives a meaning which a query for all focus nodes does not.
 _RESERVED: Final = frozenset({"failure", "shapesGraph", "currentShape"})
 #: What Python's regular expressions know and Oxigraph's do not: looking around, and references to groups.
@@ -250,7 +250,7 @@ class _QueryReader:
             elif token.keyword == "EXISTS":
                 tokens.expect("{")
                 self._correlated(group)
-            elif token.kind == "name" or token.kind == "iri":
+            elif token.kind in {"name", "iri"}:
                 if tokens.next.text == "(":
                     raise _refusal(f"calls {token.text}")
             elif token.keyword == "AS" and may_name and depth == 1:

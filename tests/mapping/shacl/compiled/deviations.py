@@ -157,7 +157,8 @@ DEVIATIONS: Final[dict[str, Deviation]] = {
     ),
     "the words of SPARQL in a string": _deviation(
         "5.2.1",
-        """sh:sparql [ sh:select "SELECT $this ?value { $this <http://example.org/p> ?value FILTER (?value != ' service desk, minus values') }" ]""",
+        'sh:sparql [ sh:select "SELECT $this ?value { $this <http://example.org/p> ?value '
+        """FILTER (?value != ' service desk, minus values') }" ]""",
         'ex:a ex:p "x" .',
         ("a", '"x"', "SPARQL"),
     ),
