@@ -111,9 +111,7 @@ def compare(one: ox.Literal, other: ox.Literal) -> int | None:
     first, second = _value(one), _value(other)
     if first is None or second is None or first.kind != second.kind:
         return None
-    # Not a number is neither less than a number, nor equal to it, nor greater.
-    outcomes = {-1: first.value < second.value, 0: first.value == second.value, 1: first.value > second.value}
-    return next((outcome for outcome, is_so in outcomes.items() if is_so), None)
+    return int(first.value > second.value) - int(first.value < second.value)
 
 
 def _local_name(literal: ox.Literal) -> str:
@@ -128,6 +126,8 @@ def _value(literal: ox.Literal) -> Value | None:
         return _moment(name, text)
     if name == "string":
         return Value("string", text)
+    if text == "NaN":
+        return None  # neither less than a number, nor equal to it, nor greater
     read = _READ.get("integer" if name in _RANGES else name)
     return read(text) if read and is_well_typed(literal) else None
 
