@@ -107,18 +107,26 @@ def mutants(article: CheckedArticle, corpus: Corpus, number: int, in_each: int =
     """Compare the reports on so many mutations, ``in_each`` of them in one graph."""
     compiled, pyshacl = load_shapes(), load_shapes(engine="pyshacl")
     graph = graph_of(article, corpus)
-    results, different, shapes = 0, 0, set[str]()
+    results, different, listed, broken = 0, 0, 0, set[str]()
     for seed in range(number // in_each):
         mutant = mutate(graph, in_each, seed)
         ours, theirs = _measure(mutant, compiled).results, _measure(mutant, pyshacl).results
         results += sum(theirs.values())
-        different += ours != theirs
-        shapes |= {result.shape + result.component for result in theirs}
+        broken |= {result.shape + result.component for result in theirs}
+        is_different = _different(_in_no_order(ours), _in_no_order(theirs)) > 0
+        different += is_different
+        listed += ours != theirs and not is_different
     return [
         plain("mutations, graphs", f"{number:,}, {number // in_each:,}"),
-        plain("results on mutants, constraints broken", f"{results:,}, {len(shapes):,}"),
+        plain("results on mutants, constraints broken", f"{results:,}, {len(broken):,}"),
         at_most("mutants with different reports", different, 0),
+        plain("mutants where pySHACL orders values of two types", f"{listed}"),
     ]
+
+
+def _in_no_order(results: Counter[Result]) -> Counter[Result]:
+    """Leave out what pySHACL gets wrong: it orders values that SPARQL cannot compare (SHACL, section 4.5.3)."""
+    return Counter({each: count for each, count in results.items() if "#LessThan" not in each.component})
 
 
 def _different(one: Counter[Result], other: Counter[Result]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pyoxigraph as ox
 import pytest
 
@@ -26,9 +28,11 @@ def literal(text: str, name: str) -> ox.Literal:
         ("decimal", "1 1.5 .5 5. -0.0", "1e5 NaN INF ."),
         ("double", "1 1.5e3 1E+2 INF -INF NaN", "inf 1_0 e5"),
         ("boolean", "true false 1 0", "TRUE yes"),
-        ("date", "2021-01-31 2020-02-29 2021-01-01Z 2021-01-01+14:00 -0044-03-15 12021-03-15", "2021-02-29 2021-1-1 20210101 02021-01-01"),
+        ("date", "2021-01-31 2020-02-29 2021-01-01Z 2021-01-01+14:00", "2021-02-29 2021-1-1 20210101"),
+        ("date", "-0044-03-15 12021-03-15", "02021-01-01"),
         ("date", "0000-01-01 2000-02-29", "1900-02-29 2021-04-31 2021-01-01+15:00"),
-        ("dateTime", "2021-01-01T00:00:00 2021-01-01T24:00:00 2021-01-01T23:59:59.5Z", "2021-01-01 2021-01-01T00:00 2021-01-01T24:00:01"),
+        ("dateTime", "2021-01-01T00:00:00 2021-01-01T23:59:59.5Z", "2021-01-01 2021-01-01T00:00"),
+        ("dateTime", "2021-01-01T24:00:00", "2021-01-01T24:00:01"),
         ("time", "10:00:00 24:00:00 10:00:00.25-05:00", "10:00 25:00:00"),
         ("gYear", "2021 -0001 12021", "24 02021"),
         ("gYearMonth", "2021-12", "2021-13"),
@@ -81,8 +85,7 @@ def test_strings_with_a_language_do_not_compare() -> None:
 
 def test_days_are_counted_as_the_calendar_does() -> None:
     days = [f"{year}-{month:02}-01" for year in (1899, 1900, 1999, 2000, 2001) for month in range(1, 13)]
-    assert [
-        compare(literal(one, "date"), literal(other, "date")) for one, other in zip(days, days[1:], strict=False)
-    ] == [-1] * (len(days) - 1)
+    outcomes = [compare(literal(one, "date"), literal(other, "date")) for one, other in pairwise(days)]
+    assert set(outcomes) == {-1}
     assert compare(literal("2000-03-01T00:00:00Z", "dateTime"), literal("2000-02-29T24:00:00Z", "dateTime")) == 0
     assert compare(literal("1900-03-01T00:00:00Z", "dateTime"), literal("1900-02-28T24:00:00Z", "dateTime")) == 0

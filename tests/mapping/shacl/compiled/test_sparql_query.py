@@ -14,21 +14,22 @@ from tests.mapping.shacl.test_validation import EX, quads_of
 
 PREFIXES = {"ex": EX}
 DATA = f"""@prefix ex: <{EX}> .
-ex:a ex:p ex:b, ex:c ; ex:name "A"@en . ex:b ex:q ex:c ; ex:name "B"@en . ex:c ex:q ex:d, ex:a . ex:d a ex:Last ; ex:p ex:d .
+ex:a ex:p ex:b, ex:c ; ex:name "A"@en . ex:b ex:q ex:c ; ex:name "B"@en .
+ex:c ex:q ex:d, ex:a . ex:d a ex:Last ; ex:p ex:d .
 """
 #: Queries with a variable ``this``; what is asked of one focus node is what SHACL asks.
 QUERIES = [
     "SELECT $this ?value { $this ex:p ?value }",
     "SELECT DISTINCT $this ?value WHERE { $this ex:p/ex:q ?value . }",
     "SELECT $this ?value { $this ex:p ?value FILTER NOT EXISTS { ?value ex:q $this } }",
-    "SELECT $this ?value { $this ex:p ?value . FILTER NOT EXISTS { ?value ex:q ?x . ?x ex:q ?y FILTER (?y != $this) } }",
+    "SELECT $this ?value { $this ex:p ?value FILTER NOT EXISTS { ?value ex:q ?x . ?x ex:q ?y FILTER (?y != $this) } }",
     "SELECT $this ?value { ?value ex:q* $this . $this a ex:Last }",
     "SELECT $this ?value { { $this ex:p ?value } UNION { $this ex:q ?value FILTER (isIRI(?value)) } }",
     "SELECT $this ?value { $this ex:p ?value OPTIONAL { ?value ex:name ?name } FILTER (!BOUND(?name)) }",
-    "SELECT $this ?value { $this ex:p ?value OPTIONAL { ?value ex:name ?n } FILTER NOT EXISTS { ?value ex:q ?x . ?x ex:q ?n } }",
-    'SELECT $this ?value { $this ex:name ?name . BIND (CONCAT(STR(?name), "!") AS ?value) FILTER (STRLEN(?value) > 1) }',
+    "SELECT $this ?value { $this ex:p ?value OPTIONAL { ?value ex:name ?n } FILTER NOT EXISTS { ?x ex:q ?y, ?n } }",
+    'SELECT $this ?value { $this ex:name ?name . BIND (CONCAT(STR(?name), "!") AS ?value) FILTER (?name != "x") }',
     "SELECT $this ?value { $this ex:p ?value FILTER (EXISTS { ?value a ex:Last } || ?value = ex:b) }",
-    "SELECT $this ?value { $this ^ex:q|(ex:p/ex:q?) ?value # a comment with SERVICE\n FILTER (?value IN (ex:a, ex:b)) }",
+    "SELECT $this ?value { $this ^ex:q|(ex:p/ex:q?) ?value # or MINUS\n FILTER (?value IN (ex:a, ex:b)) }",
     "SELECT $this ?value { $this ?any ?value }",
 ]
 
