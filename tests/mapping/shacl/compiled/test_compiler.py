@@ -155,7 +155,7 @@ def test_siblings_of_qualified_shapes_are_left_out_of_the_count(tmp_path: Path) 
     least = digits.format("[ sh:class ex:Thumb ] ; sh:qualifiedMinCount 1")
     most = digits.format("[ sh:class ex:Finger ] ; sh:qualifiedMaxCount 1")
     shapes = shapes_of(tmp_path, f"ex:s sh:targetNode ex:hand ; {least} ; {most} .")
-    data = "ex:hand ex:digit ex:x, ex:y, ex:z . ex:x a ex:Thumb, ex:Finger . ex:y a ex:Finger ; a ex:Nail . ex:z a ex:Nail ."
+    data = "ex:hand ex:digit ex:x, ex:y, ex:z . ex:x a ex:Thumb, ex:Finger . ex:y a ex:Finger . ex:z a ex:Nail ."
     assert [result.component.rpartition("#")[2] for result in validate(quads_of(EX_LINE + data), shapes).results] == [
         "QualifiedMinCountConstraintComponent"
     ]
