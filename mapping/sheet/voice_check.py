@@ -168,12 +168,18 @@ class VoiceCheck:
     def check_cue(self, path: ValuePath, proven: ProvenUtterance) -> None:
         """Warn if the subject of a cue is an entity of the sheet that the utterance does not name as its speaker."""
         said = proven.utterance
-        speakers = [self._entities[name] for name in said.speakers if name in self._entities]
+        names = said.speakers
+        speakers = [self._entities[name] for name in names if name in self._entities]
         subject = subject_of(self._article, proven.cue[0], self._words, self._heads)
         if subject is None or not speakers or subject in said.as_.values():
             return
-        others = [each for each in self._entities.values() if each.type in AGENT_TYPES and each not in speakers]
-        named = [each for each in others if names_someone((each.name, *each.also), subject)]
+        named = [
+            each
+            for name, each in self._entities.items()
+            if name not in said.speakers
+            and each.type in AGENT_TYPES
+            and names_someone((each.name, *each.also), subject)
+        ]
         if any(self._leads_to(mention.span, proven.cue[0]) for mention in proven.mentions):
             return
         # Of "the envoy for Iran Robert Malley said" the last name is the subject.
