@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from mapping.errors import UnreadableInput
+from mapping.shacl.compiled.targets import TARGET_PREDICATES
 from mapping.shacl.queries import explain_failure
 from mapping.shacl.rdflib_graph import RdflibTerms, graph_of
 from mapping.shacl.results import results_of
@@ -47,8 +48,6 @@ def shapes_graph(
 ) -> rdflib.Graph:
     """Return the graph of the shapes, in which those ``without`` have no targets."""
     from rdflib import RDF, BNode, URIRef  # noqa: PLC0415
-
-    from mapping.shacl.compiled.targets import TARGET_PREDICATES  # noqa: PLC0415
 
     with quiet():
         graph = graph_of(quads, RdflibTerms("s"), prefixes)

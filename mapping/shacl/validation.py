@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from mapping.errors import EnginesDiffer
 from mapping.shacl.compiled.data_graph import DataGraph
-from mapping.shacl.compiled.default_messages import DefaultMessages
 from mapping.shacl.compiled.engine import exact_roots, results_of_roots
+from mapping.shacl.default_messages import DefaultMessages
 from mapping.shacl.pyshacl_engine import data_graph, results_of_pyshacl
 from mapping.shacl.results import Result, ValidationReport
 from mapping.shacl.shapes import DEFAULT_SHAPES, Engine, Shapes, load_shapes

@@ -188,15 +188,3 @@ def test_a_message_with_a_backslash_in_its_value_stays(tmp_path: Path) -> None:
     )
     (result,) = validate(quads_of(EX_LINE + r'ex:a ex:p "\\d" .'), shapes).results
     assert result.messages == (Message("", r"not \d"),)
-
-
-def test_pyshacl_forgets_the_blank_nodes_of_other_graphs(tmp_path: Path) -> None:
-    """It keeps how it wrote them by the address of their graph, which a later graph may have."""
-    shapes = shapes_of(tmp_path, "ex:s sh:targetObjectsOf ex:p ; sh:class ex:C .")
-    for number in range(5):
-        (result,) = validate(quads_of(f'{EX_LINE} ex:a ex:p [ ex:q "{number}" ] .'), shapes).results
-        assert result.focus == "_:b1"
-    shapes = shapes_of(tmp_path, "ex:s sh:targetObjectsOf ex:p ; sh:not [ sh:nodeKind sh:BlankNode ] .")
-    for number in range(5):
-        (result,) = validate(quads_of(f'{EX_LINE} ex:a ex:p [ ex:q "{number}" ] .'), shapes).results
-        assert f'"{number}"' in result.message

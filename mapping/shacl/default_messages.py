@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from mapping.rdf.namespaces import SH
 from mapping.shacl.compiled.data_graph import is_blank, is_iri
+from mapping.shacl.pyshacl_engine import forget_blank_nodes, quiet
+from mapping.shacl.rdflib_graph import RdflibTerms
 from mapping.shacl.results import Message
 
 if TYPE_CHECKING:
@@ -31,8 +33,6 @@ class DefaultMessages:
 
     def __call__(self, parameter: str, shape: str, focus: str, value: str | None) -> tuple[Message, ...]:
         """Return the messages of a result; plain words where pySHACL cannot use the constraint."""
-        from mapping.shacl.pyshacl_engine import quiet  # noqa: PLC0415
-
         with quiet():
             component = self._component(parameter, shape)
             if component is None:
@@ -51,8 +51,6 @@ class DefaultMessages:
 
     @cached_property
     def _data(self) -> rdflib.Graph:
-        from mapping.shacl.pyshacl_engine import forget_blank_nodes  # noqa: PLC0415
-
         forget_blank_nodes()
         return self._make_data()
 
@@ -72,8 +70,6 @@ class DefaultMessages:
 
     def _node(self, text: str) -> rdflib.term.Node:
         import rdflib  # noqa: PLC0415
-
-        from mapping.shacl.rdflib_graph import RdflibTerms  # noqa: PLC0415
 
         if is_iri(text):
             return rdflib.URIRef(text)
