@@ -20,15 +20,18 @@ if TYPE_CHECKING:
 def results_of_roots(
     roots: Iterable[Root], data: DataGraph, quads: Collection[ox.Quad], hidden: Collection[str], words: Words
 ) -> Iterator[Result]:
-    """Yield the results of shapes for the focus nodes in the data that are not ``hidden``.
+    """Yield the results of shapes whose focus node is not ``hidden``.
 
     ``quads`` are those of the data; ``words`` words the results of shapes that have no message.
     """
     chosen = list(roots)
     run = Run(data, words, lambda: store_of(quads, predicates_of(chosen)))
     for root in chosen:
-        nodes = root.target.focus_nodes(data)
-        yield from root.shape.results(run, [node for node in nodes if node not in hidden])
+        nodes = list(root.target.focus_nodes(data))
+        if root.shape.stays_at_focus:
+            yield from root.shape.results(run, [node for node in nodes if node not in hidden])
+        else:
+            yield from (result for result in root.shape.results(run, nodes) if result.focus not in hidden)
 
 
 def exact_roots(roots: Iterable[Root], data: DataGraph) -> list[Root]:

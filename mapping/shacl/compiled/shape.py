@@ -101,6 +101,11 @@ class Shape:
     constraints: list[Constraint] = field(default_factory=list)
     properties: list[Shape] = field(default_factory=list)
 
+    @property
+    def stays_at_focus(self) -> bool:
+        """Whether its results are all about its own focus nodes, not about value nodes of property shapes inside."""
+        return not (self.path and self.properties) and all(shape.stays_at_focus for shape in self.properties)
+
     def results(self, run: Run, nodes: Collection[str]) -> Iterator[Result]:
         """Yield the results of validating each of the nodes."""
         if not self.is_active or not nodes:

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from mapping.rdf.namespaces import RDF
-from mapping.shacl.compiled.not_compiled import NotCompiled
+from mapping.shacl.compiled.sparql_group import Group, check_short_paths, refusal
 from mapping.shacl.compiled.sparql_tokens import END, TokenReader
 
 if TYPE_CHECKING:
@@ -39,56 +39,6 @@ _RESERVED: Final = frozenset({"failure", "shapesGraph", "currentShape"})
 #: What Python's regular expressions know and Oxigraph's do not: looking around, and references to groups.
 _ONLY_IN_PYTHON: Final = re.compile(r"\(\?|\\\\?[1-9]")
 _DEEPEST: Final = 20
-
-
-def _refusal(reason: str) -> NotCompiled:
-    return NotCompiled("sh:sparql", f"its query {reason}")
-
-
-@dataclass
-class Group:
-    """A group of patterns in braces."""
-
-    #: Triple patterns, optional and alternative parts, and BIND, in their order.
-    patterns: list[str] = field(default_factory=list)
-    filters: list[str] = field(default_factory=list)
-    #: The groups of FILTER NOT EXISTS.
-    absent: list[Group] = field(default_factory=list)
-    #: Variables that every solution binds by a triple pattern.
-    certain: set[str] = field(default_factory=set)
-    #: Variables of expressions, and of the groups in them.
-    expressed: set[str] = field(default_factory=set)
-    #: All variables.
-    mentioned: set[str] = field(default_factory=set)
-    #: The ends of paths that may have no step.
-    short_paths: list[tuple[str, str]] = field(default_factory=list)
-    #: Groups of EXISTS and NOT EXISTS, which see what is bound around them.
-    inside: list[Group] = field(default_factory=list)
-    has_optional: bool = False
-    #: The number of its triple patterns, 2 if it has other patterns.
-    triples: int = 0
-
-    @property
-    def is_small(self) -> bool:
-        """Whether it is one triple pattern, which Oxigraph looks up quickly for each solution around it."""
-        return self.triples < 2 and not self.absent
-
-    def text(self, before: str = "", *, is_correlated: bool = False) -> str:
-        """Write the group, behind the patterns around it, with MINUS for FILTER NOT EXISTS of several patterns.
-
-        ``MINUS { patterns of this group, absent group }`` removes the same solutions: the patterns bind all variables
-        that both have. Oxigraph evaluates it once, and FILTER NOT EXISTS for each solution, with joins in a bad order.
-        Behind OPTIONAL, which may leave variables unbound, it would remove others.
-        """
-        patterns = " ".join([before, *self.patterns]).strip()
-        filters = "".join(f" FILTER ({each})" for each in self.filters)
-        absent = "".join(
-            f" FILTER NOT EXISTS {{ {each.text(is_correlated=True)} }}"
-            if is_correlated or self.has_optional or each.is_small
-            else f" MINUS {{ {each.text(patterns)} }}"
-            for each in self.absent
-        )
-        return f"{patterns}{filters}{absent}"
 
 
 @dataclass(frozen=True)
@@ -126,13 +76,13 @@ class _QueryReader:
         tokens.expect("{")
         group = self._group()
         if tokens.next is not END:
-            raise _refusal(f"has {tokens.next.text!r} after its pattern")
+            raise refusal(f"has {tokens.next.text!r} after its pattern")
         if "this" not in variables or "this" not in group.certain:
-            raise _refusal("selects no $this that a triple pattern binds in all its parts")
+            raise refusal("selects no $this that a triple pattern binds in all its parts")
         if _RESERVED & {*variables, *group.mentioned}:
-            raise _refusal("has a variable that only pySHACL binds")
+            raise refusal("has a variable that only pySHACL binds")
         self._check_regular_expressions()
-        _check_short_paths(group, set())
+        check_short_paths(group, set())
         names = tuple(dict.fromkeys(variables))
         head = " ".join(f"?{name}" for name in names)
         iris = None if self._has_variable_predicate else frozenset(self._iris)
@@ -140,7 +90,7 @@ class _QueryReader:
         try:
             ox.Store().query(query)
         except SyntaxError as error:
-            raise _refusal(f"is not valid: {error}") from None
+            raise refusal(f"is not valid: {error}") from None
         return SparqlQuery(query, names, iris)
 
     def _check_regular_expressions(self) -> None:
@@ -148,13 +98,13 @@ class _QueryReader:
         if any(token.keyword in {"REGEX", "REPLACE"} for token in tokens) and any(
             token.kind == "string" and _ONLY_IN_PYTHON.search(token.text) for token in tokens
         ):
-            raise _refusal("may have a regular expression that only pySHACL knows")
+            raise refusal("may have a regular expression that only pySHACL knows")
 
     def _group(self) -> Group:
         """Read a group whose opening brace was read, and its closing brace."""
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise _refusal("has groups that are too deep")
+            raise refusal("has groups that are too deep")
         group = Group()
         while not self._tokens.skip("}"):
             self._read_into(group)
@@ -184,7 +134,7 @@ class _QueryReader:
     def _joined(self, group: Group) -> Group:
         """Read a group that is evaluated by itself and then joined with what is around it."""
         inner = self._group()
-        _check_short_paths(inner, set())
+        check_short_paths(inner, set())
         group.mentioned |= inner.mentioned
         return inner
 
@@ -192,7 +142,7 @@ class _QueryReader:
         """Refuse groups read since ``start`` with an expression whose variable something around them may bind."""
         everywhere, here = Counter(self._tokens.variables()), Counter(self._tokens.variables(start))
         if any(here[name] < everywhere[name] for inner in groups for name in inner.expressed - inner.certain):
-            raise _refusal("has an expression with a variable that another group binds")
+            raise refusal("has an expression with a variable that another group binds")
 
     def _union(self, group: Group) -> None:
         start = self._tokens.at
@@ -223,7 +173,7 @@ class _QueryReader:
         else:
             name = tokens.take().keyword
             if name not in _FUNCTIONS:
-                raise _refusal(f"has FILTER {name}")
+                raise refusal(f"has FILTER {name}")
             group.filters.append(f"{name} {self._expression(group)}")
 
     def _correlated(self, group: Group) -> Group:
@@ -252,13 +202,13 @@ class _QueryReader:
                 self._correlated(group)
             elif token.kind in {"name", "iri"}:
                 if tokens.next.text == "(":
-                    raise _refusal(f"calls {token.text}")
+                    raise refusal(f"calls {token.text}")
             elif token.keyword == "AS" and may_name and depth == 1:
                 may_name = False
             elif (token.kind == "word" and token.keyword not in _WORDS) or (
                 token.kind == "sign" and token.text not in _SIGNS
             ):
-                raise _refusal(f"has {token.text!r} in an expression")
+                raise refusal(f"has {token.text!r} in an expression")
             if depth == 0:
                 return tokens.text(start, self._expand)
 
@@ -292,9 +242,9 @@ class _QueryReader:
             if self._tokens.next.kind == "language":
                 self._tokens.take()
             elif self._tokens.next.text == "^^":
-                raise _refusal("has a typed literal in a pattern")
+                raise refusal("has a typed literal in a pattern")
         elif token.kind not in {"iri", "name", "number"} and token.keyword not in {"TRUE", "FALSE"}:
-            raise _refusal(f"has {token.text!r} in a pattern")
+            raise refusal(f"has {token.text!r} in a pattern")
         return ""
 
     def _verb(self, group: Group) -> int:
@@ -330,7 +280,7 @@ class _QueryReader:
             elif token.text == "a":
                 self._iris.add(RDF.type.value)
             else:
-                raise _refusal(f"has {token.text!r} in a path")
+                raise refusal(f"has {token.text!r} in a path")
             length = 1
         if tokens.skip("*", "?"):
             return 0
@@ -343,14 +293,5 @@ class _QueryReader:
             return text
         prefix, _, local = text.partition(":")
         if prefix not in self._prefixes:
-            raise _refusal(f"has the prefix {prefix}:, which its sh:prefixes do not declare")
+            raise refusal(f"has the prefix {prefix}:, which its sh:prefixes do not declare")
         return f"<{self._prefixes[prefix]}{local}>"
-
-
-def _check_short_paths(group: Group, around: set[str]) -> None:
-    """Refuse a path that may have no step if neither end is bound: it would range over all nodes of the data."""
-    known = group.certain | around
-    if any(known.isdisjoint(ends) for ends in group.short_paths):
-        raise _refusal("has a path of no steps between nodes that no pattern binds")
-    for inner in group.inside:
-        _check_short_paths(inner, known)

@@ -110,6 +110,19 @@ def test_the_background_helps_and_is_never_reported_on(tmp_path: Path) -> None:
     ]
 
 
+def test_results_inside_a_shape_are_hidden_and_shown_by_their_own_focus_nodes(tmp_path: Path) -> None:
+    shapes = shapes_of(
+        tmp_path,
+        """<http://example.org/shape> sh:targetSubjectsOf onr:agent, onr:theme ; sh:property [ sh:path onr:agent ;
+          sh:property [ sh:path rdfs:label ; sh:minCount 1 ] ] .""",
+    )
+    data = quads_of("<http://example.org/s> onr:agent <http://example.org/jo> . <http://example.org/al> onr:cue 'x' .")
+    background = quads_of(
+        "<http://example.org/jo> a schema:Person . <http://example.org/t> onr:agent <http://example.org/al> ; onr:theme 1 ."
+    )
+    assert [result.focus for result in validate(data, shapes, background).results] == [f"{EX}al"]
+
+
 def test_graphs_are_validated_as_one(tmp_path: Path) -> None:
     shapes = shapes_of(
         tmp_path,
