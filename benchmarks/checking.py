@@ -44,14 +44,13 @@ def write_sheet(folder: Path, claims: int) -> None:
     folder.mkdir(parents=True)
     names = ["".join(each).capitalize() for each in product(_SYLLABLES, repeat=4)][: (claims + 1) // 2]
     text, sayings = [], []
-    for name in names:
+    for number, name in enumerate(names):
         said = f"the ship {name} had left the quay, and that the cargo of {name} was coal"
         text.append(f"The harbour office said on Monday that {said}.\n")
-        sayings.append(
-            f"- claimant: office\n  when: on Monday\n"
-            f'  the ship {name} had left the quay: travel("the ship {name}")\n'
-            f'  the cargo of {name} was coal: type-of-body("the ship {name}")\n'
-        )
+        sayings.append("- claimant: office\n  when: on Monday\n")
+        sayings.append(f'  the ship {name} had left the quay: travel("the ship {name}")\n')
+        if 2 * number + 1 < claims:
+            sayings.append(f'  the cargo of {name} was coal: type-of-body("the ship {name}")\n')
     (folder / "article.txt").write_text("".join(text), "utf-8")
     (folder / "facts.yaml").write_text(_HEAD + "".join(sayings), "utf-8")
 
