@@ -10,6 +10,7 @@
     |-- OutputBusy           another build is writing to the same output
     |-- OutputFailed         the output cannot be written
     |-- GenerationDamaged    a file of a published generation is missing or was changed
+    |-- EnginesDiffer        two engines validate the same data and report different results
     `-- NothingPublished     the output folder holds no generation
 """
 
@@ -92,6 +93,13 @@ class OutputFailed(OnrecordError):
 
     def __init__(self, output: Path, reason: str) -> None:
         super().__init__(f"{output}: cannot be written: {reason}")
+
+
+class EnginesDiffer(OnrecordError):
+    """The report of compiled shapes is not that of pySHACL; the data and shapes are probably right."""
+
+    def __init__(self, differences: list[str]) -> None:
+        super().__init__("\n  ".join(["the engines report different results:", *differences]))
 
 
 class NothingPublished(OnrecordError):

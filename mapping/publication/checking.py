@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mapping.errors import UnreadableInput, printable
+from mapping.errors import EnginesDiffer, UnreadableInput, printable
 from mapping.publication.redirects import article_paths, article_redirects, conflicts, shared_paths
 from mapping.publication.time_limit import TimeLimitExceeded, processor_time_limit
 from mapping.rdf.namespaces import ONR, SCHEMA
@@ -60,7 +60,7 @@ class Outcome:
 def check_article(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
     """Read, map and validate one article; whatever goes wrong with it is a problem of the outcome.
 
-    Raises `UnreadableInput` only for shapes of a user's own that cannot be used.
+    Raises `UnreadableInput` for shapes of a user's own that cannot be used, and `EnginesDiffer` if two are compared.
     """
     seconds = corpus.dataset.limits.seconds
     try:
@@ -69,7 +69,7 @@ def check_article(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Out
     except TimeLimitExceeded:
         return _refuse(sheet, slug, "too_slow", seconds=seconds)
     except Exception as error:
-        if isinstance(error, UnreadableInput) and not shapes.are_onrecords_own:
+        if isinstance(error, EnginesDiffer) or (isinstance(error, UnreadableInput) and not shapes.are_onrecords_own):
             raise
         _LOGGER.debug("%s cannot be checked", sheet, exc_info=True)
         return _refuse(sheet, slug, "not_checked", error=f"{type(error).__name__}: {error}")

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from array import array
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Folded:
         return not 0 < index < len(self.starts) or self.starts[index] != self.starts[index - 1]
 
 
+@lru_cache(4096)
 def fold(text: str) -> str:
     """Return the text with all styles of quotation marks, dashes and white space made one.
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -82,6 +83,10 @@ class _SheetCheck:
             if claim.said_in is not None and name in self.claim_ids - self.situations
         }
         self.spans = [self._find(index, claim) for index, claim in zip(self.indices, sheet.claims, strict=True)]
+        self.spans_said: dict[int, list[Span]] = defaultdict(list)
+        for claim, found in zip(sheet.claims, self.spans, strict=True):
+            if claim.said_in is not None:
+                self.spans_said[claim.said_in] += found
         kinds = knowledge.kinds.labels.get(setting.language.partition("-")[0].lower(), {})
         labelling = Labelling(
             self.entities, knowledge.situations, kinds, knowledge.kinds.titles, may_quote=setting.rights != "none"
@@ -167,12 +172,7 @@ class _SheetCheck:
         path: ValuePath = ("utterances", number)
         utterance = self.sheet.utterances[number]
         speakers = self._check_speakers(path, utterance)
-        contents = [
-            span
-            for claim, found in zip(self.sheet.claims, self.spans, strict=True)
-            if claim.said_in == number
-            for span in found
-        ]
+        contents = self.spans_said[number]
         given = [
             self.proof.find((*path, "attribution", index), quote)
             for index, quote in enumerate(utterance.attribution or ())

@@ -30,8 +30,8 @@ class SpeakerCheck:
         self, entities: Mapping[str, Entity], article: ArticleText, words: WordLists, document: Document
     ) -> None:
         self._entities, self._article, self._words, self._document = entities, article, words, document
-        self._agents = [each for each in entities.values() if each.type in AGENT_TYPES]
-        self._heads = heads_of(name for each in self._agents for name in (each.name, *each.also))
+        self._agents = {name: each for name, each in entities.items() if each.type in AGENT_TYPES}
+        self._heads = heads_of(name for each in self._agents.values() for name in (each.name, *each.also))
 
     def check(self, path: ValuePath, proven: ProvenUtterance, *, is_reported: bool) -> None:
         """Warn of whatever makes it doubtful that the claimants speak, and to this audience."""
@@ -82,7 +82,7 @@ class SpeakerCheck:
     def _check_audience(self, path: ValuePath, proven: ProvenUtterance) -> None:
         """Warn if the cue names another listener before the audience."""
         known = {*proven.utterance.told_to, *proven.utterance.speakers}
-        others = [each for name, each in self._entities.items() if name not in known and each in self._agents]
+        others = [each for name, each in self._agents.items() if name not in known]
         for mention in proven.mentions:
             if mention.entity not in proven.utterance.told_to:
                 continue
@@ -103,7 +103,7 @@ class SpeakerCheck:
         subject = subject_of(self._article, proven.cue[0], self._words, self._heads)
         if subject is None or not speakers or subject in said.as_.values():
             return
-        others = [each for each in self._agents if each not in speakers]
+        others = [each for name, each in self._agents.items() if name not in said.speakers]
         named = [each for each in others if names_someone((each.name, *each.also), subject)]
         if any(self._leads_to(mention.span, proven.cue[0]) for mention in proven.mentions):
             return

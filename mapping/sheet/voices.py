@@ -6,6 +6,7 @@ author lifts with a key that says what the words mean.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -275,15 +276,26 @@ def names_someone(names: Iterable[str], text: str) -> bool:
     >>> names_someone(["Robert Malley"], "Malley told reporters")
     True
     """
-    folded = [word.folded for word in words_in(text)]
-    present, phrases = set(folded), set(pairwise(folded))
+    present, phrases = _words_and_pairs(text)
     for name in names:
-        parts = list(words_in(name))
-        capitalized = {part.folded for part in parts if part.text[0].isupper() and len(part.text) >= _SHORTEST_PART}
-        if capitalized & present:
+        whole, capitalized = _parts_of_name(name)
+        if not capitalized.isdisjoint(present):
             return True
-        if parts and not capitalized:
-            whole = [part.folded for part in parts]
-            if whole[0] in present and set(pairwise(whole)) <= phrases:
-                return True
+        if whole and not capitalized and whole[0] in present and phrases.issuperset(pairwise(whole)):
+            return True
     return False
+
+
+@lru_cache(256)
+def _words_and_pairs(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """Return the words of a text and the pairs that follow each other; one text is compared with many names."""
+    folded = [word.folded for word in words_in(text)]
+    return frozenset(folded), frozenset(pairwise(folded))
+
+
+@lru_cache(4096)
+def _parts_of_name(name: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the words of a name, and those of them that name by themselves."""
+    parts = list(words_in(name))
+    long = (part for part in parts if part.text[0].isupper() and len(part.text) >= _SHORTEST_PART)
+    return tuple(part.folded for part in parts), frozenset(part.folded for part in long)

@@ -2,7 +2,8 @@
 
 A fact sheet is checked against its article as well, an RDF file against the shapes alone: Turtle, N-Triples, N-Quads,
 TriG, JSON-LD, RDF/XML or N3, also compressed with gzip; - is standard input. Of a folder without fact sheets every RDF
-file is checked. Exit code 0: all conforms, 1: something does not, 2: not everything could be checked.
+file is checked. Exit code 0: all conforms, 1: something does not, 2: not everything could be checked, 3: --engine both
+found that the reports of the engines differ.
 
 examples:
   onrecord validate                         # every fact sheet of ./seeds
@@ -22,11 +23,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from mapping.errors import OnrecordError, UnreadableInput
+from mapping.errors import EnginesDiffer, OnrecordError, UnreadableInput
 from mapping.publication.checking import check_article, check_situations
 from mapping.publication.corpus import SHEET_NAMES, corpus_of, read_corpus
 from mapping.rdf.parsing import MAXIMUM_RDF_BYTES, READABLE, rdf_files, read_rdf
 from mapping.shacl.reports import WRITERS, Checked
+from mapping.shacl.shapes import ENGINES
 from mapping.shacl.validation import load_shapes, validate
 from mapping.sheet.coverage import coverage_of
 from mapping.sheet.files import read_bytes
@@ -65,6 +67,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         dest="mixed_in",
         help="ontology, vocabulary or folder that the shapes see with each file, and that is not reported on",
+    )
+    parser.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default="compiled",
+        help="compiled shapes, pySHACL, or both to compare their reports (%(default)s)",
     )
     parser.add_argument("--format", choices=WRITERS, default="text", help="how to report (%(default)s)")
     parser.add_argument("--coverage", action="store_true", help="say which words of the articles no evidence covers")
@@ -118,6 +126,7 @@ def _validate_within(limits: Limits, arguments: argparse.Namespace, *, is_repeat
 def _validate(arguments: argparse.Namespace, limits: Limits, given_up: Mapping[str, str]) -> Outcome:
     checker = _Checker(arguments)
     checked = []
+    do_engines_differ = False
     for path in arguments.paths:
         for name, check in checker.checks(path):
             limits.restart_clock(name)
@@ -125,9 +134,10 @@ def _validate(arguments: argparse.Namespace, limits: Limits, given_up: Mapping[s
                 one = Checked(name, error=given_up[name]) if name in given_up else check()
             except OnrecordError as error:
                 one = Checked(name, error=str(error))
+                do_engines_differ |= isinstance(error, EnginesDiffer)
             checked.append(replace(one, is_strict=arguments.strict, shapes=checker.shapes_name))
     errors = tuple(dict.fromkeys(one.error for one in checked if one.error))
-    code = 2 if errors else int(not all(one.conforms for one in checked))
+    code = 3 if do_engines_differ else 2 if errors else int(not all(one.conforms for one in checked))
     # The text report is for people, who would read each error twice.
     notes = checker.notes if arguments.format == "text" else (*checker.notes, *errors)
     return Outcome(code, notes, WRITERS[arguments.format](checked))
@@ -139,16 +149,15 @@ class _Checker:
     def __init__(self, arguments: argparse.Namespace) -> None:
         self._syntax: RdfSyntax | None = READABLE.get(arguments.syntax)
         self._shows_coverage: bool = arguments.coverage
-        self.shapes: Shapes = load_shapes(*_files(arguments.shapes or ()), syntax=self._syntax)
+        self.shapes: Shapes = load_shapes(*_files(arguments.shapes or ()), syntax=self._syntax, engine=arguments.engine)
         self.shapes_name = ", ".join(self.shapes.names)
         mixed_in = [*([] if arguments.shapes else [_KINDS]), *_files(arguments.mixed_in)]
         self._background = [quad for path in mixed_in for quad in read_rdf(path, fallback=self._syntax).quads]
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Say which properties of the shapes were not applied."""
-        left_out = ", ".join(self.shapes.not_applied)
-        return (f"{self.shapes_name}: not applied: {left_out}; see docs/validate.md",) if left_out else ()
+        """Say which properties of the shapes were not applied, and which shapes pySHACL checked."""
+        return self.shapes.notes
 
     def checks(self, argument: str) -> Iterator[tuple[str, Callable[[], Checked]]]:
         """Yield the name and the check of each file or article that a path names."""

@@ -31,7 +31,7 @@ def test_the_report_is_that_of_pyshacl(
     expected = rows_of(report_of_pyshacl(data_of(shapes), shapes, monkeypatch))
     code = main(["validate", str(data_of(shapes)), "--shapes", str(shapes), "--format", "turtle"])
     output = capfdbinary.readouterr()
-    assert output.err == b""
+    assert all(b": pySHACL checks the shape " in line for line in output.err.splitlines())
     assert rows_of(report_of_turtle(output.out, monkeypatch)) == expected
     assert expected, "a pair without results shows nothing"
     assert code in {0, 1}

@@ -17,10 +17,11 @@ import pyshacl  # noqa: F401 - imported once here, not again in the process of e
 import pytest
 
 from mapping.errors import OnrecordError
-from mapping.rdf.parsing import read_rdf
 from mapping.rdf.serialization import JSON_LD, SYNTAXES, RdfSyntax, serialize
+from mapping.shacl import validation
 from mapping.shacl.reports import WRITERS
-from mapping.shacl.validation import load_shapes, validate
+from mapping.shacl.results import Result
+from mapping.shacl.validation import load_shapes
 from ontology import SEEDS
 from server.cli import main
 from server.cli.validate import configure, run
@@ -39,11 +40,9 @@ SLUG: Final = "2db805ffb993f78c"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def parsed_queries() -> None:
-    """Have the queries of the shapes parsed here once, because the process of each command is a copy of this one."""
-    for path in (CONFORMING, BROKEN, WARNED):
-        document = read_rdf(Path(path))
-        validate(document.quads, load_shapes(), prefixes=document.prefixes)
+def compiled_shapes() -> None:
+    """Have the shapes compiled here once, because the process of each command is a copy of this one."""
+    assert load_shapes().compiled.roots
 
 
 @pytest.fixture
@@ -70,10 +69,48 @@ def standard_input(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
         ((WARNED,), 0),
         ((WARNED, "--strict"), 1),
         ((CONFORMING, "--strict"), 0),
+        ((BROKEN, "--engine", "pyshacl"), 1),
+        ((CONFORMING, "--engine", "both"), 0),
+        ((BROKEN, "--engine", "both"), 1),
     ],
 )
 def test_the_exit_code_says_whether_all_conforms(arguments: tuple[str, ...], code: int, command: Command) -> None:
     assert command(*arguments)[0] == code
+
+
+def test_engines_that_differ_are_shown_and_exit_with_3(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(validation, "results_of_pyshacl", lambda *_: [])
+    assert main(["validate", CONFORMING, BROKEN, "--engine", "both"]) == 3
+    output = capfd.readouterr().out
+    assert f"{BROKEN}: not checked: the engines report different results:" in output
+    assert "only compiled: Result(focus='http://example.org/article/1" in output
+    assert "1 checked" in output
+
+
+def test_engines_that_differ_on_a_sheet_exit_with_3(
+    short_seeds: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    found = Result("http://example.org/", None, None, "violation", (), "http://example.org/shape", "component")
+    monkeypatch.setattr(validation, "results_of_pyshacl", lambda *_: [found])
+    assert main(["validate", str(short_seeds), "--engine", "both"]) == 3
+    assert "only pySHACL: Result(focus='http://example.org/'" in capfd.readouterr().out
+
+
+def test_a_shape_that_pyshacl_checks_is_named_in_one_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://example.org/> .\n"
+        "ex:s sh:targetSubjectsOf ex:p ; sh:property [ sh:path ex:p ; sh:pattern '[a-z-[x]]' ] .",
+        "utf-8",
+    )
+    data = tmp_path / "data.ttl"
+    data.write_text("<http://example.org/a> <http://example.org/p> 'a' .", "utf-8")
+    note = f"onrecord: {shapes}: pySHACL checks the shape http://example.org/s: sh:pattern: it subtracts a class"
+    for engine, lines in (("compiled", 1), ("pyshacl", 0)):
+        main(["validate", str(data), "--shapes", str(shapes), "--engine", engine])
+        assert capfd.readouterr().err.count(note) == lines
 
 
 def test_the_report_says_where_and_how(command: Command) -> None:

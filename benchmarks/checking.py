@@ -1,0 +1,113 @@
+"""Measure what checking one sheet costs, stage by stage: the first article of the seeds, and a generated sheet.
+
+Stages are reading with proof of the words, mapping, collecting the background, and the shapes. Each time is processor
+time, the median of several runs in a warm process. Run: ``python -m benchmarks.checking``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import tempfile
+import time
+from itertools import product
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Final
+
+from benchmarks.report import Figure, at_most, machine, plain, table
+from mapping.publication.checking import background, check_article
+from mapping.publication.corpus import read_corpus
+from mapping.rdf.triples import article_quads
+from mapping.shacl.validation import load_shapes, validate
+from mapping.sheet.fact_sheet import read_fact_sheet
+from ontology import SEEDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from mapping.publication.corpus import Corpus
+
+#: Seconds of processor time in which a sheet of so many claims is to be checked.
+_BARS: Final = {"first": 0.1, "generated": 0.5}
+_SYLLABLES: Final = ("bar", "den", "fol", "gan", "hul", "kes", "lom", "mer", "nor", "pel")
+_HEAD: Final = """\
+factsheet: 2
+entities:
+  office: Organization the harbour office
+sayings:
+"""
+
+
+def write_sheet(folder: Path, claims: int) -> None:
+    """Write an article in which somebody says two things in each sentence, as far as ``claims`` goes."""
+    folder.mkdir(parents=True)
+    names = ["".join(each).capitalize() for each in product(_SYLLABLES, repeat=4)][: (claims + 1) // 2]
+    text, sayings = [], []
+    for number, name in enumerate(names):
+        said = f"the ship {name} had left the quay, and that the cargo of {name} was coal"
+        text.append(f"The harbour office said on Monday that {said}.\n")
+        sayings.append("- claimant: office\n  when: on Monday\n")
+        sayings.append(f'  the ship {name} had left the quay: travel("the ship {name}")\n')
+        if 2 * number + 1 < claims:
+            sayings.append(f'  the cargo of {name} was coal: type-of-body("the ship {name}")\n')
+    (folder / "article.txt").write_text("".join(text), "utf-8")
+    (folder / "facts.yaml").write_text(_HEAD + "".join(sayings), "utf-8")
+
+
+def corpus_of_claims(folder: Path, claims: int) -> Corpus:
+    """Write a corpus of one generated article below a folder, and read it."""
+    write_sheet(folder / "generated", claims)
+    limits = f"limits: {{claims: {claims}}}\n"
+    shutil.copyfile(SEEDS / "dataset.yaml", folder / "dataset.yaml")
+    with (folder / "dataset.yaml").open("a", encoding="utf-8") as file:
+        file.write(limits)
+    return read_corpus(folder)
+
+
+def _seconds(work: Callable[[], object], repeats: int) -> float:
+    times = []
+    for _ in range(repeats):
+        started = time.process_time()
+        work()
+        times.append(time.process_time() - started)
+    return median(times)
+
+
+def measure(name: str, corpus: Corpus, bar: float, repeats: int) -> list[Figure]:
+    """Measure the stages and the whole check of the first sheet of a corpus; exit with its problems if it has any."""
+    slug, sheet = next(iter(corpus.sheets.items()))
+    shapes = load_shapes()
+    outcome = check_article(sheet, slug, corpus, shapes)  # warm
+    if outcome.article is None or outcome.quads is None:
+        raise SystemExit("\n".join(map(str, outcome.problems)))
+    article, quads, own_kinds = outcome.article, outcome.quads, corpus.knowledge.kinds.own
+    known = background(quads, corpus)
+    stages: dict[str, Callable[[], object]] = {
+        "read and prove": lambda: read_fact_sheet(sheet, slug, corpus.dataset, corpus.knowledge),
+        "map": lambda: article_quads(article, corpus.iris, own_kinds),
+        "background": lambda: background(quads, corpus),
+        "validate": lambda: validate(quads, shapes, known),
+    }
+    figures = [plain(f"{name}: claims, quads", f"{len(article.claims):,}, {len(quads):,}")]
+    figures += [plain(f"{name}: {stage}", f"{1e3 * _seconds(work, repeats):.0f} ms") for stage, work in stages.items()]
+    whole = _seconds(lambda: check_article(sheet, slug, corpus, shapes), repeats)
+    return [*figures, at_most(f"{name}: whole check", 1e3 * whole, 1e3 * bar, "ms")]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--claims", type=int, default=1_000, metavar="N", help="of the generated sheet (%(default)s)")
+    parser.add_argument("--repeats", type=int, default=7, metavar="N", help="runs of each stage (%(default)s)")
+    options = parser.parse_args(arguments)
+    print(machine())
+    figures = measure("first article", read_corpus(SEEDS), _BARS["first"], options.repeats)
+    with tempfile.TemporaryDirectory() as folder:
+        corpus = corpus_of_claims(Path(folder), options.claims)
+        figures += measure("generated sheet", corpus, _BARS["generated"], options.repeats)
+    print(table("Checking one sheet", figures))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""The indexes of a graph that compiled shapes look up: the union of all graphs of some quads.
+
+Nodes are texts, written as `mapping.shacl.results.Result` writes them: IRIs without brackets, literals in N-Triples,
+blank nodes as ``_:b1``. Python keeps the hash of a text; that of a term would be computed at every look-up.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from mapping.rdf.namespaces import RDF, RDFS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+_TYPE: Final = RDF.type.value
+_SUBCLASS: Final = RDFS.subClassOf.value
+_NOTHING: Final[Mapping[str, Mapping[str, None]]] = {}
+
+
+class DataGraph:
+    """A graph, indexed by predicate and subject; the nodes of a mapping are its keys, in the order of the quads."""
+
+    def __init__(self, label: str) -> None:
+        """Begin an empty graph; blank nodes get this label and a number, in the order of their first occurrence."""
+        self.literals: dict[str, ox.Literal] = {}
+        self._label, self._labels = label, dict[ox.BlankNode, str]()
+        self._objects: dict[str, dict[str, dict[str, None]]] = {}
+        self._subjects: dict[str, Mapping[str, Mapping[str, None]]] = {}
+        self._instances: dict[str, frozenset[str]] = {}
+
+    def add(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads, before the first look-up."""
+        index, text, iri = self._objects, self.text, ox.NamedNode
+        for quad in quads:
+            node, value = quad.subject, quad.object
+            subject = node.value if type(node) is iri else text(node)
+            target = value.value if type(value) is iri else text(value)
+            predicate = quad.predicate.value
+            by_subject = index.get(predicate)
+            if by_subject is None:
+                by_subject = index[predicate] = {}
+            values = by_subject.get(subject)
+            if values is None:
+                by_subject[subject] = {target: None}
+            else:
+                values[target] = None
+
+    def text(self, term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
+        """Write a term of this graph. Raises `TypeError` for a triple term, which SHACL 1.0 does not know."""
+        if isinstance(term, ox.NamedNode):
+            return term.value
+        if isinstance(term, ox.Literal):
+            text = str(term)
+            self.literals[text] = term
+            return text
+        if isinstance(term, ox.Triple):
+            message = f"SHACL 1.0 knows no triple term: {term}"
+            raise TypeError(message)
+        text = self._labels.get(term, "")
+        if not text:
+            text = self._labels[term] = f"_:{self._label}{len(self._labels) + 1}"
+        return text
+
+    def nodes(self) -> tuple[set[str], set[str]]:
+        """Return all subjects and all objects."""
+        subjects = set[str]().union(*self._objects.values())
+        return subjects, set[str]().union(*(values for each in self._objects.values() for values in each.values()))
+
+    @property
+    def predicates(self) -> Collection[str]:
+        """All predicates of the graph."""
+        return self._objects.keys()
+
+    def by_subject(self, predicate: str) -> Mapping[str, Mapping[str, None]]:
+        """Return the objects of each subject of a predicate."""
+        return self._objects.get(predicate, _NOTHING)
+
+    def by_object(self, predicate: str) -> Mapping[str, Mapping[str, None]]:
+        """Return the subjects of each object of a predicate."""
+        found = self._subjects.get(predicate)
+        if found is None:
+            inverse: dict[str, dict[str, None]] = {}
+            for subject, values in self.by_subject(predicate).items():
+                for value in values:
+                    inverse.setdefault(value, {})[subject] = None
+            found = self._subjects[predicate] = inverse
+        return found
+
+    def objects(self, subject: str, predicate: str) -> Collection[str]:
+        """Return the objects of one subject and predicate."""
+        return self.by_subject(predicate).get(subject, ())
+
+    def instances(self, kind: str) -> frozenset[str]:
+        """Return the SHACL instances of a class: those of its subclasses too (SHACL, section 1.1)."""
+        found = self._instances.get(kind)
+        if found is None:
+            of_class = self.by_object(_TYPE)
+            found = self._instances[kind] = frozenset().union(*(of_class.get(each, ()) for each in self._below(kind)))
+        return found
+
+    def _below(self, kind: str) -> set[str]:
+        """Return a class and all its subclasses."""
+        subclasses = self.by_object(_SUBCLASS)
+        seen, left = {kind}, [kind]
+        while left:
+            new = subclasses.get(left.pop(), {}).keys() - seen
+            seen |= new
+            left += new
+        return seen
+
+
+def is_iri(node: str) -> bool:
+    """Say whether a node is an IRI, by the way in which it is written."""
+    return not node.startswith(("_:", '"'))
+
+
+def is_blank(node: str) -> bool:
+    """Say whether a node is a blank node."""
+    return node.startswith("_:")
+
+
+def is_literal(node: str) -> bool:
+    """Say whether a node is a literal."""
+    return node.startswith('"')

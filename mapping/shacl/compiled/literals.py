@@ -1,0 +1,169 @@
+"""Values of literals: whether a lexical form is one of its datatype (XML Schema 1.1, part 2), and how two compare.
+
+The comparison is that of the operator ``<`` of SPARQL (SPARQL 1.1, section 17.3), with ``xsd:date`` and ``xsd:time``
+as XPath orders them. Python's own types of dates end with the year 9999.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from mapping.rdf.namespaces import RDF, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pyoxigraph as ox
+
+_INTEGER: Final = re.compile("[+-]?[0-9]+")
+#: The integer types, and their least and greatest values.
+_RANGES: Final[dict[str, tuple[int | None, int | None]]] = {
+    "integer": (None, None),
+    "nonPositiveInteger": (None, 0),
+    "negativeInteger": (None, -1),
+    "nonNegativeInteger": (0, None),
+    "positiveInteger": (1, None),
+    **{
+        name: (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+        for name, bits in (("long", 64), ("int", 32), ("short", 16), ("byte", 8))
+    },
+    **{f"unsigned{name}": (0, 2**bits - 1) for name, bits in (("Long", 64), ("Int", 32), ("Short", 16), ("Byte", 8))},
+}
+_DECIMAL: Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
+_DOUBLE: Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?INF|NaN")
+_ZONE: Final = r"(?P<zone>Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
+_YEAR: Final = r"(?P<year>-?(?:[1-9][0-9]{3,}|0[0-9]{3}))"
+_MONTH: Final = "(?P<month>0[1-9]|1[0-2])"
+_DAY: Final = "(?P<day>0[1-9]|[12][0-9]|3[01])"
+_CLOCK: Final = (
+    r"(?:(?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9]):(?P<second>[0-5][0-9](?:\.[0-9]+)?)"
+    r"|(?P<midnight>24:00:00(?:\.0+)?))"
+)
+_DATED: Final = {
+    name: re.compile(pattern + _ZONE)
+    for name, pattern in {
+        "dateTime": f"{_YEAR}-{_MONTH}-{_DAY}T{_CLOCK}",
+        "date": f"{_YEAR}-{_MONTH}-{_DAY}",
+        "time": _CLOCK,
+        "gYear": _YEAR,
+        "gYearMonth": f"{_YEAR}-{_MONTH}",
+        "gMonth": f"--{_MONTH}",
+        "gDay": f"---{_DAY}",
+        "gMonthDay": f"--{_MONTH}-{_DAY}",
+    }.items()
+}
+_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+#: Types without an order in SPARQL whose lexical forms are checked.
+_OTHERS: Final = {
+    "boolean": re.compile("true|false|1|0"),
+    "hexBinary": re.compile("([0-9a-fA-F]{2})*"),
+}
+#: Types whose lexical forms the compiler leaves to pySHACL.
+NOT_CHECKED: Final = frozenset({
+    *(XSD.term(name).value for name in ("base64Binary", "duration", "dayTimeDuration", "yearMonthDuration")),
+    *(RDF.term(name).value for name in ("XMLLiteral", "HTML", "JSON")),
+})  # fmt: skip
+#: Of the types that have an order, those whose values a shape may bound.
+ORDERED: Final = frozenset(
+    XSD.term(name).value
+    for name in (*_RANGES, "decimal", "float", "double", "string", "boolean", "dateTime", "date", "time")
+)
+
+
+class Value(NamedTuple):
+    """A value that compares with those of the same ``kind``."""
+
+    kind: str
+    value: Any
+
+
+#: Reads the values of well-typed literals.
+_READ: Final[Mapping[str, Callable[[str], Value]]] = {
+    "integer": lambda text: Value("number", Decimal(text)),
+    "decimal": lambda text: Value("number", Decimal(text)),
+    "float": lambda text: Value("number", float(text.replace("INF", "inf"))),
+    "double": lambda text: Value("number", float(text.replace("INF", "inf"))),
+    "boolean": lambda text: Value("boolean", text in {"true", "1"}),
+}
+
+
+def is_well_typed(literal: ox.Literal) -> bool:
+    """Say whether a lexical form is one of its datatype; forms of unknown datatypes always are."""
+    name = _local_name(literal)
+    text = literal.value
+    if name in _RANGES:
+        least, most = _RANGES[name]
+        if not _INTEGER.fullmatch(text):
+            return False
+        number = Decimal(text)
+        return (least is None or number >= least) and (most is None or number <= most)
+    if name in _DATED:
+        return _is_date(name, text)
+    pattern = {"decimal": _DECIMAL, "float": _DOUBLE, "double": _DOUBLE, **_OTHERS}.get(name)
+    return pattern is None or pattern.fullmatch(text) is not None
+
+
+def compare(one: ox.Literal, other: ox.Literal) -> int | None:
+    """Return -1, 0 or 1 as the first value is less, equal or greater; None if SPARQL cannot compare them."""
+    first, second = _value(one), _value(other)
+    if first is None or second is None or first.kind != second.kind:
+        return None
+    return int(first.value > second.value) - int(first.value < second.value)
+
+
+def _local_name(literal: ox.Literal) -> str:
+    iri = literal.datatype.value
+    return iri.removeprefix(XSD.iri) if iri.startswith(XSD.iri) else ""
+
+
+@lru_cache(4096)
+def _value(literal: ox.Literal) -> Value | None:
+    name, text = _local_name(literal), literal.value
+    if name in {"dateTime", "date", "time"} and is_well_typed(literal):
+        return _moment(name, text)
+    if name == "string":
+        return Value("string", text)
+    if text == "NaN":
+        return None  # neither less than a number, nor equal to it, nor greater
+    read = _READ.get("integer" if name in _RANGES else name)
+    return read(text) if read and is_well_typed(literal) else None
+
+
+def _is_date(name: str, text: str) -> bool:
+    found = _DATED[name].fullmatch(text)
+    if found is None:
+        return False
+    parts = found.groupdict()
+    if not parts.get("day") or not parts.get("month"):
+        return True
+    leap = not parts.get("year") or _is_leap(int(parts["year"]))
+    return int(parts["day"]) <= _DAYS[int(parts["month"]) - 1] + (leap and parts["month"] == "02")
+
+
+def _is_leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+def _moment(name: str, text: str) -> Value:
+    """Return the seconds since the year 0; what has a time zone compares with nothing that has none."""
+    found = _DATED[name].fullmatch(text)
+    assert found is not None  # noqa: S101 - the literal is well-typed
+    parts = {key: value for key, value in found.groupdict().items() if value}
+    days = _days(int(parts["year"]), int(parts["month"]), int(parts["day"])) if "year" in parts else 0
+    seconds = Decimal(86_400) * (days + ("midnight" in parts))
+    if "hour" in parts:
+        seconds += 3600 * int(parts["hour"]) + 60 * int(parts["minute"]) + Decimal(parts["second"])
+    zone = parts.get("zone")
+    if zone and zone != "Z":
+        offset = 3600 * int(zone[1:3]) + 60 * int(zone[4:6])
+        seconds += offset if zone.startswith("-") else -offset
+    return Value(f"{name} with a zone" if zone else name, seconds)
+
+
+def _days(year: int, month: int, day: int) -> int:
+    """Count the days from the first of the year 0 of the Gregorian calendar."""
+    before = year * 365 + (year + 3) // 4 - (year + 99) // 100 + (year + 399) // 400
+    return before + sum(_DAYS[: month - 1]) + (month > 2 and _is_leap(year)) + day - 1

@@ -1,0 +1,78 @@
+"""Compile the constraints that compare value nodes with those of another property (SHACL, section 4.5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mapping.shacl.compiled.data_graph import is_literal
+from mapping.shacl.compiled.literals import compare
+from mapping.shacl.compiled.shape import Constraint, Finding, Run, ValueNodes
+from mapping.shacl.compiled.value_constraints import component
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from mapping.shacl.compiled.reader import ShapeReader
+
+    Find = Callable[[Run, ValueNodes, str], Iterator[Finding]]
+
+
+def _find_unequal(run: Run, values: ValueNodes, predicate: str) -> Iterator[Finding]:
+    others = run.data.by_subject(predicate)
+    for focus, each in values.pairs:
+        other = others.get(focus, {})
+        if other.keys() != set(each):
+            yield from (Finding(focus, value) for value in each if value not in other)
+            yield from (Finding(focus, value) for value in other if value not in each)
+
+
+def _find_shared(run: Run, values: ValueNodes, predicate: str) -> Iterator[Finding]:
+    others = run.data.by_subject(predicate)
+    for focus, each in values.pairs:
+        if other := others.get(focus):
+            yield from (Finding(focus, value) for value in each if value in other)
+
+
+def _finder_of_not_less(good: frozenset[int]) -> Find:
+    """Return the search for pairs of values whose comparison has another outcome, one result for each pair."""
+
+    def find(run: Run, values: ValueNodes, predicate: str) -> Iterator[Finding]:
+        others, literals = run.data.by_subject(predicate), run.data.literals
+        for focus, each in values.pairs:
+            if other := others.get(focus):
+                for value in each:
+                    for bound in other:
+                        are_literals = is_literal(value) and is_literal(bound)
+                        if not are_literals or compare(literals[value], literals[bound]) not in good:
+                            yield Finding(focus, value)
+
+    return find
+
+
+_FINDERS: Final[Mapping[str, Find]] = {
+    "equals": _find_unequal,
+    "disjoint": _find_shared,
+    "lessThan": _finder_of_not_less(frozenset({-1})),
+    "lessThanOrEquals": _finder_of_not_less(frozenset({-1, 0})),
+}
+
+
+def _compile(shape: ShapeReader, name: str) -> Iterator[Constraint]:
+    if name.startswith("lessThan"):
+        shape.require_path(name)
+    find = _FINDERS[name]
+    for predicate in shape.iris(name):
+        yield Constraint(
+            component(name),
+            name,
+            lambda run, values, predicate=predicate: find(run, values, predicate),  # type: ignore[misc]
+        )
+
+
+#: What compiles each parameter.
+COMPILERS: Final[Mapping[str, Callable[[ShapeReader], Iterator[Constraint]]]] = {
+    "equals": lambda shape: _compile(shape, "equals"),
+    "disjoint": lambda shape: _compile(shape, "disjoint"),
+    "lessThan": lambda shape: _compile(shape, "lessThan"),
+    "lessThanOrEquals": lambda shape: _compile(shape, "lessThanOrEquals"),
+}

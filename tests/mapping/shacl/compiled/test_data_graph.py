@@ -1,0 +1,63 @@
+"""The indexes hold the union of all graphs, and write nodes as results do."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+
+from mapping.rdf.namespaces import RDF
+from mapping.shacl.compiled.data_graph import DataGraph, is_blank, is_iri, is_literal
+from tests.mapping.shacl.test_validation import EX, quads_of
+
+
+def graph_of(text: str) -> DataGraph:
+    graph = DataGraph("b")
+    graph.add(quads_of(f"@prefix ex: <{EX}> .\n{text}"))
+    return graph
+
+
+def test_nodes_are_written_as_in_results() -> None:
+    graph = graph_of('ex:a ex:p ex:b, "x", "in May"@en, 5, [ ex:q [] ] .')
+    assert list(graph.objects(f"{EX}a", f"{EX}p")) == [
+        f"{EX}b",
+        '"x"',
+        '"in May"@en',
+        '"5"^^<http://www.w3.org/2001/XMLSchema#integer>',
+        "_:b1",
+    ]
+    assert list(graph.objects("_:b1", f"{EX}q")) == ["_:b2"]
+
+
+@pytest.mark.parametrize(("node", "kind"), [(f"{EX}a", is_iri), ("_:b1", is_blank), ('"_:b1"', is_literal)])
+def test_a_node_is_of_one_kind(node: str, kind: object) -> None:
+    assert [each for each in (is_iri, is_blank, is_literal) if each(node)] == [kind]
+
+
+def test_a_triple_in_two_graphs_counts_once() -> None:
+    (quad,) = quads_of(f"<{EX}a> <{EX}p> <{EX}b> .")
+    graph = DataGraph("b")
+    graph.add([quad, ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(f"{EX}g"))])
+    assert len(graph.objects(f"{EX}a", f"{EX}p")) == 1
+    assert graph.nodes() == ({f"{EX}a"}, {f"{EX}b"})
+
+
+def test_the_inverse_of_a_predicate() -> None:
+    graph = graph_of("ex:a ex:p ex:c . ex:b ex:p ex:c .")
+    assert list(graph.by_object(f"{EX}p")[f"{EX}c"]) == [f"{EX}a", f"{EX}b"]
+    assert graph.by_object(f"{EX}none") == {}
+
+
+def test_instances_of_subclasses_are_instances_even_in_a_circle() -> None:
+    graph = graph_of(
+        "ex:A rdfs:subClassOf ex:B . ex:B rdfs:subClassOf ex:C . ex:C rdfs:subClassOf ex:A ."
+        "ex:one a ex:A . ex:two a ex:C, ex:D . ex:three a ex:D ."
+    )
+    assert graph.instances(f"{EX}B") == {f"{EX}one", f"{EX}two"}
+    assert graph.instances(f"{EX}D") == {f"{EX}two", f"{EX}three"}
+    assert graph.instances(f"{EX}none") == set()
+
+
+def test_a_triple_term_is_refused() -> None:
+    term = ox.Triple(RDF.type, RDF.type, RDF.type)
+    with pytest.raises(TypeError, match="knows no triple term"):
+        DataGraph("b").add([ox.Quad(RDF.type, RDF.type, term)])

@@ -1,0 +1,55 @@
+"""Patterns mean what XPath says where Python differs, and what pySHACL takes them for elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from mapping.shacl.compiled.not_compiled import NotCompiled
+from mapping.shacl.compiled.patterns import compile_pattern
+
+
+@pytest.mark.parametrize(
+    ("pattern", "flags", "good", "bad"),
+    [
+        ("^a$", "", "a", "a\n"),
+        ("^a$", "m", "a\nb", "b"),
+        ("[$]$", "", "a$", "a"),
+        (r"\$", "", "$", "a"),
+        ("a.b", "", "axb", "a\nb"),
+        ("a.b", "s", "a\nb", "ab"),
+        ("a b", "x", "ab", "a b"),
+        ("[a ]b", "x", " b", "b"),
+        ("A", "i", "a", "b"),
+        (r"^\p{Lu}\p{Ll}+$", "", "Émile", "émile"),
+        (r"^\P{L}$", "", "1", "é"),
+        (r"^[\p{Nd}x]+$", "", "٣x4", "a"),
+        (r"^\i\c*$", "", "_a-1", "-a"),
+        (r"^[\c]+$", "", "a.b", "a b"),
+        (r"^\I$", "", "1", "a"),
+        ("^[]a]$", "", "]", "b"),
+        ("^[^]a]$", "", "b", "]"),
+        ("(?=.*[0-9])[a-z0-9]+", "", "a1", "ab"),
+        (r"^(a)\1$", "", "aa", "ab"),
+    ],
+)
+def test_a_pattern_matches(pattern: str, flags: str, good: str, bad: str) -> None:
+    compiled = compile_pattern(pattern, flags)
+    assert compiled.search(good)
+    assert not compiled.search(bad)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "flags"),
+    [
+        ("(", ""),
+        ("a", "q"),
+        ("[a-z-[aeiou]]", ""),
+        (r"\p{IsGreek}", ""),
+        (r"[^\P{L}]", ""),
+        ("(?i)a", ""),
+        ("a{9999999999}", ""),
+    ],
+)
+def test_other_patterns_are_left_to_pyshacl(pattern: str, flags: str) -> None:
+    with pytest.raises(NotCompiled):
+        compile_pattern(pattern, flags)
