@@ -1,4 +1,4 @@
-"""Whatever way an article reports somebody's words in, a sheet can say it and both the words and the shapes prove it."""
+"""However an article reports words, a sheet can say it, and both the words and the shapes prove it."""
 
 from __future__ import annotations
 
