@@ -1,0 +1,127 @@
+"""Read UIMA CAS as INCEpTION exports it: XMI with its type system, or JSON; also in a ZIP archive.
+
+The layers of a project have names of its own. A span has the role that the short name of its type or one of its
+texts names; relations (two features that refer to spans) and slots (a list of links with ``target`` and ``role``) join
+them. dkpro-cassis turns offsets from UTF-16 into code points.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+from typing import TYPE_CHECKING, Any, Final
+
+from mapping.errors import UnreadableInput
+from mapping.importing.annotated_article import AnnotatedArticle, role_named
+from mapping.importing.extra import need
+from mapping.importing.role_links import RoleSpan, join_linked
+from mapping.sheet.files import MAXIMUM_TEXT_BYTES, read_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from mapping.importing.annotated_article import Role
+
+_HINT: Final = "export it anew as UIMA CAS JSON, or as XMI with TypeSystem.xml"
+_TYPE_SYSTEMS: Final = ("TypeSystem.xml", "typesystem.xml")
+#: Layers that come with INCEpTION: their texts are no roles.
+_NOT_ROLES: Final = re.compile(r"uima\.|de\.tudarmstadt\.ukp\.")
+
+
+def read_cas(path: Path, data: bytes) -> AnnotatedArticle:
+    """Return the article of one CAS; raise `UnreadableInput` if it cannot be read."""
+    cassis = need("cassis", path)
+    stem, content, types = _unpacked(path, data)
+    _refuse_entities(path, content, types)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        try:
+            if types is None:
+                cas = cassis.load_cas_from_json(io.BytesIO(content))
+            else:
+                cas = cassis.load_cas_from_xmi(io.BytesIO(content), cassis.load_typesystem(io.BytesIO(types)))
+            text = cas.sofa_string
+            annotations = list(cas.select_all()) if isinstance(text, str) else []
+        except Exception as error:  # noqa: BLE001 - whatever a broken file leads the library to
+            reason = " ".join(str(error).split())[:150] or type(error).__name__
+            raise UnreadableInput(path, f"is no CAS that can be read: {reason}", _HINT) from None
+    if not isinstance(text, str):
+        raise UnreadableInput(path, "is a CAS without a text", _HINT)
+    article = _article(stem, text, annotations)
+    notes = (*article.left_out, *sorted({str(each.message) for each in said}))
+    return AnnotatedArticle(article.name, text, article.attributions, left_out=notes)
+
+
+def _unpacked(path: Path, data: bytes) -> tuple[str, bytes, bytes | None]:
+    """Return the name of a document, its CAS, and its type system; none for JSON, which has it inside."""
+    if data[:4] == b"PK\x03\x04":
+        return _from_archive(path, data)
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+        return path.stem, data, None
+    types = next((path.with_name(name) for name in _TYPE_SYSTEMS if path.with_name(name).is_file()), None)
+    if types is None:
+        raise UnreadableInput(path, "has no TypeSystem.xml beside it", _HINT)
+    return path.stem, data, read_bytes(types, MAXIMUM_TEXT_BYTES)
+
+
+def _from_archive(path: Path, data: bytes) -> tuple[str, bytes, bytes | None]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            files = {each.filename: each for each in archive.infolist() if each.file_size <= MAXIMUM_TEXT_BYTES}
+            types = next((archive.read(each) for name, each in files.items() if name.endswith(_TYPE_SYSTEMS)), None)
+            for name, each in files.items():
+                if name.endswith((".xmi", ".json")):
+                    return path.stem, archive.read(each), types if name.endswith(".xmi") else None
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+        raise UnreadableInput(path, f"is no ZIP archive that can be read: {error}", _HINT) from None
+    raise UnreadableInput(path, "is an archive without a CAS", _HINT)
+
+
+def _refuse_entities(path: Path, *contents: bytes | None) -> None:
+    """Refuse declarations of entities, which a short file can expand without bound; no CAS has any."""
+    if any(b"<!DOCTYPE" in content or b"<!ENTITY" in content for content in contents if content):
+        raise UnreadableInput(path, "declares XML entities", "a CAS needs no DOCTYPE: remove it")
+
+
+def _article(name: str, text: str, annotations: list[Any]) -> AnnotatedArticle:
+    spans, links, left_out = dict[str, RoleSpan](), list[tuple[str, str]](), list[str]()
+    for each in annotations:
+        identity = str(each.xmiID)
+        pair = [str(other.xmiID) for other in _references(each)]
+        if role := _role(each):
+            if isinstance(each.begin, int) and isinstance(each.end, int) and 0 <= each.begin < each.end <= len(text):
+                spans[identity] = RoleSpan(role, ((each.begin, each.end),))
+            else:
+                left_out.append(f"{identity}: its offsets are outside the text")
+            links += [(identity, other) for other in pair]
+        elif len(pair) == 2:
+            links.append((pair[0], pair[1]))
+    made, unused = join_linked(text, spans, links)
+    left_out += [f"{each}: nothing joins it to a content" for each in unused]
+    return AnnotatedArticle(name, text, tuple(made), left_out=tuple(left_out))
+
+
+def _role(annotation: Any) -> Role | None:  # noqa: ANN401 - cassis makes its classes while it reads
+    kind = annotation.type.name
+    if _NOT_ROLES.match(kind):
+        return None
+    texts = [value for value in _values(annotation) if isinstance(value, str)]
+    return next((role for each in (kind.rpartition(".")[2], *texts) if (role := role_named(each))), None)
+
+
+def _values(annotation: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
+    for feature in annotation.type.all_features:
+        if feature.name not in {"sofa", "begin", "end"}:
+            yield getattr(annotation, feature.name, None)
+
+
+def _references(annotation: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
+    """Yield the spans that the features of an annotation refer to, also through links with a target."""
+    for value in _values(annotation):
+        for each in getattr(value, "elements", None) or [value]:
+            target = getattr(each, "target", each)
+            if hasattr(target, "xmiID") and hasattr(target, "begin"):
+                yield target
