@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 #: Most occurrences that a sheet can count.
 _MOST_OCCURRENCES: Final = 1000
+_UNQUOTABLE: Final = f"its words cut a letter in two, or come after {_MOST_OCCURRENCES:,} others that are the same"
 #: Longest name of an entity.
 _LONGEST_NAME: Final = 300
 _WORDS_OF_NAME: Final = 8
@@ -41,13 +42,19 @@ class DraftSheet:
     """A fact sheet in YAML, and a line for everything that it does not hold."""
 
     text: str
+    #: The attribution of each claim, in the order of the sheet.
+    attributions: tuple[Attribution, ...]
     left_out: tuple[str, ...]
 
 
 def write_draft(article: AnnotatedArticle, entities: Mapping[str, Entity]) -> DraftSheet:
     """Return the draft for an article; ``entities`` are those that the articles of its corpus share."""
-    sayings, left_out = group_sayings(article.text, article.attributions)
-    return DraftSheet(to_yaml(_Draft(article, entities).sheet(sayings)), (*article.left_out, *left_out))
+    draft = _Draft(article, entities)
+    usable = [each for each in article.attributions if draft.can_quote(each)]
+    sayings, left_out = group_sayings(article.text, usable)
+    left_out += [f"{each.name}: {_UNQUOTABLE}" for each in article.attributions if each not in usable]
+    drafted = tuple(each for saying in sayings for each in saying.attributions)
+    return DraftSheet(to_yaml(draft.sheet(sayings)), drafted, (*article.left_out, *left_out))
 
 
 def to_yaml(sheet: Mapping[str, Any]) -> str:
@@ -72,6 +79,7 @@ class _Draft:
         self._shared = {fold(each).casefold(): name for name, one in shared.items() for each in (one.name, *one.also)}
         self._entities: dict[str, str] = {}
         self._names = set[str](shared)
+        self._numbers: dict[Range, int | None] = {}
         self._situations: set[str] = set()
         #: The claimant, the cue and the words of the sentence of each saying, from which its id is made.
         self._said: set[tuple[object, ...]] = set()
@@ -130,14 +138,25 @@ class _Draft:
             spans = tuple(sorted({*spans, *more}))
         return spans
 
+    def can_quote(self, attribution: Attribution) -> bool:
+        """Tell whether a sheet can say which words of the text are meant."""
+        spans = (*attribution.content, *attribution.source, *attribution.cue, *attribution.addressee)
+        return all(self._number(span) for span in spans)
+
     def _pin(self, span: Range) -> str | dict[str, Any]:
         """Return the words of a span, with their number if they occur more than once."""
         words = self._words(span)
-        found = self._text.find(words, _MOST_OCCURRENCES)
-        if len(found) == 1:
+        if len(self._text.find(words, 2)) == 1:
             return words
-        number = next((at for at, each in enumerate(found, 1) if (each.start, each.end) == span), 1)
-        return {"text": words, "occurrence": str(number)}
+        return {"text": words, "occurrence": str(self._number(span))}
+
+    def _number(self, span: Range) -> int | None:
+        """Return which occurrence of its words a span is, counted from 1; None if it cannot be found so."""
+        if span not in self._numbers:
+            found = self._text.find(self._words(span), _MOST_OCCURRENCES)
+            places = [(each.start, each.end) for each in found]
+            self._numbers[span] = places.index(span) + 1 if span in places else None
+        return self._numbers[span]
 
     def _cut(self, span: Range) -> Iterator[Range]:
         """Yield a span in parts that are short enough for a quote, cut at the ends of sentences or else of words."""
@@ -159,12 +178,23 @@ class _Draft:
 
     def _proof(self, saying: Saying, contents: Sequence[Range]) -> list[Any]:
         """Return the words that prove the voice, if the sentences of the quotes do not show it, or not only once."""
-        shown = [*saying.source, *saying.cue, *saying.addressee]
         around = self._sentences(contents)
-        if saying.cue and all(self._is_plain(span, around) for span in shown):
+        hidden = [span for span in saying.addressee if not self._is_plain(span, around)]
+        if saying.cue and not hidden and all(self._is_plain(span, around) for span in (*saying.source, *saying.cue)):
             return []
-        pieces = shown if saying.cue else [*saying.source, *saying.frame]
-        return [self._pin(part) for span in self._cover(pieces) for part in self._cut(span)]
+        pieces = [*saying.source, *(saying.cue or saying.frame), *hidden]
+        return [self._pin(part) for span in self._joined(pieces) for part in self._cut(span)]
+
+    def _joined(self, pieces: Sequence[Range]) -> list[Range]:
+        """Return one span for the pieces of each sentence, or the pieces themselves if their words are in it twice."""
+        by_sentence: dict[tuple[Range, ...], list[Range]] = {}
+        for piece in sorted(set(pieces)):
+            by_sentence.setdefault(self._sentences([piece])[:1], []).append(piece)
+        joined: list[Range] = []
+        for each in by_sentence.values():
+            whole = (each[0][0], max(end for _, end in each))
+            joined += [whole] if all(self._is_plain(piece, [whole]) for piece in each) else each
+        return joined
 
     def _sentences(self, spans: Iterable[Range]) -> tuple[Range, ...]:
         return self._text.sentences_around(self._spans(spans))
@@ -173,16 +203,11 @@ class _Draft:
         return [self._text.part(start, end) for start, end in ranges]
 
     def _is_plain(self, span: Range, around: Sequence[Range]) -> bool:
-        """Tell whether the words of a span are in some sentences, and only once."""
-        found = [each for start, end in around for each in self._text.words_within(self._words(span), start, end)]
+        """Tell whether the words of a span are in some parts of the text, and only once, also with another capital."""
+        words = self._words(span)
+        variants = {words, words[0].swapcase() + words[1:]}
+        found = [each for said in variants for zone in around for each in self._text.words_within(said, *zone)]
         return [(each.start, each.end) for each in found] == [span]
-
-    def _cover(self, pieces: Sequence[Range]) -> list[Range]:
-        """Return one span for the pieces of each sentence, from the first to the last."""
-        by_sentence: dict[tuple[Range, ...], list[Range]] = {}
-        for piece in sorted(pieces):
-            by_sentence.setdefault(self._sentences([piece])[:1], []).append(piece)
-        return [(each[0][0], max(end for _, end in each)) for each in by_sentence.values()]
 
     # Names
 

@@ -105,9 +105,9 @@ def read_articles(path: Path, kind: str | None = None, text: Path | None = None)
     data = read_bytes(path, MAXIMUM_TEXT_BYTES)
     if data.startswith(_COMPRESSED):
         data = _decompressed(path, data)
-    if not data.strip():
-        raise UnreadableInput(path, "is empty")
     name = kind or _BY_EXTENSION.get(_extension(path)) or _kind_of_json(path, data)
+    if not data.strip() and name != "brat":  # which may have no annotation
+        raise UnreadableInput(path, "is empty")
     yield from FORMATS[name](Source(path, data, text))
 
 

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 #: Language -> the marks around a quotation, and around one inside it (CLDR).
 _MARKS: Final[Mapping[str, str]] = {"de": "„“‚‘", "fr": "«»“”", "es": "«»“”", "it": "«»“”", "ru": "«»„“"}
 _OTHER_MARKS: Final = "“”‘’"
-#: Elements within a line; all others begin a block.
-_INLINE: Final = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q ruby s samp small span strike"
-    " strong sub sup time tt u var wbr person org location chron num money event function object.title".split()
-)
+#: Elements that begin and end a line, of HTML and NITF.
+_BLOCKS: Final = frozenset({
+    "address", "article", "aside", "block", "blockquote", "body", "br", "caption", "dd", "div", "dl", "dt",
+    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hedline", "hl1", "hl2",
+    "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul",
+})  # fmt: skip
 _UNSEEN: Final = frozenset({"head", "noscript", "script", "style", "template", "title"})
 _CHARSET: Final = re.compile(rb"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 #: Where a page declares its encoding (HTML Living Standard, section 4.2.5.4).
@@ -75,7 +76,7 @@ def text_of(tree: Any) -> str:  # noqa: ANN401 - as above
     """Return all text of a tree of HTML, with a blank line between its blocks."""
     blocks = [""]
     for event, element in _walk(tree):
-        if element.tag not in _INLINE and not _is_unseen(element):
+        if element.tag in _BLOCKS:
             blocks.append("")
         if event == "end":
             blocks[-1] += element.tail or ""

@@ -110,8 +110,9 @@ class Attribution:
     def _speak(self, sought: _Sought, zone: Zone) -> tuple[Cue, tuple[Mention, ...]] | None:
         """Return the cue and the speakers that are closest to each other; None if the cue or one of them is missing."""
         utterance = sought.utterance
-        cues = list(islice(self._cues(utterance, zone), _MOST_PLACES))
+        cues = _pointed_at(list(islice(self._cues(sought, zone), _MOST_PLACES)), sought.given)
         named = {name: self._mentions(utterance, name, zone) for name in utterance.speakers}
+        named = {name: _named_at(found, sought.given) for name, found in named.items()}
         if self._is_old:
             named = {name: found or self._pronouns(name, zone, cues) for name, found in named.items()}
         if not cues or not all(named.values()):
@@ -122,10 +123,13 @@ class Attribution:
             return close[0] if len(close) == 1 else None
         return min(ways, key=lambda way: (_distance_of(*way), _apart(way[0], sought.contents)))
 
-    def _cues(self, utterance: Utterance, zone: Zone) -> Iterator[Cue]:
-        if utterance.cue:
-            for start, end in zone:
-                yield from self._written_cues(utterance.cue.split(PARTS), start, end)
+    def _cues(self, sought: _Sought, zone: Zone) -> Iterator[Cue]:
+        if sought.utterance.cue:
+            parts = sought.utterance.cue.split(PARTS)
+            # The parts of a cue are in one sentence, or in pieces that the author points to.
+            is_given = zone == tuple((span.start, span.end) for span in sought.given)
+            for pieces in [zone] if is_given else [(each,) for each in zone]:
+                yield from self._written_cues(parts, sorted(pieces))
             return
         verbs = list(islice(self._reporting_verbs(zone), _MOST_PLACES))
         yield from verbs or self._reporting_phrases(zone)
@@ -143,15 +147,20 @@ class Attribution:
                 if not self._text.is_within_quotation(first):
                     yield (self._text.part(first, last),)
 
-    def _written_cues(self, parts: Sequence[str], start: int, end: int) -> Iterator[Cue]:
-        for first in self._text.words_within(parts[0], start, end):
+    def _written_cues(self, parts: Sequence[str], pieces: Sequence[Range]) -> Iterator[Cue]:
+        for first in self._within(parts[0], pieces, 0):
             found = [first]
             for part in parts[1:]:
-                following = next(self._text.words_within(part, found[-1].end, end), None)
+                following = next(self._within(part, pieces, found[-1].end), None)
                 if following is None:
                     return  # nor does it follow a later one
                 found.append(following)
             yield tuple(found)
+
+    def _within(self, words: str, pieces: Sequence[Range], after: int) -> Iterator[Span]:
+        """Yield the spans after an offset that are these words, each within one piece of the text."""
+        for start, end in pieces:
+            yield from self._text.words_within(words, max(start, after), end)
 
     def _mentions(self, utterance: Utterance, name: str, zone: Zone) -> list[Mention]:
         """Return where the text names an entity: by a name, by its surname, or by words that the author wrote."""
@@ -196,7 +205,7 @@ class Attribution:
 
     def _report_missing(self, sought: _Sought, zone: Zone) -> None:
         utterance, where = sought.utterance, self._where(sought)
-        cues = list(self._cues(utterance, zone))
+        cues = list(self._cues(sought, zone))
         if not cues and utterance.cue:
             self._document.report((*sought.path, "cue"), "cue_not_near", cue=utterance.cue, where=where)
         elif not cues:
@@ -273,6 +282,16 @@ def _surnames(entities: Mapping[str, Entity]) -> dict[str, str]:
         for name, words in last.items()
         if len(words) > 1 and len(words[-1].text) >= _SHORTEST_SURNAME and len(holders[words[-1].text]) == 1
     }
+
+
+def _pointed_at(cues: list[Cue], given: Sequence[Span]) -> list[Cue]:
+    """Return the cues whose parts the author wrote as pieces of the attribution, or all without such a one."""
+    return [cue for cue in cues if set(cue) <= set(given)] or cues
+
+
+def _named_at(mentions: list[Mention], given: Sequence[Span]) -> list[Mention]:
+    """Return the mentions that the author wrote as pieces of the attribution, or all without such a one."""
+    return [each for each in mentions if each.span in given] or mentions
 
 
 def _nearest(mentions: Sequence[Mention], cue: Cue) -> Mention:

@@ -81,8 +81,10 @@ class _Writer:
             return 1
         except OSError as error:
             raise UnreadableInput(folder, f"cannot be written: {error.strerror}") from None
-        drafted = len(article.attributions) + len(article.left_out) - len(draft.left_out)
-        print(f"{printable(folder)}: {drafted} claims drafted, {len(draft.left_out)} lines left out", file=sys.stderr)
+        print(
+            f"{printable(folder)}: {len(draft.attributions)} claims drafted, {len(draft.left_out)} lines left out",
+            file=sys.stderr,
+        )
         for line in draft.left_out:
             print(f"  {printable(line)}", file=sys.stderr)
         return 1 if draft.left_out else 0
