@@ -59,6 +59,8 @@ class Tally:
     #: (code, reason) -> attributions.
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
     warned: Counter[str] = field(default_factory=Counter)
+    #: Cues and names that begin or end within a word of the text.
+    cut: int = 0
     #: Role -> spans that were compared, and those that differ.
     compared: Counter[str] = field(default_factory=Counter)
     differing: Counter[str] = field(default_factory=Counter)
@@ -96,7 +98,7 @@ def _count(tally: Tally, article: AnnotatedArticle, draft: DraftSheet, read: Fac
             tally.reasons.update((code, reason(article.text, draft.attributions[each])) for each in claims)
     tally.accepted += len(draft.attributions) - len(refused)
     for attribution, claim in zip(draft.attributions, read.checked.proven.claims if read.checked else (), strict=False):
-        _compare(tally, attribution, claim)
+        _compare(tally, article.text, attribution, claim)
 
 
 def is_warning_code(code: str) -> bool:
@@ -138,8 +140,8 @@ def _cuts_a_word(text: str, span: Range) -> bool:
     return any(0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum() for at in span)
 
 
-def _compare(tally: Tally, attribution: Attribution, claim: ProvenClaim) -> None:
-    """Compare the spans that the gate proved with those that were annotated."""
+def _compare(tally: Tally, text: str, attribution: Attribution, claim: ProvenClaim) -> None:
+    """Compare the spans that the gate proved with those that were annotated, if these are whole words."""
     found: dict[str, set[Range]] = {"content": {(span.start, span.end) for span in claim.spans}}
     if claim.said_in and attribution.cue:
         said = claim.said_in
@@ -148,6 +150,9 @@ def _compare(tally: Tally, attribution: Attribution, claim: ProvenClaim) -> None
             found[role] = {(each.span.start, each.span.end) for each in said.mentions if each.entity in names}
     for role, spans in found.items():
         for span in getattr(attribution, role):
+            if role != "content" and _cuts_a_word(text, span):
+                tally.cut += 1
+                continue
             tally.compared[role] += 1
             tally.differing[role] += span not in spans and not _is_covered(span, spans)
 
@@ -173,6 +178,7 @@ def figures(name: str, tally: Tally) -> Iterator[Figure]:
         yield plain(f"{name}: warned by {code}", str(number))
     without = sum(number for (_, why), number in tally.reasons.items() if why == UNEXPLAINED)
     yield at_most(f"{name}: refused as {', '.join(BARRED)} without a reason", without, 0)
+    yield plain(f"{name}: cues and names within a word, not compared", str(tally.cut))
     for role, number in tally.compared.items():
         yield at_most(f"{name}: {role}: spans that differ, of {number:,}", tally.differing[role], 0)
 

@@ -44,7 +44,7 @@ def read_cas(path: Path, data: bytes) -> AnnotatedArticle:
             else:
                 cas = cassis.load_cas_from_xmi(io.BytesIO(content), cassis.load_typesystem(io.BytesIO(types)))
             text = cas.sofa_string
-            annotations = list(cas.select_all()) if isinstance(text, str) else []
+            annotations = list(cas.select_all_annotations()) if isinstance(text, str) else []
         except Exception as error:  # noqa: BLE001 - whatever a broken file leads the library to
             reason = " ".join(str(error).split())[:150] or type(error).__name__
             raise UnreadableInput(path, f"is no CAS that can be read: {reason}", _HINT) from None

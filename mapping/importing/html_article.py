@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+#: Parts of a page that trafilatura takes for the article if it finds no other text.
+_NO_ARTICLE: Final = ["//nav", "//menu", "//footer", "//aside", "//form"]
 _HINT: Final = "save the page of one article, or copy its text into a file"
 #: Types of schema.org that are articles besides those that end with "Article".
 _ARTICLES: Final = frozenset({"BlogPosting", "LiveBlogPosting", "Report", "SocialMediaPosting"})
@@ -28,10 +30,12 @@ _ARTICLES: Final = frozenset({"BlogPosting", "LiveBlogPosting", "Report", "Socia
 def read_html(path: Path, data: bytes) -> AnnotatedArticle:
     """Return the article of a page; raise `UnreadableInput` if none can be found on it."""
     page = decoded_page(path, data)
-    things, broken = _things(path, page)
     tree = parse_page(path, page)
+    things, broken = _things(path, page)
     known: Mapping[str, Any] = next((each for each in things if _is_article(each)), {})
-    text = _text(path, tree) or str(known.get("articleBody") or "").strip()
+    text, body = _text(path, tree), str(known.get("articleBody") or "").strip()
+    if len(body) > 2 * len(text):  # what the extractor took for the article is not it
+        text = body
     if not text:
         raise UnreadableInput(path, "has no text of an article", _HINT)
     about, left_out = about_article(_fields(known, tree))
@@ -42,7 +46,9 @@ def read_html(path: Path, data: bytes) -> AnnotatedArticle:
 
 
 def _text(path: Path, tree: Any) -> str:  # noqa: ANN401 - lxml has no types
-    found = need("trafilatura", path).extract(tree, output_format="txt", include_comments=False, include_tables=False)
+    found = need("trafilatura", path).extract(
+        tree, output_format="txt", include_comments=False, include_tables=False, prune_xpath=_NO_ARTICLE
+    )
     return re.sub(r"\n+", "\n\n", found or "").strip()
 
 

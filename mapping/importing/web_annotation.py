@@ -115,7 +115,11 @@ class _Reader:
             if made and not (name in self._tags and members <= used):
                 used |= members
                 yield replace(made, **named)
-        self.left_out += [f"{name}: nothing joins it to a content" for name in self._spans if name not in used]
+        for name in [each for each in self._spans if each not in used]:
+            if made := join_group(self._offsets.text, [self._spans[name]], name):
+                yield made
+            else:
+                self.left_out.append(f"{name}: nothing joins it to a content")
 
 
 def _named(classes: list[str]) -> dict[str, Any]:
