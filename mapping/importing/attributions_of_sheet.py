@@ -20,12 +20,13 @@ def attributions_of(article: CheckedArticle) -> AnnotatedArticle:
     Words in its headline or standfirst that the text lacks are left out, and so is the article's own voice.
     """
     listed = [(claim, claim.said_in) for claim in article.claims if claim.said_in]
-    made = [_attribution(article.text, claim, said) for claim, said in listed]
+    made = [attribution_of(article.text, claim, said) for claim, said in listed]
     left_out = tuple(f"{each.name}: its words are not in the text of the article" for each in made if not each.content)
     return AnnotatedArticle(article.slug, article.text, tuple(each for each in made if each.content), left_out=left_out)
 
 
-def _attribution(text: str, claim: ProvenClaim, said: ProvenUtterance) -> Attribution:
+def attribution_of(text: str, claim: ProvenClaim, said: ProvenUtterance) -> Attribution:
+    """Return the attribution that a claim of an utterance is; words outside the text are left out."""
     speakers, audience = set(said.utterance.speakers), set(said.utterance.told_to)
     source = [each.span for each in said.mentions if each.entity in speakers]
     heard = [each.span for each in said.mentions if each.entity in audience - speakers]

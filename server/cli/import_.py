@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from mapping.errors import OnrecordError, UnreadableInput, printable
 from mapping.importing.draft_sheet import write_draft
 from mapping.importing.formats import FORMATS, files_in, read_articles
-from mapping.publication.corpus import read_corpus
+from mapping.publication.corpus import corpus_of
 from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES
 from mapping.sheet.notation import NotationError, make_name
 
@@ -46,8 +46,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Import every article and return the exit code."""
     folder: Path = arguments.to
-    entities = read_corpus(folder).entities if (folder / "dataset.yaml").is_file() else {}
-    writer, code = _Writer(folder, entities, arguments.language), 0
+    corpus = corpus_of(folder / "any" / "facts.yaml")
+    writer, code = _Writer(folder, corpus.entities, arguments.language), 0
     for path in arguments.paths:
         for file in files_in(path):
             try:

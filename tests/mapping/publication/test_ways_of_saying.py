@@ -64,7 +64,7 @@ def rows(store: ox.Store, pattern: str, *names: str) -> set[tuple[str, ...]]:
     variables = " ".join(f"?{name}" for name in names)
     found = store.query(f"SELECT {variables} WHERE {{ {pattern} }}", prefixes=PREFIXES, use_default_graph_as_union=True)
     assert isinstance(found, ox.QuerySolutions)
-    return {tuple(row[name].value for name in names) for row in found}  # type: ignore[union-attr]
+    return {tuple(row[name].value for name in names) for row in found}
 
 
 def test_there_is_an_example_of_every_act() -> None:
