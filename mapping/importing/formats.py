@@ -129,7 +129,7 @@ def _kind_of_json(path: Path, data: bytes) -> str:
         first = next(iter(as_tuple(read_json(path, data))), None)
     keys = {key.lower() for key in first} if isinstance(first, dict) else set()
     signs = {
-        "cas": {"%types"}, "label-studio": {"data"}, "ninjs": {"bodies"},
+        "cas": {"%types"}, "label-studio": {"data"}, "ninjs": {"bodies", "headlines"},
         "web-annotation": {"target", "items", "rows", "annotations", "@graph", "first"},
     }  # fmt: skip
     found = next((name for name, some in signs.items() if some & keys), None)

@@ -61,7 +61,8 @@ def _article(name: str, text: str, results: Sequence[Mapping[str, Any]]) -> Anno
         labels = next((each for key, each in value.items() if key in {"labels", "hypertextlabels"}), ())
         roles = [role for label in as_tuple(labels) if (role := role_named(str(label)))]
         start, end, words = value.get("start"), value.get("end"), value.get("text")
-        found = offsets.prove(start, end, words) if isinstance(start, int) and isinstance(end, int) else None
+        is_placed = isinstance(start, int) and isinstance(end, int) and isinstance(words, str)
+        found = offsets.prove(start, end, words) if is_placed else None  # type: ignore[arg-type]
         if found is None:
             left_out.append(f"{region}: the text does not have {str(words)[:60]!r} there")
         elif roles:

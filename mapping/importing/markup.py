@@ -50,7 +50,7 @@ def parse_page(path: Path, page: str, language: str = "") -> Any:  # noqa: ANN40
     try:
         tree = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", page))
     except (ValueError, need("lxml.etree", path).ParserError) as error:
-        raise UnreadableInput(path, f"is no HTML: {error}") from None
+        raise UnreadableInput(path, f"is no HTML: {' '.join(str(error).split())}") from None
     mark_quotations(tree, language or language_of(tree))
     return tree
 
@@ -111,4 +111,4 @@ def parse_xml(path: Path, data: bytes) -> Any:  # noqa: ANN401 - as above
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableInput(path, f"is not XML: {error}") from None
+        raise UnreadableInput(path, f"is not XML: {' '.join(str(error).split())}") from None

@@ -67,10 +67,11 @@ def _attribute(item: Any, way: str, name: str) -> str:  # noqa: ANN401 - as abov
 
 def _text(path: Path, item: Any, language: str) -> str:  # noqa: ANN401 - as above
     inline = _found(item, "contentSet/inlineXML")
-    if inline is None or not len(inline):
+    inside = [each for each in inline if isinstance(each.tag, str)] if inline is not None else []
+    if not inside:
         plain = _found(item, "contentSet/inlineData")
         return str(plain.text or "") if plain is not None else ""
-    body = next((each for name in ("body.content", "body") for each in inline.iter(_ANY + name)), inline[0])
+    body = next((each for name in ("body.content", "body") for each in inline.iter(_ANY + name)), inside[0])
     return text_of(_as_html(path, body, language))
 
 

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _HINT: Final = "onrecord reads ninjs 2 and 3, with headlines and bodies"
-#: Roles of the body and the headline that an article has, the best first; items without roles come last.
-_BODIES: Final = ("main", "body", "fulltext", "")
+#: Media types of a body that can be read, and the roles of the headline and standfirst, the best first. The roles of
+#: bodies are each publisher's own.
+_PLAIN: Final = "text/plain"
+_HTML: Final = ("text/html", "application/xhtml+xml")
 _HEADLINES: Final = ("main", "headline", "")
 _STANDFIRSTS: Final = ("standfirst", "subheadline", "subhead")
 
@@ -33,15 +35,14 @@ def read_ninjs(path: Path, data: bytes) -> Iterator[AnnotatedArticle]:
 def _article(path: Path, item: Mapping[str, Any], number: int) -> AnnotatedArticle:
     """Return the article of an item whose keys are in lower case, as those of ninjs 2 are."""
     language = str(item.get("language") or "")
-    body = _chosen(item.get("bodies"), _BODIES) or {}
-    value, kind = body.get("value"), str(body.get("contenttype") or "text/plain")
-    if not isinstance(value, str) or not value.strip():
+    kind, value = _body(item.get("bodies"))
+    if not value.strip():
         raise UnreadableInput(path, f"item {number} has no body with text", _HINT)
-    text = text_of(parse_page(path, value, language)) if "html" in kind else value
+    text = value if kind == _PLAIN else text_of(parse_page(path, value, language))
     about, left_out = about_article({
         "language": language,
-        "headline": (_chosen(item.get("headlines"), _HEADLINES) or {}).get("value"),
-        "standfirst": (_chosen(item.get("headlines"), _STANDFIRSTS) or {}).get("value"),
+        "headline": _chosen(item.get("headlines"), _HEADLINES),
+        "standfirst": _chosen(item.get("headlines"), _STANDFIRSTS),
         "author": item.get("by"),
         "publisher": _publisher(item),
         "published": item.get("firstcreated") or item.get("versioncreated"),
@@ -51,19 +52,30 @@ def _article(path: Path, item: Mapping[str, Any], number: int) -> AnnotatedArtic
     return AnnotatedArticle(name, text, (), about, left_out)
 
 
-def _chosen(values: Any, roles: tuple[str, ...]) -> Mapping[str, Any] | None:  # noqa: ANN401 - any value of JSON
-    """Return the first of some values, with keys in lower case, that has the first of these roles that any has."""
-    listed = [
-        {key.lower(): each for key, each in value.items()} for value in as_tuple(values) if isinstance(value, dict)
+def _body(values: Any) -> tuple[str, str]:  # noqa: ANN401 - any value of JSON
+    """Return the media type and the words of a body: the main one, else a plain one, else one of HTML."""
+    readable = [
+        (str(each.get("role")) != "main", (_PLAIN, *_HTML).index(kind), each["value"])
+        for each in _lowered(values)
+        if each.get("role") != "caption"
+        and (kind := str(each.get("contenttype") or _PLAIN)) in (_PLAIN, *_HTML)
+        and isinstance(each.get("value"), str)
     ]
-    by_role: dict[str, Mapping[str, Any]] = {}
-    for each in listed:
-        by_role.setdefault(str(each.get("role") or "").rpartition(":")[2].lower(), each)
-    return next(
-        (by_role[role] for role in roles if role in by_role), listed[0] if len(listed) == 1 and "" in roles else None
-    )
+    _, kind_index, value = min(readable, default=(False, 0, ""))
+    return (_PLAIN, *_HTML)[kind_index], value
+
+
+def _lowered(values: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - as above
+    """Return those of some values that are objects, with keys in lower case."""
+    return [{key.lower(): each for key, each in one.items()} for one in as_tuple(values) if isinstance(one, dict)]
+
+
+def _chosen(values: Any, roles: tuple[str, ...]) -> Any:  # noqa: ANN401 - as above
+    """Return the words of the value with the first of these roles that any has."""
+    by_role = {str(each.get("role") or "").rpartition(":")[2].lower(): each.get("value") for each in _lowered(values)}
+    return next((by_role[role] for role in roles if role in by_role), None)
 
 
 def _publisher(item: Mapping[str, Any]) -> str | None:
-    sources = [each for each in as_tuple(item.get("infosources") or ()) if isinstance(each, dict)]
+    sources = _lowered(item.get("infosources"))
     return next((each.get("name") for each in sources if str(each.get("role")).rpartition(":")[2] == "publisher"), None)

@@ -30,7 +30,7 @@ def read_quotation_lines(path: Path, data: bytes) -> Iterator[AnnotatedArticle]:
     for number, line in read_json_lines(path, data):
         try:
             yield _article(line)
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             reason = f"line {number} is no article with quotations: {_say(error)}"
             raise UnreadableInput(path, reason, "each line has name, text and quotations") from None
 

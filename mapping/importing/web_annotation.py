@@ -94,6 +94,7 @@ class _Reader:
         known = {str(each.get("type")): each for each in selectors if isinstance(each, dict)}
         quote, position = known.get("TextQuoteSelector", {}), known.get("TextPositionSelector", {})
         words, found = quote.get("exact"), None
+        words = words if isinstance(words, str) else None
         if isinstance(start := position.get("start"), int) and isinstance(end := position.get("end"), int):
             found = self._offsets.prove(start, end, words)
         if found is None and words:

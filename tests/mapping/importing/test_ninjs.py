@@ -29,7 +29,7 @@ SECOND: dict[str, Any] = {
     "bodies": [
         {"role": "caption", "contenttype": "text/plain", "value": "Ein Kai"},
         {
-            "role": "main",
+            "role": "html5",
             "contenttype": "text/html",
             "value": "<p>Der <b>K</b>ai sinkt.</p><p>Ruiz: <q>Ja</q>.<br>Gut.</p>",
         },
