@@ -10,7 +10,9 @@ import yaml
 from mapping.importing.annotated_article import AnnotatedArticle, Attribution
 from mapping.importing.attributions_of_sheet import attributions_of
 from mapping.importing.draft_sheet import DraftSheet, write_draft
-from mapping.publication.corpus import read_kinds
+from mapping.publication.checking import check_article
+from mapping.publication.corpus import read_corpus, read_kinds
+from mapping.shacl.validation import load_shapes
 from mapping.sheet.fact_sheet import read_fact_sheet
 from mapping.sheet.knowledge import Knowledge
 from mapping.sheet.model import LONGEST_QUOTE, DatasetDescription, Entity
@@ -51,6 +53,45 @@ def test_the_gate_proves_a_draft_at_the_offsets_of_its_annotation(tmp_path: Path
     shown = [(each.content, each.source, each.cue, each.addressee, each.act) for each in proven.attributions]
     assert shown == [(each.content, each.source, each.cue, each.addressee, each.act) for each in ARTICLE.attributions]
     assert [each.stance for each in proven.attributions] == ["affirms", "affirms", "doubts"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Ana Ruiz\r\nsaid that the quay\r\nsinks.\r\n", ("the quay\r\nsinks", "Ana Ruiz", "said")),
+        ("\ufeffAna Ruiz said that the quay sinks.", ("the quay sinks", "Ana Ruiz", "said")),
+        ("قالت آنا رويز إن الرصيف يغرق كل عام.", ("الرصيف يغرق كل عام", "آنا رويز", "قالت")),
+        ("Ana\tRuiz said\u00a0that the qua\u00ady sinks.", ("the qua\u00ady sinks", "Ana\tRuiz", "said")),
+        ("Ana Ruiz: “The quay sinks.”", ("“The quay sinks.”", "Ana Ruiz", ":")),
+    ],
+    ids=["CRLF", "BOM", "right to left", "odd white space", "colon"],
+)
+def test_texts_of_any_form_keep_their_offsets(text: str, words: tuple[str, str, str], tmp_path: Path) -> None:
+    content, source, cue = (((text.index(each), text.index(each) + len(each)),) for each in words)
+    marked = Attribution(content=content, source=source, cue=cue if words[2] != ":" else ())
+    read = check(tmp_path, text, draft(text, marked))
+    assert read.article is not None, read.problems
+    (proven,) = attributions_of(read.article).attributions
+    assert (proven.content, proven.source, proven.cue) == (content, source, cue)
+
+
+def test_a_draft_breaks_no_shape(tmp_path: Path) -> None:
+    (tmp_path / "dataset.yaml").write_text("{title: t, publisher: p, licence: https://example.org/}", "utf-8")
+    (tmp_path / "quay").mkdir()
+    text = f"{TEXT}Ben Okoro, who said nothing before, said that the quay is old. Ben Okoro: “It sinks.”\n"
+    last, colon = text.rindex("said"), text.rindex("Ben Okoro")
+    old, sinks = text.index("the quay is old"), text.index("It sinks")
+    more = (
+        Attribution(content=((old, old + 15),), source=((colon - 63, colon - 54),), cue=((last, last + 4),)),
+        Attribution(content=((sinks, sinks + 9),), source=((colon, colon + 9),)),
+    )
+    sheet = draft(text, *ARTICLE.attributions, *more)
+    assert {"text": "said", "occurrence": "2"} in sayings(sheet)[3]["attribution"]
+    check(tmp_path / "quay", text, sheet)
+    corpus = read_corpus(tmp_path)
+    outcome = check_article(corpus.sheets["quay"], "quay", corpus, load_shapes())
+    assert [str(problem) for problem in outcome.problems if problem.code != "V604"] == []
+    assert outcome.quads
 
 
 def test_the_claim_says_what_the_annotation_says_and_no_more() -> None:
