@@ -1,7 +1,7 @@
 """Read the JSON export of Label Studio: tasks with labelled spans, and relations that join them.
 
-Offsets are UTF-16 in some versions and code points in others; the words of a region decide. Each annotator of a task
-makes an article of its own.
+Offsets are UTF-16 in some versions and code points in others; the words of a region decide. Without its words, as some
+exports are, they are UTF-16. Each annotator of a task makes an article of its own.
 """
 
 from __future__ import annotations
@@ -60,9 +60,9 @@ def _article(name: str, text: str, results: Sequence[Mapping[str, Any]]) -> Anno
         region = str(result.get("id", f"region {number}"))
         labels = next((each for key, each in value.items() if key in {"labels", "hypertextlabels"}), ())
         roles = [role for label in as_tuple(labels) if (role := role_named(str(label)))]
-        start, end, words = value.get("start"), value.get("end"), value.get("text")
-        is_placed = isinstance(start, int) and isinstance(end, int) and isinstance(words, str)
-        found = offsets.prove(start, end, words) if is_placed else None  # type: ignore[arg-type]
+        words, found = value.get("text"), None
+        if isinstance(start := value.get("start"), int) and isinstance(end := value.get("end"), int):
+            found = offsets.prove(start, end, words) if isinstance(words, str) else offsets.from_utf16(start, end)
         if found is None:
             left_out.append(f"{region}: the text does not have {str(words)[:60]!r} there")
         elif roles:

@@ -51,6 +51,14 @@ def test_regions_and_relations_make_an_attribution(wide: bool) -> None:
     assert article.left_out == ()
 
 
+def test_offsets_of_regions_without_their_words_are_utf16() -> None:
+    regions = results(wide=True)
+    for each in regions[:4]:
+        del each["value"]["text"]
+    (article,) = read([task(regions)])
+    assert article.attributions == (QUAY,)
+
+
 def test_each_annotator_makes_an_article() -> None:
     first, second = read([task(results(wide=True), results(wide=True)[:2])])
     assert (first.name, second.name) == ("quay-7-1", "quay-7-2")
