@@ -1,8 +1,8 @@
 """Read UIMA CAS as INCEpTION exports it: XMI with its type system, or JSON; also in a ZIP archive.
 
 The layers of a project have names of its own. A span has the role that the short name of its type or one of its
-texts names; relations (two features that refer to spans) and slots (a list of links with ``target`` and ``role``) join
-them. dkpro-cassis turns offsets from UTF-16 into code points.
+texts names, or the link that points to it; relations (two features that refer to spans) and slots (a list of links with
+``target`` and ``role``) join them. dkpro-cassis turns offsets from UTF-16 into code points.
 """
 
 from __future__ import annotations
@@ -87,24 +87,32 @@ def _refuse_entities(path: Path, *contents: bytes | None) -> None:
 
 
 def _article(name: str, text: str, annotations: list[Any]) -> AnnotatedArticle:
-    spans, links, left_out = dict[str, RoleSpan](), list[tuple[str, str]](), list[str]()
+    marked: dict[str, tuple[Any, Role]] = {
+        str(each.xmiID): (each, role) for each in annotations if (role := _role(each))
+    }
+    links: list[tuple[str, str]] = []
     for each in annotations:
-        identity = str(each.xmiID)
-        pair = [str(other.xmiID) for other in _references(each)]
-        if role := _role(each):
-            if isinstance(each.begin, int) and isinstance(each.end, int) and 0 <= each.begin < each.end <= len(text):
-                spans[identity] = RoleSpan(role, ((each.begin, each.end),))
-            else:
-                left_out.append(f"{identity}: its offsets are outside the text")
-            links += [(identity, other) for other in pair]
-        elif len(pair) == 2:
-            links.append((pair[0], pair[1]))
+        targets = dict(_references(each))
+        for target, (annotation, role) in targets.items():
+            if role:
+                marked.setdefault(target, (annotation, role))
+        # What has no role itself only joins others, as a relation does.
+        ends = [str(each.xmiID)] if str(each.xmiID) in marked else list(targets)
+        links += [(one, other) for one in ends for other in targets if one != other]
+    left_out = [f"{each}: its offsets are outside the text" for each in marked if _span(text, *marked[each]) is None]
+    spans = {each: span for each, found in marked.items() if (span := _span(text, *found))}
     made, unused = join_linked(text, spans, links)
     left_out += [f"{each}: nothing joins it to a content" for each in unused]
     return AnnotatedArticle(name, text, tuple(made), left_out=tuple(left_out))
 
 
-def _role(annotation: Any) -> Role | None:  # noqa: ANN401 - cassis makes its classes while it reads
+def _span(text: str, annotation: Any, role: Role) -> RoleSpan | None:  # noqa: ANN401 - cassis makes its classes while it reads
+    start, end = annotation.begin, annotation.end
+    is_inside = isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text)
+    return RoleSpan(role, ((start, end),)) if is_inside else None
+
+
+def _role(annotation: Any) -> Role | None:  # noqa: ANN401 - as above
     kind = annotation.type.name
     if _NOT_ROLES.match(kind):
         return None
@@ -118,10 +126,13 @@ def _values(annotation: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
             yield getattr(annotation, feature.name, None)
 
 
-def _references(annotation: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
-    """Yield the spans that the features of an annotation refer to, also through links with a target."""
+def _references(annotation: Any) -> Iterator[tuple[str, tuple[Any, Role | None]]]:  # noqa: ANN401 - as above
+    """Yield the spans that an annotation refers to by id, and the role that a link with a target gives them."""
     for value in _values(annotation):
         for each in getattr(value, "elements", None) or [value]:
             target = getattr(each, "target", each)
             if hasattr(target, "xmiID") and hasattr(target, "begin"):
-                yield target
+                yield (
+                    str(target.xmiID),
+                    (target, role_named(str(getattr(each, "role", ""))) if target is not each else None),
+                )

@@ -39,7 +39,24 @@ TEXT_FILES = {
     "newsml": item(XHTML) + item(NITF),
     "text": "---\ntitle: The quay\ndate: 2031-05-03\n---\nText.\n",
 }
-VALUES = (None, True, -1, 2**70, 0.5, "", "x", "\ud800", "\0", [], {}, [[]], [{}], {"a": None}, [None, 1], "2031-13-99")
+VALUES: tuple[object, ...] = (
+    None,
+    True,
+    -1,
+    2**70,
+    0.5,
+    "",
+    "x",
+    "\ud800",
+    "\0",
+    [],
+    {},
+    [[]],
+    [{}],
+    {"a": None},
+    [None, 1],
+    "2031-13-99",
+)
 
 
 def places(value: object, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

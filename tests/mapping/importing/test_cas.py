@@ -80,6 +80,22 @@ def test_every_way_of_writing_a_cas_gives_the_same(kind: str, slots: bool, tmp_p
     assert article.left_out == ()
 
 
+@pytest.mark.parametrize("host_role", ["Content", None], ids=["on the content", "on the sentence"])
+def test_slots_may_give_their_targets_the_role(host_role: str | None, tmp_path: Path) -> None:
+    cas = cassis.Cas(type_system())
+    cas.sofa_string = TEXT
+    span, link, array = (cas.typesystem.get_type(name) for name in (SPAN, SLOT, "uima.cas.FSArray"))
+    words = {"content": "The quay sinks", "speaker": "Ana Ruiz", "cue": "told", "addressee": "reporters"}
+    targets = {role: span(begin=at(each)[0], end=at(each)[1]) for role, each in words.items()}
+    start, end = at("The quay sinks") if host_role else (0, 60)
+    slots = {role: each for role, each in targets.items() if not (host_role and role == "content")}
+    host = span(begin=start, end=end, role=host_role)
+    host.voices = array(elements=[link(role=role, target=each) for role, each in slots.items()])
+    cas.add_all([host, *slots.values()])
+    path = written(cas, tmp_path, "json")
+    assert read_cas(path, path.read_bytes()).attributions == (QUAY,)
+
+
 def test_spans_that_nothing_joins_and_spans_without_a_role_are_no_attribution(tmp_path: Path) -> None:
     cas = make()
     cas.add(cas.typesystem.get_type(SPAN)(begin=0, end=1, role="Person"))
