@@ -52,7 +52,7 @@ def write_draft(article: AnnotatedArticle, entities: Mapping[str, Entity]) -> Dr
     draft = _Draft(article, entities)
     usable = [each for each in article.attributions if draft.can_quote(each)]
     sayings, left_out = group_sayings(article.text, usable)
-    left_out += [f"{each.name}: {_UNQUOTABLE}" for each in article.attributions if each not in usable]
+    left_out += [f"{each.name}: {_UNQUOTABLE}" for each in article.attributions if not draft.can_quote(each)]
     drafted = tuple(each for saying in sayings for each in saying.attributions)
     return DraftSheet(to_yaml(draft.sheet(sayings)), drafted, (*article.left_out, *left_out))
 
@@ -139,9 +139,8 @@ class _Draft:
         return spans
 
     def can_quote(self, attribution: Attribution) -> bool:
-        """Tell whether a sheet can say which words of the text are meant."""
-        spans = (*attribution.content, *attribution.source, *attribution.cue, *attribution.addressee)
-        return all(self._number(span) for span in spans)
+        """Tell whether a sheet can say which words of the text are the content."""
+        return all(self._number(span) for span in attribution.content)
 
     def _pin(self, span: Range) -> str | dict[str, Any]:
         """Return the words of a span, with their number if they occur more than once."""
@@ -183,7 +182,8 @@ class _Draft:
         if saying.cue and not hidden and all(self._is_plain(span, around) for span in (*saying.source, *saying.cue)):
             return []
         pieces = [*saying.source, *(saying.cue or saying.frame), *hidden]
-        return [self._pin(part) for span in self._joined(pieces) for part in self._cut(span)]
+        parts = [part for span in self._joined(pieces) for part in self._cut(span)]
+        return [self._pin(part) for part in parts if self._number(part)]
 
     def _joined(self, pieces: Sequence[Range]) -> list[Range]:
         """Return one span for the pieces of each sentence, or the pieces themselves if their words are in it twice."""

@@ -158,12 +158,16 @@ class ArticleText:
 
     def sentences_around(self, spans: Iterable[Span]) -> tuple[Range, ...]:
         """Return the sentences that share a character with one of the spans, in text order."""
-        listed = tuple(spans)
-        return tuple(
-            (start, end)
-            for start, end in self.sentences
-            if any(span.start < end and start < span.end for span in listed)
-        )
+        starts, ends = self._sentence_bounds
+        found = {
+            index for span in spans for index in range(bisect_right(ends, span.start), bisect_left(starts, span.end))
+        }
+        return tuple(self.sentences[index] for index in sorted(found))
+
+    @cached_property
+    def _sentence_bounds(self) -> tuple[list[int], list[int]]:
+        """The starts and the ends of the sentences, both in text order."""
+        return [start for start, _ in self.sentences], [end for _, end in self.sentences]
 
     def closest(self, quote: str) -> Likeness | None:
         """Return the part of the text most like a misquote; None if none is, or if many were compared already."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from mapping.sheet.article_text import NEIGHBOURHOOD
 from mapping.sheet.checked_article import Mention, ProvenUtterance
 from mapping.sheet.quote_folding import fold
+from mapping.sheet.surnames import surnames
 from mapping.sheet.word_lists import phrases_in, words_in
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ PARTS: Final = " ... "
 _MOST_BETWEEN: Final = 3
 #: Most places in one sentence at which a cue or a name is looked at.
 _MOST_PLACES: Final = 30
-#: Shorter parts of a name ("al", "de") are no surnames.
-_SHORTEST_SURNAME: Final = 3
 
 #: The parts of a cue.
 Cue = tuple["Span", ...]
@@ -60,7 +59,7 @@ class Attribution:
     ) -> None:
         self._text, self._document, self._entities = text, document, entities
         self._words, self._is_old = words, is_old
-        self._surnames = _surnames(entities)
+        self._surnames = surnames(entities)
 
     def prove(
         self, path: ValuePath, utterance: Utterance, given: Sequence[Span], contents: Sequence[Span]
@@ -266,22 +265,6 @@ class Attribution:
         words = (*(span.exact for span in (*cue, *attribution)), *sentence)
         said = "|".join((*utterance.claimant, *map(fold, words)))
         return f"{speaker[:80].rstrip('-')}-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
-
-
-def _surnames(entities: Mapping[str, Entity]) -> dict[str, str]:
-    """Return the last word of each person's name, unless another person's name has it too."""
-    holders: dict[str, set[str]] = {}
-    people = {name: each for name, each in entities.items() if each.type == "Person"}
-    for name, entity in people.items():
-        for words in (entity.name, *entity.also):
-            for word in words_in(words):
-                holders.setdefault(word.text, set()).add(name)
-    last = {name: list(words_in(each.name)) for name, each in people.items()}
-    return {
-        name: words[-1].text
-        for name, words in last.items()
-        if len(words) > 1 and len(words[-1].text) >= _SHORTEST_SURNAME and len(holders[words[-1].text]) == 1
-    }
 
 
 def _pointed_at(cues: list[Cue], given: Sequence[Span]) -> list[Cue]:
