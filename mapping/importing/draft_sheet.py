@@ -35,6 +35,9 @@ _UNQUOTABLE: Final = f"its words cut a letter in two, or come after {_MOST_OCCUR
 _LONGEST_NAME: Final = 300
 _WORDS_OF_NAME: Final = 8
 _WIDTH: Final = 120
+_HEADING: Final = (
+    "# Imported by onrecord. Confirm or correct each claim: its kind, its roles and its stance are not annotated.\n"
+)
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ def write_draft(article: AnnotatedArticle, entities: Mapping[str, Entity]) -> Dr
 
 def to_yaml(sheet: Mapping[str, Any]) -> str:
     """Return the value of a sheet as YAML in the order of its keys."""
-    return yaml.safe_dump(sheet, sort_keys=False, allow_unicode=True, width=_WIDTH)
+    heading = _HEADING if sheet["sayings"] else ""
+    return heading + yaml.safe_dump(sheet, sort_keys=False, allow_unicode=True, width=_WIDTH)
 
 
 def draft_marks(reason: str) -> dict[str, str]:
@@ -88,7 +92,7 @@ class _Draft:
     def sheet(self, groups: Iterable[Saying]) -> dict[str, Any]:
         sayings = [self._saying(each) for each in groups]
         local = {name: f"SourceGroup {words}" for words, name in self._entities.items()}
-        head: dict[str, Any] = {"factsheet": "2"}
+        head: dict[str, Any] = {"factsheet": 2}
         if self._article.about:
             head["article"] = dict(self._article.about)
         if local:
@@ -147,7 +151,7 @@ class _Draft:
         words = self._words(span)
         if len(self._text.find(words, 2)) == 1:
             return words
-        return {"text": words, "occurrence": str(self._number(span))}
+        return {"text": words, "occurrence": self._number(span)}
 
     def _number(self, span: Range) -> int | None:
         """Return which occurrence of its words a span is, counted from 1; None if it cannot be found so."""

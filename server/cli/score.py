@@ -16,6 +16,7 @@ import csv
 import io
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,7 +42,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Score every article of the gold reading and return the exit code."""
-    gold, other = _corpus(arguments.gold), _corpus(arguments.other)
+    gold = _corpus(arguments.gold)
+    other = _other_corpus(arguments.other, gold)
     scores, code = Scores(), 0
     for slug, sheet in gold.sheets.items():
         partner = _partner(slug, gold, other)
@@ -62,6 +64,13 @@ def run(arguments: argparse.Namespace) -> int:
 def _corpus(path: Path) -> Corpus:
     sheet = next((path / name for name in SHEET_NAMES if (path / name).is_file()), path)
     return read_corpus(sheet) if sheet.is_dir() else corpus_of(sheet)
+
+
+def _other_corpus(path: Path, gold: Corpus) -> Corpus:
+    """Return the corpus of the other reading; a folder without files of its own for all articles takes those of gold."""
+    sheets = {sheet.parent.name: sheet for name in SHEET_NAMES for sheet in sorted(path.glob(f"*/{name}"))}
+    is_bare = sheets and not (path / "dataset.yaml").is_file()
+    return replace(gold, sheets=sheets) if is_bare else _corpus(path)
 
 
 def _partner(slug: str, gold: Corpus, other: Corpus) -> Path | None:

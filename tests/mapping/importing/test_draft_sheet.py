@@ -86,7 +86,7 @@ def test_a_draft_breaks_no_shape(tmp_path: Path) -> None:
         Attribution(content=((sinks, sinks + 9),), source=((colon, colon + 9),)),
     )
     sheet = draft(text, *ARTICLE.attributions, *more)
-    assert {"text": "said", "occurrence": "2"} in sayings(sheet)[3]["attribution"]
+    assert {"text": "said", "occurrence": 2} in sayings(sheet)[3]["attribution"]
     check(tmp_path / "quay", text, sheet)
     corpus = read_corpus(tmp_path)
     outcome = check_article(corpus.sheets["quay"], "quay", corpus, load_shapes())
@@ -121,7 +121,7 @@ def test_words_that_occur_again_are_counted_and_pointed_at(tmp_path: Path) -> No
     )
     sheet = draft(text, found)
     (saying,) = sayings(sheet)
-    assert saying["attribution"] == [{"text": "he said", "occurrence": "2"}]
+    assert saying["attribution"] == [{"text": "he said", "occurrence": 2}]
     read = check(tmp_path, text, sheet)
     assert read.article is not None, read.problems
     (proven,) = attributions_of(read.article).attributions
@@ -132,7 +132,7 @@ def test_pieces_are_written_one_by_one_if_their_words_are_twice_between_them(tmp
     text = "Ruiz, who said nothing of it before, said that the quay sinks."
     found = Attribution(content=((42, 61),), source=((0, 4),), cue=((37, 41),))
     sheet = draft(text, found)
-    assert sayings(sheet)[0]["attribution"] == ["Ruiz", {"text": "said", "occurrence": "2"}]
+    assert sayings(sheet)[0]["attribution"] == ["Ruiz", {"text": "said", "occurrence": 2}]
     read = check(tmp_path, text, sheet)
     assert read.article is not None, read.problems
     assert attributions_of(read.article).attributions[0].cue == found.cue

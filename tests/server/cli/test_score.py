@@ -62,6 +62,15 @@ def test_a_sheet_and_an_article_can_be_scored(folders: tuple[Path, Path], capsys
     assert json.loads(capsys.readouterr().out)["articles"] == 1
 
 
+def test_a_folder_without_a_dataset_is_read_with_that_of_the_gold_one(
+    folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    expected = measures(*folders, capsys)
+    for name in ("dataset.yaml", "entities.yaml", "situations.yaml", "moved.yaml"):
+        (folders[1] / name).unlink(missing_ok=True)
+    assert measures(*folders, capsys) == expected
+
+
 def test_an_article_that_the_other_lacks_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     other = shutil.copytree(SEEDS, tmp_path / "other")
     for name in OTHERS:
