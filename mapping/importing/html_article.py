@@ -12,7 +12,7 @@ from mapping.errors import UnreadableInput
 from mapping.importing.annotated_article import AnnotatedArticle
 from mapping.importing.claim_review import attribution_of_review
 from mapping.importing.extra import need
-from mapping.importing.markup import decoded_page, language_of, parse_page
+from mapping.importing.markup import decoded_page, language_of, parse_page, unwrap_inline
 from mapping.importing.metadata import about_article
 from mapping.sheet.value_types import as_tuple
 
@@ -46,6 +46,7 @@ def read_html(path: Path, data: bytes) -> AnnotatedArticle:
 
 
 def _text(path: Path, tree: Any) -> str:  # noqa: ANN401 - lxml has no types
+    unwrap_inline(tree)
     found = need("trafilatura", path).extract(
         tree, output_format="txt", include_comments=False, include_tables=False, prune_xpath=_NO_ARTICLE
     )

@@ -22,6 +22,14 @@ _BLOCKS: Final = frozenset({
     "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hedline", "hl1", "hl2",
     "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul",
 })  # fmt: skip
+#: Elements within a line of HTML.
+_INLINE: Final = (
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "img", "ins",
+    "kbd", "label", "mark", "picture", "ruby", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var",
+    "wbr",
+)  # fmt: skip
+#: Elements that hold lines of text.
+_LINES: Final = ("p", "li", "blockquote", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6")
 _UNSEEN: Final = frozenset({"head", "noscript", "script", "style", "template", "title"})
 _CHARSET: Final = re.compile(rb"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 #: Where a page declares its encoding (HTML Living Standard, section 4.2.5.4).
@@ -70,6 +78,16 @@ def mark_quotations(tree: Any, language: str) -> None:  # noqa: ANN401 - as abov
         element.tail = closing + (element.tail or "")
     for element, _ in quotations:
         element.drop_tag()
+
+
+def unwrap_inline(tree: Any) -> None:  # noqa: ANN401 - as above
+    """Leave only the text of elements within a line, at which trafilatura breaks it if a page has little text.
+
+    Outside lines of text they stay: links there tell menus from an article.
+    """
+    for element in list(tree.iter(*_INLINE)):
+        if next(element.iterancestors(*_LINES), None) is not None:
+            element.drop_tag()
 
 
 def text_of(tree: Any) -> str:  # noqa: ANN401 - as above

@@ -42,6 +42,21 @@ def test_quotations_have_the_marks_of_the_language_of_the_page() -> None:
     assert "Ana Ruiz said „we will ‚never‘ go“ on Monday" in read(page(language="de")).text
 
 
+@pytest.mark.parametrize("paragraphs", [1, 4])
+def test_elements_within_a_line_do_not_break_it(paragraphs: int) -> None:
+    line = (
+        "Der gro<b>ss</b>e Kai <em>von</em> <a href='/elden'>Elden</a><sup>1</sup> sinkt jedes <span>Jahr</span>"
+        " um eine <img src='/x.png'>Hand, und niemand in der Stadt hat eine Antwort darauf, sagt <q>der <i>Bericht</i></q>."
+    )
+    text = (
+        "Der grosse Kai von Elden1 sinkt jedes Jahr um eine Hand, und niemand in der Stadt hat eine Antwort darauf,"
+        " sagt „der Bericht“."
+    )
+    body = "".join(f"<p>{line.replace('Kai', f'Kai {number}')}</p>" for number in range(paragraphs))
+    found = read(page(body=f"<article>{body}</article>", language="de")).text
+    assert found == "\n\n".join(text.replace("Kai", f"Kai {number}") for number in range(paragraphs)) + "\n"
+
+
 def test_nothing_is_inferred_from_a_page_that_says_nothing() -> None:
     assert read(page(language="")).about == {"url": "https://example.org/quay"}
 
