@@ -25,8 +25,8 @@ _BLOCKS: Final = frozenset({
 #: Elements within a line of HTML.
 _INLINE: Final = (
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "img", "ins",
-    "kbd", "label", "mark", "picture", "ruby", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var",
-    "wbr",
+    "kbd", "label", "mark", "picture", "ruby", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u",
+    "var", "wbr",
 )  # fmt: skip
 #: Elements that hold lines of text.
 _LINES: Final = ("p", "li", "blockquote", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6")

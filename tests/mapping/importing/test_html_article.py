@@ -46,7 +46,8 @@ def test_quotations_have_the_marks_of_the_language_of_the_page() -> None:
 def test_elements_within_a_line_do_not_break_it(paragraphs: int) -> None:
     line = (
         "Der gro<b>ss</b>e Kai <em>von</em> <a href='/elden'>Elden</a><sup>1</sup> sinkt jedes <span>Jahr</span>"
-        " um eine <img src='/x.png'>Hand, und niemand in der Stadt hat eine Antwort darauf, sagt <q>der <i>Bericht</i></q>."
+        " um eine <img src='/x.png'>Hand, und niemand in der Stadt hat eine Antwort darauf,"
+        " sagt <q>der <i>Bericht</i></q>."
     )
     text = (
         "Der grosse Kai von Elden1 sinkt jedes Jahr um eine Hand, und niemand in der Stadt hat eine Antwort darauf,"
