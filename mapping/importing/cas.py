@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from mapping.importing.annotated_article import Role
 
 _HINT: Final = "export it anew as UIMA CAS JSON, or as XMI with TypeSystem.xml"
-_TYPE_SYSTEMS: Final = ("TypeSystem.xml", "typesystem.xml")
+#: Names of the file that describes the types of XMI files beside it.
+TYPE_SYSTEMS: Final = ("TypeSystem.xml", "typesystem.xml")
 #: Layers that come with INCEpTION: their texts are no roles.
 _NOT_ROLES: Final = re.compile(r"uima\.|de\.tudarmstadt\.ukp\.")
 
@@ -61,7 +62,7 @@ def _unpacked(path: Path, data: bytes) -> tuple[str, bytes, bytes | None]:
         return _from_archive(path, data)
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return path.stem, data, None
-    types = next((path.with_name(name) for name in _TYPE_SYSTEMS if path.with_name(name).is_file()), None)
+    types = next((path.with_name(name) for name in TYPE_SYSTEMS if path.with_name(name).is_file()), None)
     if types is None:
         raise UnreadableInput(path, "has no TypeSystem.xml beside it", _HINT)
     return path.stem, data, read_bytes(types, MAXIMUM_TEXT_BYTES)
@@ -71,7 +72,7 @@ def _from_archive(path: Path, data: bytes) -> tuple[str, bytes, bytes | None]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             files = {each.filename: each for each in archive.infolist() if each.file_size <= MAXIMUM_TEXT_BYTES}
-            types = next((archive.read(each) for name, each in files.items() if name.endswith(_TYPE_SYSTEMS)), None)
+            types = next((archive.read(each) for name, each in files.items() if name.endswith(TYPE_SYSTEMS)), None)
             for name, each in files.items():
                 if name.endswith((".xmi", ".json")):
                     return path.stem, archive.read(each), types if name.endswith(".xmi") else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mapping.errors import UnreadableInput
 from mapping.importing.brat import read_brat
-from mapping.importing.cas import read_cas
+from mapping.importing.cas import TYPE_SYSTEMS, read_cas
 from mapping.importing.front_matter import read_text_article
 from mapping.importing.html_article import read_html
 from mapping.importing.json_values import decoded, read_json
@@ -79,15 +79,18 @@ _COMPRESSED: Final = b"\x1f\x8b"
 def files_in(path: Path) -> list[Path]:
     """Return the files of a folder that can be imported, or the path itself if it is none.
 
-    If there are annotations of brat, also in a folder ``attributions``, only these: the texts belong to them.
+    If there are annotations of brat, also in a folder ``attributions``, or Web Annotations, only these: the texts
+    belong to them.
     """
     if not path.is_dir():
         return [path]
     annotated = path / "attributions" if (path / "attributions").is_dir() and (path / "text").is_dir() else path
     listed = sorted(each for each in annotated.iterdir() if each.is_file())
-    found = [each for each in listed if each.suffix == ".ann"] or [
-        each for each in listed if _extension(each) in _BY_EXTENSION or each.suffix == ".json"
+    readable = [
+        each for each in listed if _extension(each) in {*_BY_EXTENSION, "json"} and each.name not in TYPE_SYSTEMS
     ]
+    kinds = [[each for each in readable if each.suffix == suffix] for suffix in (".ann", ".jsonld")]
+    found = next(filter(None, kinds), readable)
     if not found:
         raise UnreadableInput(path, "holds no file that can be imported", f"formats: {', '.join(FORMATS)}")
     return found

@@ -87,6 +87,16 @@ def test_a_folder_without_anything_to_import_is_refused(tmp_path: Path) -> None:
         files_in(tmp_path)
 
 
+def test_texts_and_type_systems_beside_annotations_are_no_articles(tmp_path: Path) -> None:
+    for name in ("a.jsonld", "a.txt", "b.jsonld"):
+        (tmp_path / name).write_text("x", "utf-8")
+    assert [each.name for each in files_in(tmp_path)] == ["a.jsonld", "b.jsonld"]
+    (tmp_path / "cas").mkdir()
+    for name in ("a.xmi", "TypeSystem.xml", "b.json", "c.pdf"):
+        (tmp_path / "cas" / name).write_text("x", "utf-8")
+    assert [each.name for each in files_in(tmp_path / "cas")] == ["a.xmi", "b.json"]
+
+
 def test_a_missing_library_is_named_with_the_extra_that_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(name: str) -> None:
         raise ImportError(name)

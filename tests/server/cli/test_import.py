@@ -119,6 +119,14 @@ def test_an_article_that_is_refused_is_not_exported(tmp_path: Path, capsys: pyte
     assert not (tmp_path / "out").exists()
 
 
+def test_a_language_that_is_none_is_refused_before_anything_is_written(
+    brat: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("import", brat, "--to", tmp_path / "out", "--language", "english words") == 2
+    assert "language 'english words': " in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_folder_that_cannot_be_written_is_one_line(
     brat: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
