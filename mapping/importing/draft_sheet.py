@@ -14,7 +14,7 @@ import yaml
 from mapping.importing.sayings_of_attributions import group_sayings
 from mapping.sheet.article_text import ArticleText
 from mapping.sheet.attribution import PARTS
-from mapping.sheet.model import LONGEST_QUOTE
+from mapping.sheet.model import LONGEST_QUOTE, Claim
 from mapping.sheet.notation import NotationError, make_name
 from mapping.sheet.proof import SHORTEST_QUOTE
 from mapping.sheet.quote_folding import fold
@@ -67,12 +67,11 @@ def to_yaml(sheet: Mapping[str, Any]) -> str:
 
 
 def draft_marks(reason: str) -> dict[str, str]:
-    """Return the keys by which an item says that nobody has confirmed it yet, and why it is there."""
-    return {"status": "draft", "reason": reason} if DRAFTS_ARE_MARKED else {}
+    """Return the keys by which an item says that nobody has confirmed it yet, and why it is there.
 
-
-#: Whether the fact sheet has the keys ``status`` and ``reason``.
-DRAFTS_ARE_MARKED: Final = False
+    None, as long as the fact sheet has no such keys.
+    """
+    return {"status": "draft", "reason": _shortened(reason)} if "status" in Claim.model_fields else {}
 
 
 class _Draft:
@@ -91,7 +90,7 @@ class _Draft:
 
     def sheet(self, groups: Iterable[Saying]) -> dict[str, Any]:
         sayings = [self._saying(each) for each in groups]
-        local = {name: f"SourceGroup {words}" for words, name in self._entities.items()}
+        local = {name: _entity(words) for words, name in self._entities.items()}
         head: dict[str, Any] = {"factsheet": 2}
         if self._article.about:
             head["article"] = dict(self._article.about)
@@ -118,12 +117,13 @@ class _Draft:
         if said in self._said:
             keys = {"id": self._new_name(" ".join(map(str, said[:2])), self._ids), **keys}
         self._said.add(said)
+        keys |= draft_marks("the annotation marks no reporting words: write the cue") if not saying.cue else {}
         return keys | {"claims": [self._claim(saying, each) for each in saying.attributions]}
 
     def _claim(self, saying: Saying, attribution: Attribution) -> dict[str, Any]:
         quotes = [self._pin(part) for span in self._evidence(saying, attribution) for part in self._cut(span)]
         situation = f"{self._situation(attribution.content[0])} = occurrence()"
-        marks = draft_marks(f"annotated as {attribution.name}" if attribution.name else "annotated")
+        marks = draft_marks(" ".join(f"annotated as {attribution.name}".split()) if attribution.name else "annotated")
         stance = {"stance": attribution.stance} if attribution.stance else {}
         return {"quote": quotes[0] if len(quotes) == 1 else quotes, **stance, "content": situation, **marks}
 
@@ -243,6 +243,12 @@ class _Draft:
             name = f"{made}-{number}"
         taken.add(name)
         return name
+
+
+def _entity(words: str) -> str | dict[str, str]:
+    """Return the entity that some words name, of the type of unnamed sources: annotations tell no other."""
+    marks = draft_marks("named by an annotation: choose its type, or the entity that these words mean")
+    return {"type": "SourceGroup", "name": words, **marks} if marks else f"SourceGroup {words}"
 
 
 def _shortened(words: str) -> str:
