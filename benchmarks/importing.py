@@ -40,6 +40,8 @@ GERMAN: Final = Path("../shared/data/de-quotations.jsonl.gz")
 BARRED: Final = ("Q104", "Q105", "R203")
 #: A refusal of a barred code that none of the reasons explains.
 UNEXPLAINED: Final = "no reason"
+#: Says only that nobody has confirmed the sheet yet.
+_DRAFTS: Final = "F010"
 _KNOWLEDGE: Final = Knowledge({}, read_kinds())
 
 
@@ -118,6 +120,8 @@ def _codes(draft: DraftSheet, read: FactSheetFile) -> dict[str, set[int]]:
         number += len(claims)
     found: dict[str, set[int]] = {}
     for problem in read.problems:
+        if problem.code == _DRAFTS:
+            continue
         about = [claims for line, claims in starts if line <= problem.line]
         found.setdefault(problem.code, set()).update(about[-1] if about else ())
     return found

@@ -16,7 +16,7 @@ GERMAN = Path(__file__).resolve().parents[3] / "shared" / "data" / "de-quotation
 
 
 def test_what_the_gate_accepts_and_refuses_is_counted() -> None:
-    silent = Attribution(content=(at("Nobody answered"),), source=(at("Nobody"),), name="4 Indirect")
+    silent = Attribution(content=(at("the ferry stops"),), source=(at("Elden"),), name="4 Indirect")
     voiceless = Attribution(content=(at("Elden"),), name="5 Indirect")
     tally = measure([AnnotatedArticle("quay", TEXT, (*ARTICLE.attributions, silent, voiceless))], "en")
     assert (tally.articles, tally.attributions, tally.drafted, tally.accepted) == (1, 5, 4, 3)

@@ -19,9 +19,10 @@ from mapping.sheet.model import LONGEST_QUOTE, DatasetDescription, Entity
 from tests.mapping.importing.texts import ARTICLE, TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from mapping.errors import Problem
     from mapping.sheet.fact_sheet import FactSheetFile
 
 DATASET: Final = DatasetDescription(title="t", publisher="p", licence="https://example.org/", rights="full")
@@ -36,6 +37,20 @@ def sayings(sheet: DraftSheet) -> list[dict[str, Any]]:
     found = yaml.safe_load(sheet.text)["sayings"]
     assert isinstance(found, list)
     return found
+
+
+def unmarked(value: Any) -> Any:  # noqa: ANN401 - any value of a sheet
+    """Return a value of a sheet without the keys that say that nobody has confirmed it."""
+    if isinstance(value, list):
+        return [unmarked(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: unmarked(each) for key, each in value.items() if key not in {"status", "reason"}}
+
+
+def codes(problems: Iterable[Problem], *expected: str) -> set[str]:
+    """Return the codes of problems but the expected ones and that of drafts."""
+    return {problem.code for problem in problems} - {*expected, "F010"}
 
 
 def check(folder: Path, text: str, sheet: DraftSheet) -> FactSheetFile:
@@ -90,13 +105,15 @@ def test_a_draft_breaks_no_shape(tmp_path: Path) -> None:
     check(tmp_path / "quay", text, sheet)
     corpus = read_corpus(tmp_path)
     outcome = check_article(corpus.sheets["quay"], "quay", corpus, load_shapes())
-    assert [str(problem) for problem in outcome.problems if problem.code != "V604"] == []
-    assert outcome.quads
+    assert codes(outcome.problems, "V604") == set()
+    assert outcome.report is not None
+    assert outcome.report.conforms
 
 
 def test_the_claim_says_what_the_annotation_says_and_no_more() -> None:
-    assert yaml.safe_load(write_draft(ARTICLE, {}).text)["entities"]["ana-ruiz"] == "SourceGroup Ana Ruiz"
-    assert sayings(write_draft(ARTICLE, {}))[0] == {
+    entity = unmarked(yaml.safe_load(write_draft(ARTICLE, {}).text)["entities"]["ana-ruiz"])
+    assert entity in ("SourceGroup Ana Ruiz", {"type": "SourceGroup", "name": "Ana Ruiz"})
+    assert unmarked(sayings(write_draft(ARTICLE, {}))[0]) == {
         "claimant": "ana-ruiz",
         "cue": "told",
         "told_to": "reporters",
@@ -153,7 +170,7 @@ def test_a_content_too_short_to_prove_anything_gets_the_cue_and_the_source_as_fu
     sheet = draft(text, short, quoted)
     assert [each["claims"][0]["quote"] for each in sayings(sheet)] == [["do not like", "it"], "never"]
     read = check(tmp_path, text, sheet)
-    assert {problem.code for problem in read.problems} <= {"V601", "V604"}
+    assert codes(read.problems, "V601", "V604") == set()
     assert read.article is None or attributions_of(read.article).attributions[0].content == short.content
 
 
@@ -166,7 +183,7 @@ def test_a_content_longer_than_a_quote_is_cut_at_the_ends_of_sentences(tmp_path:
     assert " ".join(quotes) == long
     assert all(len(quote) <= LONGEST_QUOTE and quote.endswith("sinks.") for quote in quotes)
     read = check(tmp_path, text, sheet)
-    assert [problem.code for problem in read.problems if problem.code != "V604"] == []
+    assert codes(read.problems, "V604") == set()
 
 
 def test_the_same_words_said_twice_are_two_utterances(tmp_path: Path) -> None:
