@@ -70,6 +70,8 @@ PATTERNS: Final = {
     "Declines to comment": """
         ?claim onr:claimant e:ministry ; onr:saidIn/onr:act onr:declines
         FILTER NOT EXISTS { ?someone onr:stance onr:affirms }""",
+    "A document as a source": """
+        ?claim onr:claimant ?survey ; onr:saidIn/onr:cue "showed"@en . ?survey a foaf:Document""",
     "Hopes and fears": """
         [] onr:modality onr:possible ; onr:claimant e:carla-weiss ; onr:saidIn/onr:act onr:wishes .
         [] onr:modality onr:possible ; onr:claimant e:ben-okoro ; onr:saidIn/onr:act onr:fears""",
@@ -155,7 +157,7 @@ def test_a_case_conforms_without_a_warning_and_gives_its_triples(case: Case, tmp
 
 def test_every_case_has_a_pattern_and_the_page_stays_short() -> None:
     assert [case.title for case in CASES] == list(PATTERNS)
-    assert len(PAGE.splitlines()) <= 250
+    assert len(PAGE.splitlines()) <= 265
 
 
 def test_moved_names_of_the_page_redirect(tmp_path: Path) -> None:

@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from mapping.sheet.checked_article import CheckedArticle, ProvenClaim, ProvenUtterance, Span
     from mapping.sheet.model import Entity, Rights, TimeReference
 
-#: Type in a fact sheet -> class, which has the same name in schema.org unless it is a group.
+#: Type in a fact sheet -> class, which has the same name in schema.org unless it is a document or a group.
 ENTITY_CLASSES: Final[Mapping[EntityType, NamedNode]] = {
     **{name: SCHEMA.term(name) for name in get_args(EntityType)},
+    "Document": FOAF.Document,
     "Group": FOAF.Group,
     "SourceGroup": ONR.SourceGroup,
 }

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from mapping.sheet.article_text import NEIGHBOURHOOD
 from mapping.sheet.checked_article import Mention, ProvenUtterance
 from mapping.sheet.quote_folding import fold
+from mapping.sheet.surnames import surnames
 from mapping.sheet.word_lists import phrases_in, words_in
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ PARTS: Final = " ... "
 _MOST_BETWEEN: Final = 3
 #: Most places in one sentence at which a cue or a name is looked at.
 _MOST_PLACES: Final = 30
-#: Shorter parts of a name ("al", "de") are no surnames.
-_SHORTEST_SURNAME: Final = 3
 
 #: The parts of a cue.
 Cue = tuple["Span", ...]
@@ -60,7 +59,7 @@ class Attribution:
     ) -> None:
         self._text, self._document, self._entities = text, document, entities
         self._words, self._is_old = words, is_old
-        self._surnames = _surnames(entities)
+        self._surnames = surnames(entities)
 
     def prove(
         self, path: ValuePath, utterance: Utterance, given: Sequence[Span], contents: Sequence[Span]
@@ -110,8 +109,9 @@ class Attribution:
     def _speak(self, sought: _Sought, zone: Zone) -> tuple[Cue, tuple[Mention, ...]] | None:
         """Return the cue and the speakers that are closest to each other; None if the cue or one of them is missing."""
         utterance = sought.utterance
-        cues = list(islice(self._cues(utterance, zone), _MOST_PLACES))
+        cues = _pointed_at(list(islice(self._cues(sought, zone), _MOST_PLACES)), sought.given)
         named = {name: self._mentions(utterance, name, zone) for name in utterance.speakers}
+        named = {name: _named_at(found, sought.given) for name, found in named.items()}
         if self._is_old:
             named = {name: found or self._pronouns(name, zone, cues) for name, found in named.items()}
         if not cues or not all(named.values()):
@@ -122,10 +122,13 @@ class Attribution:
             return close[0] if len(close) == 1 else None
         return min(ways, key=lambda way: (_distance_of(*way), _apart(way[0], sought.contents)))
 
-    def _cues(self, utterance: Utterance, zone: Zone) -> Iterator[Cue]:
-        if utterance.cue:
-            for start, end in zone:
-                yield from self._written_cues(utterance.cue.split(PARTS), start, end)
+    def _cues(self, sought: _Sought, zone: Zone) -> Iterator[Cue]:
+        if sought.utterance.cue:
+            parts = sought.utterance.cue.split(PARTS)
+            # The parts of a cue are in one sentence, or in pieces that the author points to.
+            is_given = zone == tuple((span.start, span.end) for span in sought.given)
+            for pieces in [zone] if is_given else [(each,) for each in zone]:
+                yield from self._written_cues(parts, sorted(pieces))
             return
         verbs = list(islice(self._reporting_verbs(zone), _MOST_PLACES))
         yield from verbs or self._reporting_phrases(zone)
@@ -143,15 +146,20 @@ class Attribution:
                 if not self._text.is_within_quotation(first):
                     yield (self._text.part(first, last),)
 
-    def _written_cues(self, parts: Sequence[str], start: int, end: int) -> Iterator[Cue]:
-        for first in self._text.words_within(parts[0], start, end):
+    def _written_cues(self, parts: Sequence[str], pieces: Sequence[Range]) -> Iterator[Cue]:
+        for first in self._within(parts[0], pieces, 0):
             found = [first]
             for part in parts[1:]:
-                following = next(self._text.words_within(part, found[-1].end, end), None)
+                following = next(self._within(part, pieces, found[-1].end), None)
                 if following is None:
                     return  # nor does it follow a later one
                 found.append(following)
             yield tuple(found)
+
+    def _within(self, words: str, pieces: Sequence[Range], after: int) -> Iterator[Span]:
+        """Yield the spans after an offset that are these words, each within one piece of the text."""
+        for start, end in pieces:
+            yield from self._text.words_within(words, max(start, after), end)
 
     def _mentions(self, utterance: Utterance, name: str, zone: Zone) -> list[Mention]:
         """Return where the text names an entity: by a name, by its surname, or by words that the author wrote."""
@@ -196,7 +204,7 @@ class Attribution:
 
     def _report_missing(self, sought: _Sought, zone: Zone) -> None:
         utterance, where = sought.utterance, self._where(sought)
-        cues = list(self._cues(utterance, zone))
+        cues = list(self._cues(sought, zone))
         if not cues and utterance.cue:
             self._document.report((*sought.path, "cue"), "cue_not_near", cue=utterance.cue, where=where)
         elif not cues:
@@ -259,20 +267,14 @@ class Attribution:
         return f"{speaker[:80].rstrip('-')}-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
 
 
-def _surnames(entities: Mapping[str, Entity]) -> dict[str, str]:
-    """Return the last word of each person's name, unless another person's name has it too."""
-    holders: dict[str, set[str]] = {}
-    people = {name: each for name, each in entities.items() if each.type == "Person"}
-    for name, entity in people.items():
-        for words in (entity.name, *entity.also):
-            for word in words_in(words):
-                holders.setdefault(word.text, set()).add(name)
-    last = {name: list(words_in(each.name)) for name, each in people.items()}
-    return {
-        name: words[-1].text
-        for name, words in last.items()
-        if len(words) > 1 and len(words[-1].text) >= _SHORTEST_SURNAME and len(holders[words[-1].text]) == 1
-    }
+def _pointed_at(cues: list[Cue], given: Sequence[Span]) -> list[Cue]:
+    """Return the cues whose parts the author wrote as pieces of the attribution, or all without such a one."""
+    return [cue for cue in cues if set(cue) <= set(given)] or cues
+
+
+def _named_at(mentions: list[Mention], given: Sequence[Span]) -> list[Mention]:
+    """Return the mentions that the author wrote as pieces of the attribution, or all without such a one."""
+    return [each for each in mentions if each.span in given] or mentions
 
 
 def _nearest(mentions: Sequence[Mention], cue: Cue) -> Mention:

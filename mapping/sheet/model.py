@@ -49,7 +49,7 @@ Tense = Literal["past", "present", "future"]
 Rights = Literal["full", "quotes", "none"]
 EntityType = Literal[
     "Person", "Country", "City", "Place", "Organization", "GovernmentOrganization", "NGO", "NewsMediaOrganization",
-    "Event", "Group", "SourceGroup",
+    "Document", "Event", "Group", "SourceGroup",
 ]  # fmt: skip
 #: Types that can say something: everything but an occasion.
 AGENT_TYPES: Final = frozenset(get_args(EntityType)) - {"Event"}

@@ -32,7 +32,7 @@ SHORTENED: Final = " ... "
 #: Most places at which a shortened quote may begin.
 _MOST_STARTS: Final = 1000
 #: Fewer code points than this prove nothing (folded).
-_SHORTEST_QUOTE: Final = 12
+SHORTEST_QUOTE: Final = 12
 
 
 def check_quotes(document: Document, text: str, checked: Container[int] = ()) -> None:
@@ -71,8 +71,8 @@ class Proof:
         elif not found:
             self._document.report(path, "misquote")
         elif quote.occurrence is None and len(found) > 1:
-            is_short = len(fold(quote.text)) < _SHORTEST_QUOTE
-            self._document.report(path, "short_quote" if is_short else "ambiguous_quote", shortest=_SHORTEST_QUOTE)
+            is_short = len(fold(quote.text)) < SHORTEST_QUOTE
+            self._document.report(path, "short_quote" if is_short else "ambiguous_quote", shortest=SHORTEST_QUOTE)
         elif quote.occurrence is not None and quote.occurrence > len(found):
             self._document.report(path, "no_such_occurrence", asked=quote.occurrence, found=len(found))
         else:
@@ -91,8 +91,8 @@ class Proof:
     def check_length(self, path: ValuePath, spans: Sequence[Span]) -> None:
         """Check that the parts of a quote are long enough together; words in quotation marks need no length."""
         length = sum(len(fold(span.exact)) for span in spans)
-        if length < _SHORTEST_QUOTE and not all(map(self._text.is_quoted, spans)):
-            self._document.report(path, "short_quote", shortest=_SHORTEST_QUOTE)
+        if length < SHORTEST_QUOTE and not all(map(self._text.is_quoted, spans)):
+            self._document.report(path, "short_quote", shortest=SHORTEST_QUOTE)
 
     def check_form(self, path: ValuePath, claim: Claim, spans: Sequence[Span], *, is_reported: bool) -> None:
         """Check the form that the author wrote for a claim whose quotes were found at ``spans``."""

@@ -17,6 +17,7 @@ TYPES: Final[dict[str, str]] = {
     SCHEMA.GovernmentOrganization.value: "government body",
     SCHEMA.NGO.value: "non-governmental organization",
     SCHEMA.NewsMediaOrganization.value: "news medium",
+    FOAF.Document.value: "document, poll or data",
     SCHEMA.Event.value: "event",
     FOAF.Group.value: "group",
     ONR.SourceGroup.value: "unnamed or collective source",

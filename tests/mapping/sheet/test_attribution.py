@@ -116,6 +116,36 @@ def test_parts_of_a_cue_follow_each_other(folder: Path) -> None:
     assert codes(folder, "Ana Ruiz, known here, made sure that the barges will be sold.", sayings) == ["Q105"]
 
 
+def test_the_parts_of_a_cue_may_be_in_pieces_that_the_author_points_at(folder: Path) -> None:
+    text = "Ana Ruiz made on Jan. 3 known what was known: the barges will be sold."
+    sayings = "- claimant: ana-ruiz\n  cue: made ... known\n  the barges will be sold: planned sale(ana-ruiz)\n"
+    assert set(codes(folder, text, sayings)) == {"Q105", "V603"}
+    pieces = "[Ana Ruiz, made, {text: known, occurrence: 1}]"
+    (said,) = utterances(folder, text, sayings.replace("  cue", f"  attribution: {pieces}\n  cue", 1))
+    assert [(span.start, span.exact) for span in said.cue] == [(9, "made"), (24, "known")]
+    backwards = "[Ana Ruiz made on Jan. 3 known, {text: known, occurrence: 2}]"
+    (said,) = utterances(folder, text, sayings.replace("  cue", f"  attribution: {backwards}\n  cue", 1))
+    assert [span.start for span in said.cue] == [9, 24]
+
+
+def test_a_piece_that_is_just_the_cue_or_a_name_says_which_of_several_is_meant(folder: Path) -> None:
+    text = "Ana Ruiz, who said no, said to Ana Ruiz that the barges will be sold."
+    sayings = "- claimant: ana-ruiz\n  cue: said\n  the barges will be sold: planned sale(ana-ruiz)\n"
+    (near,) = utterances(folder, text, sayings)
+    assert [near.mentions[0].span.start, near.cue[0].start] == [31, 23]
+    pieces = "[{text: Ana Ruiz, occurrence: 1}, {text: said, occurrence: 2}]"
+    (meant,) = utterances(folder, text, sayings.replace("  cue", f"  attribution: {pieces}\n  cue", 1))
+    assert [meant.mentions[0].span.start, meant.cue[0].start] == [0, 23]
+    assert [(span.start, span.exact) for span in meant.attribution] == [(0, "Ana Ruiz"), (23, "said")]
+
+
+def test_a_colon_may_be_the_cue(folder: Path) -> None:
+    sayings = "- claimant: ana-ruiz\n  cue: ':'\n  We will sell the barges: planned sale(ana-ruiz)\n"
+    (said,) = utterances(folder, "Ana Ruiz: “We will sell the barges.”", sayings)
+    assert [span.start for span in said.cue] == [8]
+    assert codes(folder, "Ana Ruiz, “We will sell the barges.”", sayings) == ["Q105"]
+
+
 def test_the_id_of_an_utterance_comes_from_its_words_and_not_from_its_place(folder: Path) -> None:
     text = "“We will sell the barges,” said Ana Ruiz. The city holds at least 4 barges."
     other = "- The city holds at least 4 barges: control(city)\n"

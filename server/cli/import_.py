@@ -1,0 +1,118 @@
+"""Import articles, or annotations as draft fact sheets, from the files of other tools.
+
+Annotations: quotations in JSON Lines, brat, UIMA CAS of INCEpTION, Label Studio, W3C Web Annotation and Hypothesis.
+Articles: HTML with schema.org, IPTC ninjs, NewsML-G2, plain text with front matter. Each article becomes a folder with
+article.txt and facts.yaml; one that exists is never overwritten. Exit code 0: all was taken over, 1: something was
+left out, 2: a file could not be read.
+
+examples:
+  onrecord import page.html --to articles
+  onrecord import corpus.jsonl.gz --to articles --language de
+  onrecord import brat-folder/ --to articles
+  onrecord import annotations.json --format web-annotation --text article.txt --to articles
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mapping.errors import OnrecordError, UnreadableInput, printable
+from mapping.importing.draft_sheet import write_draft
+from mapping.importing.formats import FORMATS, files_in, read_articles
+from mapping.importing.metadata import about_article
+from mapping.publication.corpus import corpus_of
+from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES
+from mapping.sheet.notation import NotationError, make_name
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+
+    from mapping.importing.annotated_article import AnnotatedArticle
+    from mapping.sheet.model import Entity
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file, or folder of files of one format")
+    parser.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder of articles to write into")
+    parser.add_argument("--format", choices=FORMATS, help="if the name and content of a file do not tell it")
+    parser.add_argument("--text", type=Path, metavar="FILE", help="the text that annotations in another file are about")
+    parser.add_argument("--language", metavar="TAG", help="language of the texts, if the files do not state it")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Import every article and return the exit code."""
+    folder: Path = arguments.to
+    if refused := about_article({"language": arguments.language})[1]:
+        raise OnrecordError(refused[0])
+    corpus = corpus_of(folder / "any" / "facts.yaml")
+    writer, code = _Writer(folder, corpus.entities, arguments.language), 0
+    for path in arguments.paths:
+        for file in files_in(path):
+            try:
+                for article in read_articles(file, arguments.format, arguments.text):
+                    code = max(code, writer.write(file, article))
+            except OnrecordError as error:
+                print(f"onrecord: {error}", file=sys.stderr)
+                code = 2
+    return code
+
+
+class _Writer:
+    """Writes articles into one folder, each under a name of its own."""
+
+    def __init__(self, folder: Path, entities: Mapping[str, Entity], language: str | None) -> None:
+        self._folder, self._entities, self._language = folder, entities, language
+        self._taken: set[str] = set()
+
+    def write(self, file: Path, article: AnnotatedArticle) -> int:
+        """Write one article and say so; return 1 if something of it was left out."""
+        data = _encoded(file, article)
+        if self._language and "language" not in article.about:
+            article = replace(article, about={"language": self._language, **article.about})
+        folder, draft = self._folder / self._slug(article.name), write_draft(article, self._entities)
+        try:
+            folder.mkdir(parents=True)
+            (folder / "article.txt").write_bytes(data)
+            (folder / "facts.yaml").write_text(draft.text, "utf-8")
+        except FileExistsError:
+            print(f"onrecord: {printable(folder)}: exists already and is left as it is", file=sys.stderr)
+            return 1
+        except OSError as error:
+            raise UnreadableInput(folder, f"cannot be written: {error.strerror}") from None
+        print(
+            f"{printable(folder)}: {len(draft.attributions)} claims drafted, {len(draft.left_out)} lines left out",
+            file=sys.stderr,
+        )
+        for line in draft.left_out:
+            print(f"  {printable(line)}", file=sys.stderr)
+        return 1 if draft.left_out else 0
+
+    def _slug(self, name: str) -> str:
+        try:
+            made = make_name(name)
+        except NotationError:
+            made = "article"
+        slug, number = made, 1
+        while slug in self._taken:
+            number += 1
+            slug = f"{made}-{number}"
+        self._taken.add(slug)
+        return slug
+
+
+def _encoded(file: Path, article: AnnotatedArticle) -> bytes:
+    """Return the text of an article as it is written; raise `UnreadableInput` if a fact sheet cannot be about it."""
+    try:
+        data = article.text.encode()
+    except UnicodeEncodeError:
+        raise UnreadableInput(file, f"{article.name!r} holds half a character", "save it as UTF-8") from None
+    if not article.text.strip():
+        raise UnreadableInput(file, f"{article.name!r} has no text")
+    if len(data) > MAXIMUM_ARTICLE_BYTES:
+        raise UnreadableInput(file, f"{article.name!r} has a text of more than {MAXIMUM_ARTICLE_BYTES} bytes")
+    return data
