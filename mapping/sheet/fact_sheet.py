@@ -73,14 +73,17 @@ def read_dataset(path: Path) -> tuple[DatasetDescription | None, tuple[Problem, 
     return dataset, tuple(document.problems)
 
 
-def read_entities(path: Path) -> tuple[dict[str, Entity], tuple[Move, ...], tuple[Problem, ...]]:
-    """Read ``entities.yaml``: the shared entities by slug and their former names, or every problem of the file."""
+def read_entities(
+    path: Path,
+) -> tuple[dict[str, Entity], dict[str, FilePosition], tuple[Move, ...], tuple[Problem, ...]]:
+    """Read ``entities.yaml``: the shared entities by slug, their positions and former names, and every problem."""
     document, entities = read_document(path, read_text(path).text), {}
     with suppress(TooManyProblems):
         entities = check_form(document, _ENTITIES) or {}
         _check_shared(entities, document)
     moves = (move for name, entity in entities.items() for move in _moves(document, (name,), "entities", name, entity))
-    return entities, tuple(moves), tuple(document.problems)
+    positions = {name: document.position((name,), of_key=True) for name in entities}
+    return entities, positions, tuple(moves), tuple(document.problems)
 
 
 def read_own_kinds(path: Path, kinds: Kinds) -> tuple[dict[str, Kind], tuple[Problem, ...]]:
