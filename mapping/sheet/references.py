@@ -65,7 +65,7 @@ class _SheetCheck:
         sheet = part.sheet
         self.indices, self.document, self.knowledge = part.indices, document, knowledge
         words = word_lists(setting.language)
-        self.article = ArticleText(setting.text)
+        self.article = ArticleText(setting.text, words)
         self.proof = Proof(self.article, document, sheet.article.published, words)
         self.entities = {**knowledge.entities, **sheet.entities}
         self.is_old = sheet.factsheet == "1"

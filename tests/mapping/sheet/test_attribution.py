@@ -140,3 +140,34 @@ def test_a_sentence_of_many_cues_and_names_takes_no_long_time(folder: Path, cue:
 def test_shortened_quotes_whose_end_is_missing_take_no_long_time(folder: Path) -> None:
     sayings = "".join(f"- a b c ... y{number} z: control(city)\n" for number in range(90))
     assert set(codes(folder, "a b c d e f " * 10_000, sayings)) == {"Q101"}
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "cue"),
+    [
+        ("“Is the bridge closed?” Ana Ruiz asked.", "Is the bridge closed", "asked"),
+        ("“The bridge is closed!” Ana Ruiz said.", "The bridge is closed", "said"),
+        ("Ana Ruiz disputed that the bridge is closed.", "the bridge is closed", "disputed"),
+        ("Ana Ruiz wants the bridge to be closed.", "the bridge to be closed", "wants"),
+        ("Ana Ruiz wants the city to know that the bridge is closed, she said.", "the bridge is closed", "said"),
+    ],
+)
+def test_a_verb_that_seldom_reports_is_a_cue_in_a_sentence_without_another(
+    folder: Path, text: str, quote: str, cue: str
+) -> None:
+    (said,) = utterances(folder, text, f"- claimant: ana-ruiz\n  {quote}: doubts possible occurrence() the bridge\n")
+    assert [span.exact for span in said.cue] == [cue]
+
+
+def test_the_german_for_fearing_and_refusing_is_a_cue(folder: Path) -> None:
+    german = DATASET.model_copy(update={"language": "de"})
+    for text, cue in (
+        ("Ana Ruiz befürchtet, dass die Brücke gesperrt bleibt.", "befürchtet"),
+        ("Ana Ruiz lehnt es ab, dass die Brücke gesperrt bleibt.", "lehnt"),
+    ):
+        (folder / "article.txt").write_text(text, "utf-8")
+        sayings = "- claimant: ana-ruiz\n  dass die Brücke gesperrt bleibt: denies possible occurrence() gesperrt\n"
+        (folder / "facts.yaml").write_text(ENTITIES + sayings, "utf-8")
+        article = read_fact_sheet(folder / "facts.yaml", "a", german, KNOWLEDGE).article
+        assert article is not None
+        assert [[span.exact for span in each.cue] for each in article.utterances] == [[cue]]
