@@ -96,7 +96,7 @@ class _SheetCheck:
             knowledge.kinds.deriving,
             words,
         )
-        self.speakers = SpeakerCheck(self.entities, self.article, words, document)
+        self.speakers = SpeakerCheck(background, sheet.situations.values(), self.article, document)
         self.voices = VoiceCheck(self.sheet, background, self.article, document)
 
     def run(self) -> ProvenSheet:
@@ -185,7 +185,7 @@ class _SheetCheck:
             return None
         if proven:
             said = [claim.id for claim in self.sheet.claims if claim.said_in == number]
-            self.speakers.check(path, proven, is_reported=not self.reported.isdisjoint(said))
+            self.speakers.check(path, proven, contents, is_reported=not self.reported.isdisjoint(said))
         return proven
 
     def _check_speakers(self, path: ValuePath, utterance: Utterance) -> dict[str, tuple[str, ...]]:
@@ -212,6 +212,8 @@ class _SheetCheck:
             if name not in self.utterance_ids:
                 suggestion = suggest(name, self.utterance_ids)
                 self.document.report((*same, index), "unknown_utterance", name=name, suggestion=suggestion)
+        others = (each for each in self.sheet.utterances if each.id and each.id in utterance.same_utterance_as)
+        self.speakers.check_same(path, utterance, others)
         known = self.entities.keys() - mute
         return {
             key: tuple(name for name in getattr(utterance, key) if name in known)
@@ -247,6 +249,8 @@ class _SheetCheck:
         if spans:
             self.proof.check_form(path, claim, spans, is_reported=is_reported)
             self.voices.check_claim(path, claim, spans, utterance, said_in.cue if said_in else ())
+        if spans and said_in and not self.is_old:
+            self.speakers.check_quote(path, spans, said_in)
         if claim.when:
             self.proof.find_time((*path, "when"), claim.when, spans)
         verbatim = tuple(part for span in spans for part in self.article.quoted_parts(span)) if form == "mixed" else ()
