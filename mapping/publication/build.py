@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from mapping.errors import BadCorpus, BuildRefused
-from mapping.publication.checking import background, check_article, check_situations, sentence
+from mapping.publication.checking import background, check_article, check_entities, check_situations
 from mapping.publication.corpus import inputs_digest, read_corpus
 from mapping.publication.digests import sha256_of
 from mapping.publication.generation import Contents, output_lock, publish
@@ -79,10 +79,10 @@ def build(  # noqa: PLR0913 - callers name the last four
             progress(f"checking article {number} of {len(corpus.sheets)}: {slug}")
             outcomes.append(check_article(sheet, slug, corpus, shapes))
         outcomes, redirects = _check_redirects(outcomes, corpus)
-        of_situations = check_situations(corpus, shapes)
-        if not all(map(is_warning, of_situations)):
-            raise BadCorpus(of_situations)
-        problems = (*of_situations, *(problem for outcome in outcomes for problem in outcome.problems))
+        of_shared = (*check_entities(corpus, shapes), *check_situations(corpus, shapes))
+        if not all(map(is_warning, of_shared)):
+            raise BadCorpus(of_shared)
+        problems = (*of_shared, *(problem for outcome in outcomes for problem in outcome.problems))
         contents = _contents(corpus, outcomes, problems, previous, shapes)
         contents = replace(contents, moved={old: new for old, new in redirects.items() if old not in contents.paths})
         refused = tuple(article.slug for article in contents.refused)
@@ -142,7 +142,7 @@ def _contents(
         entries.append(entry.model_copy(update={"has_text": text is not None}))
     if not graphs:
         raise BuildRefused("nothing can be published: no article conforms", problems)
-    shared = _entities(corpus, shapes, problems) | corpus.situation_quads
+    shared = entity_quads(corpus.entities, corpus.dataset.language, corpus.iris) | corpus.situation_quads
     claimed = shared.union(*graphs.values())
     shared = shared | ontology_quads(corpus.iris) | corpus.own_kinds | narrated_quads(claimed, corpus.iris)
     others = Tally.of(chain(shared, *graphs.values()))
@@ -195,15 +195,6 @@ def _reason_against(kept: frozenset[ox.Quad], previous: Generation, corpus: Corp
     if not validate(kept, shapes, background(kept, corpus)).conforms:
         return "no longer conforms"
     return None
-
-
-def _entities(corpus: Corpus, shapes: Shapes, problems: tuple[Problem, ...]) -> frozenset[ox.Quad]:
-    quads = entity_quads(corpus.entities, corpus.dataset.language, corpus.iris)
-    report = validate(quads, shapes)
-    if not report.conforms:
-        messages = [sentence(result, corpus.iris.base) for result in report.results if result.severity == "violation"]
-        raise BuildRefused("\n".join([f"{corpus.folder / 'entities.yaml'}: does not conform", *messages]), problems)
-    return quads
 
 
 def _ask_about(lost: list[str]) -> str:

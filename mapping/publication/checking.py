@@ -6,26 +6,24 @@ No mistake in an article, and no fault of ours that it brings to light, stops th
 from __future__ import annotations
 
 import logging
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mapping.errors import EnginesDiffer, UnreadableInput, printable
 from mapping.publication.redirects import article_paths, article_redirects, conflicts, shared_paths
+from mapping.publication.shape_problems import shape_problems
 from mapping.publication.time_limit import TimeLimitExceeded, processor_time_limit
 from mapping.rdf.namespaces import ONR, SCHEMA
-from mapping.rdf.triples import article_quads
-from mapping.shacl.reports import shorten
+from mapping.rdf.triples import article_quads, entity_quads
 from mapping.shacl.validation import validate
 from mapping.sheet.article_parts import parts_of
 from mapping.sheet.fact_sheet import read_fact_sheet
-from mapping.sheet.form_check import SHEET_KEYS
 from mapping.sheet.problem_messages import problem
 from mapping.sheet.value_types import MAXIMUM_NAME_LENGTH, is_identifier
 from mapping.sheet.yaml_and_json import FilePosition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import pyoxigraph as ox
@@ -33,7 +31,7 @@ if TYPE_CHECKING:
     from mapping.errors import Problem
     from mapping.publication.corpus import Corpus
     from mapping.rdf.iris import Iris
-    from mapping.shacl.results import Result, ValidationReport
+    from mapping.shacl.results import ValidationReport
     from mapping.shacl.validation import Shapes
     from mapping.sheet.checked_article import CheckedArticle, Span
 
@@ -87,7 +85,9 @@ def _check(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
     report = validate(quads, shapes, background(quads, corpus))
     in_use = article_paths(read.article) | shared_paths(corpus.entities, corpus.knowledge.situations)
     moved = [each for _, each in conflicts(article_redirects(read.article), in_use)]
-    problems = tuple(sorted((*read.problems, *moved, *_as_problems(report, read.article, sheet, corpus.iris))))
+    positions, whole = _positions_by_iri(read.article, corpus.iris), corpus.iris.article(slug).value
+    found = shape_problems(report, quads, positions, printable(sheet), whole)
+    problems = tuple(sorted((*read.problems, *moved, *found)))
     is_good = report.conforms and not moved
     return Outcome(slug, quads if is_good else None, problems, report, read.article, read.rights)
 
@@ -111,48 +111,24 @@ def background(quads: Iterable[ox.Quad], corpus: Corpus) -> list[ox.Quad]:
     return found
 
 
+def check_entities(corpus: Corpus, shapes: Shapes) -> tuple[Problem, ...]:
+    """Validate the entities that articles share; the problems have the lines of their file."""
+    iris, file = corpus.iris, printable(corpus.folder / "entities.yaml")
+    quads = entity_quads(corpus.entities, corpus.dataset.language, iris)
+    positions = {iris.entity(name).value: at for name, at in corpus.positions["entities"].items()}
+    return tuple(sorted(shape_problems(validate(quads, shapes), quads, positions, file, iris.base)))
+
+
 def check_situations(corpus: Corpus, shapes: Shapes) -> tuple[Problem, ...]:
     """Validate the situations that articles share; the problems have the lines of their file."""
-    report = validate(corpus.situation_quads, shapes, background(corpus.situation_quads, corpus))
-    iris, file = corpus.iris, printable(corpus.folder / "situations.yaml")
+    iris, file, quads = corpus.iris, printable(corpus.folder / "situations.yaml"), corpus.situation_quads
+    report = validate(quads, shapes, background(quads, corpus))
     positions = {
         mint(name).value: at
-        for name, at in corpus.positions.items()
+        for name, at in corpus.positions["situations"].items()
         for mint in (iris.shared_situation, iris.shared_time, iris.shared_quantity)
     }
-    return tuple(sorted(_word_results(report, positions, file, iris.base)))
-
-
-def _as_problems(report: ValidationReport, article: CheckedArticle, sheet: Path, iris: Iris) -> Iterator[Problem]:
-    return _word_results(report, _positions_by_iri(article, iris), printable(sheet), iris.article(article.slug).value)
-
-
-def _word_results(
-    report: ValidationReport, positions: Mapping[str, FilePosition], file: str, whole: str
-) -> Iterator[Problem]:
-    for result in report.results:
-        # Rules about an article as a whole name the claim, evidence or time at fault as the value.
-        nodes = (result.value, result.focus) if result.focus == whole else (result.focus, result.value)
-        at = next((positions[node] for node in nodes if node and node in positions), FilePosition(1, 1))
-        message = "broken_shape" if result.severity == "violation" else "broken_advice"
-        said, shape = sentence(result, whole), shorten(result.shape)
-        yield problem(message, file, at.line, at.column, sentence=said, shape=shape)
-
-
-def sentence(result: Result, whole: str) -> str:
-    """Word a result: the node below the article or corpus ``whole``, its path, the message and the value."""
-    about = result.value if result.focus == whole and result.value else result.focus
-    iris = result.path if not result.path or "<" in result.path else f"<{result.path}>"
-    path = " " + re.sub("<([^<>]*)>", lambda iri: _key_of(iri[1]), iris) if iris else ""
-    is_known = result.value in {None, about}
-    value = "" if is_known else f" (value {shorten(str(result.value).removeprefix(whole))})"
-    return f"{about.removeprefix(whole).removeprefix('/')}{path}: {result.message}{value}"
-
-
-def _key_of(iri: str) -> str:
-    """Return the key of the sheet from which a term comes, or the term if no key has its name."""
-    key = re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", re.split("[/#]", iri)[-1])
-    return key if key in SHEET_KEYS else shorten(iri)
+    return tuple(sorted(shape_problems(report, quads, positions, file, iris.base)))
 
 
 def _positions_by_iri(article: CheckedArticle, iris: Iris) -> dict[str, FilePosition]:

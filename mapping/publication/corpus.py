@@ -61,8 +61,10 @@ class Corpus:
     sheets: Mapping[str, Path]
     #: Where the shared entities and situations were before.
     redirects: tuple[Redirect, ...] = ()
-    #: Where each shared situation is in its file.
-    positions: Mapping[str, FilePosition] = field(default_factory=dict)
+    #: Where each shared entity and situation is in its file: by ``entities`` or ``situations``, and name.
+    positions: Mapping[str, Mapping[str, FilePosition]] = field(
+        default_factory=lambda: {"entities": {}, "situations": {}}
+    )
 
     @property
     def iris(self) -> Iris:
@@ -148,9 +150,10 @@ def _read_shared(folder: Path) -> Corpus:
         raise UnreadableInput(folder, "holds no dataset.yaml", "write one with title, publisher and licence")
     dataset, problems = read_dataset(folder / "dataset.yaml")
     entities: Mapping[str, Entity] = {}
+    of_entities: Mapping[str, FilePosition] = {}
     redirects: tuple[Redirect, ...] = ()
     if (folder / "entities.yaml").is_file():
-        entities, moves, entity_problems = read_entities(folder / "entities.yaml")
+        entities, of_entities, moves, entity_problems = read_entities(folder / "entities.yaml")
         redirects = shared_redirects(moves)
         problems += entity_problems
     kinds = read_kinds()
@@ -171,7 +174,9 @@ def _read_shared(folder: Path) -> Corpus:
     problems += tuple(each for _, each in conflicts(redirects, shared_paths(entities, knowledge.situations)))
     if problems or dataset is None:
         raise BadCorpus(problems)
-    return Corpus(folder, dataset, entities, knowledge, {}, redirects, shared.positions)
+    return Corpus(
+        folder, dataset, entities, knowledge, {}, redirects, {"entities": of_entities, "situations": shared.positions}
+    )
 
 
 def _sheet_in(folder: Path) -> Path:

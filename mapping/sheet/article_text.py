@@ -20,12 +20,14 @@ from mapping.sheet.article_parts import in_first_part, text_alone
 from mapping.sheet.checked_article import Span
 from mapping.sheet.quote_folding import fold, fold_with_offsets
 from mapping.sheet.sentences import sentences_in
+from mapping.sheet.word_lists import NO_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mapping.sheet.quote_folding import Folded
     from mapping.sheet.sentences import Range
+    from mapping.sheet.word_lists import WordLists
 
 #: Greatest distance of reporting words and time expressions from their quote, in code points.
 NEIGHBOURHOOD: Final = 500
@@ -52,12 +54,14 @@ class Likeness:
 class ArticleText:
     """A text in which quotes are looked up; offsets count its code points as they are in the file.
 
+    The words of its language tell where a sentence goes on after a quotation.
+
     >>> ArticleText("He said: “We don’t go.”").find("We don't go.", 2)
     (Span(start=10, end=22, exact='We don’t go.'),)
     """
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, words: WordLists = NO_WORDS) -> None:
+        self.text, self._words = text, words
         self._comparing_left = _MOST_COMPARED
 
     @cached_property
@@ -154,7 +158,7 @@ class ArticleText:
     @cached_property
     def sentences(self) -> tuple[Range, ...]:
         """The start and end of each sentence."""
-        return tuple(sentences_in(self.text))
+        return tuple(sentences_in(self.text, self._words))
 
     def sentences_around(self, spans: Iterable[Span]) -> tuple[Range, ...]:
         """Return the sentences that share a character with one of the spans, in text order."""

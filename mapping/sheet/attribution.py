@@ -17,7 +17,7 @@ from mapping.sheet.surnames import surnames
 from mapping.sheet.word_lists import phrases_in, words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from mapping.sheet.article_text import ArticleText
     from mapping.sheet.checked_article import Span
@@ -130,13 +130,16 @@ class Attribution:
             for pieces in [zone] if is_given else [(each,) for each in zone]:
                 yield from self._written_cues(parts, sorted(pieces))
             return
-        verbs = list(islice(self._reporting_verbs(zone), _MOST_PLACES))
-        yield from verbs or self._reporting_phrases(zone)
+        for verbs in (self._words.reporting, self._words.weak_reporting):
+            if found := list(islice(self._verbs(zone, verbs), _MOST_PLACES)):
+                yield from found
+                return
+        yield from self._reporting_phrases(zone)
 
-    def _reporting_verbs(self, zone: Zone) -> Iterator[Cue]:
+    def _verbs(self, zone: Zone, verbs: Container[str]) -> Iterator[Cue]:
         for start, end in zone:
             for word in words_in(self._text.text, start, end):
-                if word.folded in self._words.reporting and not self._text.is_within_quotation(word.start):
+                if word.folded in verbs and not self._text.is_within_quotation(word.start):
                     yield (self._text.part(word.start, word.end),)
 
     def _reporting_phrases(self, zone: Zone) -> Iterator[Cue]:

@@ -64,7 +64,7 @@ def coverage_of(article: CheckedArticle) -> Coverage:
         if span.end > len(text):  # in the headline or the standfirst
             continue
         covered[span.start : span.end] = b"\1" * (span.end - span.start)
-    sentences = list(sentences_in(text))
+    sentences = list(sentences_in(text, words))
     open_parts = [part for sentence in sentences if (part := _uncovered(text, covered, sentence))]
     return Coverage(
         file=article.sheet.article.file,

@@ -73,14 +73,17 @@ def read_dataset(path: Path) -> tuple[DatasetDescription | None, tuple[Problem, 
     return dataset, tuple(document.problems)
 
 
-def read_entities(path: Path) -> tuple[dict[str, Entity], tuple[Move, ...], tuple[Problem, ...]]:
-    """Read ``entities.yaml``: the shared entities by slug and their former names, or every problem of the file."""
+def read_entities(
+    path: Path,
+) -> tuple[dict[str, Entity], dict[str, FilePosition], tuple[Move, ...], tuple[Problem, ...]]:
+    """Read ``entities.yaml``: the shared entities by slug, their positions and former names, and every problem."""
     document, entities = read_document(path, read_text(path).text), {}
     with suppress(TooManyProblems):
         entities = check_form(document, _ENTITIES) or {}
         _check_shared(entities, document)
     moves = (move for name, entity in entities.items() for move in _moves(document, (name,), "entities", name, entity))
-    return entities, tuple(moves), tuple(document.problems)
+    positions = {name: document.position((name,), of_key=True) for name in entities}
+    return entities, positions, tuple(moves), tuple(document.problems)
 
 
 def read_own_kinds(path: Path, kinds: Kinds) -> tuple[dict[str, Kind], tuple[Problem, ...]]:
@@ -111,7 +114,7 @@ def read_fact_sheet(path: Path, slug: str, dataset: DatasetDescription, knowledg
     try:
         sheet_file = read_text(path, folder=path.parent)
     except UnreadableInput as error:
-        _report_unreadable(document, error, "the fact sheet")
+        _report_unreadable(document, error, "the fact sheet", 'A fact sheet begins with "factsheet: 2".')
         return FactSheetFile(slug, None, tuple(document.problems), dataset.rights)
     document = read_document(path, sheet_file.text, _VALUES_PER_CLAIM * max(dataset.limits.claims, 100))
     rights, checked = str(document.part("article", dict).get("rights", dataset.rights)), None
@@ -175,13 +178,15 @@ def _read_article(path: Path, document: Document) -> TextFile | None:
     try:
         return read_text(text, folder=path.parent)
     except UnreadableInput as error:
-        _report_unreadable(document, error, name)
+        _report_unreadable(document, error, name, "This file holds the text of the article.")
         return None
 
 
-def _report_unreadable(document: Document, error: UnreadableInput, name: str) -> None:
+def _report_unreadable(document: Document, error: UnreadableInput, name: str, advice: str) -> None:
     message = "outside_folder" if isinstance(error, LeadsOutside) else "unreadable"
-    document.report(("article", "file"), message, name=name, reason=error.reason, advice=error.hint)
+    # "article.txt is empty", but "article.txt: there is no such file".
+    reason = f" {error.reason}" if error.reason.startswith(("is ", "cannot ")) else f": {error.reason}"
+    document.report(("article", "file"), message, name=name, reason=reason, advice=error.hint or advice)
 
 
 def _positions(document: Document, proven: ProvenSheet) -> dict[tuple[str, str], FilePosition]:

@@ -74,6 +74,8 @@ def _report(document: Document, detail: ErrorDetails, root_fields: tuple[str, ..
         case "extra_forbidden":
             fields = _fields_at(path, root_fields, named)
             suggestion = suggest(str(path[-1]), fields, f"Known here: {', '.join(fields)}.")
+            if path[-1] in CLAIM_KEYS and path[:1] == ("situations",):
+                suggestion = f"It belongs to the claim: write {path[-1]} next to content, not in it."
             document.report(path, "unknown_key", of_key=True, name=path[-1], suggestion=suggestion)
         case "missing":
             document.report(path[:-1], "missing_key", name=path[-1])

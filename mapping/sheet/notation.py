@@ -26,6 +26,7 @@ _REFERENCE: Final = re.compile(_NAME)
 _SITUATION: Final = re.compile(
     rf"(?:(?P<name>{_NAME})\s*=\s*)?(?P<kind>[\w-]+)\s*\((?P<arguments>[^()]*)\)\s*(?P<label>.*)", re.DOTALL
 )
+_LIKE_SITUATION: Final = re.compile(rf"(?:{_NAME}\s*=\s*)?[\w-]+\s*\(")
 _WITHOUT_LABEL: Final = rf"(?:(?:{_NAME}\s*=\s*)?[\w-]+\s*\([^()]*\)|{_NAME})"
 #: Contents of which the last has no label, and what follows them: a condition, or the claims that this one disputes.
 _WITH_TAIL: Final = re.compile(
@@ -45,6 +46,9 @@ _SEMICOLON: Final = re.compile(r"\([^()]*\)|(;)")
 #: Not the comma of 1,500.
 _COMMA: Final = re.compile(r'"[^"]*"|(,)(?!\d{3}\b)')
 _PLUS: Final = re.compile(r'"[^"]*"|(\+)')
+_EXAMPLE: Final = (
+    "Write STANCE MODALITY kind(roles) label, for example: denies planned sale(city, barges) the sale of the barges"
+)
 _IN_FLOW: Final = "within { } a comma ends a value that is not in double quotes"
 #: Most of a wrong text that a message repeats.
 _MOST_SHOWN: Final = 100
@@ -63,7 +67,11 @@ _LONGEST_MADE_NAME: Final = 60
 
 
 class NotationError(ValueError):
-    """A line is not in the notation; the message says why."""
+    """A line is not in the notation; the message says why, and ``advice`` how to mend it."""
+
+    def __init__(self, reason: str, advice: str = _EXAMPLE) -> None:
+        super().__init__(reason)
+        self.advice = advice
 
 
 @dataclass(frozen=True)
@@ -107,6 +115,11 @@ def read_claim(line: str, roles: Mapping[str, Sequence[str]]) -> ClaimLine:
     )
 
 
+def is_like_claim(line: str) -> bool:
+    """Tell whether a text begins as a line of the notation does: with a stance, a modality or a situation."""
+    return line.partition(" ")[0] in _LEADING or _LIKE_SITUATION.match(line) is not None
+
+
 def read_contents(line: str, roles: Mapping[str, Sequence[str]]) -> Contents:
     """Return the contents of a line; raise `NotationError` if it is not in the notation."""
     names, situations, groups = list[str](), dict[str, dict[str, Any]](), dict[str, str]()
@@ -127,6 +140,11 @@ def read_situation(text: str, roles: Mapping[str, Sequence[str]], groups: dict[s
     Groups that are written out are added to ``groups``.
     """
     found = _SITUATION.fullmatch(_normalize(text))
+    if not found and (key := _LEADING.get(first := text.partition(" ")[0])):
+        reason = f"{first!r} is the {key} of a claim and no part of a situation"
+        raise NotationError(
+            reason, f"Write it next to content: {key}: {first}, or at the beginning of what a quote says."
+        )
     if not found and "(" in text and ")" not in text:
         raise NotationError(f"{_shorten(text)!r} has no closing bracket; {_IN_FLOW}")
     if not found:

@@ -18,6 +18,8 @@ CODES: Final[Mapping[str, str]] = _TABLES["codes"]
 _WARNINGS: Final = frozenset(_TABLES["warnings"])
 #: Name -> code, text and hint.
 MESSAGES: Final[Mapping[str, tuple[str, str, str]]] = _TABLES["messages"]
+#: Name of a shape -> its rule in the words of a sheet, and how to fulfil it.
+SHAPES: Final[Mapping[str, tuple[str, str]]] = _TABLES["shapes"]
 #: Pattern of a type -> its meaning.
 PATTERNS: Final[Mapping[str, str]] = _TABLES["patterns"]
 #: Type of pydantic's error -> its meaning.

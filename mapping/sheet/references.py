@@ -19,14 +19,14 @@ from mapping.sheet.problem_messages import suggest
 from mapping.sheet.proof import Proof
 from mapping.sheet.quote_folding import fold
 from mapping.sheet.same_utterances import join_same, merge_same
-from mapping.sheet.situation_check import SituationCheck, check_names
+from mapping.sheet.situation_check import NameCheck, SituationCheck
 from mapping.sheet.speaker_check import SpeakerCheck
 from mapping.sheet.stated_dates import with_stated_dates
 from mapping.sheet.voice_check import Background, VoiceCheck
 from mapping.sheet.word_lists import word_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from mapping.sheet.checked_article import ProvenUtterance, Span
     from mapping.sheet.knowledge import Knowledge
@@ -66,7 +66,7 @@ class _SheetCheck:
         sheet = part.sheet
         self.indices, self.document, self.knowledge = part.indices, document, knowledge
         words = word_lists(setting.language)
-        self.article = ArticleText(setting.text)
+        self.article = ArticleText(setting.text, words)
         self.proof = Proof(self.article, document, sheet.article.published, words)
         self.entities = {**knowledge.entities, **sheet.entities}
         self.is_old = sheet.factsheet == "1"
@@ -74,7 +74,7 @@ class _SheetCheck:
         self.entity_names = {*knowledge.entities, *part.names["entities"]}
         self.situations = part.names["situations"] | knowledge.situations.keys()
         self.claim_ids = part.names["claims"]
-        self.contents = self.situations | self.claim_ids
+        self.names = NameCheck(document, self.entity_names, self.situations, self.claim_ids)
         self.utterance_ids = {each.id for each in sheet.utterances if each.id}
         self.reported = {
             name
@@ -101,7 +101,7 @@ class _SheetCheck:
             knowledge.kinds.deriving,
             words,
         )
-        self.speakers = SpeakerCheck(self.entities, self.article, words, document)
+        self.speakers = SpeakerCheck(background, sheet.situations.values(), self.article, document)
         self.voices = VoiceCheck(self.sheet, background, self.article, document)
 
     def run(self) -> ProvenSheet:
@@ -137,7 +137,7 @@ class _SheetCheck:
         path: ValuePath = ("situations", name)
         if name in self.knowledge.situations:
             self.document.report(path, "shared_situation_already", of_key=True, name=name)
-        check = SituationCheck(self.document, self.knowledge.kinds.names, self.entity_names, self.situations)
+        check = SituationCheck(self.document, self.knowledge.kinds, self.names)
         check.check(path, name, situation)
         if situation.when is None:
             return None
@@ -148,10 +148,7 @@ class _SheetCheck:
     # References
 
     def _check_entities(self, path: ValuePath, names: Iterable[str]) -> None:
-        self._check_names(path, names, self.entity_names, "unknown_entity")
-
-    def _check_names(self, path: ValuePath, names: Iterable[str], known: Collection[str], message: str) -> None:
-        check_names(self.document, path, names, known, message)
+        self.names.check(path, names, "unknown_entity")
 
     def _check_ids(self, proven: tuple[ProvenClaim, ...]) -> None:
         """Refuse repeated ids, and claims without ids that say the same by the same words: their IRIs would be one."""
@@ -188,7 +185,7 @@ class _SheetCheck:
             return None
         if proven:
             said = [claim.id for claim in self.sheet.claims if claim.said_in == number]
-            self.speakers.check(path, proven, is_reported=not self.reported.isdisjoint(said))
+            self.speakers.check(path, proven, contents, is_reported=not self.reported.isdisjoint(said))
         return proven
 
     def _check_speakers(self, path: ValuePath, utterance: Utterance) -> dict[str, tuple[str, ...]]:
@@ -211,7 +208,12 @@ class _SheetCheck:
         same = (*path, "same_utterance_as")
         if utterance.id and utterance.id in utterance.same_utterance_as:
             self.document.report(same, "same_as_itself", name=utterance.id)
-        self._check_names(same, utterance.same_utterance_as, self.utterance_ids, "unknown_utterance")
+        for index, name in enumerate(utterance.same_utterance_as):
+            if name not in self.utterance_ids:
+                suggestion = suggest(name, self.utterance_ids)
+                self.document.report((*same, index), "unknown_utterance", name=name, suggestion=suggestion)
+        others = (each for each in self.sheet.utterances if each.id and each.id in utterance.same_utterance_as)
+        self.speakers.check_same(path, utterance, others)
         known = self.entities.keys() - mute
         return {
             key: tuple(name for name in getattr(utterance, key) if name in known)
@@ -221,7 +223,7 @@ class _SheetCheck:
     def _check_utterance_ids(self, said: Sequence[ProvenUtterance]) -> None:
         seen = set[str]()
         for number, utterance in enumerate(said):
-            if utterance.id in seen | self.contents:
+            if utterance.id in seen | self.situations | self.claim_ids:
                 self.document.report(("utterances", number), "repeated_utterance", name=utterance.id)
             seen.add(utterance.id)
 
@@ -247,6 +249,8 @@ class _SheetCheck:
         if spans:
             self.proof.check_form(path, claim, spans, is_reported=is_reported)
             self.voices.check_claim(path, claim, spans, utterance, said_in.cue if said_in else ())
+        if spans and said_in and not self.is_old:
+            self.speakers.check_quote(path, spans, said_in)
         if claim.when:
             self.proof.find_time((*path, "when"), claim.when, spans)
         verbatim = tuple(part for span in spans for part in self.article.quoted_parts(span)) if form == "mixed" else ()
@@ -255,9 +259,9 @@ class _SheetCheck:
         return ProvenClaim(name, claim, spans, form, by_quotes, verbatim, said_in)
 
     def _check_content(self, path: ValuePath, claim: Claim) -> None:
-        self._check_names((*path, "condition"), claim.condition, self.situations, "unknown_situation")
-        self._check_names((*path, "content"), claim.content, self.contents, "unknown_content")
-        self._check_names((*path, "disputes"), claim.disputes, self.claim_ids, "unknown_claim")
+        self.names.check((*path, "condition"), claim.condition, "unknown_situation")
+        self.names.check((*path, "content"), claim.content, "unknown_content")
+        self.names.check((*path, "disputes"), claim.disputes, "unknown_claim")
         for index, name in enumerate(claim.content):
             if name in self.claim_ids and claim.said_in is None:
                 self.document.report((*path, "content", index), "narrated_report")

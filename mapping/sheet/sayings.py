@@ -15,6 +15,7 @@ from mapping.sheet.notation import (
     Contents,
     NotationError,
     describe,
+    is_like_claim,
     make_name,
     read_claim,
     read_contents,
@@ -104,7 +105,9 @@ class _Expansion:
             known = f"Known here: {', '.join(SHEET_KEYS_OF_VERSION_2)}."
             self.document.report((key,), "unknown_key", of_key=True, name=key, suggestion=known)
             del value[key]
-        if self._sayings(value.pop("sayings", None)):
+        sayings = value.pop("sayings", None)
+        # Sayings of which none could be read were reported: their claims are not missing as well.
+        if self._sayings(sayings) and (self.claims or not sayings):
             value["claims"] = self.claims
         self.document.origins["claims",] = ("sayings",)
         if self.groups:
@@ -149,7 +152,7 @@ class _Expansion:
             try:
                 self.situations[name] = read_situation(value, self.roles, self.groups)[1]
             except NotationError as error:
-                self.document.report(path, "wrong_notation", reason=error)
+                self.document.report(path, "wrong_notation", reason=error, advice=error.advice)
                 # Its name stays known, and its kind is not missing as well.
                 self.situations[name] = {}
                 self.document.origins[(*path, "kind")] = path
@@ -161,17 +164,29 @@ class _Expansion:
         quotes = {key: value for key, value in saying.items() if " " in key.strip()}
         rest = {key: value for key, value in saying.items() if key not in quotes}
         has_claims = bool(quotes) or "claims" in rest
+        rest = self._without_short_quotes(path, rest)
         self._check_keys(path, rest, ("id", "claims", *UTTERANCE_KEYS) if has_claims else SAYING_KEYS)
+        if not has_claims and not rest.keys() & {"quote", "content"} and rest.keys() < saying.keys():
+            return  # a quote of one word was reported, and there is no other claim
         shared = self._voice(path, rest, has_claims=has_claims)
         for quote, value in quotes.items():
             self._claims_by_quote((*path, quote), quote, value, shared)
         if not has_claims:
             self._claim(path, {key: value for key, value in rest.items() if key in CLAIM_KEYS} | shared)
+        elif rest.get("claims") == []:
+            self.document.report((*path, "claims"), "wrong_value", name="'claims'", reason=_EMPTY)
         elif isinstance(rest.get("claims", []), list):
             for index, claim in enumerate(rest.get("claims", [])):
                 self._full_claim((*path, "claims", index), claim, shared)
         else:
             self.document.report((*path, "claims"), "wrong_value", name="'claims'", reason=_NO_CLAIMS)
+
+    def _without_short_quotes(self, path: ValuePath, keys: dict[str, Any]) -> dict[str, Any]:
+        """Report each quote of one word, which looks like a key, and return the other keys."""
+        short = {key for key, value in keys.items() if key not in SAYING_KEYS and _is_said(value)}
+        for key in short:
+            self.document.report((*path, key), "one_word_quote", of_key=True, name=key)
+        return {key: value for key, value in keys.items() if key not in short}
 
     def _voice(self, path: ValuePath, saying: dict[str, Any], *, has_claims: bool) -> dict[str, Any]:
         """Add the utterance of a saying, and return the keys that each of its claims gets from it."""
@@ -219,7 +234,7 @@ class _Expansion:
         try:
             line = read_claim(value, self.roles)
         except NotationError as error:
-            self.document.report(path, "wrong_notation", reason=error)
+            self.document.report(path, "wrong_notation", reason=error, advice=error.advice)
             return
         self._define(path, line.contents)
         self._define(path, line.condition)
@@ -253,7 +268,7 @@ class _Expansion:
             try:
                 contents = read_contents(value, self.roles)
             except NotationError as error:
-                self.document.report(path, "wrong_notation", reason=error)
+                self.document.report(path, "wrong_notation", reason=error, advice=error.advice)
                 return ()
             self._define(path, contents)
             return contents.names
@@ -269,7 +284,7 @@ class _Expansion:
         try:
             name = str(value["id"]) if "id" in value else make_name(str(value.get("label") or describe(value)))
         except NotationError as error:
-            self.document.report(path, "wrong_notation", reason=error)
+            self.document.report(path, "wrong_notation", reason=error, advice=error.advice)
             return ()
         self._define(path, Contents((name,), {name: situation}))
         return name
@@ -284,6 +299,14 @@ class _Expansion:
                 self.document.origins["situations", name] = path
 
 
+def _is_said(value: object) -> bool:
+    """Tell whether the value of an unknown key is what a quote says: a line of the notation, or a claim."""
+    if isinstance(value, dict):
+        return "content" in value
+    return isinstance(value, str) and is_like_claim(value)
+
+
+_EMPTY: Final = "must not be empty"
 _NO_SAYING: Final = "must be an utterance with claims, or a claim with quote and content"
 _NO_CLAIMS: Final = "must be a list of claims"
 _NO_CLAIM: Final = "must be a line like 'denies sale(city, barges) the sale', or a mapping"

@@ -1,12 +1,19 @@
-"""Split a text into sentences, by marks alone: an abbreviation before a capital letter ends one too."""
+"""Split a text into sentences, by marks: an abbreviation before a capital letter ends one too.
+
+Only after a quotation the words of the language matter: in “Is it closed?” Ana Ruiz asked, the sentence goes on.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
 
+from mapping.sheet.word_lists import NO_WORDS, words_in
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from mapping.sheet.word_lists import WordLists
 
 #: An end mark with closing quotation marks, before white space and what begins a sentence; or a blank line. A single
 #: line break may be one of a text that is wrapped. White space is read from its beginning only: a run of it takes
@@ -15,18 +22,26 @@ _SENTENCE_END: Final = re.compile(
     r"(?<=[.!?…])[\"'”’»)]*\s+(?=[\"'“‘„«(]?[^\W\d_a-z]|[\"'“‘„«(]?\d)|(?<!\s)\s*\n\s*\n\s*"
 )
 
+_CLOSING: Final = frozenset("\"'”’»")
+#: Characters after a quotation in which the clause that reports it is sought, and most words of the speaker's name.
+_LONGEST_CLAUSE: Final = 200
+_LONGEST_NAME: Final = 6
+_CLAUSE_END: Final = re.compile(r"[.!?…,;:\"“„”\n]")
+
 #: Start and end in code points.
 Range = tuple[int, int]
 
 
-def sentences_in(text: str) -> Iterator[Range]:
-    """Yield the start and end of each sentence, without the white space around it.
+def sentences_in(text: str, words: WordLists = NO_WORDS) -> Iterator[Range]:
+    """Yield the start and end of each sentence, without the white space around it; ``words`` are the text's.
 
     >>> [text[start:end] for text in ["“Go,” he said. “Now!” Mr X left."] for start, end in sentences_in(text)]
     ['“Go,” he said.', '“Now!”', 'Mr X left.']
     """
     start = 0
     for end in _SENTENCE_END.finditer(text):
+        if not _CLOSING.isdisjoint(end[0]) and _is_reported(text, end.end(), words):
+            continue
         closing = len(end[0].rstrip()) if end[0].strip() else 0
         if text[start : end.start() + closing].strip():
             yield _stripped(text, start, end.start() + closing)
@@ -38,3 +53,20 @@ def sentences_in(text: str) -> Iterator[Range]:
 def _stripped(text: str, start: int, end: int) -> Range:
     part = text[start:end]
     return start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
+
+
+def _is_reported(text: str, start: int, words: WordLists) -> bool:
+    """Tell whether a clause after a quotation reports it: a name and a verb that reports, and no statement of its own.
+
+    “Go!” Ana Ruiz said that the bridge is closed: here the verb reports what follows.
+    """
+    if text[start].islower():
+        return True
+    clause = _CLAUSE_END.search(text, start, start + _LONGEST_CLAUSE)
+    listed = list(words_in(text, start, clause.start() if clause else start + _LONGEST_CLAUSE))
+    verbs = words.reporting | words.weak_reporting
+    verb = next((index for index, word in enumerate(listed) if word.folded in verbs), 0)
+    if not 0 < verb <= _LONGEST_NAME or not all(word.text[0].isupper() for word in listed[:verb]):
+        return False
+    states = words.that | words.finite | words.past_forms
+    return not any(word.folded in states for word in listed[verb + 1 :])

@@ -15,7 +15,7 @@ from mapping.sheet.form_check import check_form
 from mapping.sheet.model import Situation
 from mapping.sheet.proof import Proof
 from mapping.sheet.sayings import expand_situations
-from mapping.sheet.situation_check import SituationCheck
+from mapping.sheet.situation_check import NameCheck, SituationCheck
 from mapping.sheet.stated_dates import dated
 from mapping.sheet.value_types import Identifier
 from mapping.sheet.word_lists import word_lists
@@ -49,7 +49,7 @@ def read_situations(path: Path, language: str, knowledge: Knowledge) -> SharedSi
     with suppress(TooManyProblems):
         expand_situations(document, knowledge.kinds.roles)
         found = check_form(document, _SITUATIONS, named=Situation) or {}
-        check = SituationCheck(document, knowledge.kinds.names, knowledge.entities, found)
+        check = SituationCheck(document, knowledge.kinds, NameCheck(document, knowledge.entities, found))
         for name, situation in found.items():
             check.check((name,), name, situation)
             if situation.label is None:

@@ -12,6 +12,7 @@ from mapping.sheet.quantities import LooksLikeMoney, QuantityError, TooManyDigit
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from mapping.sheet.knowledge import Kinds
     from mapping.sheet.model import Situation
     from mapping.sheet.yaml_and_json import Document, ValuePath
 
@@ -19,35 +20,74 @@ if TYPE_CHECKING:
 _MOST_PAIRS: Final = 400
 
 
-def check_names(
-    document: Document, path: ValuePath, names: Iterable[str], known: Collection[str], message: str
-) -> None:
-    """Report each name that is not known, with the known one that is most like it."""
-    for index, name in enumerate(names):
-        if name not in known:
-            document.report((*path, index), message, name=name, suggestion=suggest(name, known))
+#: Message for a name that nothing has -> the sections of a sheet that have the names of its key.
+_WANTED: Final = {
+    "unknown_entity": ("entities",),
+    "unknown_situation": ("situations",),
+    "unknown_content": ("situations", "claims"),
+    "unknown_claim": ("claims",),
+}
+
+
+@dataclass(frozen=True)
+class NameCheck:
+    """Checks names that a file may refer to, by what they name."""
+
+    document: Document
+    entities: Collection[str]
+    situations: Collection[str]
+    claims: Collection[str] = ()
+
+    def check(self, path: ValuePath, names: Iterable[str], message: str, advice: str = "") -> None:
+        """Report each name that nothing has, or something of another kind than the key at ``path`` holds.
+
+        ``message`` is that for a name that nothing has; ``advice`` is the hint for one of another kind.
+        """
+        wanted = _WANTED[message]
+        fitting = {name for section in wanted for name in getattr(self, section)}
+        for index, name in enumerate(names):
+            if name in fitting:
+                continue
+            if found := self._called(name):
+                self.document.report(
+                    (*path, index),
+                    "name_of_other",
+                    name=name,
+                    found=found,
+                    key=path[-1],
+                    wanted=" and ".join(wanted),
+                    advice=advice or "Correct the name, or write it as the key that fits it.",
+                )
+            else:
+                self.document.report((*path, index), message, name=name, suggestion=suggest(name, fitting))
+
+    def _called(self, name: str) -> str:
+        """Say what has a name; empty if nothing has."""
+        sections = {"an entity": self.entities, "a situation": self.situations, "a claim": self.claims}
+        return next((noun for noun, names in sections.items() if name in names), "")
 
 
 @dataclass(frozen=True)
 class SituationCheck:
-    """Checks situations that may name these entities, situations and kinds."""
+    """Checks situations that may name these kinds, entities and situations."""
 
     document: Document
-    kinds: Collection[str]
-    entities: Collection[str]
-    situations: Collection[str]
+    kinds: Kinds
+    names: NameCheck
 
     def check(self, path: ValuePath, name: str, situation: Situation) -> None:
         """Report every problem of a situation to the document."""
-        if situation.kind not in self.kinds:
-            suggestion = f"{suggest(situation.kind, self.kinds, '')} {ALL_KINDS}"
+        if situation.kind not in self.kinds.names:
+            suggestion = f"{suggest(situation.kind, self.kinds.names, '')} {ALL_KINDS}"
             self.document.report((*path, "kind"), "unknown_kind", name=situation.kind, suggestion=suggestion)
+        roles = ", ".join(self.kinds.roles.get(situation.kind, ()))
+        advice = f"Write it in the role that fits: {situation.kind}({roles})." if roles else ""
         for role in ("agent", "affected", "participant", "location"):
-            check_names(self.document, (*path, role), getattr(situation, role), self.entities, "unknown_entity")
+            self.names.check((*path, role), getattr(situation, role), "unknown_entity", advice)
+        for key in ("theme", "opposes"):
+            self.names.check((*path, key), getattr(situation, key), "unknown_situation", advice)
         if len(situation.agent) * max(len(situation.affected), len(situation.participant)) > _MOST_PAIRS:
             self.document.report((*path, "agent"), "too_many_pairs", most=_MOST_PAIRS)
-        for key in ("theme", "opposes"):
-            check_names(self.document, (*path, key), getattr(situation, key), self.situations, "unknown_situation")
         if name in situation.opposes:
             self.document.report((*path, "opposes"), "opposes_itself", name=name)
         if situation.quantity is not None:

@@ -8,33 +8,43 @@ from mapping.sheet.article_text import NEIGHBOURHOOD
 from mapping.sheet.model import AGENT_TYPES
 from mapping.sheet.voice_check import heads_of
 from mapping.sheet.voices import names_someone, subject_of
-from mapping.sheet.word_lists import words_in
+from mapping.sheet.word_lists import phrases_in, words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Sequence
 
     from mapping.sheet.article_text import ArticleText
     from mapping.sheet.checked_article import Mention, ProvenUtterance, Span
-    from mapping.sheet.model import Entity
-    from mapping.sheet.word_lists import WordLists
+    from mapping.sheet.model import Entity, Situation, Utterance
+    from mapping.sheet.voice_check import Background
     from mapping.sheet.yaml_and_json import Document, ValuePath
 
 #: Most words by which a name goes on: "in Quillhaven".
 _LONGEST_ADDITION: Final = 4
 
 
+#: Kinds of situation by which somebody speaks for a body or country.
+_SPEAKING_FOR: Final = frozenset({"spokesperson", "office", "membership"})
+
+
 class SpeakerCheck:
     """Checks the utterances of one sheet, whose words were found. All that it reports are warnings."""
 
     def __init__(
-        self, entities: Mapping[str, Entity], article: ArticleText, words: WordLists, document: Document
+        self, background: Background, own: Iterable[Situation], article: ArticleText, document: Document
     ) -> None:
-        self._entities, self._article, self._words, self._document = entities, article, words, document
-        self._agents = {name: each for name, each in entities.items() if each.type in AGENT_TYPES}
+        self._entities, self._words = background.entities, background.words
+        self._article, self._document = article, document
+        self._situations = (*background.situations.values(), *own)
+        self._agents = {name: each for name, each in self._entities.items() if each.type in AGENT_TYPES}
         self._heads = heads_of(name for each in self._agents.values() for name in (each.name, *each.also))
 
-    def check(self, path: ValuePath, proven: ProvenUtterance, *, is_reported: bool) -> None:
-        """Warn of whatever makes it doubtful that the claimants speak, and to this audience."""
+    def check(self, path: ValuePath, proven: ProvenUtterance, contents: Sequence[Span], *, is_reported: bool) -> None:
+        """Warn of whatever makes it doubtful that the claimants speak, and to this audience.
+
+        ``contents`` are the quotes of the claims.
+        """
+        self._check_through(path, proven, contents)
         if not is_reported:
             self._check_nesting(path, proven)
         self._check_passive(path, proven)
@@ -42,6 +52,57 @@ class SpeakerCheck:
         self._check_joint(path, proven)
         self._check_audience(path, proven)
         self._check_resolved(path, proven)
+
+    def check_quote(self, path: ValuePath, spans: Sequence[Span], proven: ProvenUtterance) -> None:
+        """Warn if nothing in the sentences of a claim shows that a source says it, as if a dash had been forgotten.
+
+        A sentence shows it that has words of the proof, a reporting verb, a name or a pronoun of a speaker, the mood of
+        reported speech ("The plan would also cost jobs"), or a quote inside quotation marks. An attribution that the
+        author wrote may be meant for each quote. Words of a language without lists prove nothing either way.
+        """
+        if proven.utterance.attribution or not self._words.reporting or any(map(self._article.is_quoted, spans)):
+            return
+        sentences = self._article.sentences_around(spans)
+        proof = self._article.sentences_around((*proven.cue, *(each.span for each in proven.mentions)))
+        text = " ".join(self._article.text[start:end] for start, end in sentences)
+        speakers = [self._entities[name] for name in proven.utterance.speakers if name in self._entities]
+        names = (*(name for each in speakers for name in (each.name, *each.also)), *proven.utterance.as_.values())
+        lists = self._words
+        # A relative pronoun means the noun before it, and in German it is the article too.
+        showing = lists.reporting | lists.weak_reporting | lists.reported_mood | (lists.pronouns - lists.conjunctions)
+        is_shown = any(word.folded in showing for word in words_in(text)) or names_someone(names, text)
+        has_phrase = any(phrases_in(text, 0, len(text), lists.reporting_phrases))
+        if not (is_shown or has_phrase or set(sentences) & set(proof)):
+            name = ", ".join(each.name for each in speakers) or repr(proven.cue[0].exact)
+            self._document.report((*path, "quote"), "not_credited", name=name)
+
+    def check_same(self, path: ValuePath, utterance: Utterance, others: Iterable[Utterance]) -> None:
+        """Warn if an utterance is called the same act as one of other claimants, for whom it does not speak."""
+        for other in others:
+            names = {*utterance.speakers}, {*other.speakers}
+            if names[0] & names[1] or not all(names) or self._is_joined(*names):
+                continue
+            listed = ", ".join(self._entities[name].name for name in other.speakers if name in self._entities)
+            self._document.report((*path, "same_utterance_as"), "other_act", names=listed)
+
+    def _is_joined(self, some: set[str], others: set[str]) -> bool:
+        """Tell whether a situation or a membership makes one of some speak for one of the others."""
+        for each in self._situations:
+            if each.kind in _SPEAKING_FOR and any(
+                a & {*each.agent} and b & {*each.participant} for a, b in ((some, others), (others, some))
+            ):
+                return True
+        groups = {name: {*each.member} for name, each in self._entities.items()}
+        return any(groups.get(a, set()) & b for one, b in ((some, others), (others, some)) for a in one)
+
+    def _check_through(self, path: ValuePath, proven: ProvenUtterance, contents: Sequence[Span]) -> None:
+        """Warn if who speaks for the claimant is only somebody whom the quote is about."""
+        around = [each for each in contents if not any(_is_within(part, each) for part in proven.cue)]
+        for mention in proven.mentions:
+            is_content = any(_is_within(mention.span, each) for each in around)
+            if mention.entity in proven.utterance.through and is_content:
+                name = self._entities[mention.entity].name
+                self._document.report((*path, "through"), "through_in_content", name=name)
 
     def _check_passive(self, path: ValuePath, proven: ProvenUtterance) -> None:
         """Warn if the claimant is spoken to: "Ana Ruiz was told"."""
@@ -145,3 +206,7 @@ class SpeakerCheck:
         names = {name for each in entities for name in (each.name, *each.also)}
         surnames = {words[-1].text for each in entities if (words := list(words_in(each.name)))}
         return max((text.rfind(name) for name in names | surnames), default=-1)
+
+
+def _is_within(span: Span, around: Span) -> bool:
+    return around.start <= span.start and span.end <= around.end

@@ -32,10 +32,15 @@ _LONGEST_TITLE: Final = 8
 
 
 class Report(NamedTuple):
-    """A reporting verb and its subject, as the article writes them."""
+    """A reporting verb and its subject, as the article writes them; of a phrase such as "according to" no verb."""
 
     subject: str
     verb: str
+
+    @property
+    def words(self) -> str:
+        """The words that report: subject and verb, or a phrase."""
+        return f"{self.subject} {self.verb}".strip() if self.verb != ":" else f"{self.subject}:"
 
     def is_named(self, words: WordLists) -> bool:
         """Tell whether the subject is a name, no pronoun or group at the start of a sentence."""
@@ -191,7 +196,7 @@ def _phrases_of(article: ArticleText, span: Span, sentence: Range, words: WordLi
         has_source = any(words_in(article.text, end, span.start))
         is_after = end <= span.start and has_source and (is_first or 0 <= comma <= span.start)
         if span.end <= start or is_after:
-            yield Report(article.text[start:end], "…")
+            yield Report(article.text[start:end], "")
 
 
 def subject_of(article: ArticleText, cue: Span, words: WordLists, heads: Container[str] = ()) -> str | None:

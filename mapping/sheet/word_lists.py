@@ -31,6 +31,8 @@ class WordLists:
     """The words of one language by their role in a sentence."""
 
     reporting: frozenset[str] = frozenset()
+    #: Forms that are nouns or acts other than saying too: cues in a sentence without one of ``reporting``.
+    weak_reporting: frozenset[str] = frozenset()
     inverted: frozenset[str] = frozenset()
     denial: frozenset[str] = frozenset()
     former: frozenset[str] = frozenset()

@@ -180,6 +180,7 @@ def _value(node: Node, path: ValuePath, document: Document, seen: set[int]) -> o
 
 def _mapping(node: MappingNode, path: ValuePath, document: Document, seen: set[int]) -> dict[str, object]:
     result: dict[str, object] = {}
+    cut, last = dict[str, FilePosition](), None
     for key_node, value_node in node.value:
         at = _position(key_node.start_mark)
         if not isinstance(key_node, yaml.ScalarNode):
@@ -191,10 +192,18 @@ def _mapping(node: MappingNode, path: ValuePath, document: Document, seen: set[i
             document.report_at(at, "duplicate_key", name=key, where=f" (first on line {first})")
             continue
         if node.flow_style and value_node.start_mark.index == value_node.end_mark.index:
-            document.report_at(at, "no_value", name=key)
+            if last is None:
+                document.report_at(at, "no_value", name=key)
+            else:
+                result[last] = f"{result[last]}, {key}"
+                cut.setdefault(last, at)
             continue
         document.keys[(*path, key)] = at
         result[key] = _value(value_node, (*path, key), document, seen)
+        is_plain = isinstance(value_node, yaml.ScalarNode) and not (value_node.style or "").strip()
+        last = key if is_plain else None
+    for key, at in cut.items():
+        document.report_at(at, "comma_in_flow", key=key, whole=result[key])
     return result
 
 

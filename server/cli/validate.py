@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mapping.errors import EnginesDiffer, OnrecordError, UnreadableInput
-from mapping.publication.checking import check_article, check_situations
+from mapping.publication.checking import check_article, check_entities, check_situations
 from mapping.publication.corpus import SHEET_NAMES, corpus_of, read_corpus
 from mapping.rdf.parsing import MAXIMUM_RDF_BYTES, READABLE, rdf_files, read_rdf
 from mapping.shacl.reports import WRITERS, Checked
@@ -39,6 +39,7 @@ from server.cli.limited_process import LimitReached, Limits, Outcome, run_limite
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from mapping.errors import Problem
     from mapping.publication.corpus import Corpus
     from mapping.rdf.serialization import RdfSyntax
     from mapping.shacl.validation import Shapes
@@ -171,9 +172,9 @@ class _Checker:
                 yield from ((str(file), partial(self._check_rdf, str(file), file)) for file in _files([path]))
             else:
                 corpus = read_corpus(path)
-                if corpus.knowledge.situations:
-                    name = str(path / "situations.yaml")
-                    yield name, lambda: Checked(name, problems=check_situations(corpus, self.shapes))
+                for name, check in (("entities.yaml", check_entities), ("situations.yaml", check_situations)):
+                    if (path / name).is_file():
+                        yield str(path / name), partial(self._check_shared, path / name, check, corpus)
                 yield from ((str(sheet), partial(self._check_sheet, sheet, corpus)) for sheet in corpus.sheets.values())
         except OnrecordError as error:
             yield argument, partial(Checked, argument, error=str(error))
@@ -182,6 +183,11 @@ class _Checker:
         if self._syntax is None and _is_sheet(path):
             return self._check_sheet(path, corpus_of(path))
         return self._check_rdf(name, path)
+
+    def _check_shared(
+        self, file: Path, check: Callable[[Corpus, Shapes], tuple[Problem, ...]], corpus: Corpus
+    ) -> Checked:
+        return Checked(str(file), problems=check(corpus, self.shapes))
 
     def _check_sheet(self, sheet: Path, corpus: Corpus) -> Checked:
         outcome = check_article(sheet, sheet.absolute().parent.name, corpus, self.shapes)

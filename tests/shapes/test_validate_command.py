@@ -284,8 +284,7 @@ def test_what_the_shapes_find_in_a_sheet_comes_with_its_line(short_seeds: Path, 
     code, report = command(str(sheet))
     assert code == 1
     assert f"facts.yaml:{line}:" in report
-    assert "No claim speaks of this situation" in report
-    assert "S001 situation/unused: " in report
+    assert "S001 situation 'unused' (travel): no saying speaks of this situation" in report
 
 
 def test_a_sheet_as_json_is_no_json_ld(tmp_path: Path, command: Command) -> None:

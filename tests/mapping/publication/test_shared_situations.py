@@ -138,7 +138,7 @@ def test_what_the_shapes_refuse_in_the_file_is_a_problem_with_its_place(election
         publish(election)
     (problem,) = error.value.problems
     assert (problem.code, problem.line, problem.column) == ("S001", 3, 1)
-    assert "name whose with onr:agent" in problem.message
+    assert "agent is missing" in problem.message
 
 
 def test_a_sheet_may_not_describe_a_situation_of_the_same_name(election: Path) -> None:

@@ -170,3 +170,105 @@ def test_a_sentence_of_many_cues_and_names_takes_no_long_time(folder: Path, cue:
 def test_shortened_quotes_whose_end_is_missing_take_no_long_time(folder: Path) -> None:
     sayings = "".join(f"- a b c ... y{number} z: control(city)\n" for number in range(90))
     assert set(codes(folder, "a b c d e f " * 10_000, sayings)) == {"Q101"}
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "cue"),
+    [
+        ("“Is the bridge closed?” Ana Ruiz asked.", "Is the bridge closed", "asked"),
+        ("“The bridge is closed!” Ana Ruiz said.", "The bridge is closed", "said"),
+        ("Ana Ruiz disputed that the bridge is closed.", "the bridge is closed", "disputed"),
+        ("Ana Ruiz wants the bridge to be closed.", "the bridge to be closed", "wants"),
+        ("Ana Ruiz wants the city to know that the bridge is closed, she said.", "the bridge is closed", "said"),
+    ],
+)
+def test_a_verb_that_seldom_reports_is_a_cue_in_a_sentence_without_another(
+    folder: Path, text: str, quote: str, cue: str
+) -> None:
+    (said,) = utterances(folder, text, f"- claimant: ana-ruiz\n  {quote}: doubts possible occurrence() the bridge\n")
+    assert [span.exact for span in said.cue] == [cue]
+
+
+def test_the_german_for_fearing_and_refusing_is_a_cue(folder: Path) -> None:
+    german = DATASET.model_copy(update={"language": "de"})
+    for text, cue in (
+        ("Ana Ruiz befürchtet, dass die Brücke gesperrt bleibt.", "befürchtet"),
+        ("Ana Ruiz lehnt es ab, dass die Brücke gesperrt bleibt.", "lehnt"),
+    ):
+        (folder / "article.txt").write_text(text, "utf-8")
+        sayings = "- claimant: ana-ruiz\n  dass die Brücke gesperrt bleibt: denies possible occurrence() gesperrt\n"
+        (folder / "facts.yaml").write_text(ENTITIES + sayings, "utf-8")
+        article = read_fact_sheet(folder / "facts.yaml", "a", german, KNOWLEDGE).article
+        assert article is not None
+        assert [[span.exact for span in each.cue] for each in article.utterances] == [[cue]]
+
+
+FORGOTTEN: Final = "The city holds 4 barges in its harbour. “We will sell the barges,” Ana Ruiz said."
+JOINED: Final = (
+    "- claimant: ana-ruiz\n  We will sell the barges: planned sale(ana-ruiz)\n  {quote}: affirms actual occurrence()\n"
+)
+
+
+def warnings(folder: Path, text: str, sayings: str) -> list[str]:
+    return [f"{each.code} {each.message}" for each in read(folder, text, sayings).problems]
+
+
+def test_a_quote_that_a_forgotten_dash_gives_to_a_source_is_a_warning(folder: Path) -> None:
+    sayings = JOINED.format(quote="The city holds 4 barges")
+    (found,) = warnings(folder, FORGOTTEN.replace("its", "the"), sayings)
+    assert found.startswith("V608 the sentence of this quote has neither a name or pronoun of Ana Ruiz")
+
+
+def test_words_that_the_author_wrote_to_credit_it_lift_the_warning(folder: Path) -> None:
+    sayings = JOINED.format(quote="The city holds 4 barges").replace(
+        "ana-ruiz\n", "ana-ruiz\n  attribution: Ana Ruiz said\n", 1
+    )
+    assert warnings(folder, FORGOTTEN.replace("its", "the"), sayings) == []
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "The sale would pay for the new bridge.",
+        "She had waited for the new bridge.",
+        "“The bridge pays for the new bridge.”",
+        "Ruiz has plans for the new bridge.",
+        "The sale, according to Ruiz, pays for the new bridge.",
+    ],
+)
+def test_a_sentence_that_goes_on_with_what_is_said_is_no_warning(folder: Path, after: str) -> None:
+    text = f"“We will sell the barges,” Ana Ruiz said. {after}"
+    assert warnings(folder, text, JOINED.format(quote="for the new bridge")) == []
+
+
+def test_a_quote_in_the_sentence_of_the_cue_is_no_warning(folder: Path) -> None:
+    text = "“We will sell the barges,” Ana Ruiz said, and the bridge stays open."
+    assert warnings(folder, text, JOINED.format(quote="the bridge stays open")) == []
+
+
+SAME: Final = """- claimant: city
+  id: city-said
+  The barges are old: occurrence() old
+- claimant: rui-lima
+  same_utterance_as: city-said
+  We will sell the barges: planned sale(city)
+"""
+CITY_AND_LIMA: Final = "The barges are old, the city said. “We will sell the barges,” Rui Lima said."
+
+
+def test_two_sayings_of_different_claimants_are_seldom_the_same_act(folder: Path) -> None:
+    assert warnings(folder, CITY_AND_LIMA, SAME) == ["V609 same_utterance_as joins this saying with one of the city"]
+
+
+def test_who_speaks_for_another_may_report_the_same_act(folder: Path) -> None:
+    text = CITY_AND_LIMA.replace("Rui Lima said", "said spokesman Rui Lima")
+    assert warnings(folder, text, SAME + "- spokesman Rui Lima: spokesperson(rui-lima, city)\n") == []
+
+
+def test_who_is_only_spoken_of_speaks_for_nobody(folder: Path) -> None:
+    sayings = "- claimant: city\n  through: rui-lima\n  Rui Lima sells the barges: sale(rui-lima)\n"
+    assert warnings(folder, "The city said that Rui Lima sells the barges.", sayings) == [
+        "V604 'Rui Lima' is named in the quote only, not as who speaks"
+    ]
+    spoken = "The city said through Rui Lima that Rui Lima sells the barges."
+    assert warnings(folder, spoken, sayings) == []

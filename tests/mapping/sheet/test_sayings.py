@@ -109,3 +109,75 @@ def test_a_wrong_value_or_key_gives_problems_with_positions(path: tuple[Any, ...
         assert all(problem.line > 0 and problem.column > 0 for problem in found.problems)
         if found.article:
             assert list(article_quads(found.article, Iris(DATASET.base_iri)))
+
+
+HEAD: Final = (
+    "factsheet: 2\nentities:\n  ana-ruiz: Person Ana Ruiz\n  city: City the city\nsayings:\n- claimant: ana-ruiz\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "code", "message", "hint"),
+    [
+        ("sell: sale(ana-ruiz)", "F003", "'sell' is no key of a saying, and a quote holds a space", "below claims"),
+        ("sell: denies the-sale", "F003", "'sell' is no key of a saying, and a quote holds a space", "below claims"),
+        ("sell: {content: sale(ana-ruiz)}", "F003", "'sell' is no key of a saying", "Quote more words"),
+        ("'will sell': sale(ana-ruiz)", "Q104", "the quote is shorter than 12 characters", "words around it"),
+        (
+            "We will sell the barges: {stance: denies, content: sale(ana-ruiz, city) the sale}",
+            "F001",
+            "within { } a comma ends the value of 'content'",
+            'content: "sale(ana-ruiz, city) the sale"',
+        ),
+        (
+            "We will sell the barges: {content: {stance: denies, kind: sale}}",
+            "F003",
+            "unknown key 'stance'",
+            "write stance next to content, not in it",
+        ),
+        (
+            "We will sell the barges: {content: denies sale(ana-ruiz)}",
+            "F004",
+            "'denies' is the stance of a claim and no part of a situation",
+            "next to content: stance: denies",
+        ),
+        ("claims: []", "F004", "'claims' must not be empty", ""),
+        (
+            "We will sell the barges: disagreement(ana-ruiz, city)",
+            "R202",
+            "'city' is an entity, and theme holds situations",
+            "Write it in the role that fits: disagreement(participant, theme).",
+        ),
+        ("We will sell the barges: x = sale(x)", "R202", "'x' is a situation, and agent holds entities", "sale(agent"),
+        ("We will sell the barges: city", "R202", "'city' is an entity, and content holds situations and claims", ""),
+        (
+            "We will sell the barges: {content: sale(ana-ruiz), condition: city}",
+            "R202",
+            "'city' is an entity, and condition holds situations",
+            "",
+        ),
+        (
+            "We will sell the barges: {content: x = sale(ana-ruiz), disputes: x}",
+            "R202",
+            "'x' is a situation, and disputes holds claims",
+            "",
+        ),
+    ],
+)
+def test_one_mistake_is_one_problem(tmp_path: Path, quote: str, code: str, message: str, hint: str) -> None:
+    (tmp_path / "article.txt").write_text("We will sell the barges, Ana Ruiz told the city.", "utf-8")
+    (tmp_path / "facts.yaml").write_text(f"{HEAD}  {quote}\n", "utf-8")
+    (problem,) = read_fact_sheet(tmp_path / "facts.yaml", "a", DATASET, KNOWLEDGE).problems
+    assert problem.code == code
+    assert message in problem.message
+    assert hint in problem.hint
+
+
+@pytest.mark.parametrize("name", ["facts.yaml", "article.txt"])
+def test_an_empty_file_is_called_empty(tmp_path: Path, name: str) -> None:
+    (tmp_path / "article.txt").write_text("We will sell the barges, Ana Ruiz told the city.", "utf-8")
+    (tmp_path / "facts.yaml").write_text(f"{HEAD}  We will sell the barges: planned sale(ana-ruiz)\n", "utf-8")
+    (tmp_path / name).write_text(" \n", "utf-8")
+    (problem,) = read_fact_sheet(tmp_path / "facts.yaml", "a", DATASET, KNOWLEDGE).problems
+    assert problem.message in {"the fact sheet is empty", "article.txt is empty"}
+    assert problem.hint
