@@ -15,7 +15,7 @@ from server.pages.claims.card_query import claim_cards
 from server.pages.filters import choices, chosen_entity, query_string
 from server.pages.page import Page
 from server.pages.paging import paging_of
-from server.pages.patterns import ROLE_VALUES, all_speakers_of, speakers_of, values, whole
+from server.pages.patterns import ROLE_VALUES, all_speakers_of, speakers_of, takes_side, values, whole
 from server.pages.situations.voices import disagreement_of, spoken_of, voices_table
 from server.pages.solutions import number_in, select
 
@@ -38,7 +38,7 @@ _OF_ONE_MODALITY: Final = f"""FILTER(?modality = ?denied
 #: A claim on the situation with another stance than ``?against``. With a filter of EXISTS the engine would search all
 #: claims.
 _OPPOSED: Final = f"""?other {ONR.content} ?situation ; {ONR.stance} ?stance ; {ONR.modality} ?modality
-    FILTER(?stance != ?against) {_OF_ONE_MODALITY}"""
+    FILTER(?stance != ?against) {_OF_ONE_MODALITY} {takes_side("?other", "?stance")}"""
 #: Claims affirm two situations of which the editor says that they exclude each other; the first represents both. The
 #: stance is filtered, not constant, so that the engine begins at the few pairs. With BIND(... AS ?situation) it could
 #: not join by hash.
@@ -54,15 +54,24 @@ _DISPUTED: Final = f"""?denial {CITO.disputes} ?disputed . ?disputed {ONR.conten
 _CONTESTED: Final = f"""{{
     VALUES ?against {{ {ONR.denies} {ONR.doubts} }}
     ?denial {ONR.stance} ?against ; {ONR.content} ?situation ; {ONR.modality} ?denied .
+    {takes_side("?denial", "?against")}
     {whole("?other", ONR.content, "?situation")} {whole("?other", ONR.stance, "?stance")}
     {whole("?other", ONR.modality, "?modality")} FILTER(?stance != ?against) {_OF_ONE_MODALITY}
+    {takes_side("?other", "?stance")}
   }} UNION {{ {_DISPUTED} }} UNION {{ {_EXCLUDED} }}"""
 
-#: The speakers on a situation, and the same for all data.
+#: Claims that affirm what excludes a situation are claims on it too.
+_EXCLUDING: Final = (
+    f"SELECT ?claim ?situation {{ ?situation {ONR.opposes} ?rival . ?claim {ONR.content} ?rival ;"
+    f" {ONR.stance} ?affirms FILTER(?affirms = {ONR.affirms}) }}"
+)
+#: The speakers on a situation, and the same for all data. The path begins at the few situations that are found.
 _SPOKEN: Final = f"""?situation {RDF.type} {ONR.Situation} .
-  ?claim {ONR.content} ?situation {speakers_of("?situation")}"""
+  ?situation ^{ONR.content}|({ONR.opposes}/^{ONR.content}) ?claim . ?claim {ONR.stance} ?side
+  FILTER(?side = {ONR.affirms} || EXISTS {{ ?claim {ONR.content} ?situation }})
+  {speakers_of("?situation")}"""
 _ALL_SPOKEN: Final = f"""{{ SELECT ?situation {{ ?situation {RDF.type} {ONR.Situation} }} }}
-  {whole("?claim", ONR.content, "?situation")} {all_speakers_of("?situation")}"""
+  {{ {whole("?claim", ONR.content, "?situation")} UNION {{ {_EXCLUDING} }} }} {all_speakers_of("?situation")}"""
 
 _ORDERS: Final[dict[str, Callable[[Row], tuple[int, str]]]] = {
     "speakers": lambda row: (-number_in(row, "speakers"), row["situation"].value),
@@ -107,10 +116,10 @@ def contested_with(entity: str, most: int | None = None) -> str:
     concerned = f"{{ {named} }} UNION {{ {own} }}"
     against = (
         f"?denial {ONR.content} ?situation ; {ONR.stance} ?against ; {ONR.modality} ?denied"
-        f" FILTER(?against != {ONR.affirms})"
+        f" FILTER(?against != {ONR.affirms}) {takes_side('?denial', '?against')}"
     )
     return f"""{{ {{ {named} }} {against} . {_OPPOSED} }}
-  UNION {{ {{ {own} }} ?own {ONR.stance} ?against ; {ONR.modality} ?denied . {_OPPOSED} }}
+  UNION {{ {{ {own} }} ?own {ONR.stance} ?against ; {ONR.modality} ?denied {takes_side("?own", "?against")} {_OPPOSED} }}
   UNION {{ {{ {concerned} }} {_EXCLUDED} }}
   UNION {{ {{ {concerned.replace("?situation", "?rival")} }} {_EXCLUDED} }}
   UNION {{ {{ {made} }} {_DISPUTED} }}
