@@ -50,6 +50,9 @@ class ClaimCard:
     #: The first day on which it can have been said, and the day of its article, as ISO 8601; None if unknown.
     said_on: str | None = None
     published: str | None = None
+    #: The last day on which it can have been said, and its time in Extended Date/Time Format; None if unknown.
+    said_until: str | None = None
+    edtf: str | None = None
     #: Whether its article is made up.
     is_invented: bool = False
     #: The act of saying; None if the article speaks, and in graphs of before 0.2.0.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from mapping.rdf.namespaces import CITO, ONR, RDF
+from mapping.rdf.namespaces import CITO, ONR, RDF, SCHEMA
 from server.errors import BadRequest
 from server.pages.claims.card_query import claim_cards
 from server.pages.filters import choices, chosen_entity, query_string
@@ -20,7 +20,7 @@ from server.pages.situations.voices import disagreement_of, spoken_of, voices_ta
 from server.pages.solutions import number_in, select
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from server.engine import QueryEngine
     from server.pages.page import Visit
@@ -86,7 +86,8 @@ async def disagreements_page(visit: Visit) -> Page:
     if order not in _ORDERS:
         raise BadRequest("sort= must be speakers or article")
     entity = chosen_entity(visit)
-    rows = await select(visit.engine, _counted(entity), is_heavy=entity is None)
+    counted = _counted(contested_with(entity)) if entity else _counted(_CONTESTED, _ALL_SPOKEN)
+    rows = await select(visit.engine, counted, is_heavy=entity is None)
     found = sorted(rows, key=_ORDERS[order])
     shown = [row["situation"].value for row in found[paging.offset : paging.offset + paging.size]]
     disagreements = await _disagreements(visit.engine, shown)
@@ -102,6 +103,14 @@ async def disagreements_page(visit: Visit) -> Page:
     return Page("disagreements.html", "Disagreements", content, voices_table(disagreements))
 
 
+async def foremost_disagreements(engine: QueryEngine, articles: Iterable[str], most: int) -> list[Disagreement]:
+    """Return the disagreements in which these articles speak, in the order of the list. Asks at most three queries."""
+    made = f"{values('article', articles)} ?own {SCHEMA.appearance} ?article"
+    rows = await select(engine, _counted(_contested_by(made, "")))
+    found = sorted(rows, key=_ORDERS["speakers"])[:most]
+    return await _disagreements(engine, [row["situation"].value for row in found]) if found else []
+
+
 def contested_with(entity: str, most: int | None = None) -> str:
     """Return the pattern of situations on which voices differ and that name an entity or that it speaks of.
 
@@ -110,27 +119,35 @@ def contested_with(entity: str, most: int | None = None) -> str:
     """
     it, limit = NamedNode(entity), f" LIMIT {most}" if most else ""
     named = f"SELECT ?situation {{ {ROLE_VALUES} ?situation ?role {it} }}{limit}"
-    own = f"SELECT ?own ?situation {{ ?own {ONR.claimant} {it} ; {ONR.content} ?situation }}{limit}"
-    made = f"SELECT ?denial {{ ?denial {ONR.claimant} {it} }}{limit}"
-    met = f"SELECT ?disputed {{ ?disputed {ONR.claimant} {it} }}{limit}"
-    concerned = f"{{ {named} }} UNION {{ {own} }}"
     against = (
         f"?denial {ONR.content} ?situation ; {ONR.stance} ?against ; {ONR.modality} ?denied"
         f" FILTER(?against != {ONR.affirms}) {takes_side('?denial', '?against')}"
     )
-    return f"""{{ {{ {named} }} {against} . {_OPPOSED} }}
-  UNION {{ {{ {own} }} ?own {ONR.stance} ?against ; {ONR.modality} ?denied {takes_side("?own", "?against")} {_OPPOSED} }}
-  UNION {{ {{ {concerned} }} {_EXCLUDED} }}
-  UNION {{ {{ {concerned.replace("?situation", "?rival")} }} {_EXCLUDED} }}
-  UNION {{ {{ {made} }} {_DISPUTED} }}
-  UNION {{ {{ {met} }} {_DISPUTED} }}"""
+    return f"""{{ {{ {named} }} {against} {_OPPOSED} }} {_excluded(named)}
+  UNION {_contested_by(f"?own {ONR.claimant} {it}", limit)}"""
 
 
-def _counted(entity: str | None) -> str:
+def _contested_by(made: str, limit: str) -> str:
+    """Return the pattern of situations on which claims contradict others; ``made`` is the pattern that binds ?own."""
+    own = f"SELECT DISTINCT ?own ?situation {{ {made} . ?own {ONR.content} ?situation }}{limit}"
+    of_own = f"SELECT DISTINCT ?own {{ {made} }}{limit}"
+    return f"""{{
+    {{ {own} }} ?own {ONR.stance} ?against ; {ONR.modality} ?denied {takes_side("?own", "?against")} {_OPPOSED}
+  }} {_excluded(own)}
+  UNION {{ {{ {of_own} }} {_DISPUTED.replace("?denial", "?own")} }}
+  UNION {{ {{ {of_own} }} {_DISPUTED.replace("?disputed", "?own")} }}"""
+
+
+def _excluded(concerned: str) -> str:
+    """Return the patterns of two situations that exclude each other, if ``concerned`` binds one of them."""
+    rival = concerned.replace("?situation", "?rival")
+    return f"UNION {{ {{ {concerned} }} {_EXCLUDED} }} UNION {{ {{ {rival} }} {_EXCLUDED} }}"
+
+
+def _counted(contested: str, spoken: str = _SPOKEN) -> str:
     """Ask for the number of speakers on each situation; the article's own voice is one."""
-    pattern, found = (contested_with(entity), _SPOKEN) if entity else (_CONTESTED, _ALL_SPOKEN)
     return f"""SELECT ?situation (COUNT(DISTINCT ?speaker) AS ?speakers) WHERE {{
-  {{ SELECT DISTINCT ?situation {{ {pattern} }} }} {found}
+  {{ SELECT DISTINCT ?situation {{ {contested} }} }} {spoken}
 }} GROUP BY ?situation"""
 
 
