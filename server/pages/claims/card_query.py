@@ -43,6 +43,7 @@ _SPANS: Final = (ONR.evidence, ONR.verbatim)
 
 _LABEL: Final = f"OPTIONAL {{ ?object {RDFS.label} ?label }}"
 _AGENT: Final = f"OPTIONAL {{ ?object {ONR.agent}/{RDFS.label} ?agent }}"
+_TENSE: Final = f"OPTIONAL {{ ?object {ONR.tense} ?tense }}"
 _SPAN: Final = f"?object {OA.hasSelector} ?position . ?position {OA.start} ?start ; {OA.end} ?end"
 _WORDS: Final = (
     f"OPTIONAL {{ ?object {OA.hasSource} ?source }} "
@@ -77,7 +78,7 @@ def _query(iris: Iterable[str]) -> str:
     these = values("claim", iris)
     branches = [*_said(these), *_uttered(f"{these} ?claim {ONR.saidIn} ?part ."), *_around(these)]
     columns = " ".join(f"?{name}" for name in _COLUMNS)
-    return f"""SELECT ?claim ?is_attributed {columns} ?other ?property ?part ?object ?label ?agent ?day ?last ?edtf ?language
+    return f"""SELECT ?claim ?is_attributed {columns} ?other ?property ?part ?object ?label ?agent ?tense ?day ?last ?edtf ?language
   ?is_invented ?who ?known ?source ?start ?end ?exact ?sha256
 WHERE {{ {{ {" } UNION { ".join(branches)} }} }}"""
 
@@ -88,7 +89,7 @@ def _said(these: str) -> Iterator[str]:
     yield f"""{these} ?claim {RDF.type} {ONR.Claim} {single}
     BIND(EXISTS {{ ?claim {RDF.type} {ONR.AttributedClaim} }} AS ?is_attributed)"""
     yield f"{these} ?claim ?property ?object FILTER(?property IN ({_listed(_NAMED)})) {_LABEL}"
-    yield f"{these} ?claim {ONR.content} ?object BIND({ONR.content} AS ?property) {_LABEL} {_AGENT}"
+    yield f"{these} ?claim {ONR.content} ?object BIND({ONR.content} AS ?property) {_LABEL} {_AGENT} {_TENSE}"
     yield f"""{these} ?claim {ONR.when} ?object BIND({ONR.when} AS ?property) {_LABEL}
     OPTIONAL {{ ?object {ONR.expression} ?label }} OPTIONAL {{ ?object {ONR.earliest} ?day }}
     OPTIONAL {{ ?object {ONR.latest} ?last }} OPTIONAL {{ ?object {RDF.value} ?edtf }}"""
@@ -144,6 +145,8 @@ class _Facts:
         #: First days by property: of its time, and of its article.
         self._days: dict[str, list[str]] = defaultdict(list)
         self._last_day = ""
+        #: By the IRI of a situation.
+        self._tenses: dict[str, str] = {}
         self._edtf = ""
 
     def add(self, row: Row) -> None:
@@ -161,6 +164,8 @@ class _Facts:
                 self._agents[row["object"].value].add(agent)
             self._language = text_in(row, "language") or self._language
             self._is_invented = self._is_invented or is_true_in(row, "is_invented")
+            if tense := text_in(row, "tense"):
+                self._tenses[row["object"].value] = last_part(tense)
             self._last_day = text_in(row, "last") or self._last_day
             self._edtf = text_in(row, "edtf") or self._edtf
             if day := text_in(row, "day"):
@@ -205,6 +210,7 @@ class _Facts:
             published=min(self._days[SCHEMA.appearance.value], default=None),
             utterance=self._utterance(),
             verbatim=self._spans_of(ONR.verbatim),
+            tenses=self._tenses,
             is_invented=self._is_invented,
         )
 

@@ -9,6 +9,8 @@ from server.pages.claims.evidence_span import NO_EVIDENCE
 from server.pages.sentence import Sentence, Statement, sentence_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from server.pages.claims.evidence_span import EvidenceSpan
     from server.pages.claims.utterance import Utterance
     from server.pages.page import Ref
@@ -53,6 +55,8 @@ class ClaimCard:
     #: The last day on which it can have been said, and its time in Extended Date/Time Format; None if unknown.
     said_until: str | None = None
     edtf: str | None = None
+    #: Past, present or future, seen from the article, by the IRI of a situation of its content.
+    tenses: Mapping[str, str] = field(default_factory=dict)
     #: Whether its article is made up.
     is_invented: bool = False
     #: The act of saying; None if the article speaks, and in graphs of before 0.2.0.

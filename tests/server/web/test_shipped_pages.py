@@ -53,3 +53,33 @@ def test_the_time_of_a_claim_is_shown_in_its_words_and_as_a_date(shipped: Site) 
         if any(link.attributes["href"] == claim for link in each.all("a") if "claim" in link.words)
     ][:1]
     assert "on Monday (16 September 2024)" in [each.words for each in voice.all("dd")]
+
+
+def test_whoever_speaks_for_a_company_is_named_in_the_title(shipped: Site) -> None:
+    (claim,) = [
+        card.one("p", class_="what").one("a").attributes["href"]
+        for card in page_of(shipped, f"/article/{DISPUTE}").all("article", class_="claim")
+        if "Heronfleet still wants to lease the harbour" in card.one("p", class_="what").words
+    ]
+    (utterance,) = {
+        link.attributes["href"]
+        for link in page_of(shipped, claim).one("dl", class_="record").all("a")
+        if "/utterance/" in link.attributes["href"]
+    }
+    assert page_of(shipped, f"{utterance}.html").one("h1").words == "Heronfleet Terminals (through Tomas Ferrik) added"
+
+
+def test_a_card_has_the_tense_of_an_office(shipped: Site) -> None:
+    cards = page_of(shipped, f"/article/{DISPUTE}").all("article", class_="claim")
+    about = {each.one("dd").words for card in cards for each in card.all("div") if each.words.startswith("about")}
+    assert {"former mayor (past)", "acting mayor (present)", "mayoral election (future)"} <= about
+
+
+def test_the_timeline_names_claims_as_the_lists_do(shipped: Site) -> None:
+    cards = page_of(shipped, "/claims?size=1000").all("article", class_="claim")
+    titles = {card.one("p", class_="what").one("a").attributes["href"]: card.one("p", class_="what") for card in cards}
+    rows = page_of(shipped, "/timeline?what=said&size=1000").all("th", scope="row")
+    assert len(rows) > 10
+    for row in rows:
+        # A row has the words as far as they fit.
+        assert titles[row.one("a").attributes["href"]].words.startswith(row.words.rstrip("…"))
