@@ -78,8 +78,8 @@ def _query(iris: Iterable[str]) -> str:
     these = values("claim", iris)
     branches = [*_said(these), *_uttered(f"{these} ?claim {ONR.saidIn} ?part ."), *_around(these)]
     columns = " ".join(f"?{name}" for name in _COLUMNS)
-    return f"""SELECT ?claim ?is_attributed {columns} ?other ?property ?part ?object ?label ?agent ?tense ?day ?last ?edtf ?language
-  ?is_invented ?who ?known ?source ?start ?end ?exact ?sha256
+    return f"""SELECT ?claim ?is_attributed {columns} ?other ?property ?part ?object ?label ?agent ?tense ?day
+  ?last ?edtf ?language ?is_invented ?who ?known ?source ?start ?end ?exact ?sha256
 WHERE {{ {{ {" } UNION { ".join(branches)} }} }}"""
 
 
@@ -99,6 +99,7 @@ def _said(these: str) -> Iterator[str]:
     yield f"""{these} ?claim {ONR.claimant} ?object . ?object {RDF.type} ?group
     FILTER(?group IN ({_listed((FOAF.Group, ONR.SourceGroup))})) BIND("{_GROUP}" AS ?property)"""
     yield f"{these} ?claim ?property ?object . {_SPAN} FILTER(?property IN ({_listed(_SPANS)})) {_WORDS}"
+    yield f"{these} ?claim {ONR.content}/{ONR.when}/{ONR.span} ?object . {_SPAN} BIND({ONR.when} AS ?property) {_WORDS}"
 
 
 def _uttered(these: str) -> Iterator[str]:
@@ -210,6 +211,7 @@ class _Facts:
             published=min(self._days[SCHEMA.appearance.value], default=None),
             utterance=self._utterance(),
             verbatim=self._spans_of(ONR.verbatim),
+            times=self._spans_of(ONR.when),
             tenses=self._tenses,
             is_invented=self._is_invented,
         )

@@ -63,6 +63,8 @@ class ClaimCard:
     utterance: Utterance | None = None
     #: The quoted part of a claim that is partly quoted.
     verbatim: tuple[EvidenceSpan, ...] = ()
+    #: The words for the times of situations of its content.
+    times: tuple[EvidenceSpan, ...] = ()
 
     @property
     def date(self) -> tuple[str, str] | tuple[None, None]:

@@ -29,14 +29,14 @@ DOUBTS: Final = "doubts"
 DISPUTES: Final = "disputes"
 #: The side of a claim that affirms a situation which excludes this one, as the editor says.
 EXCLUDES: Final = "excludes"
-#: Acts that take no side: a sheet records them as doubt, but who asks or declines to comment affirms and denies nothing.
+#: Acts that take no side: a sheet records them as doubt, but who asks or declines to comment affirms nothing.
 SILENT: Final = ("asks", "declines")
 #: Order of the sides; an unknown stance comes last.
 _ORDER: Final = (AFFIRMS, DENIES, DOUBTS, EXCLUDES, DISPUTES, *SILENT)
 
 _COLUMNS = (
     "situation", "label", "side", "speaker", "name", "reported_by", "modality", "form", "cue", "when", "date",
-    "date_of", "quote", "claim", "article",
+    "date_of", "quote", "claim", "article", "invented",
 )  # fmt: skip
 
 
@@ -110,6 +110,11 @@ class Disagreement:
     def claims(self) -> tuple[ClaimCard, ...]:
         """Every claim, in the order of the sides."""
         return tuple(claim for side in self.sides for voice in side.voices for claim in voice.claims)
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether a claim on it is from an article that is made up."""
+        return any(claim.is_invented for claim in self.claims)
 
     @property
     def is_of_one_modality(self) -> bool:
@@ -234,4 +239,5 @@ def _row(on: Disagreement, side: str, claim: ClaimCard) -> list[str | None]:
     return [
         on.situation.iri, on.situation.label, side, speakers, names, reporters, claim.modality, claim.form, claim.cue,
         claim.when, *claim.date, quotes, claim.iri, claim.article.iri,
+        str(claim.is_invented).lower(),
     ]  # fmt: skip

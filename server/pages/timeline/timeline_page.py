@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from server.pages.claims.card_query import claim_cards
 from server.pages.claims.cards import UNKNOWN_DATE
 from server.pages.claims.evidence_span import NO_EVIDENCE, place_in
-from server.pages.claims.card_query import claim_cards
 from server.pages.filters import choices, chosen_article, chosen_entity, chosen_graph, chosen_value, query_string
 from server.pages.page import Page, Table, article_of
 from server.pages.paging import paging_of, part_of

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from mapping.publication.manifest import Generation
 
+#: In the order in which they are read.
+PARTS: Final = ("headline", "standfirst", "text")
 VOTE: Final = "quillhaven-harbour-vote"
 DISPUTE: Final = "quillhaven-contract-dispute"
 
@@ -31,7 +33,9 @@ def test_a_ministry_that_declines_to_comment_disagrees_with_nobody(shipped: Site
 
 
 def test_the_start_page_begins_like_the_list_of_disagreements(shipped: Site) -> None:
-    shown = [each.words for each in page_of(shipped, "/").one("ul", class_="differing").all("p", class_="what")]
+    differing = page_of(shipped, "/").one("ul", class_="differing").all("p", class_="what")
+    shown = [each.all("a")[0].words for each in differing]
+    assert [each.all("a")[1].words for each in differing if len(each.all("a")) == 2] == ["invented article"] * 2
     listed = [each.one("h2").words for each in page_of(shipped, "/disagreements").all("section", class_="disagreement")]
     assert len(shown) == 3
     assert shown == listed[:3]
@@ -83,3 +87,71 @@ def test_the_timeline_names_claims_as_the_lists_do(shipped: Site) -> None:
     for row in rows:
         # A row has the words as far as they fit.
         assert titles[row.one("a").attributes["href"]].words.startswith(row.words.rstrip("…"))
+
+
+def test_verbatim_words_and_times_of_situations_have_an_address_in_the_text(shipped: Site) -> None:
+    for article in (VOTE, DISPUTE):
+        page = page_of(shipped, f"/article/{article}")
+        ids = [each.attributes["id"] for each in page.walk() if "id" in each.attributes]
+        assert len(ids) == len(set(ids))
+        query = (
+            "SELECT DISTINCT ?span { { ?claim onr:verbatim ?span } UNION { ?claim onr:content/onr:when/onr:span ?span }"
+            f' FILTER(CONTAINS(STR(?span), "{article}#")) }}'
+        )
+        text = shipped.client.get("/sparql", params={"query": f"PREFIX onr: <https://w3id.org/onrecord#> {query}"})
+        spans = [row["span"]["value"] for row in text.json()["results"]["bindings"]]
+        assert spans
+        assert {span.partition("#")[2] for span in spans} <= set(ids)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/article/{VOTE}",
+        f"/article/{DISPUTE}/claim/solvenne-denies",
+        f"/article/{DISPUTE}/situation/acting-mayor.html",
+        "/situation/contract-signed.html",
+        "/entity/heronfleet.html",
+    ],
+)
+def test_each_page_about_an_invented_article_says_that_it_is(shipped: Site, path: str) -> None:
+    page = page_of(shipped, path)
+    assert "invented" in page.one("p", class_="invented").words.lower()
+    for link in page.all("a"):
+        if "/utterance/" in link.attributes["href"]:
+            assert (
+                "invented article" in page_of(shipped, f"{link.attributes['href']}.html").one("p", class_="note").words
+            )
+
+
+def test_lists_of_disagreements_say_which_are_of_an_invented_article(shipped: Site) -> None:
+    for each in page_of(shipped, "/disagreements").all("section", class_="disagreement"):
+        is_real = "Tehran" in each.words or "Iranian" in each.words
+        assert bool(each.all("a", class_="invented")) is not is_real
+    rows = rows_of(shipped, "/disagreements.csv", size=1000)
+    assert {row["invented"] for row in rows if "quillhaven" in row["article"]} == {"true"}
+    assert {row["invented"] for row in rows if "quillhaven" not in row["article"]} == {"false"}
+
+
+def test_nothing_says_invented_of_the_real_article(shipped: Site) -> None:
+    for path in ("/article/2db805ffb993f78c", "/entity/iran.html"):
+        assert page_of(shipped, path).all("p", class_="invented") == []
+
+
+def test_lists_sort_by_the_date_of_saying_then_of_the_article(shipped: Site) -> None:
+    for query in ({}, {"article": DISPUTE}):
+        rows = rows_of(shipped, "/claims.csv", size=1000, **query)
+        places = [
+            (
+                row["date"] or "~",
+                "~" if row["article"].endswith("78c") else row["article"].endswith(DISPUTE),
+                PARTS.index(row["part"]),
+                int(row["start"]),
+            )
+            for row in rows
+        ]
+        assert places == sorted(places, key=lambda place: (place[0], str(place[1]), *place[2:]))
+        assert {row["date_of"] for row in rows} >= {"saying", "article"}
+    cards = page_of(shipped, "/claims?size=1000").all("article", class_="claim")
+    undated = [row for row in rows_of(shipped, "/claims.csv", size=1000) if row["date_of"] == "article"]
+    assert sum("date article of" in card.words for card in cards) == len(undated)
