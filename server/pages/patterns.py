@@ -36,6 +36,15 @@ _SAID_AGAIN: Final = f"({ONR.sameUtteranceAs}|^{ONR.sameUtteranceAs})"
 ROLE_VALUES: Final = values("role", ROLES)
 
 
+def takes_side(claim: str, stance: str) -> str:
+    """Return the filter of claims that affirm, deny or doubt; who only asks or declines to comment takes no side.
+
+    A sheet records a question or a refusal to comment as doubt. Only the acts of doubts are looked up.
+    """
+    silent = f"{claim} {ONR.saidIn}/{ONR.act} ?silent FILTER(?silent IN ({ONR.asks}, {ONR.declines}))"
+    return f"FILTER({stance} != {ONR.doubts} || NOT EXISTS {{ {silent} }})"
+
+
 def speakers_of(own: str) -> str:
     """Return the pattern that binds ?speaker to each speaker of ?claim, or to ``own`` if its article speaks.
 

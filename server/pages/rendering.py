@@ -17,7 +17,7 @@ from server.pages.links import Links, link_target
 from server.pages.safe_text import shown, tidy
 from server.pages.schema_org import data_block
 from server.pages.sentence import in_past, plain_verb
-from server.pages.timeline.periods import day_in_words
+from server.pages.timeline.periods import day_in_words, period_in_words
 
 if TYPE_CHECKING:
     from mapping.publication.manifest import Manifest
@@ -131,4 +131,4 @@ _environment.filters |= {
     "verb_of": lambda claim: plain_verb(claim.stance, claim.modality, claim.act),
     "day_in_words": day_in_words,
 }
-_environment.globals |= {"asset": lambda name: ASSETS[name].address, "pages": PAGES}
+_environment.globals |= {"asset": lambda name: ASSETS[name].address, "pages": PAGES, "period_in_words": period_in_words}

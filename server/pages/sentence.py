@@ -166,12 +166,21 @@ def _introduce(statement: Statement, language: TitleWords) -> Iterator[Phrase]:
         yield from (Phrase(" ("), Phrase(cue, is_data=True), Phrase(")")) if cue else ()
     elif cue.casefold() in language.before_speaker:
         yield Phrase(f"{cue[:1].upper()}{cue[1:]} {who}", is_data=True)
+        yield from _name_through(statement, language)
     else:
         yield Phrase(who, is_data=True)
+        yield from _name_through(statement, language)
         if statement.goes_on:
             yield Phrase("," if statement.words.partition(" ")[0].endswith(language.participle) else "")
         elif cue:
             yield from _say(cue, statement, language)
+
+
+def _name_through(statement: Statement, language: TitleWords) -> Iterator[Phrase]:
+    """Yield in brackets who speaks for the speaker."""
+    if statement.through:
+        through = language.joined([tidy(each, _LONGEST_NAME) for each in statement.through])
+        yield from (Phrase(f" ({language.through} "), Phrase(through, is_data=True), Phrase(")"))
 
 
 def _say(cue: str, statement: Statement, language: TitleWords) -> Iterator[Phrase]:
@@ -183,9 +192,6 @@ def _say(cue: str, statement: Statement, language: TitleWords) -> Iterator[Phras
     audience = [tidy(each, _LONGEST_NAME) for each in statement.told_to]
     yield Phrase(", " if is_participle else " ")
     yield Phrase(language.with_audience(cue.replace(" …", ""), audience), is_data=True)
-    if statement.through:
-        through = [tidy(each, _LONGEST_NAME) for each in statement.through]
-        yield from (Phrase(f" {language.through} "), Phrase(language.joined(through), is_data=True))
 
 
 def _state(statement: Statement, language: TitleWords, *, is_inner: bool = False) -> Iterator[Phrase]:
@@ -213,7 +219,9 @@ def _state_voice(statement: Statement, language: TitleWords, *, is_inner: bool) 
         yield Phrase(language.inference if is_plain else f"{language.inference} ({verb})")
     elif statement.claimants:
         who = language.joined([tidy(each, _LONGEST_NAME) for each in statement.claimants])
-        yield from (Phrase(who, is_data=True), Phrase(f" {verb}"))
+        yield Phrase(who, is_data=True)
+        yield from _name_through(statement, language)
+        yield Phrase(f" {verb}")
     else:
         voice = language.unnamed if statement.is_attributed else language.article
         yield Phrase(f"{voice[:1].lower() if is_inner else voice[:1]}{voice[1:]} {verb}")

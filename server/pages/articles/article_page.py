@@ -76,8 +76,11 @@ def _anchors(claims: Iterable[ClaimCard]) -> dict[tuple[str, str], str]:
 def _spans(numbered: Iterable[tuple[int, ClaimCard]], part: str) -> Iterator[MarkedSpan]:
     """Yield the spans of claims and of who says them in one part of the article, "" for its text."""
     sources: dict[str, EvidenceSpan] = {}
+    anchors: dict[str, EvidenceSpan] = {}
     for number, claim in numbered:
         sources |= {span.iri: span for span in (claim.utterance.spans if claim.utterance else ())}
+        anchors |= {span.iri: span for span in (*claim.verbatim, *claim.times)}
         for quote in (each for each in claim.quotes if each.part == part):
             yield MarkedSpan(quote.start, quote.end, number, claim.slug)
     yield from (MarkedSpan(span.start, span.end) for span in sources.values() if span.part == part)
+    yield from (MarkedSpan(span.start, span.end, is_marked=False) for span in anchors.values() if span.part == part)

@@ -31,6 +31,8 @@ class MarkedSpan:
     end: int
     number: int = 0
     slug: str = ""
+    #: Whether a reader sees it; other spans are only addresses.
+    is_marked: bool = True
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def highlighted(text: str, spans: Iterable[MarkedSpan]) -> list[Paragraph]:
     places = {place for span in within for place in (span.start, span.end)}
     borders = sorted(places.union(*paragraphs))
     claims = _depths(borders, (span for span in within if span.number))
-    sources = _depths(borders, (span for span in within if not span.number))
+    sources = _depths(borders, (span for span in within if not span.number and span.is_marked))
     return [
         tuple(
             replace(piece, depth=min(claims[piece.start], _MOST_DEPTH), is_attribution=bool(sources[piece.start]))

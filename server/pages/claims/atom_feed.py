@@ -69,7 +69,8 @@ def _content(sentence: str, claim: ClaimCard) -> str:
     source = Markup('<p><a href="{}"><bdi>{}</bdi></a></p>').format(
         claim.article.iri, claim.article.label or claim.article.iri
     )
-    return Markup("<p><bdi>{}</bdi></p>").format(sentence) + quotes + source
+    invented = Markup("<p>The article is invented: it reports nothing real.</p>") if claim.is_invented else ""
+    return Markup("<p><bdi>{}</bdi></p>").format(sentence) + quotes + source + invented
 
 
 def _add(parent: ET.Element, name: str, text: str, **attributes: str) -> None:

@@ -43,6 +43,7 @@ _SPANS: Final = (ONR.evidence, ONR.verbatim)
 
 _LABEL: Final = f"OPTIONAL {{ ?object {RDFS.label} ?label }}"
 _AGENT: Final = f"OPTIONAL {{ ?object {ONR.agent}/{RDFS.label} ?agent }}"
+_TENSE: Final = f"OPTIONAL {{ ?object {ONR.tense} ?tense }}"
 _SPAN: Final = f"?object {OA.hasSelector} ?position . ?position {OA.start} ?start ; {OA.end} ?end"
 _WORDS: Final = (
     f"OPTIONAL {{ ?object {OA.hasSource} ?source }} "
@@ -77,8 +78,8 @@ def _query(iris: Iterable[str]) -> str:
     these = values("claim", iris)
     branches = [*_said(these), *_uttered(f"{these} ?claim {ONR.saidIn} ?part ."), *_around(these)]
     columns = " ".join(f"?{name}" for name in _COLUMNS)
-    return f"""SELECT ?claim ?is_attributed {columns} ?other ?property ?part ?object ?label ?agent ?day ?language
-  ?is_invented ?who ?known ?source ?start ?end ?exact ?sha256
+    return f"""SELECT ?claim ?is_attributed {columns} ?other ?property ?part ?object ?label ?agent ?tense ?day
+  ?last ?edtf ?language ?is_invented ?who ?known ?source ?start ?end ?exact ?sha256
 WHERE {{ {{ {" } UNION { ".join(branches)} }} }}"""
 
 
@@ -88,15 +89,17 @@ def _said(these: str) -> Iterator[str]:
     yield f"""{these} ?claim {RDF.type} {ONR.Claim} {single}
     BIND(EXISTS {{ ?claim {RDF.type} {ONR.AttributedClaim} }} AS ?is_attributed)"""
     yield f"{these} ?claim ?property ?object FILTER(?property IN ({_listed(_NAMED)})) {_LABEL}"
-    yield f"{these} ?claim {ONR.content} ?object BIND({ONR.content} AS ?property) {_LABEL} {_AGENT}"
+    yield f"{these} ?claim {ONR.content} ?object BIND({ONR.content} AS ?property) {_LABEL} {_AGENT} {_TENSE}"
     yield f"""{these} ?claim {ONR.when} ?object BIND({ONR.when} AS ?property) {_LABEL}
-    OPTIONAL {{ ?object {ONR.expression} ?label }} OPTIONAL {{ ?object {ONR.earliest} ?day }}"""
+    OPTIONAL {{ ?object {ONR.expression} ?label }} OPTIONAL {{ ?object {ONR.earliest} ?day }}
+    OPTIONAL {{ ?object {ONR.latest} ?last }} OPTIONAL {{ ?object {RDF.value} ?edtf }}"""
     yield f"""{these} ?claim {SCHEMA.appearance} ?object BIND({SCHEMA.appearance} AS ?property) {_LABEL}
     OPTIONAL {{ ?object {SCHEMA.datePublished} ?day }} OPTIONAL {{ ?object {SCHEMA.inLanguage} ?language }}
     OPTIONAL {{ ?object {ONR.invented} ?is_invented }}"""
     yield f"""{these} ?claim {ONR.claimant} ?object . ?object {RDF.type} ?group
     FILTER(?group IN ({_listed((FOAF.Group, ONR.SourceGroup))})) BIND("{_GROUP}" AS ?property)"""
     yield f"{these} ?claim ?property ?object . {_SPAN} FILTER(?property IN ({_listed(_SPANS)})) {_WORDS}"
+    yield f"{these} ?claim {ONR.content}/{ONR.when}/{ONR.span} ?object . {_SPAN} BIND({ONR.when} AS ?property) {_WORDS}"
 
 
 def _uttered(these: str) -> Iterator[str]:
@@ -142,6 +145,10 @@ class _Facts:
         self._is_invented = False
         #: First days by property: of its time, and of its article.
         self._days: dict[str, list[str]] = defaultdict(list)
+        self._last_day = ""
+        #: By the IRI of a situation.
+        self._tenses: dict[str, str] = {}
+        self._edtf = ""
 
     def add(self, row: Row) -> None:
         if "start" in row:
@@ -158,6 +165,10 @@ class _Facts:
                 self._agents[row["object"].value].add(agent)
             self._language = text_in(row, "language") or self._language
             self._is_invented = self._is_invented or is_true_in(row, "is_invented")
+            if tense := text_in(row, "tense"):
+                self._tenses[row["object"].value] = last_part(tense)
+            self._last_day = text_in(row, "last") or self._last_day
+            self._edtf = text_in(row, "edtf") or self._edtf
             if day := text_in(row, "day"):
                 self._days[row["property"].value].append(day)
 
@@ -195,9 +206,13 @@ class _Facts:
             reports=tuple(ref for ref in content if ref.iri in known),
             statement=self.statement(known),
             said_on=min(self._days[ONR.when.value], default=None),
+            said_until=self._last_day or None,
+            edtf=self._edtf or None,
             published=min(self._days[SCHEMA.appearance.value], default=None),
             utterance=self._utterance(),
             verbatim=self._spans_of(ONR.verbatim),
+            times=self._spans_of(ONR.when),
+            tenses=self._tenses,
             is_invented=self._is_invented,
         )
 

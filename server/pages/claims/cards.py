@@ -9,6 +9,8 @@ from server.pages.claims.evidence_span import NO_EVIDENCE
 from server.pages.sentence import Sentence, Statement, sentence_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from server.pages.claims.evidence_span import EvidenceSpan
     from server.pages.claims.utterance import Utterance
     from server.pages.page import Ref
@@ -50,12 +52,19 @@ class ClaimCard:
     #: The first day on which it can have been said, and the day of its article, as ISO 8601; None if unknown.
     said_on: str | None = None
     published: str | None = None
+    #: The last day on which it can have been said, and its time in Extended Date/Time Format; None if unknown.
+    said_until: str | None = None
+    edtf: str | None = None
+    #: Past, present or future, seen from the article, by the IRI of a situation of its content.
+    tenses: Mapping[str, str] = field(default_factory=dict)
     #: Whether its article is made up.
     is_invented: bool = False
     #: The act of saying; None if the article speaks, and in graphs of before 0.2.0.
     utterance: Utterance | None = None
     #: The quoted part of a claim that is partly quoted.
     verbatim: tuple[EvidenceSpan, ...] = ()
+    #: The words for the times of situations of its content.
+    times: tuple[EvidenceSpan, ...] = ()
 
     @property
     def date(self) -> tuple[str, str] | tuple[None, None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ async def utterance_page(visit: Visit, resource: Resource) -> Page:
         raise NotFound(f"/{resource.path}")
     first = claims[0]
     head = (await article_heads(visit.engine, [first.article.iri])).get(first.article.iri)
-    title = introduction_of(first.statement)
+    title = introduction_of(replace(first.statement, cue=first.cue or ""))
     values = {
         "claim": first,
         "claims": claims,

@@ -78,6 +78,7 @@ async def entity_page(visit: Visit, resource: Resource) -> Page:
         "entity": profile,
         "lists": list(lists.values()),
         "positions": positions,
+        "is_invented": bool(cards) and all(card.is_invented for card in cards.values()),
         "positions_are_cut": sum(len(each.situations) for each in positions) >= MOST_POSITIONS,
         "disputes": [disagreement_of(each, cards) for each in disputes[:_MOST_DISPUTES]],
         "disputes_are_cut": len(disputes) > _MOST_DISPUTES

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from mapping.rdf.namespaces import CITO, ONR, RDF
+from mapping.rdf.namespaces import CITO, ONR, RDF, SCHEMA
 from server.errors import BadRequest
 from server.pages.claims.card_query import claim_cards
 from server.pages.filters import choices, chosen_entity, query_string
 from server.pages.page import Page
 from server.pages.paging import paging_of
-from server.pages.patterns import ROLE_VALUES, all_speakers_of, speakers_of, values, whole
+from server.pages.patterns import ROLE_VALUES, all_speakers_of, speakers_of, takes_side, values, whole
 from server.pages.situations.voices import disagreement_of, spoken_of, voices_table
 from server.pages.solutions import number_in, select
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from server.engine import QueryEngine
     from server.pages.page import Visit
@@ -38,7 +38,7 @@ _OF_ONE_MODALITY: Final = f"""FILTER(?modality = ?denied
 #: A claim on the situation with another stance than ``?against``. With a filter of EXISTS the engine would search all
 #: claims.
 _OPPOSED: Final = f"""?other {ONR.content} ?situation ; {ONR.stance} ?stance ; {ONR.modality} ?modality
-    FILTER(?stance != ?against) {_OF_ONE_MODALITY}"""
+    FILTER(?stance != ?against) {_OF_ONE_MODALITY} {takes_side("?other", "?stance")}"""
 #: Claims affirm two situations of which the editor says that they exclude each other; the first represents both. The
 #: stance is filtered, not constant, so that the engine begins at the few pairs. With BIND(... AS ?situation) it could
 #: not join by hash.
@@ -54,15 +54,24 @@ _DISPUTED: Final = f"""?denial {CITO.disputes} ?disputed . ?disputed {ONR.conten
 _CONTESTED: Final = f"""{{
     VALUES ?against {{ {ONR.denies} {ONR.doubts} }}
     ?denial {ONR.stance} ?against ; {ONR.content} ?situation ; {ONR.modality} ?denied .
+    {takes_side("?denial", "?against")}
     {whole("?other", ONR.content, "?situation")} {whole("?other", ONR.stance, "?stance")}
     {whole("?other", ONR.modality, "?modality")} FILTER(?stance != ?against) {_OF_ONE_MODALITY}
+    {takes_side("?other", "?stance")}
   }} UNION {{ {_DISPUTED} }} UNION {{ {_EXCLUDED} }}"""
 
-#: The speakers on a situation, and the same for all data.
+#: Claims that affirm what excludes a situation are claims on it too.
+_EXCLUDING: Final = (
+    f"SELECT ?claim ?situation {{ ?situation {ONR.opposes} ?rival . ?claim {ONR.content} ?rival ;"
+    f" {ONR.stance} ?affirms FILTER(?affirms = {ONR.affirms}) }}"
+)
+#: The speakers on a situation, and the same for all data. The path begins at the few situations that are found.
 _SPOKEN: Final = f"""?situation {RDF.type} {ONR.Situation} .
-  ?claim {ONR.content} ?situation {speakers_of("?situation")}"""
+  ?situation ^{ONR.content}|({ONR.opposes}/^{ONR.content}) ?claim . ?claim {ONR.stance} ?side
+  FILTER(?side = {ONR.affirms} || EXISTS {{ ?claim {ONR.content} ?situation }})
+  {speakers_of("?situation")}"""
 _ALL_SPOKEN: Final = f"""{{ SELECT ?situation {{ ?situation {RDF.type} {ONR.Situation} }} }}
-  {whole("?claim", ONR.content, "?situation")} {all_speakers_of("?situation")}"""
+  {{ {whole("?claim", ONR.content, "?situation")} UNION {{ {_EXCLUDING} }} }} {all_speakers_of("?situation")}"""
 
 _ORDERS: Final[dict[str, Callable[[Row], tuple[int, str]]]] = {
     "speakers": lambda row: (-number_in(row, "speakers"), row["situation"].value),
@@ -77,7 +86,8 @@ async def disagreements_page(visit: Visit) -> Page:
     if order not in _ORDERS:
         raise BadRequest("sort= must be speakers or article")
     entity = chosen_entity(visit)
-    rows = await select(visit.engine, _counted(entity), is_heavy=entity is None)
+    counted = _counted(contested_with(entity)) if entity else _counted(_CONTESTED, _ALL_SPOKEN)
+    rows = await select(visit.engine, counted, is_heavy=entity is None)
     found = sorted(rows, key=_ORDERS[order])
     shown = [row["situation"].value for row in found[paging.offset : paging.offset + paging.size]]
     disagreements = await _disagreements(visit.engine, shown)
@@ -93,6 +103,14 @@ async def disagreements_page(visit: Visit) -> Page:
     return Page("disagreements.html", "Disagreements", content, voices_table(disagreements))
 
 
+async def foremost_disagreements(engine: QueryEngine, articles: Iterable[str], most: int) -> list[Disagreement]:
+    """Return the disagreements in which these articles speak, in the order of the list. Asks at most three queries."""
+    made = f"{values('article', articles)} ?own {SCHEMA.appearance} ?article"
+    rows = await select(engine, _counted(_contested_by(made, "")))
+    found = sorted(rows, key=_ORDERS["speakers"])[:most]
+    return await _disagreements(engine, [row["situation"].value for row in found]) if found else []
+
+
 def contested_with(entity: str, most: int | None = None) -> str:
     """Return the pattern of situations on which voices differ and that name an entity or that it speaks of.
 
@@ -101,27 +119,35 @@ def contested_with(entity: str, most: int | None = None) -> str:
     """
     it, limit = NamedNode(entity), f" LIMIT {most}" if most else ""
     named = f"SELECT ?situation {{ {ROLE_VALUES} ?situation ?role {it} }}{limit}"
-    own = f"SELECT ?own ?situation {{ ?own {ONR.claimant} {it} ; {ONR.content} ?situation }}{limit}"
-    made = f"SELECT ?denial {{ ?denial {ONR.claimant} {it} }}{limit}"
-    met = f"SELECT ?disputed {{ ?disputed {ONR.claimant} {it} }}{limit}"
-    concerned = f"{{ {named} }} UNION {{ {own} }}"
     against = (
         f"?denial {ONR.content} ?situation ; {ONR.stance} ?against ; {ONR.modality} ?denied"
-        f" FILTER(?against != {ONR.affirms})"
+        f" FILTER(?against != {ONR.affirms}) {takes_side('?denial', '?against')}"
     )
-    return f"""{{ {{ {named} }} {against} . {_OPPOSED} }}
-  UNION {{ {{ {own} }} ?own {ONR.stance} ?against ; {ONR.modality} ?denied . {_OPPOSED} }}
-  UNION {{ {{ {concerned} }} {_EXCLUDED} }}
-  UNION {{ {{ {concerned.replace("?situation", "?rival")} }} {_EXCLUDED} }}
-  UNION {{ {{ {made} }} {_DISPUTED} }}
-  UNION {{ {{ {met} }} {_DISPUTED} }}"""
+    return f"""{{ {{ {named} }} {against} {_OPPOSED} }} {_excluded(named)}
+  UNION {_contested_by(f"?own {ONR.claimant} {it}", limit)}"""
 
 
-def _counted(entity: str | None) -> str:
+def _contested_by(made: str, limit: str) -> str:
+    """Return the pattern of situations on which claims contradict others; ``made`` is the pattern that binds ?own."""
+    own = f"SELECT DISTINCT ?own ?situation {{ {made} . ?own {ONR.content} ?situation }}{limit}"
+    of_own = f"SELECT DISTINCT ?own {{ {made} }}{limit}"
+    return f"""{{
+    {{ {own} }} ?own {ONR.stance} ?against ; {ONR.modality} ?denied {takes_side("?own", "?against")} {_OPPOSED}
+  }} {_excluded(own)}
+  UNION {{ {{ {of_own} }} {_DISPUTED.replace("?denial", "?own")} }}
+  UNION {{ {{ {of_own} }} {_DISPUTED.replace("?disputed", "?own")} }}"""
+
+
+def _excluded(concerned: str) -> str:
+    """Return the patterns of two situations that exclude each other, if ``concerned`` binds one of them."""
+    rival = concerned.replace("?situation", "?rival")
+    return f"UNION {{ {{ {concerned} }} {_EXCLUDED} }} UNION {{ {{ {rival} }} {_EXCLUDED} }}"
+
+
+def _counted(contested: str, spoken: str = _SPOKEN) -> str:
     """Ask for the number of speakers on each situation; the article's own voice is one."""
-    pattern, found = (contested_with(entity), _SPOKEN) if entity else (_CONTESTED, _ALL_SPOKEN)
     return f"""SELECT ?situation (COUNT(DISTINCT ?speaker) AS ?speakers) WHERE {{
-  {{ SELECT DISTINCT ?situation {{ {pattern} }} }} {found}
+  {{ SELECT DISTINCT ?situation {{ {contested} }} }} {spoken}
 }} GROUP BY ?situation"""
 
 

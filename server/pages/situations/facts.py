@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from mapping.rdf.namespaces import ONR, RDF, RDFS, SCHEMA
 from server.pages.page import Ref, article_of, last_part, name_of
-from server.pages.patterns import ROLES, speakers_of
+from server.pages.patterns import ROLES, speakers_of, takes_side
 from server.pages.situations.voices import AFFIRMS, article_ref
 from server.pages.solutions import select, text_in
 
@@ -100,6 +100,7 @@ def _query(iri: str) -> str:
   UNION {{ ?object {ONR.theme} {it} BIND("{_THEME_OF}" AS ?property) {label} }}
   UNION {{
     {it} {ONR.theme}|^{ONR.theme} ?object . ?claim {ONR.content} ?object ; {ONR.stance} ?part
+    {takes_side("?claim", "?part")}
     {speakers_of("?object")} BIND(?speaker AS ?value) BIND("{_STANCE}" AS ?property)
   }}
   UNION {{

@@ -13,7 +13,7 @@ from server.errors import BadRequest
 from server.pages.filters import STANCES, choices, chosen_entity, query_string
 from server.pages.page import Page, Ref, Table, article_of, last_part, name_of
 from server.pages.paging import paging_of, part_of
-from server.pages.patterns import ROLE_VALUES, speakers_of, values, whole
+from server.pages.patterns import ROLE_VALUES, speakers_of, takes_side, values, whole
 from server.pages.situations.voices import article_ref
 from server.pages.solutions import number_in, ref_in, select, text_in
 
@@ -147,7 +147,7 @@ async def _describe(
     rows = await select(
         engine,
         f"""SELECT ?it ?kind ?stance ?label (COUNT(DISTINCT ?speaker) AS ?speakers) WHERE {{
-  {{ {these} ?claim {ONR.content} ?it ; {ONR.stance} ?stance
+  {{ {these} ?claim {ONR.content} ?it ; {ONR.stance} ?stance {takes_side("?claim", "?stance")}
     {speakers_of("?it")} }}
   UNION {{ {these} ?it {ONR.kind} ?kind OPTIONAL {{ ?kind {RDFS.label} ?label }} }}
   UNION {{ {values("it", dict.fromkeys(articles))} ?it {RDFS.label} ?label }}

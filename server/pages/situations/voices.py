@@ -29,12 +29,14 @@ DOUBTS: Final = "doubts"
 DISPUTES: Final = "disputes"
 #: The side of a claim that affirms a situation which excludes this one, as the editor says.
 EXCLUDES: Final = "excludes"
+#: Acts that take no side: a sheet records them as doubt, but who asks or declines to comment affirms nothing.
+SILENT: Final = ("asks", "declines")
 #: Order of the sides; an unknown stance comes last.
-_ORDER: Final = (AFFIRMS, DENIES, DOUBTS, EXCLUDES, DISPUTES)
+_ORDER: Final = (AFFIRMS, DENIES, DOUBTS, EXCLUDES, DISPUTES, *SILENT)
 
 _COLUMNS = (
     "situation", "label", "side", "speaker", "name", "reported_by", "modality", "form", "cue", "when", "date",
-    "date_of", "quote", "claim", "article",
+    "date_of", "quote", "claim", "article", "invented",
 )  # fmt: skip
 
 
@@ -61,16 +63,10 @@ class Voice:
 
 @dataclass(frozen=True)
 class Side:
-    """The voices with one stance, named as in the ontology."""
+    """The voices with one stance, or with an act that takes no side, named as in the ontology."""
 
     name: str
     voices: tuple[Voice, ...]
-
-    @property
-    def act(self) -> str:
-        """The act of all its claims if they only ask, or decline to comment; empty otherwise."""
-        acts = {claim.act for voice in self.voices for claim in voice.claims}
-        return next(iter(acts)) if len(acts) == 1 and acts <= {"asks", "declines"} else ""
 
     @property
     def speakers(self) -> int:
@@ -116,9 +112,15 @@ class Disagreement:
         return tuple(claim for side in self.sides for voice in side.voices for claim in voice.claims)
 
     @property
+    def is_invented(self) -> bool:
+        """Whether a claim on it is from an article that is made up."""
+        return any(claim.is_invented for claim in self.claims)
+
+    @property
     def is_of_one_modality(self) -> bool:
         """Whether two sides share a modality, such as actual or planned."""
-        modalities = [{claim.modality for voice in side.voices for claim in voice.claims} for side in self.sides]
+        taken = [side for side in self.sides if side.name not in SILENT]
+        modalities = [{claim.modality for voice in side.voices for claim in voice.claims} for side in taken]
         return any(one & other for number, one in enumerate(modalities) for other in modalities[number + 1 :])
 
 
@@ -217,7 +219,7 @@ def _same_speakers(claims: Iterable[ClaimCard]) -> dict[str, str]:
 def _side(situation: str, claim: ClaimCard, excluding: Collection[str]) -> str:
     contents = {content.iri for content in claim.content}
     if situation in contents:
-        return claim.stance
+        return claim.act if claim.stance == DOUBTS and claim.act in SILENT else claim.stance
     return EXCLUDES if claim.stance == AFFIRMS and not contents.isdisjoint(excluding) else DISPUTES
 
 
@@ -237,4 +239,5 @@ def _row(on: Disagreement, side: str, claim: ClaimCard) -> list[str | None]:
     return [
         on.situation.iri, on.situation.label, side, speakers, names, reporters, claim.modality, claim.form, claim.cue,
         claim.when, *claim.date, quotes, claim.iri, claim.article.iri,
+        str(claim.is_invented).lower(),
     ]  # fmt: skip

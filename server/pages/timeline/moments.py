@@ -111,7 +111,7 @@ class Moment:
 
 
 async def moments(engine: QueryEngine, owners: Sequence[str]) -> list[Moment]:
-    """Return the moments of claims and situations, in their order. Asks at most one query."""
+    """Return the moments of claims and situations, in their order; claims have no label. Asks at most one query."""
     rows = await select(engine, _query(owners)) if owners else []
     # Of several reporters the last one by name. Sorting here is faster than ORDER BY over all rows.
     reported = sorted((row["claim"].value, row["reporter"].value) for row in rows if "reporter" in row)
@@ -122,7 +122,7 @@ async def moments(engine: QueryEngine, owners: Sequence[str]) -> list[Moment]:
         if "claim" in row and "stance" in row:
             speakers[row["owner"].value].add(_speaker(row, reporters))
         elif "label" in row:
-            labels[row["owner"].value].add(_label(row))
+            labels[row["owner"].value].add(row["label"].value)
     return [
         replace(dated[iri], label="; ".join(sorted(labels[iri])), standpoints=_standpoints(speakers[iri]))
         for iri in owners
@@ -175,17 +175,9 @@ def _query(owners: Sequence[str]) -> str:
     }}
   }}
   UNION {{ {those} ?owner {RDFS.label} ?label }}
-  UNION {{ {those} ?owner {ONR.content}/{RDFS.label} ?label }}
-  UNION {{ {those} ?owner {ONR.content} ?inner . ?inner {ONR.claimant}/{RDFS.label} ?speaker ;
-    {ONR.content}/{RDFS.label} ?label }}
   UNION {{ {about} {claim} }} UNION {{ {about} {reported} }}
   UNION {{ {claims} {claim} BIND(?claim AS ?owner) }} UNION {{ {claims} {reported} }}
 }}"""
-
-
-def _label(row: Row) -> str:
-    label = row["label"].value
-    return f"what {row['speaker'].value} says of: {label}" if "speaker" in row else label
 
 
 def _speaker(row: Row, reporters: Mapping[str, str]) -> Speaker:

@@ -128,6 +128,23 @@ def reading(earliest: date | None, latest: date | None) -> str:
     return _join(_day(earliest), _day(latest))
 
 
+def period_in_words(first: str | None, last: str | None) -> str:
+    """Write a period, given its first and last day as ISO 8601, in words; empty if neither is known.
+
+    >>> period_in_words("2026-02-03", "2026-02-03")
+    '3 February 2026'
+    """
+    days = [_day_of(each) for each in (first, last)]
+    return reading(*days) if any(days) else ""
+
+
+def _day_of(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
 def day_in_words(day: str) -> str:
     """Write a day as ISO 8601 in words, and anything else unchanged.
 

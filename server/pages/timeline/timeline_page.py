@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from server.pages.claims.card_query import claim_cards
 from server.pages.claims.cards import UNKNOWN_DATE
 from server.pages.claims.evidence_span import NO_EVIDENCE, place_in
 from server.pages.filters import choices, chosen_article, chosen_entity, chosen_graph, chosen_value, query_string
@@ -46,13 +47,13 @@ _COLUMNS: Final = (
 
 
 async def timeline_page(visit: Visit) -> Page:
-    """Show one page of times with a date, and one of times without. Asks at most seven queries. Raises `BadRequest`."""
+    """Show one page of times with a date, and one of times without. Asks at most eight queries. Raises `BadRequest`."""
     paging, period = paging_of(visit.parameters, _PAGE_SIZE), period_of(visit.parameters)
     entity, what = chosen_entity(visit), chosen_value(visit.parameters, "what", MARKS)
     queries = TimeQueries(period, entity, what, is_broad=entity is None or await is_named_often(visit, entity))
     counted = [_count(row) for row in await _select(visit, queries.counts())]
     dated, undated = await _found(visit, queries, counted, paging)
-    shown = await moments(visit.engine, [*dated, *undated])
+    shown = await _titled(visit, await moments(visit.engine, [*dated, *undated]))
     placed, unplaced = ([each for each in shown if each.iri in those] for those in (set(dated), set(undated)))
     totals = {is_dated: sum(_by_place(counted, is_dated=is_dated).values()) for is_dated in (True, False)}
     chosen = await choices(visit, {"article": chosen_article(visit), "entity": entity}, _FILTERS)
@@ -74,6 +75,12 @@ async def timeline_page(visit: Visit) -> Page:
         "reading": reading,
     }
     return Page("timeline.html", "Timeline", values, Table(_COLUMNS, [_row(each) for each in shown]))
+
+
+async def _titled(visit: Visit, shown: Sequence[Moment]) -> list[Moment]:
+    """Return moments with the claims titled as in lists, in the words of their articles. Asks at most one query."""
+    cards = await claim_cards(visit.engine, [each.iri for each in shown if each.what == "said"])
+    return [replace(each, label=str(cards[each.iri].sentence)) if each.iri in cards else each for each in shown]
 
 
 @dataclass(frozen=True)

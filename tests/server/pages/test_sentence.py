@@ -9,7 +9,7 @@ import pytest
 from mapping.sheet.model import Modality, Stance
 from ontology import FOLDER
 from server.pages.safe_text import tidy
-from server.pages.sentence import Sentence, Statement, in_past, plain_verb, sentence_of
+from server.pages.sentence import Sentence, Statement, in_past, introduction_of, plain_verb, sentence_of
 from server.pages.title_words import title_words
 
 LANGUAGES = sorted(path.stem for path in (FOLDER / "titles").glob("*.toml"))
@@ -49,6 +49,18 @@ def test_words_of_the_article_that_introduce_it_come_first() -> None:
     assert (
         said("that it was late", "Ann", introduction=introduction, goes_on=True) == f"{introduction} that it was late"
     )
+
+
+def test_whoever_speaks_for_others_is_named_after_them() -> None:
+    rail, person = ("Calder Rail",), ("Ben Okafor",)
+    told = "Calder Rail (through Ben Okafor)"
+    assert said("Calder Rail would not pay, he said", *rail, cue="", through=person) == (
+        f"{told}: Calder Rail would not pay, he said"
+    )
+    assert said("it paid", *rail, cue="denied", through=person) == f"{told} denied: it paid"
+    assert said("it paid", *rail, cue="according to", through=person) == f"According to {told}: it paid"
+    assert stated(*rail, stance="denies", content=("a payment",), through=person) == f"{told} denied: a payment"
+    assert str(introduction_of(Statement(rail, cue="", through=person))) == told
 
 
 def test_the_article_speaks_for_itself_and_the_editor_infers() -> None:

@@ -262,3 +262,44 @@ def test_hostile_words_stay_words(small_generation: Generation) -> None:
         assert "<script>" in page.one("main").text
         assert len(page.text) < 50_000
         assert rows_of(opened, "/disagreements.csv")[0]["name"] == HOSTILE
+
+
+@pytest.mark.parametrize("act", ["asks", "declines"])
+@pytest.mark.parametrize("stance", ["affirms", "denies"])
+def test_who_only_asks_or_declines_to_comment_takes_no_side(
+    small_generation: Generation, act: str, stance: str
+) -> None:
+    utterance, graph = node("article/a/utterance/two"), node("graph/article/a")
+    silent = [
+        *claim("two", DEAL, "doubts", "usa"),
+        Quad(node("article/a/claim/two"), ONR.saidIn, utterance, graph),
+        Quad(utterance, ONR.act, ONR.term(act), graph),
+    ]
+    with made(small_generation, [*BASIS, *claim("one", DEAL, stance, "tv"), *silent]) as opened:
+        for query in ("", "?entity=usa", "?entity=tv"):
+            assert opened.client.get(f"/disagreements.json{query}").json() == []
+        assert page_of(opened, "/").all("ul", class_="differing") == []
+        (row,) = [each for each in rows_of(opened, "/situations.csv") if each["label"] == "a deal"]
+        assert (row[stance], row["doubts"]) == ("1", "0")
+        page = page_of(opened, f"/{DEAL.value.removeprefix(BASE)}.html")
+    name = {"asks": "Asked about by", "declines": "Not commented on by"}[act]
+    assert [each.one("h3").words for each in page.all("section", class_="standpoint")][1] == f"{name} 1 speaker"
+
+
+def test_who_affirms_what_excludes_it_counts_in_the_order(small_generation: Generation) -> None:
+    graph = node("graph/article/a")
+    quads = [
+        *claim("one", DEAL, "affirms", "tv"),
+        *claim("two", DEAL, "denies", "usa"),
+        *claim("three", MONEY, "affirms", "iran"),
+        *(each for name in ("a", "b") for each in claim(name, node("article/a/situation/none"), "affirms", name)),
+        *situation("none", "no money"),
+        Quad(MONEY, ONR.opposes, node("article/a/situation/none"), graph),
+        Quad(node("article/a/situation/none"), ONR.opposes, MONEY, graph),
+    ]
+    with made(small_generation, [*BASIS, *quads]) as opened:
+        for query in ("", "?entity=iran"):
+            assert next(iter(sides(page_of(opened, f"/disagreements{query}")).values())) == {
+                "Affirmed by 1 speaker": ["iran"],
+                "What excludes it affirmed by 2 speakers": ["a", "b"],
+            }

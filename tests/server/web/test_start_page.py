@@ -144,7 +144,7 @@ def test_the_article_itself_is_a_voice(start_over: Callable[[list[ox.Quad]], tup
 
 
 def test_as_many_queries_whatever_there_is(start_over: Callable[[list[ox.Quad]], tuple[Reader, int]]) -> None:
-    assert {start_over(articles(number))[1] for number in (0, 1, 30)} == {4}
+    assert [start_over(articles(number))[1] for number in (0, 1, 30)] == [4, 6, 6]
 
 
 def test_a_site_without_an_article_says_so(start_over: Callable[[list[ox.Quad]], tuple[Reader, int]]) -> None:

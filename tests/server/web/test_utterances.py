@@ -113,7 +113,7 @@ def record(opened: Site, path: str) -> dict[str, str]:
         ("lund-broken", "Eva Lund told reporters: “The engine is broken”"),
         ("joint-safe", "Jon Vik and the City Council said the ferry is safe"),
         ("mayor-sails", "Jon Vik hopes it will sail in May"),
-        ("company-denies", "Ferry Company denied through Kim Roe: anything is broken"),
+        ("company-denies", "Ferry Company (through Kim Roe) denied: anything is broken"),
         ("rumour-sold", "An unnamed source: The ferry has reportedly been sold"),
     ],
 )

@@ -39,10 +39,13 @@ def test_a_speaker_counts_once_however_often_it_says_so() -> None:
     assert [claim.slug for claim in voice.claims] == ["a", "b"]
 
 
-def test_a_side_that_only_declines_to_comment_names_this_act() -> None:
+def test_who_declines_to_comment_or_asks_is_no_side_of_doubt() -> None:
     declines = replace(says("a", "iran", "doubts"), statement=Statement(act="declines"))
-    assert [side.act for side in sides_of(SITUATION, [declines])] == ["declines"]
-    assert [side.act for side in sides_of(SITUATION, [declines, says("b", "tv", "doubts")])] == [""]
+    asks = replace(says("c", "usa", "doubts"), statement=Statement(act="asks"))
+    assert list(counted(declines, asks, says("b", "tv", "doubts"))) == ["doubts", "asks", "declines"]
+    affirmed = replace(says("d", "d", "affirms"), modality="planned")
+    planned = replace(declines, modality="planned")
+    assert not on(*sides_of(SITUATION, [affirmed, planned])).is_of_one_modality
 
 
 def test_who_speaks_on_two_sides_counts_on_each() -> None:
