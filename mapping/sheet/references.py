@@ -101,7 +101,7 @@ class _SheetCheck:
             knowledge.kinds.deriving,
             words,
         )
-        self.speakers = SpeakerCheck(background, sheet.situations.values(), self.article, document)
+        self.speakers = SpeakerCheck(background, sheet, self.article, document)
         self.voices = VoiceCheck(self.sheet, background, self.article, document)
 
     def run(self) -> ProvenSheet:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from mapping.sheet.article_text import ArticleText
     from mapping.sheet.checked_article import Mention, ProvenUtterance, Span
-    from mapping.sheet.model import Entity, Situation, Utterance
+    from mapping.sheet.model import Entity, FactSheet, Utterance
     from mapping.sheet.voice_check import Background
     from mapping.sheet.yaml_and_json import Document, ValuePath
 
@@ -30,12 +30,11 @@ _SPEAKING_FOR: Final = frozenset({"spokesperson", "office", "membership"})
 class SpeakerCheck:
     """Checks the utterances of one sheet, whose words were found. All that it reports are warnings."""
 
-    def __init__(
-        self, background: Background, own: Iterable[Situation], article: ArticleText, document: Document
-    ) -> None:
+    def __init__(self, background: Background, sheet: FactSheet, article: ArticleText, document: Document) -> None:
         self._entities, self._words = background.entities, background.words
         self._article, self._document = article, document
-        self._situations = (*background.situations.values(), *own)
+        self._situations = (*background.situations.values(), *sheet.situations.values())
+        self._spoken_for = {(each, by) for said in sheet.utterances for by in said.through for each in said.claimant}
         self._agents = {name: each for name, each in self._entities.items() if each.type in AGENT_TYPES}
         self._heads = heads_of(name for each in self._agents.values() for name in (each.name, *each.also))
 
@@ -86,7 +85,9 @@ class SpeakerCheck:
             self._document.report((*path, "same_utterance_as"), "other_act", names=listed)
 
     def _is_joined(self, some: set[str], others: set[str]) -> bool:
-        """Tell whether a situation or a membership makes one of some speak for one of the others."""
+        """Tell whether a situation, a membership or another utterance makes one of some speak for one of the others."""
+        if any({(a, b), (b, a)} & self._spoken_for for a in some for b in others):
+            return True
         for each in self._situations:
             if each.kind in _SPEAKING_FOR and any(
                 a & {*each.agent} and b & {*each.participant} for a, b in ((some, others), (others, some))
