@@ -25,7 +25,7 @@ from mapping.publication.checking import check_article
 from mapping.publication.corpus import corpus_of
 from mapping.shacl.validation import load_shapes
 from mapping.sheet.fact_sheet import read_fact_sheet
-from mapping.sheet.sayings import UTTERANCE_KEYS
+from mapping.sheet.keys import UTTERANCE_KEYS
 from mapping.sheet.word_lists import word_lists, words_in
 from ontology import SEEDS
 

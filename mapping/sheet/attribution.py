@@ -132,8 +132,7 @@ class Attribution:
             return
         for verbs in (self._words.reporting, self._words.weak_reporting):
             if found := list(islice(self._verbs(zone, verbs), _MOST_PLACES)):
-                yield from found
-                return
+                return (yield from found)
         yield from self._reporting_phrases(zone)
 
     def _verbs(self, zone: Zone, verbs: Container[str]) -> Iterator[Cue]:

@@ -15,13 +15,14 @@ from mapping.sheet.article_parts import ArticleParts
 from mapping.sheet.checked_article import CheckedArticle, Move
 from mapping.sheet.files import read_text
 from mapping.sheet.form_check import check_form
+from mapping.sheet.keys import sheet_keys
 from mapping.sheet.knowledge import check_own_kinds
 from mapping.sheet.model import DatasetDescription, Entity, FactSheet, Kind
 from mapping.sheet.problem_messages import is_warning, suggest
 from mapping.sheet.proof import check_quotes
 from mapping.sheet.readable_part import ReadablePart, readable_part
 from mapping.sheet.references import Setting, check_sheet
-from mapping.sheet.sayings import expand, sheet_keys
+from mapping.sheet.sayings import expand
 from mapping.sheet.value_types import FILE_NAME, Identifier
 from mapping.sheet.yaml_and_json import Document, TooManyProblems, read_document
 

@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from mapping.sheet.keys import CLAIM_KEYS, UTTERANCE_KEYS
 from mapping.sheet.model import Article, Correction, Entity, Limits, SheetQuote, Situation, TimeReference
 from mapping.sheet.notation import NotationError, make_name
 from mapping.sheet.problem_messages import PATTERNS, REASONS, suggest
-from mapping.sheet.sayings import CLAIM_KEYS, UTTERANCE_KEYS
 from mapping.sheet.value_types import IDENTIFIER, MAXIMUM_NAME_LENGTH
 from mapping.sheet.version_1 import SPEAKER_KEYS
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from mapping.sheet.model import Claim, SharedByClaims, Utterance
+from mapping.sheet.keys import CLAIM_KEYS, SAYING_KEYS, SHEET_KEYS_OF_VERSION_2, UTTERANCE_KEYS, is_of_version_2
 from mapping.sheet.notation import (
     Contents,
     NotationError,
@@ -31,29 +31,8 @@ if TYPE_CHECKING:
     from mapping.sheet.yaml_and_json import Document, ValuePath
 
 
-def _keys(model: type[SharedByClaims | Claim]) -> tuple[str, ...]:
-    return tuple(field.alias or name for name, field in model.model_fields.items())
-
-
-#: Keys of a saying that belong to its utterance and not to a claim.
-UTTERANCE_KEYS: Final = tuple(key for key in _keys(Utterance) if key != "id")
-CLAIM_KEYS: Final = tuple(key for key in _keys(Claim) if key not in {"said_in", "when"})
-SAYING_KEYS: Final = ("id", "claims", *UTTERANCE_KEYS, *CLAIM_KEYS[1:])
 #: Keys that say that a source speaks.
 _VOICE_KEYS: Final = ("claimant", "cue", "attribution")
-SHEET_KEYS_OF_VERSION_2: Final = ("factsheet", "article", "entities", "situations", "sayings")
-SHEET_KEYS_OF_VERSION_1: Final = ("factsheet", "article", "entities", "situations", "claims")
-
-
-def sheet_keys(value: object) -> tuple[str, ...]:
-    """Return the keys that the root of a fact sheet of its version may have."""
-    is_old = isinstance(value, dict) and not _is_of_version_2(value)
-    return SHEET_KEYS_OF_VERSION_1 if is_old else SHEET_KEYS_OF_VERSION_2
-
-
-def _is_of_version_2(value: Mapping[str, object]) -> bool:
-    """Tell the version of a sheet; one that states none, or an unknown one, is known by its keys."""
-    return value.get("factsheet") == "2" or (value.get("factsheet") != "1" and "claims" not in value)
 
 
 def expand(document: Document, roles: Mapping[str, Sequence[str]]) -> None:
@@ -64,7 +43,7 @@ def expand(document: Document, roles: Mapping[str, Sequence[str]]) -> None:
     value = document.value
     if not isinstance(value, dict):
         return
-    if _is_of_version_2(value):
+    if is_of_version_2(value):
         _Expansion(document, roles).run()
     elif isinstance(value.get("claims"), list):
         separate_speakers(document)

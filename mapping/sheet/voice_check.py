@@ -144,7 +144,7 @@ class VoiceCheck:
             may_be_clause = any(each.kind not in self._deriving for each in contents)
             reports = reports_of(self._article, spans, self._words, self._heads, may_be_clause=may_be_clause)
             for report in islice(reports, 1):
-                self._document.report((*path, "quote"), "report_narrated", words=report.words)
+                self._document.report((*path, "quote"), "report_narrated", words=" ".join(filter(None, report)))
 
     def _former_word(self, situation: Situation, span: Span) -> str | None:
         is_title = situation.kind in self._titles

@@ -37,11 +37,6 @@ class Report(NamedTuple):
     subject: str
     verb: str
 
-    @property
-    def words(self) -> str:
-        """The words that report: subject and verb, or a phrase."""
-        return f"{self.subject} {self.verb}".strip() if self.verb != ":" else f"{self.subject}:"
-
     def is_named(self, words: WordLists) -> bool:
         """Tell whether the subject is a name, no pronoun or group at the start of a sentence."""
         return self.subject[0].isupper() and self.subject.casefold() not in words.groups
@@ -266,8 +261,7 @@ def _is_cut(text: str, start: int, end: int) -> bool:
     return any(mark in text[start:end] for mark in _SENTENCE_END)
 
 
-def _is_name(word: Word) -> bool:
-    """Tell whether a word is written like a name; the first word of a sentence is too."""
+def _is_name(word: Word) -> bool:  # so is the first word of a sentence
     return word.text[0].isupper()
 
 

@@ -238,10 +238,12 @@ def test_other_shapes(tmp_path: Path, command: Command) -> None:
 
 
 def test_a_sheet_its_folder_and_the_seeds(short_seeds: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    for path in (short_seeds, short_seeds / SLUG, short_seeds / SLUG / "facts.yaml"):
+    for path in (short_seeds / SLUG, short_seeds / SLUG / "facts.yaml"):
         assert command(str(path), "--strict") == (0, "conforms: 1 checked, 0 violation(s), 0 warning(s)\n")
+    # The entities that articles share are checked too.
+    assert command(str(short_seeds), "--strict") == (0, "conforms: 2 checked, 0 violation(s), 0 warning(s)\n")
     monkeypatch.chdir(short_seeds.parent)
-    assert command() == (0, "conforms: 1 checked, 0 violation(s), 0 warning(s)\n")
+    assert command() == (0, "conforms: 2 checked, 0 violation(s), 0 warning(s)\n")
     monkeypatch.chdir("/")
     assert command()[0] == 0
 

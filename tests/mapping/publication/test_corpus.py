@@ -172,7 +172,7 @@ def test_a_bad_folder_is_one_clear_error(seeds: Path, spoil: Callable[[Path], No
         (lambda folder: (folder / "facts.yaml").unlink(), "there is no such file"),
         (lambda folder: (folder / "article.txt").unlink(), "article.txt: there is no such file"),
         (lambda folder: (folder / "article.txt").write_bytes(b"caf\xe9"), "is not UTF-8: byte 3 on line 1 is 0xe9"),
-        (lambda folder: (folder / "article.txt").write_bytes(b" \n"), "article.txt: is empty"),
+        (lambda folder: (folder / "article.txt").write_bytes(b" \n"), "article.txt is empty"),
         (lambda folder: (folder / "facts.yaml").write_bytes(b"\xff\xfe"), "is not UTF-8"),
         (lambda folder: (folder / "facts.yaml").write_bytes(b"a: ["), "not valid YAML"),
     ],

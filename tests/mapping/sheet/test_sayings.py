@@ -12,9 +12,9 @@ from mapping.publication.corpus import read_kinds
 from mapping.rdf.iris import Iris
 from mapping.rdf.triples import article_quads
 from mapping.sheet.fact_sheet import FactSheetFile, read_fact_sheet
+from mapping.sheet.keys import sheet_keys
 from mapping.sheet.knowledge import Knowledge
 from mapping.sheet.model import DatasetDescription
-from mapping.sheet.sayings import sheet_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
