@@ -80,9 +80,14 @@ class Value(NamedTuple):
     value: Any
 
 
+def _integer(text: str) -> int | Decimal:
+    """Read an integer; Python refuses to read one of more than 4,300 digits as its own."""
+    return int(text) if len(text) < 1_000 else Decimal(text)
+
+
 #: Reads the values of well-typed literals.
 _READ: Final[Mapping[str, Callable[[str], Value]]] = {
-    "integer": lambda text: Value("number", Decimal(text)),
+    "integer": lambda text: Value("number", _integer(text)),
     "decimal": lambda text: Value("number", Decimal(text)),
     "float": lambda text: Value("number", float(text.replace("INF", "inf"))),
     "double": lambda text: Value("number", float(text.replace("INF", "inf"))),
@@ -98,7 +103,7 @@ def is_well_typed(literal: ox.Literal) -> bool:
         least, most = _RANGES[name]
         if not _INTEGER.fullmatch(text):
             return False
-        number = Decimal(text)
+        number = 0 if least is most is None else _integer(text)
         return (least is None or number >= least) and (most is None or number <= most)
     if name in _DATED:
         return _is_date(name, text)
@@ -119,7 +124,7 @@ def _local_name(literal: ox.Literal) -> str:
     return iri.removeprefix(XSD.iri) if iri.startswith(XSD.iri) else ""
 
 
-@lru_cache(4096)
+@lru_cache(65_536)
 def _value(literal: ox.Literal) -> Value | None:
     name, text = _local_name(literal), literal.value
     if name in {"dateTime", "date", "time"} and is_well_typed(literal):

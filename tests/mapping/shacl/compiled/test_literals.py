@@ -79,6 +79,13 @@ def test_values_compare_as_in_sparql(one: tuple[str, str], other: tuple[str, str
     assert compare(literal(*other), literal(*one)) == (outcome and -outcome)
 
 
+def test_integers_of_any_length_compare() -> None:
+    long = "1" + "0" * 6_000
+    assert is_well_typed(literal(long, "positiveInteger"))
+    assert not is_well_typed(literal(long, "long"))
+    assert compare(literal(long, "integer"), literal("1", "integer")) == 1
+
+
 def test_strings_with_a_language_do_not_compare() -> None:
     assert compare(ox.Literal("a", language="en"), ox.Literal("b", language="en")) is None
 
