@@ -108,10 +108,12 @@ class _Draft:
         except NotationError:
             return None
         claim: dict[str, Any] = {"quote": quotes[0] if len(quotes) == 1 else quotes}
-        if denial_in([self._article.text[start:end] for start, end in report.cue], self._words):
-            claim["stance"] = "denies"
-        elif denial_in([said], self._words):
-            claim["stance"] = "affirms"
+        cue = [self._article.text[start:end] for start, end in report.cue]
+        # The label repeats the words, negated or not, so that a source affirms them unless the cue denies.
+        claim["stance"] = "denies" if denial_in(cue, self._words) else "affirms"
+        hedging = self._words.hedges | self._words.doubting | self._words.wishing
+        is_hedged = any(word.folded in hedging for text in (*cue, said) for word in words_in(text))
+        claim["modality"] = "possible" if is_hedged else "actual"
         return {**claim, "content": {"id": name, "kind": "occurrence", "label": label}}
 
     def _unused(self, name: str) -> str:
