@@ -105,7 +105,7 @@ def sheets_page() -> str:
 def notation_page() -> str:
     """Return the page of the one-line notation: its grammar, and lines with what they stand for."""
     texts, roles = TABLES["notation"], read_kinds().roles
-    keys = [name for name in Situation.model_fields if name not in {"kind", "label"}]
+    keys = [name for name in Situation.model_fields if name not in {"kind", "label", "status", "reason"}]
     words = {"stance": get_args(Stance), "modality": get_args(Modality), "basis": get_args(Basis), "key": keys}
     rules = "\n".join(f"{name:<10} = {' | '.join(map(_quoted, values))}" for name, values in words.items())
     lines = [(code(line), why) for line, why in texts["lines"]]

@@ -31,6 +31,8 @@ FILES: Final = (
     "kinds.yaml",
     "moved.yaml",
 )
+#: Keys of a draft, which the example, being published, has not.
+_OF_DRAFTS: Final = {"status": "draft", "reason": "a clause beside a verb"}
 #: Longest example in a table, in characters.
 _LONGEST: Final = 90
 #: Keys whose values are mappings of another kind, and that kind.
@@ -119,7 +121,7 @@ def _keys(schema: Mapping[str, Any], found: Mapping[str, Any], keys: Iterable[st
             code(key),
             _holds(key, each, is_required=key in required),
             each["description"],
-            code(_example(key, found[key])),
+            code(_example(key, {**_OF_DRAFTS, **found}[key])),
         )
         for key, each in schema["properties"].items()
         if keys is None or key in keys

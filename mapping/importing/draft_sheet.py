@@ -14,7 +14,7 @@ import yaml
 from mapping.importing.sayings_of_attributions import group_sayings
 from mapping.sheet.article_text import ArticleText
 from mapping.sheet.attribution import PARTS
-from mapping.sheet.model import LONGEST_QUOTE, Claim
+from mapping.sheet.model import LONGEST_QUOTE
 from mapping.sheet.notation import NotationError, make_name
 from mapping.sheet.proof import SHORTEST_QUOTE
 from mapping.sheet.quote_folding import fold
@@ -67,11 +67,8 @@ def to_yaml(sheet: Mapping[str, Any]) -> str:
 
 
 def draft_marks(reason: str) -> dict[str, str]:
-    """Return the keys by which an item says that nobody has confirmed it yet, and why it is there.
-
-    None, as long as the fact sheet has no such keys.
-    """
-    return {"status": "draft", "reason": _shortened(reason)} if "status" in Claim.model_fields else {}
+    """Return the keys by which an item says that nobody has confirmed it yet, and why it is there."""
+    return {"status": "draft", "reason": _shortened(reason)}
 
 
 class _Draft:
@@ -245,10 +242,10 @@ class _Draft:
         return name
 
 
-def _entity(words: str) -> str | dict[str, str]:
+def _entity(words: str) -> dict[str, str]:
     """Return the entity that some words name, of the type of unnamed sources: annotations tell no other."""
     marks = draft_marks("named by an annotation: choose its type, or the entity that these words mean")
-    return {"type": "SourceGroup", "name": words, **marks} if marks else f"SourceGroup {words}"
+    return {"type": "SourceGroup", "name": words, **marks}
 
 
 def _shortened(words: str) -> str:

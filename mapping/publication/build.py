@@ -48,6 +48,8 @@ class Build:
     refused: tuple[str, ...]
     #: False if the same data was published already.
     is_new: bool
+    #: Articles left out because nobody has confirmed their drafts.
+    drafts: tuple[str, ...] = ()
 
 
 def build(  # noqa: PLR0913 - callers name the last four
@@ -58,11 +60,13 @@ def build(  # noqa: PLR0913 - callers name the last four
     created: str,
     progress: Callable[[str], None],
     withdraw: bool = False,
+    skip_drafts: bool = False,
 ) -> Build:
     """Check every article of a folder and publish the conforming ones; ``output`` is locked throughout.
 
-    An article that does not conform keeps its published graph. ``withdraw`` lets published IRIs vanish without having
-    moved; those of an article whose folder was removed always may.
+    An article that does not conform keeps its published graph, and so does one left out by ``skip_drafts``.
+    ``withdraw`` lets published IRIs vanish without
+    having moved; those of an article whose folder was removed always may.
 
     Raises `BuildRefused` if nothing can be published or IRIs would vanish, and `GenerationDamaged` if a file of the
     current generation was changed; the current generation then stays.
@@ -79,19 +83,22 @@ def build(  # noqa: PLR0913 - callers name the last four
             progress(f"checking article {number} of {len(corpus.sheets)}: {slug}")
             outcomes.append(check_article(sheet, slug, corpus, shapes))
         outcomes, redirects = _check_redirects(outcomes, corpus)
+        drafts = tuple(each.slug for each in outcomes if each.is_draft and skip_drafts)
         of_shared = (*check_entities(corpus, shapes), *check_situations(corpus, shapes))
         if not all(map(is_warning, of_shared)):
             raise BadCorpus(of_shared)
-        problems = (*of_shared, *(problem for outcome in outcomes for problem in outcome.problems))
+        kept = [outcome for outcome in outcomes if outcome.slug not in drafts]
+        problems = (*of_shared, *(problem for outcome in kept for problem in outcome.problems))
         contents = _contents(corpus, outcomes, problems, previous, shapes)
         contents = replace(contents, moved={old: new for old, new in redirects.items() if old not in contents.paths})
+        contents = replace(contents, refused=tuple(each for each in contents.refused if each.slug not in drafts))
         refused = tuple(article.slug for article in contents.refused)
         if previous and previous.manifest.version == version and _is_same(previous, contents):
-            return Build(previous, problems, refused, is_new=False)
+            return Build(previous, problems, refused, is_new=False, drafts=drafts)
         if previous and not withdraw and (lost := vanishing(contents.paths, contents.moved, previous)):
             raise BuildRefused(_ask_about(lost), problems)
         generation = publish(output, contents, version=version, created=created, progress=progress)
-        return Build(generation, problems, refused, is_new=True)
+        return Build(generation, problems, refused, is_new=True, drafts=drafts)
 
 
 def _check_redirects(outcomes: list[Outcome], corpus: Corpus) -> tuple[list[Outcome], dict[str, str | None]]:

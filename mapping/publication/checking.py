@@ -17,6 +17,7 @@ from mapping.rdf.namespaces import ONR, SCHEMA
 from mapping.rdf.triples import article_quads, entity_quads
 from mapping.shacl.validation import validate
 from mapping.sheet.article_parts import parts_of
+from mapping.sheet.drafts import is_draft
 from mapping.sheet.fact_sheet import read_fact_sheet
 from mapping.sheet.problem_messages import problem
 from mapping.sheet.value_types import MAXIMUM_NAME_LENGTH, is_identifier
@@ -54,6 +55,11 @@ class Outcome:
     #: The rights that its sheet states, even if it is refused; the strictest if nobody could read them.
     rights: str = "none"
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody has confirmed some of its sheet."""
+        return any(map(is_draft, self.problems))
+
 
 def check_article(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
     """Read, map and validate one article; whatever goes wrong with it is a problem of the outcome.
@@ -88,7 +94,7 @@ def _check(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
     positions, whole = _positions_by_iri(read.article, corpus.iris), corpus.iris.article(slug).value
     found = shape_problems(report, quads, positions, printable(sheet), whole)
     problems = tuple(sorted((*read.problems, *moved, *found)))
-    is_good = report.conforms and not moved
+    is_good = report.conforms and not moved and not any(map(is_draft, read.problems))
     return Outcome(slug, quads if is_good else None, problems, report, read.article, read.rights)
 
 

@@ -37,7 +37,7 @@ _MOST_CANDIDATES: Final = 10_000
 _MOST_COMPARED: Final = 10**11
 _WORD_START: Final = r"(?<![^\W_])"
 _WORD_END: Final = r"(?![^\W_])"
-_OPENING: Final = {"“": "”", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", '"': '"'}
+_OPENING: Final = {"“": "”", "„": '“”"', "«": "»", "»": "«", "「": "」", "『": "』", '"': '"'}
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from mapping.errors import LeadsOutside, UnreadableInput, printable
 from mapping.sheet.article_parts import ArticleParts
 from mapping.sheet.checked_article import CheckedArticle, Move
+from mapping.sheet.drafts import is_draft, report_drafts
 from mapping.sheet.files import read_text
 from mapping.sheet.form_check import check_form
 from mapping.sheet.keys import sheet_keys
@@ -120,10 +121,11 @@ def read_fact_sheet(path: Path, slug: str, dataset: DatasetDescription, knowledg
     document = read_document(path, sheet_file.text, _VALUES_PER_CLAIM * max(dataset.limits.claims, 100))
     rights, checked = str(document.part("article", dict).get("rights", dataset.rights)), None
     with suppress(TooManyProblems):
+        report_drafts(document)
         expand(document, knowledge.kinds.roles)
         checked = _check(sheet_file.path, document, dataset, knowledge)
     article = None
-    if checked and all(map(is_warning, document.problems)):
+    if checked and all(is_warning(each) or is_draft(each) for each in document.problems):
         article = _checked_article(slug, sheet_file, document, checked)
     return FactSheetFile(slug, article, tuple(sorted(document.problems)), rights, checked)
 

@@ -62,6 +62,11 @@ def _open_regular(path: Path, folder: Path) -> BinaryIO:
 def read_text(path: Path, *, folder: Path | None = None) -> TextFile:
     """Read a file that must be UTF-8 and not empty, as `read_bytes` does; raise `UnreadableInput` otherwise."""
     data = read_bytes(path, MAXIMUM_ARTICLE_BYTES if folder else MAXIMUM_TEXT_BYTES, folder=folder)
+    return TextFile(path, decode_text(path, data), hashlib.sha256(data).hexdigest())
+
+
+def decode_text(path: Path | str, data: bytes) -> str:
+    """Return bytes as text; raise `UnreadableInput` if they are no UTF-8 or hold nothing."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -70,4 +75,4 @@ def read_text(path: Path, *, folder: Path | None = None) -> TextFile:
         raise UnreadableInput(path, reason, "save it as UTF-8") from None
     if not text.strip():
         raise UnreadableInput(path, "is empty")
-    return TextFile(path, text, hashlib.sha256(data).hexdigest())
+    return text

@@ -17,7 +17,7 @@ def _keys(model: type[SharedByClaims | Claim]) -> tuple[str, ...]:
 #: Keys of a saying that belong to its utterance and not to a claim.
 UTTERANCE_KEYS: Final = tuple(key for key in _keys(Utterance) if key != "id")
 CLAIM_KEYS: Final = tuple(key for key in _keys(Claim) if key not in {"said_in", "when"})
-SAYING_KEYS: Final = ("id", "claims", *UTTERANCE_KEYS, *CLAIM_KEYS[1:])
+SAYING_KEYS: Final = tuple(dict.fromkeys(("id", "claims", *UTTERANCE_KEYS, *CLAIM_KEYS)))
 SHEET_KEYS_OF_VERSION_2: Final = ("factsheet", "article", "entities", "situations", "sayings")
 SHEET_KEYS_OF_VERSION_1: Final = ("factsheet", "article", "entities", "situations", "claims")
 

@@ -78,6 +78,15 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
 
+class _Drafted(_Part):
+    """What a draft may propose: a person confirms it, and removes both keys."""
+
+    status: Literal["draft"] | None = Field(
+        default=None, description="draft: proposed by a program. Whoever has checked it removes the key."
+    )
+    reason: Words | None = Field(default=None, description="Of a draft: why it was proposed.")
+
+
 class TimeReference(_Part):
     """A time as the article writes it, and in EDTF if EDTF can express it: ``In May = XXXX-05`` in one line."""
 
@@ -113,7 +122,7 @@ SheetQuotes = Annotated[
 ]
 
 
-class Entity(_Part):
+class Entity(_Drafted):
     """Someone or something that speaks or is spoken of; statements about it are in claims."""
 
     type: EntityType = Field(description="Its class, which decides whether it can speak.")
@@ -135,7 +144,7 @@ class Kind(_Part):
     accusing: bool = Field(default=False, description="Whether it is a reproach; below a reproach it always is.")
 
 
-class Situation(_Part):
+class Situation(_Drafted):
     """An event, a state or a plan that claims speak of; listing it here does not assert it."""
 
     kind: Identifier = Field(description="A kind of ontology/kinds.ttl or kinds.yaml, for example: detention")
@@ -157,7 +166,7 @@ class Situation(_Part):
     moved: _Moved = ()
 
 
-class SharedByClaims(_Part):
+class SharedByClaims(_Drafted):
     """The keys that the claims of one utterance share: speaker, audience, time, and the words that prove them."""
 
     claimant: References = Field(
@@ -196,7 +205,7 @@ class Utterance(SharedByClaims):
         return tuple(dict.fromkeys((*self.claimant, *self.through)))
 
 
-class Claim(_Part):
+class Claim(_Drafted):
     """One voice says one thing, with the words that prove it."""
 
     id: Identifier | None = Field(

@@ -52,8 +52,8 @@ _EXAMPLE: Final = (
 _IN_FLOW: Final = "within { } a comma ends a value that is not in double quotes"
 #: Most of a wrong text that a message repeats.
 _MOST_SHOWN: Final = 100
-#: Keys of a situation that the notation can state: every one but its kind and its label.
-_ARGUMENTS: Final = tuple(key for key in Situation.model_fields if key not in {"kind", "label"})
+#: Keys of a situation that the notation can state: all but its kind, its label, and what only drafts have.
+_ARGUMENTS: Final = tuple(key for key in Situation.model_fields if key not in {"kind", "label", "status", "reason"})
 #: Keys whose values are names.
 _LISTS: Final = frozenset({"agent", "affected", "participant", "location", "theme", "moved", "opposes"})
 #: First words of a line, by the key whose value they are.

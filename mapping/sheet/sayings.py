@@ -176,7 +176,7 @@ class _Expansion:
             self.document.origins["utterances", len(self.utterances)] = path
             self.utterances.append(shared)
             return {"said_in": len(self.utterances) - 1}
-        for key in shared.keys() - {"when"}:
+        for key in shared.keys() - {"when", "status", "reason"}:
             self.document.report((*path, key), "narration_with_voice", of_key=True, claim="this saying", key=key)
         return {"when": shared["when"]} if "when" in shared else {}
 

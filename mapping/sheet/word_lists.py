@@ -78,6 +78,36 @@ class WordLists:
     person_pronouns: frozenset[str] = frozenset()
     subject_pronouns: frozenset[str] = frozenset()
     date_prepositions: frozenset[str] = frozenset()
+    #: Words by which a draft finds who says what (`mapping.drafting`); the comments in the files say what each list is.
+    cue_verbs: frozenset[str] = frozenset()
+    cue_participles: frozenset[str] = frozenset()
+    phrases_before: frozenset[str] = frozenset()
+    noun_prepositions: frozenset[str] = frozenset()
+    phrase_nouns: frozenset[str] = frozenset()
+    phrases_after: frozenset[str] = frozenset()
+    so_words: frozenset[str] = frozenset()
+    unnamed_cues: frozenset[str] = frozenset()
+    as_words: frozenset[str] = frozenset()
+    clause_words: frozenset[str] = frozenset()
+    determiners: frozenset[str] = frozenset()
+    object_determiners: frozenset[str] = frozenset()
+    attaching: frozenset[str] = frozenset()
+    adverbs: frozenset[str] = frozenset()
+    joining_words: frozenset[str] = frozenset()
+    subordinators: frozenset[str] = frozenset()
+    audience_prepositions: frozenset[str] = frozenset()
+    told_verbs: frozenset[str] = frozenset()
+    sentence_adverbs: frozenset[str] = frozenset()
+    naming_words: frozenset[str] = frozenset()
+    title_nouns: frozenset[str] = frozenset()
+    quote_nouns: frozenset[str] = frozenset()
+    judging_words: frozenset[str] = frozenset()
+    spoken_titles: frozenset[str] = frozenset()
+    phrase_prepositions: frozenset[str] = frozenset()
+    infinitive_words: frozenset[str] = frozenset()
+    relative_words: frozenset[str] = frozenset()
+    #: Part of a verb at the end of its clause -> forms of the verb.
+    particles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     numbers: Mapping[str, int] = field(default_factory=dict)
     months: Mapping[str, int] = field(default_factory=dict)
     scales: Mapping[str, int] = field(default_factory=dict)
@@ -87,6 +117,9 @@ class WordLists:
     #: Expression -> first and last day that it can mean, counted from the day of publication.
     relative: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     nouns_are_capitalized: bool = False
+    #: Words before a point that ends no sentence; and whether a point makes a number an ordinal ("3. Oktober").
+    abbreviations: frozenset[str] = frozenset()
+    has_ordinal_points: bool = False
     #: Stands behind the name of an article that is made up.
     invented: str = "invented"
 
@@ -109,8 +142,9 @@ def word_lists(language: str) -> WordLists:
         return NO_WORDS
     tables: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     tables["relative"] = {words: tuple(window) for words, window in tables["relative"].items()}
+    particles = {part: frozenset(forms) for part, forms in tables.get("particles", {}).items()}
     lists = {name: frozenset(each) for name, each in tables.items() if isinstance(each, list)}
-    return WordLists(**{**tables, **lists})
+    return WordLists(**{**tables, **lists, "particles": particles})
 
 
 def phrases_in(text: str, start: int, end: int, phrases: Iterable[str]) -> Iterator[tuple[int, int]]:

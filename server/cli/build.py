@@ -56,17 +56,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="folder of articles (default: ./seeds, this folder, or the packaged ones)",
     )
     configure_output(parser, "folder to publish in")
+    parser.add_argument("--skip-drafts", action="store_true", help="leave articles out that have drafts")
     parser.add_argument("--withdraw", action="store_true", help="withdraw the published IRIs that are gone: 410")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Build; return 0 if every article conforms, 1 if one was refused."""
     output = choose_settings(arguments).settings.output
-    done = build(arguments.seeds or default_seeds(), output, withdraw=arguments.withdraw)
+    done = build(
+        arguments.seeds or default_seeds(), output, withdraw=arguments.withdraw, skip_drafts=arguments.skip_drafts
+    )
     return 1 if done.refused else 0
 
 
-def build(seeds: Path, output: Path, *, withdraw: bool = False) -> mapping_build.Build:
+def build(seeds: Path, output: Path, *, withdraw: bool = False, skip_drafts: bool = False) -> mapping_build.Build:
     """Build and report the result on standard error. Raises `BuildRefused` after printing the problems."""
     say_if_packaged(seeds)
     try:
@@ -77,6 +80,7 @@ def build(seeds: Path, output: Path, *, withdraw: bool = False) -> mapping_build
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             progress=_progress(),
             withdraw=withdraw,
+            skip_drafts=skip_drafts,
         )
     except BuildRefused as error:
         _print(error.problems)
@@ -90,6 +94,8 @@ def build(seeds: Path, output: Path, *, withdraw: bool = False) -> mapping_build
         f" {counts.claims} claims, {counts.quads} quads, digest {manifest.digest[:16]}",
         file=sys.stderr,
     )
+    for slug in done.drafts:
+        print(f"onrecord: left out, because it has drafts: {slug}", file=sys.stderr)
     for slug in done.refused:
         kept = any(entry.slug == slug for entry in manifest.articles)
         fate = "what was published of it before stays" if kept else "nothing of it is published"

@@ -59,6 +59,15 @@ def check(folder: Path, text: str, sheet: DraftSheet) -> FactSheetFile:
     return read_fact_sheet(folder / "facts.yaml", "quay", DATASET, Knowledge({}, KINDS))
 
 
+def test_every_claim_and_entity_is_marked_as_a_draft_with_a_reason(tmp_path: Path) -> None:
+    sheet = write_draft(ARTICLE, {})
+    value = yaml.safe_load(sheet.text)
+    items = [*value["entities"].values(), *(each for saying in value["sayings"] for each in saying["claims"])]
+    assert {each["status"] for each in items} == {"draft"}
+    assert all(each["reason"] for each in items)
+    assert "F010" in {problem.code for problem in check(tmp_path, TEXT, sheet).problems}
+
+
 def test_the_gate_proves_a_draft_at_the_offsets_of_its_annotation(tmp_path: Path) -> None:
     sheet = write_draft(ARTICLE, {})
     read = check(tmp_path, TEXT, sheet)

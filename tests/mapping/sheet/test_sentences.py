@@ -22,7 +22,7 @@ def split(text: str) -> list[str]:
         ("A line\nthat is wrapped.", ["A line\nthat is wrapped."]),
         ("A headline\n\nThe text", ["A headline", "The text"]),
         ("  \n\n  The text  \n ", ["The text"]),
-        ("„Geh!“ Er ging.", ["„Geh!“ Er ging."]),
+        ("„Geh!“ Er ging.", ["„Geh!“", "Er ging."]),
         ("", []),
         (" \n\n \n", []),
     ],

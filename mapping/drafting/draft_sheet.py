@@ -1,0 +1,194 @@
+"""Draft the fact sheet of an article: who says what in it, the people it names and their offices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+
+from mapping.drafting.reports import reports_in
+from mapping.drafting.speakers import Speakers
+from mapping.sheet.article_text import ArticleText
+from mapping.sheet.attribution import PARTS
+from mapping.sheet.model import LONGEST_QUOTE
+from mapping.sheet.notation import NotationError, make_name
+from mapping.sheet.quote_folding import fold
+from mapping.sheet.voices import denial_in
+from mapping.sheet.word_lists import word_lists, words_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mapping.drafting.reports import Report
+    from mapping.sheet.checked_article import Span
+    from mapping.sheet.model import Entity
+    from mapping.sheet.sentences import Range
+
+#: Fewest characters of a quote outside quotation marks, as in `mapping.sheet.proof`.
+_SHORTEST_QUOTE: Final = 12
+#: Words of the text that a label repeats.
+_LABEL_WORDS: Final = 14
+_LONGEST_LABEL: Final = 200
+#: Most places at which a quote can be told from others.
+_MOST_OCCURRENCES: Final = 1000
+#: Speaker and cue this close are quoted together.
+_NEAR: Final = 60
+#: Titles before names in the text that become offices.
+_LONGEST_OFFICE: Final = 120
+
+
+def draft_sheet(text: str, language: str, entities: Mapping[str, Entity]) -> dict[str, Any]:
+    """Return a sheet of version 2 in the order of the text; everything in it is marked as a draft."""
+    return _Draft(text, language, entities).write()
+
+
+def write_sheet(sheet: Mapping[str, Any]) -> str:
+    """Return a sheet as YAML."""
+    return yaml.safe_dump(dict(sheet), sort_keys=False, allow_unicode=True, width=110)
+
+
+class _Draft:
+    def __init__(self, text: str, language: str, entities: Mapping[str, Entity]) -> None:
+        self._language, self._words = language, word_lists(language)
+        self._article = ArticleText(text, self._words)
+        self._speakers = Speakers(text, self._words, entities)
+        self._contents: set[str] = set()
+
+    def write(self) -> dict[str, Any]:
+        sayings: list[dict[str, Any]] = []
+        by_cue: dict[tuple[Range, ...], dict[str, Any]] = {}
+        offices: set[str] = set()
+        for report in reports_in(self._article, self._words):
+            if report.cue in by_cue:
+                by_cue[report.cue]["claims"] += [claim for claim in (self._claim(report),) if claim]
+                continue
+            if report.source:
+                sayings += self._office(report.source, offices)
+            if saying := self._saying(report):
+                sayings.append(saying)
+                by_cue[report.cue] = saying
+        sheet: dict[str, Any] = {"factsheet": 2, "article": {"language": self._language}}
+        if self._speakers.added:
+            sheet["entities"] = self._speakers.added
+        return {**sheet, "sayings": sayings}
+
+    # What is said
+
+    def _saying(self, report: Report) -> dict[str, Any] | None:
+        """Return one report as a saying; None if its words cannot be quoted or prove nothing."""
+        claim = self._claim(report) if report.cue else None
+        if claim is None:
+            return None
+        speaker = self._speakers.speaker(report.source) if report.source else None
+        attribution = self._attribution(report)
+        if attribution is None:
+            return None
+        saying: dict[str, Any] = {"claimant": speaker.entity} if speaker else {}
+        saying["cue"] = PARTS.join(" ".join(self._article.text[a:b].split()) for a, b in report.cue)
+        if speaker and speaker.as_:
+            saying["as"] = speaker.as_
+        if attribution:
+            saying["attribution"] = attribution
+        if when := self._time(report):
+            saying["when"] = when
+        reason = report.reason + (f"; {speaker.reason}" if speaker else "; no speaker found")
+        return {**saying, "status": "draft", "reason": reason[:290], "claims": [claim]}
+
+    def _claim(self, report: Report) -> dict[str, Any] | None:
+        """Return what a report says, as an occurrence in its own words; None if the words prove nothing."""
+        parts = [part for place in report.content for part in self._quotable(place)]
+        quotes = [self._quote(part) for part in parts]
+        is_short = sum(len(fold(part.exact)) for part in parts) < _SHORTEST_QUOTE
+        if not quotes or None in quotes or (is_short and not all(map(self._article.is_quoted, parts))):
+            return None
+        said = " ".join(" ".join(part.exact for part in parts).split())
+        label = " ".join(said.split(" ")[:_LABEL_WORDS])[:_LONGEST_LABEL]
+        try:
+            name = self._unused(make_name(label))
+        except NotationError:
+            return None
+        claim: dict[str, Any] = {"quote": quotes[0] if len(quotes) == 1 else quotes}
+        cue = [self._article.text[start:end] for start, end in report.cue]
+        # The label repeats the words, negated or not, so that a source affirms them unless the cue denies.
+        claim["stance"] = "denies" if denial_in(cue, self._words) else "affirms"
+        hedging = self._words.hedges | self._words.doubting | self._words.wishing
+        is_hedged = any(word.folded in hedging for text in (*cue, said) for word in words_in(text))
+        claim["modality"] = "possible" if is_hedged else "actual"
+        return {**claim, "content": {"id": name, "kind": "occurrence", "label": label}}
+
+    def _unused(self, name: str) -> str:
+        number, unused = 2, name
+        while unused in self._contents or unused in self._speakers.added:
+            unused, number = f"{name}-{number}", number + 1
+        self._contents.add(unused)
+        return unused
+
+    def _quotable(self, place: Range) -> list[Span]:
+        """Return the words at a place, cut at sentences if they are longer than one quote may be."""
+        start, end = self._trim(*place)
+        if end - start <= LONGEST_QUOTE:
+            return [self._article.part(start, end)] if start < end else []
+        cuts = [(max(a, start), min(b, end)) for a, b in self._article.sentences if a < end and start < b]
+        return [self._article.part(a, b) for a, b in cuts if 0 < b - a <= LONGEST_QUOTE]
+
+    def _trim(self, start: int, end: int) -> Range:
+        text = self._article.text[start:end]
+        return start + len(text) - len(text.lstrip(" \t\r\n,;:–—")), end - len(text) + len(text.rstrip(" \t\r\n,;:–—"))
+
+    def _quote(self, part: Span) -> str | dict[str, Any] | None:
+        """Return the words of a part, with a number if the text has them more than once."""
+        words = " ".join(part.exact.split())
+        found = self._article.find(words, _MOST_OCCURRENCES)
+        number = next((index for index, each in enumerate(found, 1) if each.start == part.start), None)
+        if number is None:
+            return None
+        return words if len(found) == 1 else {"text": words, "occurrence": number}
+
+    # Who says it
+
+    def _attribution(self, report: Report) -> list[Any] | None:
+        """Return the words that prove the speaker, if they are not in a sentence of the quote; None if they cannot."""
+        places = [*report.cue, *([report.source] if report.source else [])]
+        sentences = self._article.sentences_around([self._article.part(*place) for place in report.content])
+        if all(any(a <= start and end <= b for a, b in sentences) for start, end in places):
+            return []
+        joined: list[Range] = []
+        for start, end in sorted(places):
+            if joined and start - joined[-1][1] <= _NEAR:
+                joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+            else:
+                joined.append((start, end))
+        quotes = [self._quote(self._article.part(*place)) for place in joined]
+        return None if None in quotes else quotes
+
+    def _time(self, report: Report) -> str | None:
+        """Return a weekday or another word of time next to the cue."""
+        start, end = report.cue[0][0] - _NEAR, report.cue[-1][1] + _NEAR
+        around = self._article.sentences_around([self._article.part(*report.cue[0])])
+        inside = [(a, b) for a, b in report.content]
+        for first, last in around:
+            for word in words_in(self._article.text, max(start, first), min(end, last)):
+                is_time = word.folded in self._words.weekdays or word.folded in self._words.relative
+                if is_time and not any(a <= word.start < b for a, b in inside):
+                    return word.text
+        return None
+
+    # Offices
+
+    def _office(self, place: Range, seen: set[str]) -> list[dict[str, Any]]:
+        """Return the office of a speaker who is named with a title, the first time."""
+        words = self._article.text[place[0] : place[1]]
+        found = self._speakers.name_in(words)
+        if found is None or not found.title or found.name in seen:
+            return []
+        seen.add(found.name)
+        quote = self._quote(self._article.part(place[0] + found.start, place[0] + found.end))
+        speaker = self._speakers.speaker(place)
+        if quote is None or speaker is None or found.end - found.start < _SHORTEST_QUOTE:
+            return []
+        content = {"id": self._unused(make_name(f"{found.title} {found.name}")), "kind": "office", "label": found.title}
+        content["agent"] = speaker.entity
+        before = [word.folded for word in words_in(self._article.text, max(0, place[0] - 20), place[0] + found.start)]
+        if before and before[-1] in self._words.former:
+            content["tense"] = "past"
+        return [{"quote": quote, "content": content, "status": "draft", "reason": "a title before a name"}]

@@ -1,0 +1,154 @@
+"""Turn the words for a speaker into an entity: one of the corpus, a name of the text, or a group without a name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from mapping.sheet.notation import NotationError, make_name
+from mapping.sheet.word_lists import words_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mapping.sheet.model import Entity
+    from mapping.sheet.sentences import Range
+    from mapping.sheet.word_lists import Word, WordLists
+
+_LONGEST_NAME: Final = 200
+#: Endings of titles count from this length: "Polizeisprecher".
+_SHORTEST_ENDING: Final = 5
+#: How far before a pronoun its antecedent may be, in code points.
+_FARTHEST: Final = 1500
+
+
+class Speaker(NamedTuple):
+    """An entity that speaks, and the words for it if they are none of its names."""
+
+    entity: str
+    as_: str | None
+    reason: str
+
+
+class Name(NamedTuple):
+    """A name that follows a title, or stands alone."""
+
+    title: str
+    name: str
+    #: Where title and name are in the words, by offset.
+    start: int
+    end: int
+
+
+class Speakers:
+    """The entities of one draft; they are found in the order of the text."""
+
+    def __init__(self, text: str, words: WordLists, known: Mapping[str, Entity]) -> None:
+        self._text, self._words, self._known = text, words, known
+        #: Keys of the entities that the draft adds, by name.
+        self.added: dict[str, dict[str, str]] = {}
+        self._mentioned: list[tuple[int, str, str]] = []
+
+    def speaker(self, place: Range) -> Speaker | None:
+        """Return who is meant by the words at a place; None for a pronoun that nobody before can mean."""
+        words = self._text[place[0] : place[1]].strip(" ,")
+        folded = words.casefold()
+        if folded in self._words.pronouns:
+            return self._antecedent(place[0], folded, words)
+        for name, entity in self._known.items():
+            for known in (entity.name, *entity.also):
+                if re.search(rf"(?<!\w){re.escape(known)}(?!\w)", words):
+                    return self._mention(place[0], name, entity.type, None, "an entity of the corpus has this name")
+        if found := self.name_in(words):
+            return self._named(place[0], words, found)
+        return self._group(place[0], words)
+
+    def name_in(self, words: str) -> Name | None:
+        """Return the name of a person in words like "Mayor Ana Ruiz"; None without one."""
+        listed = list(words_in(words))
+        at = 0
+        while at < len(listed):
+            run = at
+            while run < len(listed) and listed[run].text[:1].isupper() and self._is_joined(words, listed, at, run):
+                run += 1
+            part = listed[at:run]
+            titles = 0
+            while titles < len(part) and self._is_title(part[titles].folded):
+                titles += 1
+            name = part[titles:]
+            has_title = bool(titles) or (at > 0 and self._is_title(listed[at - 1].folded))
+            is_name = len(name) > 1 and not self._words.nouns_are_capitalized and not self._is_article(listed, at)
+            is_name |= bool(name) and has_title
+            is_name |= len(name) == 2 and self._words.nouns_are_capitalized and not self._is_article(listed, at)
+            if is_name:
+                title = words[part[0].start : name[0].start].strip() if titles else ""
+                return Name(title, words[name[0].start : name[-1].end], part[0].start, name[-1].end)
+            at = max(run, at + 1)
+        return None
+
+    def _is_joined(self, words: str, listed: Sequence[Word], first: int, at: int) -> bool:
+        return at == first or not words[listed[at - 1].end : listed[at].start].strip(" .-")
+
+    def _is_article(self, listed: Sequence[Word], at: int) -> bool:
+        return at > 0 and listed[at - 1].folded in self._words.determiners | self._words.object_determiners
+
+    def _is_title(self, folded: str) -> bool:
+        titles = self._words.spoken_titles
+        return folded in titles or any(len(each) >= _SHORTEST_ENDING and folded.endswith(each) for each in titles)
+
+    def _named(self, at: int, words: str, found: Name) -> Speaker | None:
+        """Return the person of a name, or of the full name that the text gives before."""
+        full = self._full_name(found.name)
+        slug = self.add(full, "Person", f"the text names {full!r} as a speaker"[:290])
+        if slug is None:
+            return None
+        as_ = None if full in words or self._is_surname(full, found.name) else found.name
+        return self._mention(at, slug, "Person", as_, "named")
+
+    def _is_surname(self, full: str, name: str) -> bool:
+        return full.rpartition(" ")[2] == name
+
+    def _full_name(self, name: str) -> str:
+        if " " in name:
+            return name
+        people = [each["name"] for each in self.added.values() if each["type"] == "Person"]
+        return next((each for each in people if self._is_surname(each, name)), name)
+
+    def _group(self, at: int, words: str) -> Speaker | None:
+        names = [each for each in self._mentioned if each[2] == "Person"]
+        if " " not in words:
+            for _, slug, _ in reversed(names):
+                if slug in self.added and self._is_surname(self.added[slug]["name"], words):
+                    return self._mention(at, slug, "Person", None, "the surname of somebody named before")
+        first = next(iter(words_in(words)), None)
+        name = words
+        if first and first.folded in self._words.determiners and len(words) > first.end + 1:
+            name = words[first.end :].strip()
+        group = self.add(" ".join(name.split()), "SourceGroup", "the words before or after a reporting word")
+        return self._mention(at, group, "SourceGroup", None, "words for a speaker") if group else None
+
+    def add(self, name: str, type_: str, reason: str) -> str | None:
+        """Add an entity and return the name of it in the sheet; None if no name can be made of the words."""
+        if not 0 < len(name) <= _LONGEST_NAME:
+            return None
+        try:
+            slug = make_name(name)
+        except NotationError:
+            return None
+        if slug in self._known:
+            slug = f"{slug}-in-text"
+        self.added.setdefault(slug, {"type": type_, "name": name, "status": "draft", "reason": reason})
+        return slug
+
+    def _mention(self, at: int, slug: str, type_: str, as_: str | None, reason: str) -> Speaker:
+        self._mentioned.append((at, slug, type_))
+        return Speaker(slug, as_, reason)
+
+    def _antecedent(self, at: int, folded: str, words: str) -> Speaker | None:
+        """Return the nearest speaker before a pronoun that it can mean: a person for he and she."""
+        is_person = folded in self._words.person_pronouns
+        for place, slug, type_ in reversed(self._mentioned):
+            if at - place <= _FARTHEST and (type_ == "Person") >= is_person:
+                self._mentioned.append((at, slug, type_))
+                return Speaker(slug, words, f"the nearest speaker before that {words!r} can mean")
+        return None

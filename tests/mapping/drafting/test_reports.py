@@ -1,0 +1,116 @@
+"""Rules find who says what: quotations and reported clauses, with the cue and the words for the speaker."""
+
+from __future__ import annotations
+
+import pytest
+
+from mapping.drafting.reports import Report, reports_in
+from mapping.sheet.article_text import ArticleText
+from mapping.sheet.word_lists import word_lists
+
+
+def reports_of(text: str, language: str) -> list[Report]:
+    words = word_lists(language)
+    return reports_in(ArticleText(text, words), words)
+
+
+def shown(text: str, report: Report) -> tuple[str, str | None, str, str]:
+    source = text[report.source[0] : report.source[1]] if report.source else None
+    cue, content = (" ... ".join(text[a:b] for a, b in spans) for spans in (report.cue, report.content))
+    return report.form, source, cue, content
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Ana Ruiz said the port would not sell its barges.",
+            ("indirect", "Ana Ruiz", "said", "the port would not sell its barges"),
+        ),
+        (
+            "“We will not sell the barges to anybody,” the mayor said on Monday.",
+            ("direct", "the mayor", "said", "We will not sell the barges to anybody,"),
+        ),
+        (
+            "Ana Ruiz, the mayor of Elden, said the sale was off.",
+            ("indirect", "Ana Ruiz, the mayor of Elden", "said", "the sale was off"),
+        ),
+        (
+            "According to the harbour office, the cranes have stood still for a week.",
+            ("indirect", "the harbour office", "According to", "the cranes have stood still for a week"),
+        ),
+        (
+            "The mayor told reporters that the barges were old.",
+            ("indirect", "The mayor", "told", "that the barges were old"),
+        ),
+        (
+            "The cranes stand still, the union said on Friday.",
+            ("indirect", "the union", "said", "The cranes stand still"),
+        ),
+    ],
+)
+def test_english_reports(text: str, found: tuple[str, str, str, str]) -> None:
+    assert [shown(text, each) for each in reports_of(text, "en")] == [found]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Ein Sprecher der Hafenbehörde erklärte, die Kähne seien verkauft.",
+            ("indirect", "Ein Sprecher der Hafenbehörde", "erklärte", "die Kähne seien verkauft"),
+        ),
+        (
+            "Die Stadt teilte am Montag mit, dass die Kräne stillstehen.",
+            ("indirect", "Die Stadt", "teilte ... mit", "dass die Kräne stillstehen"),
+        ),
+        (
+            "„Wir verkaufen die Kähne nicht an einen Händler“, sagte Anna Reis.",
+            ("direct", "Anna Reis", "sagte", "Wir verkaufen die Kähne nicht an einen Händler"),
+        ),
+        (
+            "Laut Hafenbehörde stehen die Kräne seit einer Woche still.",
+            ("indirect", "Hafenbehörde", "Laut", "stehen die Kräne seit einer Woche still"),
+        ),
+        (
+            "Der Gewerkschaft zufolge stehen die Kräne seit einer Woche still.",
+            ("indirect", "Der Gewerkschaft", "zufolge", "stehen die Kräne seit einer Woche still"),
+        ),
+        (
+            "Die Kräne stünden seit Tagen still, so der Leiter des Hafens.",
+            ("indirect", "der Leiter des Hafens", "so", "Die Kräne stünden seit Tagen still"),
+        ),
+    ],
+)
+def test_german_reports(text: str, found: tuple[str, str, str, str]) -> None:
+    assert [shown(text, each) for each in reports_of(text, "de")] == [found]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Sie las gestern in der Zeitung „Elden Post“.", "de"),
+        ("Unter dem Motto „Hafen“ feierte die Stadt.", "de"),
+        ("The band played the song “Harbour Lights” twice.", "en"),
+        ("The cranes stood still for a week.", "en"),
+    ],
+)
+def test_titles_and_narration_are_no_reports(text: str, language: str) -> None:
+    assert reports_of(text, language) == []
+
+
+def test_a_quotation_goes_on_in_the_next_paragraph() -> None:
+    text = "Ana Ruiz said: “The barges are old.\n\n“Nobody will buy them from us.”"
+    (report,) = reports_of(text, "en")
+    assert [text[a:b] for a, b in report.content] == ["The barges are old.", "Nobody will buy them from us."]
+
+
+def test_a_quotation_without_a_cue_is_of_the_speaker_before() -> None:
+    text = "„Wir verkaufen die Kähne nicht“, sagte Anna Reis. „Das haben wir immer so gesagt.“"
+    first, second = reports_of(text, "de")
+    assert (first.form, second.form) == ("direct", "direct")
+    assert first.source == second.source
+
+
+def test_a_language_without_a_file_has_no_reports() -> None:
+    assert reports_of("Le maire a dit que les bateaux sont vieux.", "fr") == []
