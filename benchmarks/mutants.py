@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from mapping.publication.checking import background
-from mapping.rdf.namespaces import XSD
+from mapping.rdf.namespaces import OA, ONR, SCHEMA, XSD
 from mapping.rdf.triples import article_quads
 from mapping.sheet.fact_sheet import read_fact_sheet
 
@@ -32,6 +32,9 @@ _FOREIGN: Final = (
     ox.Literal("2021-99-99", datatype=XSD.date),
     ox.Literal("true", datatype=XSD.boolean),
 )
+#: Properties whose values queries of shapes compare. rdflib orders terms of two types, which SPARQL does not (section
+#: 17.3), so that they only exchange values.
+_COMPARED: Final = frozenset({OA.start, OA.end, ONR.earliest, SCHEMA.datePublished})
 
 
 @dataclass(frozen=True)
@@ -80,14 +83,15 @@ def _change(quads: list[ox.Quad], chance: random.Random) -> None:
     kind = chance.randrange(5)
     if kind == 0:
         quads.pop(at)
-    elif kind == 1:
-        quads[at] = ox.Quad(old.subject, old.predicate, value, old.graph_name)
-    elif kind == 2:
-        quads.append(ox.Quad(old.subject, old.predicate, value, old.graph_name))
-    elif kind == 3:
-        quads[at] = ox.Quad(old.subject, other.predicate, old.object, old.graph_name)
+        return
+    predicate = old.predicate if kind < 3 else other.predicate
+    changed = ox.Quad(old.subject, predicate, old.object if kind == 3 else value, old.graph_name)
+    if predicate in _COMPARED and changed.object not in {each.object for each in quads if each.predicate == predicate}:
+        return
+    if kind in {1, 3}:
+        quads[at] = changed
     else:
-        quads.append(ox.Quad(old.subject, other.predicate, value, old.graph_name))
+        quads.append(changed)
 
 
 def copies(article: CheckedArticle, corpus: Corpus, number: int) -> Iterator[Graph]:

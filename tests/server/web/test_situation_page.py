@@ -48,10 +48,10 @@ def test_an_office_that_is_over_is_said_to_be_past(real: Site) -> None:
     assert particulars(situation(real, "trump-president"))["tense"] == "past, seen from the article"
 
 
-def test_each_voice_has_its_time_as_written_or_none(real: Site) -> None:
+def test_each_voice_has_its_time_as_written_with_its_edtf_value_if_no_day_is_known(real: Site) -> None:
     voices = situation(real, "four-for-four-agreement").all("div", class_="utterance")
     times = [each.all("dd")[0].words for each in voices]
-    assert times == ["In May", "then", "not said"]
+    assert times == ["In May (XXXX-05)", "then", "not said"]
 
 
 def test_a_claim_that_says_more_says_what(real: Site) -> None:
