@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from mapping.publication.manifest import Generation
+    from mapping.publication.preview import LastSave
     from server.engine import QueryEngine
     from server.observing.metric_totals import Families
     from server.observing.metrics import Observation
@@ -45,7 +46,9 @@ if TYPE_CHECKING:
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
-def create_app(settings: Settings, generation: Generation, engine: QueryEngine) -> FastAPI:
+def create_app(
+    settings: Settings, generation: Generation, engine: QueryEngine, last_save: LastSave | None = None
+) -> FastAPI:
     """Return the application that serves a generation, with the answers of ``engine``, which its maker closes.
 
     The documentation pages of FastAPI are off: they load code from other hosts.
@@ -58,7 +61,7 @@ def create_app(settings: Settings, generation: Generation, engine: QueryEngine) 
         redoc_url=None,
         openapi_url=None,
     )
-    app.state.publication = Publication(settings, generation, engine)
+    app.state.publication = Publication(settings, generation, engine, last_save)
     app.serve_with(settings)
     return app
 

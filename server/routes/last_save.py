@@ -1,0 +1,27 @@
+"""The outcome of the last save, at which open pages see that they are out of date; only while an author watches them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from starlette.routing import Route
+
+from server.errors import NotFound
+from server.http.negotiation import PLAIN_JSON
+from server.routes.publication import publication_of
+from server.routes.responses import representation
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+
+async def send_last_save(request: Request) -> Response:
+    """Send the key and the problems of the last save. Raises `NotFound` if nobody watches."""
+    save = publication_of(request).last_save
+    if save is None:
+        raise NotFound("/last-save.json")
+    return representation(save.model_dump_json(), PLAIN_JSON)
+
+
+ROUTES: Final = [Route("/last-save.json", send_last_save)]
