@@ -1,4 +1,4 @@
-"""The outcome of the last save, at which open pages see that they are out of date; only while an author watches them."""
+"""The outcome of the last save, by which pages that an author watches see that they are out of date."""
 
 from __future__ import annotations
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 #: `resources` is the last: it takes every path that no other one takes.
 _MODULES: Final = (
-    home, sparql, query, questions, health, last_save, dumps, ontology, api, assets, feeds, sitemap, pages, citations, resources,
+    home, sparql, query, questions, health, last_save, dumps, ontology, api, assets, feeds, sitemap, pages, citations,
+    resources,
 )  # fmt: skip
 ROUTES: Final[list[BaseRoute]] = [route for module in _MODULES for route in module.ROUTES]

@@ -46,7 +46,8 @@ async def serve(
 ) -> None:
     """Answer on a socket until a signal comes or the function that ``begin`` is given is called.
 
-    ``begin`` is called once queries can be answered. With ``saves`` every page shows the outcome of the last. Raises `StoreUnreadable` or `BadSetting`.
+    ``begin`` is called once queries can be answered. With ``saves`` every page shows the outcome of the last.
+    Raises `StoreUnreadable` or `BadSetting`.
     """
     async with _application(settings, generation, saves) as app:
         server = uvicorn.Server(uvicorn_config(app, settings))

@@ -30,21 +30,22 @@ def previewed(seeds: Path, published: Path) -> Iterator[tuple[Path, LastSaves]]:
     Raises `OnrecordError` if the process cannot work.
     """
     with TemporaryDirectory(prefix="onrecord-preview-") as folder:
-        process = _start(seeds, Path(folder), published)
-        assert process.stdout is not None
-        try:
-            yield Path(folder), _first_served(process.stdout, Path(folder))
-        finally:
-            process.kill()
-            process.wait()
-            process.stdout.close()
+        reader, writer = os.pipe()
+        with os.fdopen(reader, "rb", buffering=0) as pipe:
+            process = _start(seeds, Path(folder), published, writer)
+            os.close(writer)
+            try:
+                yield Path(folder), _first_served(pipe, Path(folder))
+            finally:
+                process.kill()
+                process.wait()
 
 
-def _start(seeds: Path, output: Path, published: Path) -> subprocess.Popen[bytes]:
+def _start(seeds: Path, output: Path, published: Path, writer: int) -> subprocess.Popen[bytes]:
     path = os.pathsep.join(filter(None, [_ROOT, os.environ.get("PYTHONPATH")]))
     return subprocess.Popen(  # noqa: S603 - our own module
         [sys.executable, "-P", "-m", _MODULE, seeds, output, published],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, bufsize=0, env={**os.environ, "PYTHONPATH": path},
+        stdin=subprocess.DEVNULL, stdout=writer, env={**os.environ, "PYTHONPATH": path},
         process_group=0,  # Ctrl+C is for the first process, which ends this one
     )  # fmt: skip
 
