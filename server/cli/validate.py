@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import signal
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -116,10 +117,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _report_again_and_again(report: Callable[[], int], files: Callable[[], set[Path]]) -> int:
-    """Report now and after each change of the files; return the exit code of the last report at Ctrl+C."""
+    """Report now and after each change of the files; return the exit code of the last report at Ctrl+C or SIGTERM."""
     from server.watching.changes import state_of, wait_for_change  # noqa: PLC0415 - only --watch needs the library
 
     code = 0
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell has jobs in the background ignore the first
+        signal.signal(number, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
         while True:
             before = state_of(files())

@@ -43,7 +43,7 @@ def _policy(scripts: str) -> dict[str, str]:
     }
 
 
-_PLAIN_HEADERS: Final = _policy("")
+PAGE_HEADERS: Final = _policy("")
 #: Our scripts may send requests to this server.
 _SCRIPTED_HEADERS: Final = _policy("script-src 'self'; connect-src 'self'; ")
 
@@ -86,9 +86,9 @@ def render_page(page: Page, site: Site, links: Links, here: str) -> str:
     )  # fmt: skip
 
 
-def policy_of(page: Page | None, last_save: LastSave | None) -> dict[str, str]:
+def policy_of(page: Page | None, last_save: LastSave | None = None) -> dict[str, str]:
     """Return the security policy of a page, or of a problem; a page that an author watches reloads by a script."""
-    return _SCRIPTED_HEADERS if last_save or (page and page.scripts) else _PLAIN_HEADERS
+    return _SCRIPTED_HEADERS if last_save or (page and page.scripts) else PAGE_HEADERS
 
 
 def render(template: str, **values: object) -> str:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.routing import Route
 
-from server.errors import NotFound
 from server.http.negotiation import PLAIN_JSON
 from server.routes.publication import publication_of
 from server.routes.responses import representation
@@ -17,11 +16,10 @@ if TYPE_CHECKING:
 
 
 async def send_last_save(request: Request) -> Response:
-    """Send the key and the problems of the last save. Raises `NotFound` if nobody watches."""
+    """Send the key and the problems of the last save."""
     save = publication_of(request).last_save
-    if save is None:
-        raise NotFound("/last-save.json")
-    return representation(save.model_dump_json(), PLAIN_JSON)
+    return representation(save.model_dump_json() if save else "{}", PLAIN_JSON)
 
 
+#: Added to the table of routes only while an author watches the pages.
 ROUTES: Final = [Route("/last-save.json", send_last_save)]

@@ -12,7 +12,6 @@ from server.routes import (
     feeds,
     health,
     home,
-    last_save,
     ontology,
     pages,
     query,
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
 #: `resources` is the last: it takes every path that no other one takes.
 _MODULES: Final = (
-    home, sparql, query, questions, health, last_save, dumps, ontology, api, assets, feeds, sitemap, pages, citations,
-    resources,
+    home, sparql, query, questions, health, dumps, ontology, api, assets, feeds, sitemap, pages, citations, resources,
 )  # fmt: skip
 ROUTES: Final[list[BaseRoute]] = [route for module in _MODULES for route in module.ROUTES]

@@ -23,6 +23,7 @@ from server.errors import ClientGone
 from server.http.headers import answer_options, combine_lines
 from server.observing.logs import log_query
 from server.observing.metrics import Metrics, observation_of
+from server.routes import last_save as last_save_routes
 from server.routes.problems import HANDLERS, refuse
 from server.routes.publication import Publication
 from server.routes.table import ROUTES
@@ -51,11 +52,13 @@ def create_app(
 ) -> FastAPI:
     """Return the application that serves a generation, with the answers of ``engine``, which its maker closes.
 
+    With ``last_save`` its pages are a preview for an author, who sees the outcome of every save on them.
+
     The documentation pages of FastAPI are off: they load code from other hosts.
     """
     app = _Service(
         title=generation.manifest.title,
-        routes=ROUTES,
+        routes=[*last_save_routes.ROUTES, *ROUTES] if last_save else ROUTES,
         exception_handlers=HANDLERS,
         docs_url=None,
         redoc_url=None,
