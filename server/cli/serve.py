@@ -157,7 +157,9 @@ def _serve_preview(listener: socket.socket, settings: Settings, seeds: Path) -> 
     say_if_packaged(seeds)
     set_up_logs()
     with suppress(KeyboardInterrupt), previewed(seeds, settings.output) as (output, saves):
-        own = settings.model_copy(update={"output": output, "http_processes": 1})
+        # One author asks, and each save has to start these processes again.
+        few = {"http_processes": 1, "cheap_workers": 1, "slow_workers": 1}
+        own = settings.model_copy(update={"output": output, **few})
         generation = current_generation(output)
         begin = partial(_announce, listener, generation)
         run_on_loop(serve(listener, own, generation, lambda _app, _stop: begin(), saves))
