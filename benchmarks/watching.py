@@ -2,7 +2,7 @@
 
 Saves the sheet of the first article in turn with a new name in it and with a wrong quote, waits for the key of the
 save and for the page, and prints the seconds on the wall clock, and the processor time of the server and of all its
-processes meanwhile. Run: ``python benchmarks/watching.py`` (Linux; on an idle machine).
+processes meanwhile. Run: ``python -m benchmarks.watching`` (Linux; on an idle machine).
 """
 
 from __future__ import annotations

@@ -36,6 +36,7 @@ STATUS_OF_ERROR: Final[dict[type[Exception], HTTPStatus]] = {
     errors.BadRequest: HTTPStatus.BAD_REQUEST,
     errors.ResultTooLarge: HTTPStatus.BAD_REQUEST,
     errors.UpdateRefused: HTTPStatus.FORBIDDEN,
+    errors.HostRefused: HTTPStatus.MISDIRECTED_REQUEST,
     errors.ServiceRefused: HTTPStatus.FORBIDDEN,
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.Gone: HTTPStatus.GONE,

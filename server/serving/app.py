@@ -28,6 +28,7 @@ from server.routes.problems import HANDLERS, refuse
 from server.routes.publication import Publication
 from server.routes.table import ROUTES
 from server.serving.delivery import Delivery
+from server.serving.privacy import check_host, kept_private
 from server.serving.response_cache import AnswerMemory, KeptAnswer, key_of
 
 if TYPE_CHECKING:
@@ -97,6 +98,8 @@ class _Service(FastAPI):
         if len(fields) < len(scope["headers"]):
             fields = combine_lines(scope)
         publication: Publication = self.state.publication
+        if publication.last_save:
+            send = kept_private(send)
         scope.setdefault("state", {})["publication"] = publication
         if publication.root_path:
             _place_below(publication.root_path, scope)
@@ -120,9 +123,12 @@ class _Service(FastAPI):
         After the first byte the transfer must break.
         """
         publication: Publication = scope["state"]["publication"]
+        host = publication.settings.host if publication.last_save else None
         key = None if publication.version is None else key_of(scope, fields)
         most_kept = self._memory.max_answer_bytes if key and scope["method"] == "GET" else 0
         try:
+            if host:
+                check_host(host, fields.get(b"host", b""))
             kept = self._memory.find(publication, key) if key else None
             if kept is not None:
                 await _send_again(kept, scope, send, observation)

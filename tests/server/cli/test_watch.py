@@ -156,6 +156,16 @@ def test_a_watched_page_reloads_by_a_script_of_this_server_alone(site: Site) -> 
     assert site.get(script[3]).json()["key"] == script[2]
 
 
+@pytest.mark.parametrize("path", ["", "last-save.json", f"article/{ARTICLE}.ttl", "nothing/here"])
+def test_other_sites_cannot_read_a_preview(site: Site, path: str) -> None:
+    for answer in (site.get(path), site.get(path), site.client.options(f"/{path}")):
+        assert not [name for name in answer.headers if name.startswith("access-control-")]
+    rebound = site.client.get(path, headers={"Host": "example.org", "Accept": "application/json"})
+    assert (rebound.status_code, "ask for localhost" in rebound.json()["detail"]) == (421, True)
+    for host in ("localhost", "LOCALHOST:8000", "[::1]:8000", "127.0.0.1"):
+        assert site.client.get("last-save.json", headers={"Host": host}).status_code == 200
+
+
 def test_an_unchanged_save_is_answered_without_a_body(site: Site) -> None:
     first = site.get("last-save.json")
     again = site.client.get("last-save.json", headers={"If-None-Match": first.headers["ETag"]})
