@@ -64,6 +64,13 @@ class UnknownFormat(BadRequest):
         super().__init__(f"unknown format {name!r}; offered: {', '.join(offered)}")
 
 
+class HostRefused(RequestError):
+    """A request for a preview by a name that is not this machine's."""
+
+    def __init__(self) -> None:
+        super().__init__("this is a preview for its author: ask for localhost, or start it with --host")
+
+
 class UpdateRefused(RequestError):
     """An update, sent to a read-only endpoint."""
 

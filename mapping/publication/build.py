@@ -19,7 +19,7 @@ from mapping.publication.manifest import ArticleEntry, RefusedArticle, published
 from mapping.publication.redirects import article_paths, article_redirects, conflicts, shared_paths
 from mapping.rdf.narrated import narrated_quads
 from mapping.rdf.serialization import N_QUADS, serialize
-from mapping.rdf.shared_graphs import dataset_quads, dump_name, ontology_quads
+from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dataset_quads, dump_name, ontology_quads
 from mapping.rdf.triples import entity_quads
 from mapping.rdf.void_partitions import Tally
 from mapping.shacl.reports import write_turtle
@@ -27,7 +27,7 @@ from mapping.shacl.validation import load_shapes, validate
 from mapping.sheet.problem_messages import is_warning
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from mapping.errors import Problem
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from mapping.publication.corpus import Corpus
     from mapping.publication.manifest import Generation
     from mapping.rdf.iris import Iris
+    from mapping.rdf.serialization import RdfSyntax
     from mapping.shacl.validation import Shapes
     from mapping.sheet.checked_article import CheckedArticle
 
@@ -52,7 +53,7 @@ class Build:
     drafts: tuple[str, ...] = ()
 
 
-def build(  # noqa: PLR0913 - callers name the last four
+def build(  # noqa: PLR0913 - callers name the last seven
     folder: Path,
     output: Path,
     *,
@@ -61,12 +62,15 @@ def build(  # noqa: PLR0913 - callers name the last four
     progress: Callable[[str], None],
     withdraw: bool = False,
     skip_drafts: bool = False,
+    check: Callable[[Corpus, Shapes], list[Outcome]] | None = None,
+    syntaxes: Sequence[RdfSyntax] = DUMP_SYNTAXES,
 ) -> Build:
     """Check every article of a folder and publish the conforming ones; ``output`` is locked throughout.
 
     An article that does not conform keeps its published graph, and so does one left out by ``skip_drafts``.
-    ``withdraw`` lets published IRIs vanish without
-    having moved; those of an article whose folder was removed always may.
+    ``withdraw`` lets published IRIs vanish without having moved; those of an article whose folder was removed always
+    may. ``check`` checks the articles in place of a build that checks each; ``syntaxes``, N-Quads among them, are those
+    of the dumps.
 
     Raises `BuildRefused` if nothing can be published or IRIs would vanish, and `GenerationDamaged` if a file of the
     current generation was changed; the current generation then stays.
@@ -78,10 +82,7 @@ def build(  # noqa: PLR0913 - callers name the last four
             progress("checking the files of the current generation")
             previous.files.check_all()
         shapes = load_shapes()
-        outcomes = []
-        for number, (slug, sheet) in enumerate(corpus.sheets.items(), 1):
-            progress(f"checking article {number} of {len(corpus.sheets)}: {slug}")
-            outcomes.append(check_article(sheet, slug, corpus, shapes))
+        outcomes = check(corpus, shapes) if check else _check_all(corpus, shapes, progress)
         outcomes, redirects = _check_redirects(outcomes, corpus)
         drafts = tuple(each.slug for each in outcomes if each.is_draft and skip_drafts)
         of_shared = (*check_entities(corpus, shapes), *check_situations(corpus, shapes))
@@ -97,8 +98,16 @@ def build(  # noqa: PLR0913 - callers name the last four
             return Build(previous, problems, refused, is_new=False, drafts=drafts)
         if previous and not withdraw and (lost := vanishing(contents.paths, contents.moved, previous)):
             raise BuildRefused(_ask_about(lost), problems)
-        generation = publish(output, contents, version=version, created=created, progress=progress)
+        generation = publish(output, contents, version=version, created=created, progress=progress, syntaxes=syntaxes)
         return Build(generation, problems, refused, is_new=True, drafts=drafts)
+
+
+def _check_all(corpus: Corpus, shapes: Shapes, progress: Callable[[str], None]) -> list[Outcome]:
+    outcomes = []
+    for number, (slug, sheet) in enumerate(corpus.sheets.items(), 1):
+        progress(f"checking article {number} of {len(corpus.sheets)}: {slug}")
+        outcomes.append(check_article(sheet, slug, corpus, shapes))
+    return outcomes
 
 
 def _check_redirects(outcomes: list[Outcome], corpus: Corpus) -> tuple[list[Outcome], dict[str, str | None]]:

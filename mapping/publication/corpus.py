@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 SHEET_NAMES: Final = ("facts.yaml", "facts.yml", "facts.json")
 
 #: Names of the files that articles share.
-_SHARED_FILES: Final = ("dataset.yaml", "entities.yaml", "situations.yaml", "kinds.yaml", "moved.yaml")
+SHARED_FILES: Final = ("dataset.yaml", "entities.yaml", "situations.yaml", "kinds.yaml", "moved.yaml")
 _IS_TITLE: Final = (ONR.derives, SCHEMA.jobTitle)
 #: "Roles: agent, who holds; affected, who is held.": the first word of each part.
 _ROLE: Final = re.compile(r"(?:Roles:|;) (\w+),")
@@ -189,15 +189,34 @@ def inputs_digest(corpus: Corpus) -> str:
 
     Of the files in an article's folder all count that are small enough to be its sheet or its text.
     """
+    digest = _digest_of_shared(corpus)
+    for sheet in corpus.sheets.values():
+        _add_article(digest, sheet)
+    return digest.hexdigest()
+
+
+def inputs_digests(corpus: Corpus) -> dict[str, str]:
+    """Return by slug the SHA-256 of every file that the check of an article may read."""
+    shared, digests = _digest_of_shared(corpus), {}
+    for slug, sheet in corpus.sheets.items():
+        digest = shared.copy()
+        _add_article(digest, sheet)
+        digests[slug] = digest.hexdigest()
+    return digests
+
+
+def _digest_of_shared(corpus: Corpus) -> hashlib._Hash:
     digest = hashlib.sha256()
-    shared = (corpus.folder / name for name in _SHARED_FILES)
+    shared = (corpus.folder / name for name in SHARED_FILES)
     ontology = (path for path in sorted(FOLDER.rglob("*")) if path.suffix in {".ttl", ".rq", ".toml"})
     for path in (*shared, *ontology):
         _add_to(digest, path)
-    for sheet in corpus.sheets.values():
-        for path in () if sheet.parent.is_symlink() else sorted(sheet.parent.glob("*")):
-            _add_to(digest, path, folder=path.parent)
-    return digest.hexdigest()
+    return digest
+
+
+def _add_article(digest: hashlib._Hash, sheet: Path) -> None:
+    for path in () if sheet.parent.is_symlink() else sorted(sheet.parent.glob("*")):
+        _add_to(digest, path, folder=path.parent)
 
 
 def _add_to(digest: hashlib._Hash, path: Path, folder: Path | None = None) -> None:

@@ -44,9 +44,10 @@ from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
 from mapping.rdf.triples import ENTITY_CLASSES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from mapping.publication.manifest import ArticleEntry
+    from mapping.rdf.serialization import RdfSyntax
     from mapping.sheet.model import DatasetDescription
 
 #: Number of generations kept on disk: the current one, and those that a server may still be reading.
@@ -101,8 +102,14 @@ def output_lock(output: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def publish(
-    output: Path, contents: Contents, *, version: str, created: str, progress: Callable[[str], None]
+def publish(  # noqa: PLR0913 - callers name the last four
+    output: Path,
+    contents: Contents,
+    *,
+    version: str,
+    created: str,
+    progress: Callable[[str], None],
+    syntaxes: Sequence[RdfSyntax] = DUMP_SYNTAXES,
 ) -> Generation:
     """Write a new generation below ``output`` and make it the current one; needs `output_lock`.
 
@@ -126,7 +133,7 @@ def publish(
         link = output / f".{CURRENT}"
         link.symlink_to(Path(GENERATIONS, number))
         progress("writing the store and the dumps")
-        _write(work, contents, before, version=version, created=created)
+        _write(work, contents, before, syntaxes, version=version, created=created)
         _sync_tree(work)
         published = work.rename(generations / number)
         _sync(generations)
@@ -143,10 +150,18 @@ def publish(
     return read_generation(published)
 
 
-def _write(work: Path, contents: Contents, before: Generation | None, *, version: str, created: str) -> None:
+def _write(  # noqa: PLR0913 - the last two are named
+    work: Path,
+    contents: Contents,
+    before: Generation | None,
+    syntaxes: Sequence[RdfSyntax],
+    *,
+    version: str,
+    created: str,
+) -> None:
     """Write all files of a generation into the folder ``work``."""
     _write_store(work / "store", contents)
-    dumps = tuple(_write_dumps(work / "dumps", contents))
+    dumps = tuple(_write_dumps(work / "dumps", contents, syntaxes))
     for slug, text in contents.texts.items():
         path = work / text_name(slug)
         path.parent.mkdir(exist_ok=True)
@@ -192,12 +207,12 @@ def _write_store(path: Path, contents: Contents) -> None:
     store.optimize()
 
 
-def _write_dumps(folder: Path, contents: Contents) -> Iterator[DumpFile]:
+def _write_dumps(folder: Path, contents: Contents, syntaxes: Sequence[RdfSyntax]) -> Iterator[DumpFile]:
     (folder / "article").mkdir(parents=True)
     parts: list[tuple[str | None, frozenset[ox.Quad]]] = [(None, frozenset(contents.quads()))]
     parts += sorted(contents.article_graphs.items())
     for article, quads in parts:
-        for syntax in DUMP_SYNTAXES:
+        for syntax in syntaxes:
             data, name = serialize(quads, syntax), dump_name(syntax.extension, article)
             (folder / name).write_bytes(data)
             yield DumpFile(

@@ -5,6 +5,7 @@ Answers SPARQL at /sparql, every article, claim and entity at its own address, a
 examples:
   onrecord serve                            # http://localhost:8000/
   onrecord serve --host 0.0.0.0 --port 80 --config /etc/onrecord.toml
+  onrecord serve --watch                    # a preview for authors: every save is on the pages
   onrecord serve --backend http://localhost:7878/query
   onrecord serve --show-settings > onrecord.toml
 """
@@ -22,12 +23,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mapping.errors import NothingPublished, OnrecordError
+from mapping.errors import NothingPublished, OnrecordError, UnreadableInput
 from mapping.publication import corpus
-from mapping.publication.manifest import published_in
+from mapping.publication.manifest import current_generation, published_in
 from mapping.rdf.iris import ResourceKind
 from ontology import SEEDS
-from server.cli.build import build, default_seeds
+from server.cli.build import build, default_seeds, say_if_packaged
 from server.cli.configuration import choose_settings, configure_output
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, help="port to listen on (default: 8000); 0 takes any free one")
     parser.add_argument("--backend", metavar="URL", help="SPARQL endpoint that answers instead of a store of our own")
     parser.add_argument("--no-build", action="store_true", help="serve the published data without comparing the seeds")
+    parser.add_argument(
+        "--watch", action="store_true", help="preview: show each saved change at once, publish nothing; one process"
+    )
     parser.add_argument("--show-settings", action="store_true", help="print every setting, and where it comes from")
 
 
@@ -61,7 +65,11 @@ def run(arguments: argparse.Namespace) -> int:
     if 0 <= (allowed := resource.getrlimit(resource.RLIMIT_NOFILE)[0]) < _LEAST_DESCRIPTORS:
         few = f"each process may open {allowed} files and sockets, and onrecord needs {_LEAST_DESCRIPTORS} descriptors"
         raise OnrecordError(f"{few}: run ulimit -n 1024 before it, or set LimitNOFILE in its systemd unit")
+    if arguments.watch and (settings.backend or arguments.no_build):
+        raise OnrecordError("--watch builds articles, so it goes neither with --backend nor with --no-build")
     with _listen(settings.host, settings.port) as listener:
+        if arguments.watch:
+            return _serve_preview(listener, settings, arguments.seeds or default_seeds())
         if settings.backend:
             from server.serving.backend import unknown_generation  # noqa: PLC0415
 
@@ -135,6 +143,27 @@ def _serve(listener: socket.socket, settings: Settings, generation: Generation) 
     # Ctrl+C is how a server is stopped: uvicorn ends its work and then passes the interrupt on.
     with suppress(KeyboardInterrupt):
         run_on_loop(serve(listener, shares[0], generation, lambda _app, _stop: announce()))
+
+
+def _serve_preview(listener: socket.socket, settings: Settings, seeds: Path) -> int:
+    """Serve a preview of the articles, built anew after every save, in a folder that is removed at the end."""
+    from server.observing.logs import set_up_logs  # noqa: PLC0415 - slow to load, and only `serve` needs it
+    from server.serving.event_loop import run as run_on_loop  # noqa: PLC0415
+    from server.serving.service import serve  # noqa: PLC0415
+    from server.watching.preview import previewed  # noqa: PLC0415
+
+    if not seeds.is_dir():
+        raise UnreadableInput(seeds, "there is no such folder")
+    say_if_packaged(seeds)
+    set_up_logs()
+    with suppress(KeyboardInterrupt), previewed(seeds, settings.output) as (output, saves):
+        # One author asks, and each save has to start these processes again.
+        few = {"http_processes": 1, "cheap_workers": 1, "slow_workers": 1}
+        own = settings.model_copy(update={"output": output, **few})
+        generation = current_generation(output)
+        begin = partial(_announce, listener, generation)
+        run_on_loop(serve(listener, own, generation, lambda _app, _stop: begin(), saves))
+    return 0
 
 
 def _announce(listener: socket.socket, generation: Generation) -> None:

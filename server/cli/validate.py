@@ -8,6 +8,7 @@ found that the reports of the engines differ.
 examples:
   onrecord validate                         # every fact sheet of ./seeds
   onrecord validate articles/my-article/facts.yaml --coverage
+  onrecord validate articles --watch        # a new report after each save, until Ctrl+C
   onrecord validate catalogue.ttl --shapes dcat-ap.ttl --format junit > report.xml
   onrecord validate data/ --shapes shapes.ttl --with ontology.ttl
   curl https://example.org/data | onrecord validate - --syntax turtle
@@ -17,8 +18,11 @@ from __future__ import annotations
 
 import argparse
 import re
+import signal
 import sys
+from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -77,6 +81,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--format", choices=WRITERS, default="text", help="how to report (%(default)s)")
     parser.add_argument("--coverage", action="store_true", help="say which words of the articles no evidence covers")
+    parser.add_argument("--watch", action="store_true", help="report again after each save, until Ctrl+C")
     parser.add_argument("--strict", action="store_true", help="let warnings fail too")
     parser.add_argument("--syntax", choices=READABLE, help="RDF syntax, if the extension does not say it")
     parser.add_argument(
@@ -104,6 +109,46 @@ def run(arguments: argparse.Namespace) -> int:
     if named.count("-") > 1:
         raise OnrecordError("standard input can be read only once: give - only once")
     is_repeatable = not any(name == "-" or Path(name).is_fifo() for name in named)
+    if arguments.watch:
+        if not is_repeatable:
+            raise OnrecordError("--watch reads files again and again, so it takes no standard input and no pipe")
+        return _report_again_and_again(lambda: _report(arguments, limits), partial(_files_read, named))
+    return _report(arguments, limits, is_repeatable=is_repeatable)
+
+
+def _report_again_and_again(report: Callable[[], int], files: Callable[[], set[Path]]) -> int:
+    """Report now and after each change of the files; return the exit code of the last report at Ctrl+C or SIGTERM."""
+    from server.watching.changes import state_of, wait_for_change  # noqa: PLC0415 - only --watch needs the library
+
+    code = 0
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell has jobs in the background ignore the first
+        signal.signal(number, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
+        while True:
+            before = state_of(files())
+            try:
+                code = report()
+            except OnrecordError as error:  # a file may be gone for a moment
+                print(f"onrecord: {error}", file=sys.stderr)
+                code = 2
+            print(f"onrecord: {datetime.now().astimezone():%H:%M:%S} watching; Ctrl+C ends it", file=sys.stderr)
+            wait_for_change(files, before)
+            _begin_anew()
+    return code
+
+
+def _begin_anew() -> None:
+    """Clear the screen, or leave an empty line where there is none."""
+    print("\x1b[2J\x1b[3J\x1b[H" if sys.stdout.isatty() else "", end="" if sys.stdout.isatty() else "\n", flush=True)
+
+
+def _files_read(named: Iterable[str]) -> set[Path]:
+    from server.watching.changes import files_of_path  # noqa: PLC0415 - only --watch needs the library
+
+    return set().union(*(files_of_path(Path(name)) for name in named))
+
+
+def _report(arguments: argparse.Namespace, limits: Limits, *, is_repeatable: bool = True) -> int:
     outcome = _validate_within(limits, arguments, is_repeatable=is_repeatable)
     for note in outcome.notes:
         print(f"onrecord: {note}", file=sys.stderr)

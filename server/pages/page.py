@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mapping.publication.manifest import Generation
+    from mapping.publication.preview import LastSave
     from server.engine import QueryEngine
     from server.linked_data.signposting import WebLink
     from server.pages.links import Links
@@ -30,6 +31,8 @@ class Visit:
     links: Links
     #: The query string; the first value of each parameter.
     parameters: Mapping[str, str] = field(default_factory=dict)
+    #: The outcome of the last save, which every page shows to an author who watches.
+    last_save: LastSave | None = None
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from server.pages.timeline.periods import day_in_words, period_in_words
 
 if TYPE_CHECKING:
     from mapping.publication.manifest import Manifest
+    from mapping.publication.preview import LastSave
     from server.pages.page import Page
 
 _FOLDER: Final = Path(__file__).parent / "templates"
@@ -28,6 +29,7 @@ _KILO: Final = 1000
 _CREATIVE_COMMONS: Final = re.compile(
     r"https?://creativecommons\.org/(licenses|publicdomain)/([a-z-]+)/([0-9.]+)/?(?:deed.*)?"
 )
+_OF_ARTICLE: Final = re.compile("/article/([^/.]+)")
 _PUBLIC_DOMAIN: Final = {"zero": "CC0", "mark": "Public Domain Mark"}
 
 
@@ -62,11 +64,18 @@ class Site:
     licence: str = ""
     created: str = ""
     publisher: str = ""
+    #: The outcome of the last save, for an author who watches the pages.
+    last_save: LastSave | None = None
 
     @classmethod
-    def of(cls, manifest: Manifest, root: str) -> Site:
+    def of(cls, manifest: Manifest, root: str, last_save: LastSave | None = None) -> Site:
         """Return the site of a generation."""
-        return cls(manifest.title, root, manifest.licence, manifest.created, manifest.publisher)
+        return cls(manifest.title, root, manifest.licence, manifest.created, manifest.publisher, last_save)
+
+    def save_at(self, here: str) -> LastSave | None:
+        """Return the outcome of the last save for the page at a path: that of an article has no other's problems."""
+        found = _OF_ARTICLE.match(here)
+        return self.last_save.about(found[1]) if self.last_save and found else self.last_save
 
 
 def render_page(page: Page, site: Site, links: Links, here: str) -> str:
@@ -77,9 +86,9 @@ def render_page(page: Page, site: Site, links: Links, here: str) -> str:
     )  # fmt: skip
 
 
-def policy_of(page: Page) -> dict[str, str]:
-    """Return the security policy of a page."""
-    return _SCRIPTED_HEADERS if page.scripts else PAGE_HEADERS
+def policy_of(page: Page | None, last_save: LastSave | None = None) -> dict[str, str]:
+    """Return the security policy of a page, or of a problem; a page that an author watches reloads by a script."""
+    return _SCRIPTED_HEADERS if last_save or (page and page.scripts) else PAGE_HEADERS
 
 
 def render(template: str, **values: object) -> str:

@@ -68,7 +68,7 @@ async def page_answer(
         if media_type is not HTML:
             return written, {}
         linked = {"Link": link_header(page.signposts)} if page.signposts else {}
-        return written, {**linked, **policy_of(page)}
+        return written, {**linked, **policy_of(page, visit.last_save)}
 
     return await document_answer(request, write, media_type, here, headers)
 
@@ -88,7 +88,10 @@ async def document_answer(
     kept = {**headers, "Cache-Control": "no-cache"}
     check_unchanged(request, tag, kept)
     parameters = {name: values[0] for name, values in parse_parameters(request.scope["query_string"]).items()}
-    visit = Visit(publication.engine, publication.generation, publication.settings, links_of(request), parameters)
+    visit = Visit(
+        publication.engine, publication.generation, publication.settings, links_of(request), parameters,
+        publication.last_save,
+    )  # fmt: skip
     try:
         body, further = await write(visit)
     except NotFound as error:
@@ -115,7 +118,7 @@ def links_of(request: Request) -> Links:
 
 def _write(page: Page, media_type: MediaType, visit: Visit, here: str) -> str:
     if media_type is HTML:
-        site = Site.of(visit.generation.manifest, visit.links.root)
+        site = Site.of(visit.generation.manifest, visit.links.root, visit.last_save)
         return render_page(page, site, visit.links, here)
     if page.table is None:
         raise NotAcceptable([HTML.media_type])

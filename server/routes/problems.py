@@ -20,12 +20,14 @@ from server.http.headers import COMMON_HEADERS
 from server.http.negotiation import HTML, PROBLEM_JSON, PROBLEM_TYPES, negotiate
 from server.observing.metrics import observation_of
 from server.pages.problem_page import Asked, problem_values
-from server.pages.rendering import PAGE_HEADERS, Site, render
+from server.pages.rendering import Site, policy_of, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
+
+    from server.routes.publication import Publication
 
 _logger = logging.getLogger("onrecord.server")
 
@@ -34,6 +36,7 @@ STATUS_OF_ERROR: Final[dict[type[Exception], HTTPStatus]] = {
     errors.BadRequest: HTTPStatus.BAD_REQUEST,
     errors.ResultTooLarge: HTTPStatus.BAD_REQUEST,
     errors.UpdateRefused: HTTPStatus.FORBIDDEN,
+    errors.HostRefused: HTTPStatus.MISDIRECTED_REQUEST,
     errors.ServiceRefused: HTTPStatus.FORBIDDEN,
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.Gone: HTTPStatus.GONE,
@@ -99,8 +102,9 @@ def problem(
         media_type = PROBLEM_JSON
     given = {"Content-Type": media_type.content_type, "Vary": "Accept", "Cache-Control": "no-store"}
     if media_type is HTML:
-        given |= PAGE_HEADERS
-        content = _page(request, status, detail, members or {}, headers or {})
+        publication = getattr(request.scope["app"].state, "publication", None) if "app" in request.scope else None
+        given |= policy_of(None, publication and publication.last_save)
+        content = _page(request, publication, status, detail, members or {}, headers or {})
     else:
         content = _problem_json(status, detail, members) if media_type is PROBLEM_JSON else f"{detail}\n"
     return Response(content, status, {**given, **(headers or {})})
@@ -128,16 +132,20 @@ def problem_message(error: errors.RequestError) -> bytes:
     return f"HTTP/1.1 {int(status)} {status.phrase}\r\n{lines}\r\n".encode() + body
 
 
-def _page(
-    request: Request, status: HTTPStatus, detail: str, members: Mapping[str, Any], headers: Mapping[str, str]
+def _page(  # noqa: PLR0913, PLR0917
+    request: Request,
+    publication: Publication | None,
+    status: HTTPStatus,
+    detail: str,
+    members: Mapping[str, Any],
+    headers: Mapping[str, str],
 ) -> str:
     """Write a problem as a page of the site, or as a bare one if nothing is published yet."""
     scope = request.scope
     root = f"{scope.get('root_path', '')}/"
     path = scope.get("raw_path", b"").partition(b"?")[0].decode("latin-1")
     asked = Asked(request.method, path, scope["query_string"].decode("latin-1"), observation_of(scope).id)
-    publication = getattr(scope["app"].state, "publication", None) if "app" in scope else None
-    site = Site.of(publication.generation.manifest, root) if publication else Site(root=root)
+    site = Site.of(publication.generation.manifest, root, publication.last_save) if publication else Site(root=root)
     values = problem_values(status, detail, members, headers.get("Retry-After"), asked)
     return render("problem.html", site=site, **values)
 

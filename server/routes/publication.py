@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from mapping.publication.manifest import Generation
+    from mapping.publication.preview import LastSave
     from server.engine import QueryEngine
     from server.settings import Settings
 
@@ -36,6 +37,8 @@ class Publication:
     settings: Settings
     generation: Generation
     engine: QueryEngine
+    #: The outcome of the last save while an author watches the pages; None otherwise.
+    last_save: LastSave | None = None
 
     @cached_property
     def version(self) -> str | None:

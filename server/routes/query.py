@@ -90,8 +90,9 @@ def _sent(
     status: HTTPStatus = HTTPStatus.OK,
 ) -> Response:
     links = links_of(request)
-    body = render_page(page, Site.of(publication.generation.manifest, links.root), links, _HERE)
-    given = {"Content-Type": HTML.content_type, **policy_of(page), **headers}
+    site = Site.of(publication.generation.manifest, links.root, publication.last_save)
+    body = render_page(page, site, links, _HERE)
+    given = {"Content-Type": HTML.content_type, **policy_of(page, publication.last_save), **headers}
     return Response(body, status, given)
 
 

@@ -39,7 +39,8 @@ def generation_tag(request: Request, publication: Publication, *more: str) -> st
     """
     if publication.version is None:
         return None
-    made_from = " ".join([RELEASE, publication.version, publication.generation.manifest.created, *more])
+    save = publication.last_save.key if publication.last_save else ""
+    made_from = " ".join([RELEASE, publication.version, publication.generation.manifest.created, save, *more])
     return content_tag(f"{made_from} {request.scope.get('root_path', '')} {request.scope['raw_path']!r}".encode())
 
 

@@ -23,10 +23,12 @@ from server.errors import ClientGone
 from server.http.headers import answer_options, combine_lines
 from server.observing.logs import log_query
 from server.observing.metrics import Metrics, observation_of
+from server.routes import last_save as last_save_routes
 from server.routes.problems import HANDLERS, refuse
 from server.routes.publication import Publication
 from server.routes.table import ROUTES
 from server.serving.delivery import Delivery
+from server.serving.privacy import check_host, kept_private
 from server.serving.response_cache import AnswerMemory, KeptAnswer, key_of
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from mapping.publication.manifest import Generation
+    from mapping.publication.preview import LastSave
     from server.engine import QueryEngine
     from server.observing.metric_totals import Families
     from server.observing.metrics import Observation
@@ -45,20 +48,24 @@ if TYPE_CHECKING:
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
-def create_app(settings: Settings, generation: Generation, engine: QueryEngine) -> FastAPI:
+def create_app(
+    settings: Settings, generation: Generation, engine: QueryEngine, last_save: LastSave | None = None
+) -> FastAPI:
     """Return the application that serves a generation, with the answers of ``engine``, which its maker closes.
+
+    With ``last_save`` its pages are a preview for an author, who sees the outcome of every save on them.
 
     The documentation pages of FastAPI are off: they load code from other hosts.
     """
     app = _Service(
         title=generation.manifest.title,
-        routes=ROUTES,
+        routes=[*last_save_routes.ROUTES, *ROUTES] if last_save else ROUTES,
         exception_handlers=HANDLERS,
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
     )
-    app.state.publication = Publication(settings, generation, engine)
+    app.state.publication = Publication(settings, generation, engine, last_save)
     app.serve_with(settings)
     return app
 
@@ -91,6 +98,8 @@ class _Service(FastAPI):
         if len(fields) < len(scope["headers"]):
             fields = combine_lines(scope)
         publication: Publication = self.state.publication
+        if publication.last_save:
+            send = kept_private(send)
         scope.setdefault("state", {})["publication"] = publication
         if publication.root_path:
             _place_below(publication.root_path, scope)
@@ -114,9 +123,12 @@ class _Service(FastAPI):
         After the first byte the transfer must break.
         """
         publication: Publication = scope["state"]["publication"]
+        host = publication.settings.host if publication.last_save else None
         key = None if publication.version is None else key_of(scope, fields)
         most_kept = self._memory.max_answer_bytes if key and scope["method"] == "GET" else 0
         try:
+            if host:
+                check_host(host, fields.get(b"host", b""))
             kept = self._memory.find(publication, key) if key else None
             if kept is not None:
                 await _send_again(kept, scope, send, observation)

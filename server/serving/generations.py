@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from mapping.publication.manifest import Generation
     from server.engine import QueryEngine
+    from server.serving.last_saves import LastSaves
     from server.settings import Settings
 
 _logger = logging.getLogger("onrecord.server")
@@ -56,8 +57,12 @@ async def open_engine(generation: Generation, settings: Settings) -> OpenedEngin
     return OpenedEngine(SharedEngine(local, settings.for_results()), local)
 
 
-async def follow(app: FastAPI, opened: OpenedEngine, output: Path, *, every: float = _EVERY) -> None:
+async def follow(
+    app: FastAPI, opened: OpenedEngine, output: Path, *, every: float = _EVERY, saves: LastSaves | None = None
+) -> None:
     """Serve the generation that ``output/current`` points to, until cancelled; then close the engine.
+
+    Look for another one after a time, or if there are ``saves``, at once after each of them.
 
     A request keeps the publication that it began with: the old engine stays open until no such request can be left.
     A generation that is damaged or cannot be opened is tried again, with growing pauses; the old one is served.
@@ -68,9 +73,12 @@ async def follow(app: FastAPI, opened: OpenedEngine, output: Path, *, every: flo
     pause, next_try = every, 0.0
     try:
         while True:
-            await asyncio.sleep(every)
+            save = await (saves.next() if saves else asyncio.sleep(every))
             path = await asyncio.to_thread((output / CURRENT).resolve)
             if path == app.state.publication.generation.path or (path == refused and time.monotonic() < next_try):
+                app.state.publication = (
+                    replace(app.state.publication, last_save=save) if save else app.state.publication
+                )
                 continue
             pause = min(2 * pause, _LONGEST_PAUSE) if path == refused else every
             try:
@@ -81,7 +89,9 @@ async def follow(app: FastAPI, opened: OpenedEngine, output: Path, *, every: flo
                 refused, next_try = path, time.monotonic() + pause
                 _logger.error("the old generation is still served, %s", error)  # noqa: TRY400
                 continue
-            app.state.publication = replace(app.state.publication, generation=generation, engine=following.engine)
+            app.state.publication = replace(
+                app.state.publication, generation=generation, engine=following.engine, last_save=save
+            )
             task = asyncio.create_task(_let_go(opened, settings.body_timeout + settings.query_timeout))
             lingering.add(task)
             task.add_done_callback(lingering.discard)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from mapping.publication.manifest import Generation
+    from server.serving.last_saves import LastSaves
     from server.settings import Settings
 
 
@@ -41,12 +42,14 @@ async def serve(
     settings: Settings,
     generation: Generation,
     begin: Callable[[FastAPI, Callable[[], None]], None],
+    saves: LastSaves | None = None,
 ) -> None:
     """Answer on a socket until a signal comes or the function that ``begin`` is given is called.
 
-    ``begin`` is called once queries can be answered. Raises `StoreUnreadable` or `BadSetting`.
+    ``begin`` is called once queries can be answered. With ``saves`` every page shows the outcome of the last.
+    Raises `StoreUnreadable` or `BadSetting`.
     """
-    async with _application(settings, generation) as app:
+    async with _application(settings, generation, saves) as app:
         server = uvicorn.Server(uvicorn_config(app, settings))
         listener.listen(2048)
 
@@ -59,15 +62,16 @@ async def serve(
 
 
 @asynccontextmanager
-async def _application(settings: Settings, generation: Generation) -> AsyncIterator[FastAPI]:
+async def _application(settings: Settings, generation: Generation, saves: LastSaves | None) -> AsyncIterator[FastAPI]:
     """Yield the application over the backend if there is one, otherwise over the generation."""
     if settings.backend:
         async with serving_backend(settings.backend, generation, settings) as app:
             yield app
         return
     opened = await open_engine(generation, settings)
-    app = create_app(settings, generation, opened.engine)
-    tasks = [asyncio.create_task(work) for work in (follow(app, opened, settings.output), watch_files(app))]
+    app = create_app(settings, generation, opened.engine, saves.first if saves else None)
+    following = follow(app, opened, settings.output, saves=saves)
+    tasks = [asyncio.create_task(work) for work in (following, watch_files(app))]
     try:
         yield app
     finally:

@@ -61,6 +61,8 @@ class Standpoint:
     @property
     def words(self) -> str:
         """Its beginning in words, such as ``denied by`` or ``affirmed as possible by``."""
+        if self.stance in {"asks", "declines"}:
+            return {"asks": "asked about by", "declines": "not commented on by"}[self.stance]
         verb = in_past(self.stance)
         return f"{verb} by" if self.is_actual else f"{verb} as {self.modality} by"
 
@@ -163,7 +165,7 @@ def _query(owners: Sequence[str]) -> str:
     those, claims = values("owner", owners), values("claim", owners)
     about = f"{those} ?owner {ONR.kind} ?kind . ?claim {ONR.content} ?owner ."
     claim = f"""?claim {ONR.stance} ?stance ; {ONR.modality} ?modality .
-    OPTIONAL {{ ?claim {ONR.saidIn} ?utterance }}
+    OPTIONAL {{ ?claim {ONR.saidIn} ?utterance . ?utterance {ONR.act} ?act }}
     OPTIONAL {{ ?claim {ONR.claimant} ?who OPTIONAL {{ ?who {RDFS.label} ?name }} }}"""
     parts = {"expression": ONR.expression, "edtf": RDF.value, "earliest": ONR.earliest, "latest": ONR.latest}
     time = " ".join(f"OPTIONAL {{ ?time {property_} ?{name} }}" for name, property_ in parts.items())
@@ -180,9 +182,15 @@ def _query(owners: Sequence[str]) -> str:
 }}"""
 
 
+def _stance(row: Row) -> str:
+    """Return the stance of a claim, or the act of a speaker who takes none: ``asks`` or ``declines``."""
+    act = last_part(row["act"].value) if "act" in row else ""
+    return act if act in {"asks", "declines"} else last_part(row["stance"].value)
+
+
 def _speaker(row: Row, reporters: Mapping[str, str]) -> Speaker:
     return Speaker(
-        stance=last_part(row["stance"].value),
+        stance=_stance(row),
         modality=last_part(row["modality"].value),
         iri=text_in(row, "who") or "",
         name=text_in(row, "name") or ("an unnamed source" if "utterance" in row and "who" not in row else ""),

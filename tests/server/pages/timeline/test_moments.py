@@ -50,3 +50,8 @@ def test_stances_are_said_in_words() -> None:
     moment = Moment(f"{BASE}article/a/claim/c", "said", "May", None, None, None, "", standpoints)
     words = "affirmed by the article itself (according to Reuters); denied as possible by Robert Malley"
     assert (moment.said_so, moment.stances) == (words, ("affirms", "denies"))
+
+
+@pytest.mark.parametrize(("act", "words"), [("asks", "asked about by"), ("declines", "not commented on by")])
+def test_who_takes_no_side_is_not_said_to_doubt(act: str, words: str) -> None:
+    assert Standpoint(act, "actual", ()).words == words

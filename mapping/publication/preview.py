@@ -1,0 +1,115 @@
+"""Preview a folder of articles: build it after every save, check only what the save concerns, and keep every problem.
+
+A preview is published in a folder of its own and withdraws what is gone: nothing that an author only tried becomes a
+published IRI. It begins with what is published, so that a refused article has its last good content.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pydantic import BaseModel, ConfigDict
+
+from mapping.errors import BadCorpus, BuildRefused, OnrecordError
+from mapping.publication.build import build
+from mapping.publication.checking import check_article
+from mapping.publication.corpus import inputs_digests
+from mapping.publication.manifest import CURRENT, GENERATIONS, published_in
+from mapping.rdf.serialization import N_QUADS
+from mapping.sheet.problem_messages import is_warning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mapping.errors import Problem
+    from mapping.publication.checking import Outcome
+    from mapping.publication.corpus import Corpus
+    from mapping.shacl.validation import Shapes
+
+#: Problems that are kept of one save; a sheet that is wrong throughout has one for each line.
+_MOST_PROBLEMS: Final = 200
+
+
+class SavedProblem(BaseModel):
+    """A problem of the last save; ``file`` is relative to the folder of articles, ``slug`` empty for a shared file."""
+
+    model_config = ConfigDict(frozen=True)
+
+    slug: str
+    file: str
+    line: int
+    column: int
+    code: str
+    message: str
+    hint: str
+    is_warning: bool
+
+
+class LastSave(BaseModel):
+    """The outcome of the last save. ``key`` differs from that of every other save."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    problems: tuple[SavedProblem, ...] = ()
+    #: Why nothing was built, in addition to the problems; or empty.
+    reason: str = ""
+
+    def about(self, slug: str) -> LastSave:
+        """Return the same without the problems of all articles but one."""
+        return self.model_copy(update={"problems": tuple(p for p in self.problems if p.slug in {"", slug})})
+
+
+class Preview:
+    """The preview of ``folder`` in ``output``, which nobody else writes to."""
+
+    def __init__(self, folder: Path, output: Path, *, version: str) -> None:
+        self._folder, self._output, self._version = folder, output, version
+        self._checked: dict[str, tuple[str, Outcome]] = {}
+
+    def begin_with(self, published: Path) -> None:
+        """Copy the current generation of another output folder, if there is one. Raises `GenerationDamaged`."""
+        if generation := published_in(published):
+            kept = Path(GENERATIONS, generation.path.name)
+            shutil.copytree(generation.path, self._output / kept)
+            (self._output / CURRENT).symlink_to(kept)
+
+    def build(self, created: str) -> LastSave:
+        """Build once; any failure that the author can mend is part of the result. ``created`` is in ISO 8601."""
+        problems: Iterable[Problem]
+        reason = ""
+        try:
+            problems = build(
+                self._folder, self._output, version=self._version, created=created, progress=lambda _message: None,
+                withdraw=True, check=self._check, syntaxes=(N_QUADS,),
+            ).problems  # fmt: skip
+        except BadCorpus as error:
+            problems = error.problems
+        except BuildRefused as error:
+            problems, reason = error.problems, str(error)
+        except (OnrecordError, OSError) as error:
+            problems, reason = (), str(error)
+        kept = sorted(map(self._save, problems), key=lambda each: each.is_warning)[:_MOST_PROBLEMS]
+        return LastSave(key=str(time.time_ns()), problems=tuple(kept), reason=reason)
+
+    def _check(self, corpus: Corpus, shapes: Shapes) -> list[Outcome]:
+        """Check the articles of which a file has changed; the others have the outcome that they had."""
+        digests = inputs_digests(corpus)
+        known = {slug: outcome for slug, (digest, outcome) in self._checked.items() if digests.get(slug) == digest}
+        outcomes = {
+            slug: known.get(slug) or check_article(sheet, slug, corpus, shapes) for slug, sheet in corpus.sheets.items()
+        }
+        self._checked = {slug: (digests[slug], outcome) for slug, outcome in outcomes.items()}
+        return list(outcomes.values())
+
+    def _save(self, problem: Problem) -> SavedProblem:
+        path = Path(problem.file)
+        slug = "" if path.parent == self._folder else path.parent.name
+        file = path.relative_to(self._folder) if path.is_relative_to(self._folder) else Path(path.name)
+        return SavedProblem(
+            slug=slug, file=str(file), line=problem.line, column=problem.column, code=problem.code,
+            message=problem.message, hint=problem.hint, is_warning=is_warning(problem),
+        )  # fmt: skip
