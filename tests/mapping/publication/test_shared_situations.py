@@ -116,7 +116,7 @@ def test_a_sheet_of_another_language_speaks_of_a_situation_labelled_in_that_of_t
         (
             "label: the election",
             "title: the election",
-            "unknown key 'title'\n  hint: Known here: kind, label,",
+            "unknown key 'title'\n  hint: Known here: status, reason, kind, label,",
         ),
         ("when: 3 May 2026", "when: {expression: on Sunday, edtf: 2026-05-03}", "D302"),
         ("when: 3 May 2026", "when: 3 May = 2026-33", "3:68: D301"),

@@ -117,15 +117,15 @@ def test_parts_of_a_cue_follow_each_other(folder: Path) -> None:
 
 
 def test_the_parts_of_a_cue_may_be_in_pieces_that_the_author_points_at(folder: Path) -> None:
-    text = "Ana Ruiz made on Jan. 3 known what was known: the barges will be sold."
+    text = "Ana Ruiz made in Old Dst. Four known what was known: the barges will be sold."
     sayings = "- claimant: ana-ruiz\n  cue: made ... known\n  the barges will be sold: planned sale(ana-ruiz)\n"
     assert set(codes(folder, text, sayings)) == {"Q105", "V603"}
     pieces = "[Ana Ruiz, made, {text: known, occurrence: 1}]"
     (said,) = utterances(folder, text, sayings.replace("  cue", f"  attribution: {pieces}\n  cue", 1))
-    assert [(span.start, span.exact) for span in said.cue] == [(9, "made"), (24, "known")]
-    backwards = "[Ana Ruiz made on Jan. 3 known, {text: known, occurrence: 2}]"
+    assert [(span.start, span.exact) for span in said.cue] == [(9, "made"), (31, "known")]
+    backwards = "[Ana Ruiz made in Old Dst. Four known, {text: known, occurrence: 2}]"
     (said,) = utterances(folder, text, sayings.replace("  cue", f"  attribution: {backwards}\n  cue", 1))
-    assert [span.start for span in said.cue] == [9, 24]
+    assert [span.start for span in said.cue] == [9, 31]
 
 
 def test_a_piece_that_is_just_the_cue_or_a_name_says_which_of_several_is_meant(folder: Path) -> None:
