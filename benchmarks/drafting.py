@@ -3,7 +3,7 @@
     python benchmarks/drafting.py --german ../shared/data/de-quotations.jsonl.gz --polnear FOLDER
 
 FOLDER is ``data/train`` of PolNeAR, with ``text`` and ``attributions``. Neither corpus comes with the project.
-Two passages match if what they share is at least half of the longer one. Errors were
+Two passages match if their overlap is at least half of the longer one. Errors were
 read in two thirds of the articles only; the figures of the other third show whether the rules fit others. The points
 of direct quotations are an exception: they were fitted to all German articles.
 """
@@ -212,7 +212,7 @@ def _count_polnear(gold: Sequence[dict[str, list[Range]]], reports: Sequence[Rep
 
 
 def _by_cue(reports: Sequence[Report]) -> list[Report]:
-    """Join what one cue reports: PolNeAR has the two halves of a split quotation as one content."""
+    """Join the contents of one cue: PolNeAR has the two halves of a split quotation as one content."""
     joined: dict[object, Report] = {}
     for number, one in enumerate(reports):
         key = one.cue or number

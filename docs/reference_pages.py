@@ -1,7 +1,7 @@
 """Write the reference: kinds of situation, keys of every file, the one-line notation, values, and terms for queries.
 
 Everything comes from the model, the ontology, the corpus in ``docs/example/`` and ``docs/reference.toml``.
-Run: ``make reference``. A test compares the pages with what this script writes.
+Run: ``make reference``. A test compares the pages with the output of this script.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def sheets_page() -> str:
 
 
 def notation_page() -> str:
-    """Return the page of the one-line notation: its grammar, and lines with what they stand for."""
+    """Return the page of the one-line notation: its grammar, and lines with their meaning."""
     texts, roles = TABLES["notation"], read_kinds().roles
     keys = [name for name in Situation.model_fields if name not in {"kind", "label", "status", "reason"}]
     words = {"stance": get_args(Stance), "modality": get_args(Modality), "basis": get_args(Basis), "key": keys}
@@ -133,7 +133,7 @@ def _quoted(word: str) -> str:
 
 
 def _expanded(line: str) -> str:
-    """Write what a line states as keys of a claim."""
+    """Write the statement of a line as keys of a claim."""
     found = read_claim(line, read_kinds().roles)
     said: dict[str, Any] = {**found.keys, "content": list(found.contents.names)}
     said |= {"condition": list(found.condition.names)} if found.condition.names else {}

@@ -59,7 +59,7 @@ _PATTERNS: Final = {
     "^[0-9]{4}": "day",
     "^[^/": "file name",
 }
-#: Key whose schema for editors says less than its model -> what it holds.
+#: Key whose schema for editors says less than its model -> its values.
 _SPECIAL: Final = {
     "same_as": "address or list",
     "moved": "name or path, or list",

@@ -18,7 +18,7 @@ _FOREIGN: Final = frozenset({"the", "of", "and", "la", "le", "du"})
 #: Most words of a passage that may be a single expression.
 _SHORT, _MEDIUM, _LONG = 1, 3, 7
 
-#: What each trait adds to the sum that must be above 0. Fitted to German annotations, rounded; see docs/drafting.md.
+#: The share of each trait in the sum that must be above 0. Fitted to German annotations, rounded; see docs/drafting.md.
 POINTS: Final[Mapping[str, int]] = {
     "always": -4,
     "one word": -1,
@@ -50,7 +50,7 @@ POINTS: Final[Mapping[str, int]] = {
 
 
 def speech_in(article: ArticleText, frame: Frame, cues: Sequence[Cue], words: WordLists) -> list[int]:
-    """Return the quotations of a sentence, by token, that are what somebody says."""
+    """Return the quotations of a sentence, by token, that are direct speech."""
     return [
         index
         for index, token in enumerate(frame.tokens)

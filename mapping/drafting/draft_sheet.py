@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import yaml
-
 from mapping.drafting.reports import reports_in
 from mapping.drafting.speakers import Speakers
 from mapping.sheet.article_text import ArticleText
 from mapping.sheet.attribution import PARTS
+from mapping.sheet.draft_writing import Quotes, draft_marks, unused_name
 from mapping.sheet.model import LONGEST_QUOTE
-from mapping.sheet.notation import NotationError, make_name
+from mapping.sheet.notation import NotationError
+from mapping.sheet.proof import SHORTEST_QUOTE
 from mapping.sheet.quote_folding import fold
 from mapping.sheet.voices import denial_in
 from mapping.sheet.word_lists import word_lists, words_in
@@ -24,13 +24,9 @@ if TYPE_CHECKING:
     from mapping.sheet.model import Entity
     from mapping.sheet.sentences import Range
 
-#: Fewest characters of a quote outside quotation marks, as in `mapping.sheet.proof`.
-_SHORTEST_QUOTE: Final = 12
 #: Words of the text that a label repeats.
 _LABEL_WORDS: Final = 14
 _LONGEST_LABEL: Final = 200
-#: Most places at which a quote can be told from others.
-_MOST_OCCURRENCES: Final = 1000
 #: Speaker and cue this close are quoted together.
 _NEAR: Final = 60
 #: Titles before names in the text that become offices.
@@ -42,16 +38,12 @@ def draft_sheet(text: str, language: str, entities: Mapping[str, Entity]) -> dic
     return _Draft(text, language, entities).write()
 
 
-def write_sheet(sheet: Mapping[str, Any]) -> str:
-    """Return a sheet as YAML."""
-    return yaml.safe_dump(dict(sheet), sort_keys=False, allow_unicode=True, width=110)
-
-
 class _Draft:
     def __init__(self, text: str, language: str, entities: Mapping[str, Entity]) -> None:
         self._language, self._words = language, word_lists(language)
         self._article = ArticleText(text, self._words)
         self._speakers = Speakers(text, self._words, entities)
+        self._quotes = Quotes(self._article)
         self._contents: set[str] = set()
 
     def write(self) -> dict[str, Any]:
@@ -72,7 +64,7 @@ class _Draft:
             sheet["entities"] = self._speakers.added
         return {**sheet, "sayings": sayings}
 
-    # What is said
+    # Claims
 
     def _saying(self, report: Report) -> dict[str, Any] | None:
         """Return one report as a saying; None if its words cannot be quoted or prove nothing."""
@@ -92,19 +84,19 @@ class _Draft:
         if when := self._time(report):
             saying["when"] = when
         reason = report.reason + (f"; {speaker.reason}" if speaker else "; no speaker found")
-        return {**saying, "status": "draft", "reason": reason[:290], "claims": [claim]}
+        return {**saying, **draft_marks(reason), "claims": [claim]}
 
     def _claim(self, report: Report) -> dict[str, Any] | None:
-        """Return what a report says, as an occurrence in its own words; None if the words prove nothing."""
+        """Return the content of a report, as an occurrence in its own words; None if the words prove nothing."""
         parts = [part for place in report.content for part in self._quotable(place)]
-        quotes = [self._quote(part) for part in parts]
-        is_short = sum(len(fold(part.exact)) for part in parts) < _SHORTEST_QUOTE
+        quotes = [self._quotes.quote((part.start, part.end)) for part in parts]
+        is_short = sum(len(fold(part.exact)) for part in parts) < SHORTEST_QUOTE
         if not quotes or None in quotes or (is_short and not all(map(self._article.is_quoted, parts))):
             return None
         said = " ".join(" ".join(part.exact for part in parts).split())
         label = " ".join(said.split(" ")[:_LABEL_WORDS])[:_LONGEST_LABEL]
         try:
-            name = self._unused(make_name(label))
+            name = self._unused(label)
         except NotationError:
             return None
         claim: dict[str, Any] = {"quote": quotes[0] if len(quotes) == 1 else quotes}
@@ -116,12 +108,10 @@ class _Draft:
         claim["modality"] = "possible" if is_hedged else "actual"
         return {**claim, "content": {"id": name, "kind": "occurrence", "label": label}}
 
-    def _unused(self, name: str) -> str:
-        number, unused = 2, name
-        while unused in self._contents or unused in self._speakers.added:
-            unused, number = f"{name}-{number}", number + 1
-        self._contents.add(unused)
-        return unused
+    def _unused(self, words: str) -> str:
+        name = unused_name(words, {*self._contents, *self._speakers.added})
+        self._contents.add(name)
+        return name
 
     def _quotable(self, place: Range) -> list[Span]:
         """Return the words at a place, cut at sentences if they are longer than one quote may be."""
@@ -134,15 +124,6 @@ class _Draft:
     def _trim(self, start: int, end: int) -> Range:
         text = self._article.text[start:end]
         return start + len(text) - len(text.lstrip(" \t\r\n,;:–—")), end - len(text) + len(text.rstrip(" \t\r\n,;:–—"))
-
-    def _quote(self, part: Span) -> str | dict[str, Any] | None:
-        """Return the words of a part, with a number if the text has them more than once."""
-        words = " ".join(part.exact.split())
-        found = self._article.find(words, _MOST_OCCURRENCES)
-        number = next((index for index, each in enumerate(found, 1) if each.start == part.start), None)
-        if number is None:
-            return None
-        return words if len(found) == 1 else {"text": words, "occurrence": number}
 
     # Who says it
 
@@ -158,7 +139,7 @@ class _Draft:
                 joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
             else:
                 joined.append((start, end))
-        quotes = [self._quote(self._article.part(*place)) for place in joined]
+        quotes = [self._quotes.quote(place) for place in joined]
         return None if None in quotes else quotes
 
     def _time(self, report: Report) -> str | None:
@@ -182,13 +163,13 @@ class _Draft:
         if found is None or not found.title or found.name in seen:
             return []
         seen.add(found.name)
-        quote = self._quote(self._article.part(place[0] + found.start, place[0] + found.end))
+        quote = self._quotes.quote((place[0] + found.start, place[0] + found.end))
         speaker = self._speakers.speaker(place)
-        if quote is None or speaker is None or found.end - found.start < _SHORTEST_QUOTE:
+        if quote is None or speaker is None or found.end - found.start < SHORTEST_QUOTE:
             return []
-        content = {"id": self._unused(make_name(f"{found.title} {found.name}")), "kind": "office", "label": found.title}
+        content = {"id": self._unused(f"{found.title} {found.name}"), "kind": "office", "label": found.title}
         content["agent"] = speaker.entity
         before = [word.folded for word in words_in(self._article.text, max(0, place[0] - 20), place[0] + found.start)]
         if before and before[-1] in self._words.former:
             content["tense"] = "past"
-        return [{"quote": quote, "content": content, "status": "draft", "reason": "a title before a name"}]
+        return [{"quote": quote, "content": content, **draft_marks("a title before a name")}]

@@ -1,4 +1,4 @@
-"""Find what stands inside quotation marks: passages that go on over paragraphs, and marks inside marks."""
+"""Find the words inside quotation marks: passages that go on over paragraphs, and marks inside marks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find what an article says others say: quotations and reported clauses, each with its cue and its source."""
+"""Find the reports of others in an article: quotations and reported clauses, each with its cue and its source."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def _is_taken(part: Part, taken: Sequence[Part], words: WordLists) -> bool:
 
 
 def _before_phrase(part: Part, cue: Cue, cues: Sequence[Cue]) -> Part:
-    """Cut what a verb reports before ", according to"."""
+    """Cut the clause of a verb before ", according to"."""
     others = [each.words[0] for each in cues if each.kind in {"phrase", "so"} and each is not cue]
     ends = [other for other in others if part[0] < other < part[1]]
     return (part[0], min(ends)) if ends and cue.kind == "verb" else part
@@ -174,7 +174,7 @@ def _clauses(tokens: Sequence[Token], cue: Cue, words: WordLists) -> list[Part]:
 
 
 def _closes(tokens: Sequence[Token], cue: Cue, words: WordLists) -> bool:
-    """Tell whether source and verb follow what is said: "..., the mayor said on Monday"."""
+    """Tell whether source and verb follow the content: "..., the mayor said on Monday"."""
     if words.nouns_are_capitalized or cue.source is None or not 0 <= cue.source[0] - cue.segment[0] <= 1:
         return False
     left = tokens[cue.words[-1] + 1 : cue.segment[1]]
@@ -228,7 +228,7 @@ def _around_phrase(tokens: Sequence[Token], cue: Cue, last: int) -> list[Part]:
 
 
 def _after_verb(tokens: Sequence[Token], cue: Cue, last: int, words: WordLists) -> list[Part]:
-    """Return what follows a verb, without the audience of "told reporters that"."""
+    """Return the words after a verb, without the audience of "told reporters that"."""
     start, end = cue.words[-1] + 1, last
     if start >= end:
         return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from mapping.sheet.draft_writing import draft_marks
 from mapping.sheet.notation import NotationError, make_name
 from mapping.sheet.word_lists import words_in
 
@@ -31,7 +32,7 @@ class Speaker(NamedTuple):
 
 
 class Name(NamedTuple):
-    """A name that follows a title, or stands alone."""
+    """A name, with the title before it or none."""
 
     title: str
     name: str
@@ -99,7 +100,7 @@ class Speakers:
     def _named(self, at: int, words: str, found: Name) -> Speaker | None:
         """Return the person of a name, or of the full name that the text gives before."""
         full = self._full_name(found.name)
-        slug = self.add(full, "Person", f"the text names {full!r} as a speaker"[:290])
+        slug = self.add(full, "Person", f"the text names {full!r} as a speaker")
         if slug is None:
             return None
         as_ = None if full in words or self._is_surname(full, found.name) else found.name
@@ -137,7 +138,7 @@ class Speakers:
             return None
         if slug in self._known:
             slug = f"{slug}-in-text"
-        self.added.setdefault(slug, {"type": type_, "name": name, "status": "draft", "reason": reason})
+        self.added.setdefault(slug, {"type": type_, "name": name, **draft_marks(reason)})
         return slug
 
     def _mention(self, at: int, slug: str, type_: str, as_: str | None, reason: str) -> Speaker:

@@ -41,7 +41,7 @@ class Attribution:
     act: Act = "says"
     #: None if the annotation does not say whether the source affirms the content.
     stance: Stance | None = None
-    #: What the annotation is called where it comes from: an id, or its type.
+    #: The name of the annotation in its file: an id, or its type.
     name: str = field(default="", compare=False)
 
 
@@ -54,7 +54,7 @@ class AnnotatedArticle:
     attributions: tuple[Attribution, ...]
     #: Keys of ``article`` in a fact sheet.
     about: Mapping[str, object] = field(default_factory=dict)
-    #: What could not be taken over, one line each.
+    #: One line for each thing that could not be taken over.
     left_out: tuple[str, ...] = field(default=(), compare=False)
 
 

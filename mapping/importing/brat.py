@@ -64,7 +64,7 @@ def _logical_lines(annotations: str) -> Iterator[tuple[int, str]]:
 
 @dataclass
 class _Standoff:
-    """What the lines of a file say so far."""
+    """The annotations in the lines that were read so far."""
 
     path: Path
     offsets: Offsets

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mapping.importing.annotated_article import Role
 
 _HINT: Final = "export it anew as UIMA CAS JSON, or as XMI with TypeSystem.xml"
-#: Names of the file that describes the types of XMI files beside it.
+#: Names of the file that describes the types of the XMI files in its folder.
 TYPE_SYSTEMS: Final = ("TypeSystem.xml", "typesystem.xml")
 #: Layers that come with INCEpTION: their texts are no roles.
 _NOT_ROLES: Final = re.compile(r"uima\.|de\.tudarmstadt\.ukp\.")
@@ -46,6 +46,8 @@ def read_cas(path: Path, data: bytes) -> AnnotatedArticle:
                 cas = cassis.load_cas_from_xmi(io.BytesIO(content), cassis.load_typesystem(io.BytesIO(types)))
             text = cas.sofa_string
             annotations = list(cas.select_all_annotations()) if isinstance(text, str) else []
+        except MemoryError:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever a broken file leads the library to
             reason = " ".join(str(error).split())[:150] or type(error).__name__
             raise UnreadableInput(path, f"is no CAS that can be read: {reason}", _HINT) from None
@@ -64,7 +66,7 @@ def _unpacked(path: Path, data: bytes) -> tuple[str, bytes, bytes | None]:
         return path.stem, data, None
     types = next((path.with_name(name) for name in TYPE_SYSTEMS if path.with_name(name).is_file()), None)
     if types is None:
-        raise UnreadableInput(path, "has no TypeSystem.xml beside it", _HINT)
+        raise UnreadableInput(path, "has no TypeSystem.xml in its folder", _HINT)
     return path.stem, data, read_bytes(types, MAXIMUM_TEXT_BYTES)
 
 
@@ -97,7 +99,7 @@ def _article(name: str, text: str, annotations: list[Any]) -> AnnotatedArticle:
         for target, (annotation, role) in targets.items():
             if role:
                 marked.setdefault(target, (annotation, role))
-        # What has no role itself only joins others, as a relation does.
+        # An annotation without a role only joins others, as a relation does.
         ends = [str(each.xmiID)] if str(each.xmiID) in marked else list(targets)
         links += [(one, other) for one in ends for other in targets if one != other]
     left_out = [f"{each}: its offsets are outside the text" for each in marked if _span(text, *marked[each]) is None]

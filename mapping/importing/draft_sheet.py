@@ -1,7 +1,7 @@
 """Make the draft of a fact sheet from attributions: who says what in which words, for a person to confirm.
 
 What annotations do not say is not guessed: every source is of type `SourceGroup` unless the corpus knows it by name,
-and every content is an occurrence. Words that occur more than once are told apart by their number.
+and every content is an occurrence. Words that occur more than once are distinguished by their number.
 """
 
 from __future__ import annotations
@@ -9,13 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import yaml
-
 from mapping.importing.sayings_of_attributions import group_sayings
 from mapping.sheet.article_text import ArticleText
 from mapping.sheet.attribution import PARTS
+from mapping.sheet.draft_writing import MOST_OCCURRENCES, Quotes, draft_marks, name_or_unnamed, shorten, to_yaml
 from mapping.sheet.model import LONGEST_QUOTE
-from mapping.sheet.notation import NotationError, make_name
 from mapping.sheet.proof import SHORTEST_QUOTE
 from mapping.sheet.quote_folding import fold
 
@@ -28,13 +26,10 @@ if TYPE_CHECKING:
     from mapping.sheet.model import Entity
     from mapping.sheet.sentences import Range
 
-#: Most occurrences that a sheet can count.
-_MOST_OCCURRENCES: Final = 1000
-_UNQUOTABLE: Final = f"its words cut a letter in two, or come after {_MOST_OCCURRENCES:,} others that are the same"
+_UNQUOTABLE: Final = f"its words cut a letter in two, or come after {MOST_OCCURRENCES:,} others that are the same"
 #: Longest name of an entity.
 _LONGEST_NAME: Final = 300
 _WORDS_OF_NAME: Final = 8
-_WIDTH: Final = 120
 _HEADING: Final = (
     "# Imported by onrecord. Confirm or correct each claim: its kind, its roles and its stance are not annotated.\n"
 )
@@ -57,18 +52,8 @@ def write_draft(article: AnnotatedArticle, entities: Mapping[str, Entity]) -> Dr
     sayings, left_out = group_sayings(article.text, usable)
     left_out += [f"{each.name}: {_UNQUOTABLE}" for each in article.attributions if not draft.can_quote(each)]
     drafted = tuple(each for saying in sayings for each in saying.attributions)
-    return DraftSheet(to_yaml(draft.sheet(sayings)), drafted, (*article.left_out, *left_out))
-
-
-def to_yaml(sheet: Mapping[str, Any]) -> str:
-    """Return the value of a sheet as YAML in the order of its keys."""
-    heading = _HEADING if sheet["sayings"] else ""
-    return heading + yaml.safe_dump(sheet, sort_keys=False, allow_unicode=True, width=_WIDTH)
-
-
-def draft_marks(reason: str) -> dict[str, str]:
-    """Return the keys by which an item says that nobody has confirmed it yet, and why it is there."""
-    return {"status": "draft", "reason": _shortened(reason)}
+    heading = _HEADING if sayings else ""
+    return DraftSheet(heading + to_yaml(draft.sheet(sayings)), drafted, (*article.left_out, *left_out))
 
 
 class _Draft:
@@ -79,7 +64,7 @@ class _Draft:
         self._shared = {fold(each).casefold(): name for name, one in shared.items() for each in (one.name, *one.also)}
         self._entities: dict[str, str] = {}
         self._names = set[str](shared)
-        self._numbers: dict[Range, int | None] = {}
+        self._quotes = Quotes(self._text)
         self._situations: set[str] = set()
         #: The claimant, the cue and the words of the sentence of each saying, from which its id is made.
         self._said: set[tuple[object, ...]] = set()
@@ -118,7 +103,7 @@ class _Draft:
         return keys | {"claims": [self._claim(saying, each) for each in saying.attributions]}
 
     def _claim(self, saying: Saying, attribution: Attribution) -> dict[str, Any]:
-        quotes = [self._pin(part) for span in self._evidence(saying, attribution) for part in self._cut(span)]
+        quotes = [self._quotes.quote(part) for span in self._evidence(saying, attribution) for part in self._cut(span)]
         situation = f"{self._situation(attribution.content[0])} = occurrence()"
         marks = draft_marks(" ".join(f"annotated as {attribution.name}".split()) if attribution.name else "annotated")
         stance = {"stance": attribution.stance} if attribution.stance else {}
@@ -141,25 +126,10 @@ class _Draft:
 
     def can_quote(self, attribution: Attribution) -> bool:
         """Tell whether a sheet can say which words of the text are the content."""
-        return all(self._number(span) for span in attribution.content)
-
-    def _pin(self, span: Range) -> str | dict[str, Any]:
-        """Return the words of a span, with their number if they occur more than once."""
-        words = self._words(span)
-        if len(self._text.find(words, 2)) == 1:
-            return words
-        return {"text": words, "occurrence": self._number(span)}
-
-    def _number(self, span: Range) -> int | None:
-        """Return which occurrence of its words a span is, counted from 1; None if it cannot be found so."""
-        if span not in self._numbers:
-            found = self._text.find(self._words(span), _MOST_OCCURRENCES)
-            places = [(each.start, each.end) for each in found]
-            self._numbers[span] = places.index(span) + 1 if span in places else None
-        return self._numbers[span]
+        return all(map(self._quotes.can_quote, attribution.content))
 
     def _cut(self, span: Range) -> Iterator[Range]:
-        """Yield a span in parts that are short enough for a quote, cut at the ends of sentences or else of words."""
+        """Yield a span in parts short enough for a quote, cut at the ends of sentences, or of words in a long one."""
         start, end = span
         while end - start > LONGEST_QUOTE:
             at = self._last_end(start, start + LONGEST_QUOTE)
@@ -184,7 +154,7 @@ class _Draft:
             return []
         pieces = [*saying.source, *(saying.cue or saying.frame), *hidden]
         parts = [part for span in self._joined(pieces) for part in self._cut(span)]
-        return [self._pin(part) for part in parts if self._number(part)]
+        return [quote for part in parts if (quote := self._quotes.quote(part))]
 
     def _joined(self, pieces: Sequence[Range]) -> list[Range]:
         """Return one span for the pieces of each sentence, or the pieces themselves if their words are in it twice."""
@@ -218,7 +188,7 @@ class _Draft:
         return names[0] if len(names) == 1 else names
 
     def _entity(self, span: Range) -> str:
-        words = _shortened(" ".join(self._words(span).split()))
+        words = shorten(" ".join(self._words(span).split()), _LONGEST_NAME)
         if known := self._shared.get(fold(words).casefold()):
             return known
         if words not in self._entities:
@@ -230,25 +200,12 @@ class _Draft:
 
     @staticmethod
     def _new_name(words: str, taken: set[str]) -> str:
-        try:
-            made = make_name(" ".join(words.split()[:_WORDS_OF_NAME]))
-        except NotationError:
-            made = "unnamed"
-        name, number = made, 1
-        while name in taken:
-            number += 1
-            name = f"{made}-{number}"
+        name = name_or_unnamed(" ".join(words.split()[:_WORDS_OF_NAME]), taken)
         taken.add(name)
         return name
 
 
 def _entity(words: str) -> dict[str, str]:
-    """Return the entity that some words name, of the type of unnamed sources: annotations tell no other."""
+    """Return the entity that some words name, of the type of unnamed sources: annotations say no more."""
     marks = draft_marks("named by an annotation: choose its type, or the entity that these words mean")
     return {"type": "SourceGroup", "name": words, **marks}
-
-
-def _shortened(words: str) -> str:
-    return (
-        words if len(words) <= _LONGEST_NAME else words[: _LONGEST_NAME + 1].rpartition(" ")[0] or words[:_LONGEST_NAME]
-    )

@@ -1,4 +1,4 @@
-"""Read a file or folder in any format that onrecord imports: the name of the file, or else its content, tells which."""
+"""Read a file or folder in any format that onrecord imports: by the name of the file, then by its content."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _extension(path: Path) -> str:
 def read_articles(path: Path, kind: str | None = None, text: Path | None = None) -> Iterator[AnnotatedArticle]:
     """Yield the articles of a file; raise `UnreadableInput` if it, or one of its articles, cannot be read.
 
-    ``kind`` is one of `FORMATS`, told by the file if it is None; ``text`` is what annotations are about.
+    ``kind`` is one of `FORMATS`, read from the file if it is None; ``text`` is what annotations are about.
     """
     data = read_bytes(path, MAXIMUM_TEXT_BYTES)
     if data.startswith(_COMPRESSED):

@@ -1,4 +1,4 @@
-"""Read an article from a web page: its text by trafilatura, what is known of it from schema.org in JSON-LD.
+"""Read an article from a web page: its text by trafilatura, its metadata from schema.org in JSON-LD.
 
 A ClaimReview on the page becomes a claim of the reviewer if its words are in the text.
 """
@@ -34,7 +34,7 @@ def read_html(path: Path, data: bytes) -> AnnotatedArticle:
     things, broken = _things(path, page)
     known: Mapping[str, Any] = next((each for each in things if _is_article(each)), {})
     text, body = _text(path, tree), str(known.get("articleBody") or "").strip()
-    if len(body) > 2 * len(text):  # what the extractor took for the article is not it
+    if len(body) > 2 * len(text):  # the extractor took something else for the article
         text = body
     if not text:
         raise UnreadableInput(path, "has no text of an article", _HINT)

@@ -45,7 +45,7 @@ def _articles(path: Path, task: Mapping[str, Any], number: int) -> Iterator[Anno
 
 
 def _text(data: Mapping[str, Any]) -> str | None:
-    """Return the text of a task: what is called text, or the longest of its texts."""
+    """Return the text of a task: the value of ``text``, or the longest of its texts."""
     texts = [each for each in data.values() if isinstance(each, str)]
     named = data.get("text")
     return named if isinstance(named, str) else max(texts, key=len, default=None)

@@ -1,4 +1,4 @@
-"""Take over what a file says of an article as a document; what a fact sheet cannot hold is left out with a reason."""
+"""Take over the metadata of an article; values that a fact sheet cannot hold are left out with a reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read IPTC ninjs 2 and 3, news in JSON: headline, text and what is known of the article."""
+"""Read IPTC ninjs 2 and 3, news in JSON: headline, text and metadata."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _article(path: Path, item: Mapping[str, Any], number: int) -> AnnotatedArtic
 
 
 def _body(values: Any) -> tuple[str, str]:  # noqa: ANN401 - any value of JSON
-    """Return the media type and the words of a body: the main one, else a plain one, else one of HTML."""
+    """Return the media type and the words of a body: the main one, or a plain one, or one of HTML."""
     readable = [
         (str(each.get("role")) != "main", (_PLAIN, *_HTML).index(kind), each["value"])
         for each in _lowered(values)

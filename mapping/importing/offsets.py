@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from mapping.sheet.sentences import Range
 
-#: Most occurrences of some words that are compared with what is around them.
+#: Most occurrences of some words that are compared with their surroundings.
 _MOST_OCCURRENCES: Final = 1000
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mapping.sheet.model import Act
     from mapping.sheet.sentences import Range
 
-#: What the words of the scheme say of the act; other media do not decide it.
+#: Words of the scheme -> the act; other media do not decide it.
 _ACTS: Final[Mapping[str, Act]] = {"Writing": "writes", "Thought": "thinks", "WR": "writes", "TH": "thinks"}
 _ROLES: Final = ("quote", "speaker", "cue", "addressee", "frame")
 

@@ -1,4 +1,4 @@
-"""Group attributions that report one act of saying: the same words name the speaker and report what is said."""
+"""Group attributions that report one act of saying: the same words name the speaker and report the contents."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MARKS: Final = " \t\r\n\"'“”„‟‘’‚«»"
 
 
 class Saying(NamedTuple):
-    """Attributions of one act of saying, in text order, and what they share."""
+    """Attributions of one act of saying, in text order, and the roles that they share."""
 
     source: tuple[Range, ...]
     cue: tuple[Range, ...]

@@ -1,7 +1,7 @@
 """Preview a folder of articles: build it after every save, check only what the save concerns, and keep every problem.
 
-A preview is published in a folder of its own and withdraws what is gone: nothing that an author only tried becomes a
-published IRI. It begins with what is published, so that a refused article has its last good content.
+A preview is published in a folder of its own and withdraws removed claims: nothing that an author only tried becomes a
+published IRI. It begins with the published generation, so that a refused article has its last good content.
 """
 
 from __future__ import annotations

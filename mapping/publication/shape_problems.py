@@ -1,4 +1,4 @@
-"""Word what the shapes find in a fact sheet or a shared file: with the keys of the sheet, its line, and how to mend it.
+"""Word the results of shapes on a sheet or a shared file: with the keys of the sheet, its line, and how to mend it.
 
 The words are in the table ``shapes`` of ``mapping/sheet/problem_messages.toml``. Shapes of a user's own keep their own.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mapping.shacl.results import Result, ValidationReport
 
 _OWN_SHAPES: Final = "https://w3id.org/onrecord/shapes#"
-#: A node of an article or a corpus, below its IRI: what an author calls it, and its name.
+#: A node of an article or a corpus, below its IRI: the author's noun for it, and its name.
 _NODE: Final = re.compile(r"/?(situation|claim|utterance|entity)/([^/#]+)")
 _NOUNS: Final = {"utterance": "saying"}
 #: The name of a claim whose sheet gives it none.
@@ -61,7 +61,7 @@ def shape_problems(
 
 
 def _call(node: str, whole: str, kinds: Mapping[str, str]) -> str:
-    """Return what an author calls a node: ``situation 'the-sale' (sale)``."""
+    """Return the author's words for a node: ``situation 'the-sale' (sale)``."""
     found = _NODE.match(node.removeprefix(whole)) if node.startswith(whole) else None
     if found is None:
         is_part = node.startswith(whole) and node != whole

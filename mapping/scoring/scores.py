@@ -1,4 +1,4 @@
-"""Score a reading against another: precision, recall and F1 of what it found, and agreement on what both found.
+"""Score a reading against another: precision, recall and F1 of its findings, and agreement on the common ones.
 
 A content, cue or source is found exactly if all its spans are the same, and by overlap if the readings share at least
 half of the characters of both. Speaker, form, stance, modality and act are compared for contents found by overlap.

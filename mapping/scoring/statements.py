@@ -1,4 +1,4 @@
-"""Read what a fact sheet attributes to sources, as far as its words were found, for a comparison with another."""
+"""Read the attributed statements of a fact sheet, as far as its words were found, for a comparison with another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read shapes: a shapes graph, its files, and what each engine makes of it."""
+"""Read shapes: a shapes graph, its files, and its form for each engine."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class Shapes:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a user should know: what is not applied, and which shapes pySHACL checks in place of compiled ones."""
+        """Notes for users: constraints that are not applied, and shapes that pySHACL checks."""
         name = ", ".join(self.names)
         notes = (
             [f"{name}: not applied: {', '.join(self.not_applied)}; see docs/validate.md"] if self.not_applied else []

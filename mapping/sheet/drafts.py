@@ -1,4 +1,4 @@
-"""Find what a program proposed in a fact sheet and nobody has confirmed."""
+"""Find the items of a fact sheet that a program proposed and nobody has confirmed."""
 
 from __future__ import annotations
 

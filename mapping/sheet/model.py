@@ -20,9 +20,10 @@ from pydantic import (
 
 from mapping.sheet.value_types import (
     FILE_NAME,
+    ONE_OR_MORE,
     CalendarDate,
     Contents,
-    FormerName,
+    FormerNames,
     HttpIri,
     Identifier,
     Language,
@@ -31,6 +32,7 @@ from mapping.sheet.value_types import (
     Occurrence,
     References,
     Words,
+    WordsOfEntities,
     as_tuple,
 )
 
@@ -53,15 +55,6 @@ EntityType = Literal[
 ]  # fmt: skip
 #: Types that can say something: everything but an occasion.
 AGENT_TYPES: Final = frozenset(get_args(EntityType)) - {"Event"}
-_ONE_OR_MORE: Final = BeforeValidator(as_tuple, json_schema_input_type=str | tuple[str, ...])
-
-
-#: Names under which something was published before.
-_Moved = Annotated[
-    tuple[FormerName, ...],
-    _ONE_OR_MORE,
-    Field(description="Its former name: a name in this file, or a path like article/SLUG/entity/NAME."),
-]
 
 
 def _as_quotes(value: object) -> object:
@@ -69,17 +62,12 @@ def _as_quotes(value: object) -> object:
     return tuple({"text": part} if isinstance(part, str) else part for part in as_tuple(value))
 
 
-def _as_words_of_entities(value: object) -> object:
-    """Let words alone stand for those of the speaker: the key is empty until its name is known."""
-    return {"": value} if isinstance(value, str) else value
-
-
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
 
 class _Drafted(_Part):
-    """What a draft may propose: a person confirms it, and removes both keys."""
+    """A part that a draft may propose: a person confirms it, and removes both keys."""
 
     status: Literal["draft"] | None = Field(
         default=None, description="draft: proposed by a program. Whoever has checked it removes the key."
@@ -127,12 +115,12 @@ class Entity(_Drafted):
 
     type: EntityType = Field(description="Its class, which decides whether it can speak.")
     name: Words = Field(description="Its name in the words of articles: Robert Malley")
-    also: Annotated[tuple[Words, ...], _ONE_OR_MORE] = Field(default=(), description="Other names that articles use.")
-    same_as: Annotated[tuple[HttpIri, ...], _ONE_OR_MORE] = Field(
+    also: Annotated[tuple[Words, ...], ONE_OR_MORE] = Field(default=(), description="Other names that articles use.")
+    same_as: Annotated[tuple[HttpIri, ...], ONE_OR_MORE] = Field(
         default=(), description="The same thing elsewhere, for example at Wikidata."
     )
     member: References = Field(default=(), description="Of a group: those of its members that are named.")
-    moved: _Moved = ()
+    moved: FormerNames = ()
 
 
 class Kind(_Part):
@@ -163,7 +151,7 @@ class Situation(_Drafted):
     )
     when: TimeReference | None = Field(default=None, description="When it is, was or will be.")
     tense: Tense | None = Field(default=None, description="Past, present or future, seen from the article.")
-    moved: _Moved = ()
+    moved: FormerNames = ()
 
 
 class SharedByClaims(_Drafted):
@@ -178,9 +166,7 @@ class SharedByClaims(_Drafted):
     attribution: SheetQuotes | None = Field(
         default=None, description="The article's words that name the speaker, with the cue."
     )
-    as_: Annotated[
-        dict[str, Words], BeforeValidator(_as_words_of_entities, json_schema_input_type=str | dict[str, str])
-    ] = Field(
+    as_: WordsOfEntities = Field(
         default_factory=dict,
         alias="as",
         description="Words for a speaker or audience that are not its name: he, or {robert-malley: he}.",
@@ -227,7 +213,7 @@ class Claim(_Drafted):
     content: Contents = Field(description="The content: situations, or a claim that this one reports.")
     condition: References = Field(default=(), description="Situations on which it depends.")
     disputes: References = Field(default=(), description="Claims of the article that it contradicts.")
-    moved: _Moved = ()
+    moved: FormerNames = ()
 
 
 class Correction(_Part):
@@ -246,7 +232,7 @@ class Article(_Part):
     language: Language | None = Field(default=None, description="Of the text, if it is not the dataset's.")
     headline: Words | None = Field(default=None, description="Quotes may be in it, if the text lacks it.")
     standfirst: Words | None = Field(default=None, description="The introduction between the headline and the text.")
-    author: Annotated[tuple[Words, ...], _ONE_OR_MORE] = Field(default=(), description="Who wrote it, one or several.")
+    author: Annotated[tuple[Words, ...], ONE_OR_MORE] = Field(default=(), description="Who wrote it, one or several.")
     publisher: Words | None = Field(default=None, description="Who published the article.")
     published: CalendarDate | None = Field(
         default=None, description="Date of publication, if the article or its publisher states it."

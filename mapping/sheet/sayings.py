@@ -279,7 +279,7 @@ class _Expansion:
 
 
 def _is_said(value: object) -> bool:
-    """Tell whether the value of an unknown key is what a quote says: a line of the notation, or a claim."""
+    """Tell whether the value of an unknown key is the statement of a quote: a line of the notation, or a claim."""
     if isinstance(value, dict):
         return "content" in value
     return isinstance(value, str) and is_like_claim(value)

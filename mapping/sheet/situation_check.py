@@ -31,7 +31,7 @@ _WANTED: Final = {
 
 @dataclass(frozen=True)
 class NameCheck:
-    """Checks names that a file may refer to, by what they name."""
+    """Checks names that a file may refer to, by the sections they are in."""
 
     document: Document
     entities: Collection[str]
@@ -62,7 +62,7 @@ class NameCheck:
                 self.document.report((*path, index), message, name=name, suggestion=suggest(name, fitting))
 
     def _called(self, name: str) -> str:
-        """Say what has a name; empty if nothing has."""
+        """Say which kind of thing has a name; empty if nothing has."""
         sections = {"an entity": self.entities, "a situation": self.situations, "a claim": self.claims}
         return next((noun for noun, names in sections.items() if name in names), "")
 

@@ -39,6 +39,11 @@ def as_tuple(value: object) -> tuple[object, ...]:
     return tuple(value) if isinstance(value, (list, tuple)) else (value,)
 
 
+def _as_words_of_entities(value: object) -> object:
+    """Let words alone stand for those of the speaker: the key is empty until its name is known."""
+    return {"": value} if isinstance(value, str) else value
+
+
 def _refuse_control_characters(text: str) -> str:
     for character in text:
         if unicodedata.category(character) in _NO_TEXT or character in _REORDERING:
@@ -126,6 +131,18 @@ _UpTo100000 = Annotated[int, Field(ge=1, le=100_000)]
 Occurrence = Annotated[_UpTo1000, BeforeValidator(_check_whole_number, json_schema_input_type=_UpTo1000)]
 #: A bound that a publisher sets.
 Limit = Annotated[_UpTo100000, BeforeValidator(_check_whole_number, json_schema_input_type=_UpTo100000)]
+#: Words of the article by the name of the entity that they mean.
+WordsOfEntities = Annotated[
+    dict[str, Words], BeforeValidator(_as_words_of_entities, json_schema_input_type=str | dict[str, str])
+]
+#: One value or several, of a key that holds a list.
+ONE_OR_MORE: Final = BeforeValidator(as_tuple, json_schema_input_type=str | tuple[str, ...])
+#: Names under which something was published before.
+FormerNames = Annotated[
+    tuple[FormerName, ...],
+    ONE_OR_MORE,
+    Field(description="Its former name: a name in this file, or a path like article/SLUG/entity/NAME."),
+]
 _AsTuple: Final = BeforeValidator(as_tuple, json_schema_input_type=Identifier | tuple[Identifier, ...])
 References = Annotated[tuple[Identifier, ...], _AsTuple]
 #: Names that a claim states: few, because rules join every claim with all that its situations name.

@@ -162,11 +162,11 @@ class VoiceCheck:
         return None if "stance" in claim.model_fields_set else denial_in(said, self._words)
 
     def _check_assertion(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...], cue: tuple[Span, ...]) -> None:
-        """Refuse what a source negates, doubts or wishes as its statement, unless the author writes how it is meant."""
+        """Refuse as a statement words that a source negates, doubts or wishes, unless the author says so."""
         words, said_by = self._words, [word for part in cue for word in words_in(part.exact)]
         denial = self._denial(claim, [each.exact for each in (*spans, *cue)])
         if self._sheet.factsheet == "1" and denial is None:
-            return  # what a sheet of version 1 says about a source was written before these checks
+            return  # sheets of version 1 were written before these checks
         denial = (
             denial
             or next((word.text for word in said_by if word.folded in words.doubting), None)

@@ -79,7 +79,7 @@ def reports_of(
 ) -> Iterator[Report]:
     """Yield every report, in the sentences of the spans, of their words: by a verb in a span, before or after it.
 
-    A noun and "that" before a span report it too ("the pledge that"), and so does "according to" beside it. A span
+    A noun and "that" before a span report it too ("the pledge that"), and so does "according to" next to it. A span
     that is no statement is not what somebody else says: "said mayor Ana Ruiz". Without a finite verb that is known, a
     whole clause is one if ``may_be_clause``.
     """
@@ -249,7 +249,7 @@ def _subject_after(text: str, verb: Word, after: Sequence[Word], words: WordList
         elif names:
             break
         elif word.folded in words.subject_pronouns:
-            return word.text  # what follows is the audience: "sagte sie dem Elden-Boten"
+            return word.text  # the audience follows: "sagte sie dem Elden-Boten"
         elif group is None and (word.folded in words.groups or _is_plural(word, words)):
             group = word.text
         end = word.end

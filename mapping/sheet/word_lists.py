@@ -78,7 +78,7 @@ class WordLists:
     person_pronouns: frozenset[str] = frozenset()
     subject_pronouns: frozenset[str] = frozenset()
     date_prepositions: frozenset[str] = frozenset()
-    #: Words by which a draft finds who says what (`mapping.drafting`); the comments in the files say what each list is.
+    #: Words by which a draft finds who says what (`mapping.drafting`); the comments in the files describe each list.
     cue_verbs: frozenset[str] = frozenset()
     cue_participles: frozenset[str] = frozenset()
     phrases_before: frozenset[str] = frozenset()

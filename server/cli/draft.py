@@ -17,10 +17,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from mapping.drafting.draft_sheet import draft_sheet, write_sheet
+from mapping.drafting.draft_sheet import draft_sheet
 from mapping.drafting.language import known_languages, language_of
 from mapping.errors import OnrecordError, UnreadableInput
 from mapping.publication.corpus import corpus_of
+from mapping.sheet.draft_writing import to_yaml
 from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES, decode_text, read_bytes
 from mapping.sheet.value_types import FILE_NAME
 
@@ -62,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     if name != _STANDARD_INPUT and (file := Path(name).name) != "article.txt" and re.fullmatch(FILE_NAME, file):
         sheet["article"]["file"] = file
-    _write(write_sheet(sheet), arguments.output)
+    _write(to_yaml(sheet), arguments.output)
     drafts = len(sheet["sayings"]) + len(sheet.get("entities", {}))
     print(f"onrecord: {name}: {drafts} drafts to check ({language})", file=sys.stderr)
     return 0

@@ -1,6 +1,6 @@
 """Export the attributions of fact sheets for annotation tools: brat, or W3C Web Annotation in JSON-LD.
 
-Each article becomes two files in the folder: SLUG.txt, and SLUG.ann or SLUG.jsonld. What is exported can be imported
+Each article becomes two files in the folder: SLUG.txt, and SLUG.ann or SLUG.jsonld. Exported files can be imported
 again and is the same then. Exit code 0: every article was exported, 1: one has problems, or has words left out.
 
 examples:

@@ -1,6 +1,6 @@
 """The process that builds a preview after every save, started by `server.cli.serve`.
 
-Its arguments are the folder of articles, the folder of the preview and the folder of what is published. It writes one
+Its arguments are the folder of articles, the folder of the preview and the folder of publications. It writes one
 line of JSON to standard output for each save, a `LastSave`, and the problems to standard error.
 """
 
@@ -30,9 +30,9 @@ def main(folder: Path, output: Path, published: Path) -> None:
     try:
         preview.begin_with(published)
     except (OnrecordError, OSError) as error:
-        print(f"onrecord: the preview begins without what is published: {error}", file=sys.stderr)
+        print(f"onrecord: the preview begins without the published articles: {error}", file=sys.stderr)
     while True:
-        # Before the build: what is saved during it is built next.
+        # Before the build: files saved during it are built next.
         before = state_of(files_of_corpus(folder))
         save = preview.build(datetime.now(UTC).isoformat(timespec="seconds"))
         _report(save)

@@ -153,7 +153,7 @@ def _is_leap(year: int) -> bool:
 
 
 def _moment(name: str, text: str) -> Value:
-    """Return the seconds since the year 0; what has a time zone compares with nothing that has none."""
+    """Return the seconds since the year 0; a time with a zone is not comparable with one without."""
     found = _DATED[name].fullmatch(text)
     assert found is not None  # noqa: S101 - the literal is well-typed
     parts = {key: value for key, value in found.groupdict().items() if value}

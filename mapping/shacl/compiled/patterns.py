@@ -17,7 +17,7 @@ _FLAGS: Final = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.
 _PIECE: Final = re.compile(r"\\[pP]\{([^{}]*)\}|\\(.)|([\[\]$\s]|\(\?[aiLmsux-]+[:)])|.", re.DOTALL)
 #: Categories of Unicode: one letter, or two.
 _CATEGORY: Final = re.compile("L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|Z[slp]?|S[mcko]?|C[cfon]?")
-#: What may begin a name in XML, and what else it may hold (XML Schema, appendix F).
+#: Characters that may begin a name in XML, and those that may follow (XML Schema, appendix F).
 _NAME_START: Final = (
     r":A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
     r"\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"

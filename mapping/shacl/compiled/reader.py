@@ -1,4 +1,4 @@
-"""Read the parameters of one shape; what the compiler does not handle exactly raises `NotCompiled`."""
+"""Read the parameters of one shape; anything that the compiler does not handle exactly raises `NotCompiled`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A group of patterns of a SPARQL query: what it binds, and how it is written for all focus nodes at once."""
+"""A group of patterns of a SPARQL query: its variables, and its text for all focus nodes at once."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Group:
     mentioned: set[str] = field(default_factory=set)
     #: The ends of paths that may have no step.
     short_paths: list[tuple[str, str]] = field(default_factory=list)
-    #: Groups of EXISTS and NOT EXISTS, which see what is bound around them.
+    #: Groups of EXISTS and NOT EXISTS, which see the variables bound around them.
     inside: list[Group] = field(default_factory=list)
     has_optional: bool = False
     #: The number of its triple patterns, 2 if it has other patterns.

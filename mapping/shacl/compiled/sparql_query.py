@@ -5,7 +5,7 @@ is a variable like others, and the rows are the same if every expression sees it
 
 - a triple pattern binds it in every solution of the outermost group, and
 - every variable of an expression in a group inside is bound by a pattern of that group, or occurs in that group only:
-  groups are evaluated from the inside, so an expression in one does not see what another binds.
+  groups are evaluated from the inside, so an expression in one does not see the variables of another.
 
 Anything else in a query, such as a subquery, leaves it to pySHACL.
 """
@@ -36,7 +36,7 @@ _WORDS: Final = _FUNCTIONS | {"IN", "NOT", "TRUE", "FALSE"}
 _SIGNS: Final = frozenset({"(", ")", ",", "!", "=", "<", ">", "<=", ">=", "!=", "&&", "||", "+", "-", "*", "/", "^^"})
 #: Variables that SHACL gives a meaning which a query for all focus nodes does not.
 _RESERVED: Final = frozenset({"failure", "shapesGraph", "currentShape"})
-#: What Python's regular expressions know and Oxigraph's do not: looking around, and references to groups.
+#: Features of Python's regular expressions that Oxigraph's lack: looking around, and references to groups.
 _ONLY_IN_PYTHON: Final = re.compile(r"\(\?|\\\\?[1-9]")
 _DEEPEST: Final = 20
 
@@ -132,7 +132,7 @@ class _QueryReader:
             self._triples(group)
 
     def _joined(self, group: Group) -> Group:
-        """Read a group that is evaluated by itself and then joined with what is around it."""
+        """Read a group that is evaluated by itself and then joined with the patterns around it."""
         inner = self._group()
         check_short_paths(inner, set())
         group.mentioned |= inner.mentioned
@@ -177,7 +177,7 @@ class _QueryReader:
             group.filters.append(f"{name} {self._expression(group)}")
 
     def _correlated(self, group: Group) -> Group:
-        """Read a group that sees what is bound around it."""
+        """Read a group that sees the variables bound around it."""
         inner = self._group()
         group.inside.append(inner)
         group.expressed |= inner.mentioned

@@ -47,7 +47,7 @@ class TokenReader:
     """The tokens of a query, without spaces and comments, and a position among them."""
 
     def __init__(self, query: str) -> None:
-        """Read all tokens. Raises `NotCompiled` for what is no token here."""
+        """Read all tokens. Raises `NotCompiled` for a character that begins no token."""
         self.all = [*_tokens_of(query), END]
         self.at = 0
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mapping.drafting.draft_sheet import draft_sheet, write_sheet
+from mapping.drafting.draft_sheet import draft_sheet
 from mapping.publication.corpus import corpus_of, read_corpus
+from mapping.sheet.draft_writing import to_yaml
 from mapping.sheet.fact_sheet import read_fact_sheet
 from mapping.sheet.model import Entity
 from mapping.sheet.problem_messages import is_warning
@@ -30,7 +31,7 @@ def errors_of(text: str, language: str, folder: Path, entities: Mapping[str, Ent
         return ["F010"]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "article.txt").write_text(text, "utf-8", newline="")
-    (folder / "facts.yaml").write_text(write_sheet(sheet), "utf-8")
+    (folder / "facts.yaml").write_text(to_yaml(sheet), "utf-8")
     corpus = read_corpus(SEEDS) if entities else corpus_of(folder / "facts.yaml")
     read = read_fact_sheet(folder / "facts.yaml", "barges", corpus.dataset, corpus.knowledge)
     return [each.code for each in read.problems if not is_warning(each)]

@@ -123,7 +123,7 @@ def test_a_content_alone_is_an_attribution_without_a_voice(tmp_path: Path) -> No
         ("a.json", b"{", "is no CAS that can be read"),
         ("a.json", b'{"%TYPES": {}}', "is no CAS that can be read|is a CAS without a text"),
         ("a.json", b'{"%TYPES": {}, "%FEATURE_STRUCTURES": [], "%VIEWS": {}}', "is a CAS without a text"),
-        ("a.xmi", b"<xmi/>", "has no TypeSystem.xml beside it"),
+        ("a.xmi", b"<xmi/>", "has no TypeSystem.xml in its folder"),
         ("a.zip", b"PK\x03\x04 broken", "is no ZIP archive that can be read"),
         ("a.json", b'{"x": "<!DOCTYPE a [<!ENTITY b \'c\'>]>"}', "declares XML entities"),
     ],

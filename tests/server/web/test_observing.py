@@ -178,7 +178,7 @@ def test_every_request_has_another_name(web: httpx.Client) -> None:
 @pytest.fixture
 def loggers() -> Iterator[None]:
     """Put the loggers back as they were."""
-    names = ("onrecord", "uvicorn", "uvicorn.error")
+    names = ("onrecord", "uvicorn", "uvicorn.error", "asyncio")
     before = [(logging.getLogger(name), dict(vars(logging.getLogger(name)))) for name in names]
     for logger, _ in before:
         logger.filters = list(logger.filters)
