@@ -19,8 +19,9 @@ pytestmark = pytest.mark.skipif(
     "cytoscape.min.js" not in ASSETS, reason="the picture needs cytoscape.js, which make brings where npm is there"
 )
 
-#: Chooses a line as a click on it does: the lines of the picture are no elements of the page.
-CHOOSE = "(number) => document.getElementById('graph-picture')._cyreg.cy.edges()[number].emit('tap')"
+#: Chooses a line as a click on it does: the lines of the picture are no elements of the page. It returns nothing,
+#: because the browser would serialize the whole picture.
+CHOOSE = "(number) => { document.getElementById('graph-picture')._cyreg.cy.edges()[number].emit('tap'); }"
 
 
 def drawn(visitor: Visitor, path: str = "/graph") -> Page:
