@@ -11,6 +11,7 @@ import argparse
 import time
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
@@ -145,10 +146,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--batch", type=int, default=100, metavar="N", help="articles of the batch (%(default)s)")
     parser.add_argument("--compared", type=int, default=5, metavar="N", help="of them also with pySHACL (%(default)s)")
+    parser.add_argument("--seeds", type=Path, default=SEEDS, metavar="DIR", help="whose first article is used")
     parser.add_argument("--mutants", type=int, default=50, metavar="N", help="mutations (%(default)s)")
     options = parser.parse_args(arguments)
     print(machine())
-    corpus = read_corpus(SEEDS)
+    corpus = read_corpus(options.seeds)
     article = first_article(corpus)
     figures = [_compiling(), *one_article(article, corpus)]
     figures += batch(article, corpus, options.batch, min(options.compared, options.batch))
