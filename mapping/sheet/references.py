@@ -76,17 +76,17 @@ class _SheetCheck:
         self.claim_ids = part.names["claims"]
         self.names = NameCheck(document, self.entity_names, self.situations, self.claim_ids)
         self.utterance_ids = {each.id for each in sheet.utterances if each.id}
+        reportable = self.claim_ids - self.situations
         self.reported = {
-            name
-            for claim in sheet.claims
-            for name in claim.content
-            if claim.said_in is not None and name in self.claim_ids - self.situations
+            name for claim in sheet.claims for name in claim.content if claim.said_in is not None and name in reportable
         }
         self.spans = [self._find(index, claim) for index, claim in zip(self.indices, sheet.claims, strict=True)]
         self.spans_said: dict[int, list[Span]] = defaultdict(list)
+        self.claims_said: dict[int, set[str | None]] = defaultdict(set)
         for claim, found in zip(sheet.claims, self.spans, strict=True):
             if claim.said_in is not None:
                 self.spans_said[claim.said_in] += found
+                self.claims_said[claim.said_in].add(claim.id)
         kinds = knowledge.kinds.labels.get(setting.language.partition("-")[0].lower(), {})
         labelling = Labelling(
             self.entities, knowledge.situations, kinds, knowledge.kinds.titles, may_quote=setting.rights != "none"
@@ -184,8 +184,8 @@ class _SheetCheck:
         if known != utterance:
             return None
         if proven:
-            said = [claim.id for claim in self.sheet.claims if claim.said_in == number]
-            self.speakers.check(path, proven, contents, is_reported=not self.reported.isdisjoint(said))
+            is_reported = not self.reported.isdisjoint(self.claims_said[number])
+            self.speakers.check(path, proven, contents, is_reported=is_reported)
         return proven
 
     def _check_speakers(self, path: ValuePath, utterance: Utterance) -> dict[str, tuple[str, ...]]:
@@ -205,6 +205,15 @@ class _SheetCheck:
                 suggestion = suggest(name, everyone)
                 at = (*path, "as", name)
                 self.document.report(at, "unknown_speaker", of_key=True, name=name, suggestion=suggestion)
+        self._check_same(path, utterance)
+        known = self.entities.keys() - mute
+        return {
+            key: tuple(name for name in getattr(utterance, key) if name in known)
+            for key in ("claimant", "through", "told_to")
+        }
+
+    def _check_same(self, path: ValuePath, utterance: Utterance) -> None:
+        """Check the other utterances that are called the same act of saying."""
         same = (*path, "same_utterance_as")
         if utterance.id and utterance.id in utterance.same_utterance_as:
             self.document.report(same, "same_as_itself", name=utterance.id)
@@ -212,20 +221,16 @@ class _SheetCheck:
             if name not in self.utterance_ids:
                 suggestion = suggest(name, self.utterance_ids)
                 self.document.report((*same, index), "unknown_utterance", name=name, suggestion=suggestion)
-        others = (each for each in self.sheet.utterances if each.id and each.id in utterance.same_utterance_as)
-        self.speakers.check_same(path, utterance, others)
-        known = self.entities.keys() - mute
-        return {
-            key: tuple(name for name in getattr(utterance, key) if name in known)
-            for key in ("claimant", "through", "told_to")
-        }
+        if utterance.same_utterance_as:
+            others = (each for each in self.sheet.utterances if each.id and each.id in utterance.same_utterance_as)
+            self.speakers.check_same(path, utterance, others)
 
     def _check_utterance_ids(self, said: Sequence[ProvenUtterance]) -> None:
-        seen = set[str]()
+        taken: set[str | None] = {*self.situations, *self.claim_ids}
         for number, utterance in enumerate(said):
-            if utterance.id in seen | self.situations | self.claim_ids:
+            if utterance.id in taken:
                 self.document.report(("utterances", number), "repeated_utterance", name=utterance.id)
-            seen.add(utterance.id)
+            taken.add(utterance.id)
 
     # Claims
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from mapping.sheet.knowledge import ALL_KINDS
@@ -44,9 +45,9 @@ class NameCheck:
         ``message`` is that for a name that nothing has; ``advice`` is the hint for one of another kind.
         """
         wanted = _WANTED[message]
-        fitting = {name for section in wanted for name in getattr(self, section)}
+        sections = [getattr(self, section) for section in wanted]
         for index, name in enumerate(names):
-            if name in fitting:
+            if any(name in section for section in sections):
                 continue
             if found := self._called(name):
                 self.document.report(
@@ -59,7 +60,7 @@ class NameCheck:
                     advice=advice or "Correct the name, or write it as the key that fits it.",
                 )
             else:
-                self.document.report((*path, index), message, name=name, suggestion=suggest(name, fitting))
+                self.document.report((*path, index), message, name=name, suggestion=suggest(name, {*chain(*sections)}))
 
     def _called(self, name: str) -> str:
         """Say which kind of thing has a name; empty if nothing has."""

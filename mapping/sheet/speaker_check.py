@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from mapping.sheet.article_text import NEIGHBOURHOOD
@@ -11,7 +12,7 @@ from mapping.sheet.voices import names_someone, subject_of
 from mapping.sheet.word_lists import phrases_in, words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Container, Iterable, Sequence
 
     from mapping.sheet.article_text import ArticleText
     from mapping.sheet.checked_article import Mention, ProvenUtterance, Span
@@ -37,6 +38,12 @@ class SpeakerCheck:
         self._spoken_for = {(each, by) for said in sheet.utterances for by in said.through for each in said.claimant}
         self._agents = {name: each for name, each in self._entities.items() if each.type in AGENT_TYPES}
         self._heads = heads_of(name for each in self._agents.values() for name in (each.name, *each.also))
+        self._order = {name: number for number, name in enumerate(self._agents)}
+        #: The agents with a word in one of their names.
+        self._by_word: dict[str, set[str]] = defaultdict(set)
+        for key, each in self._agents.items():
+            for word in words_in(" ".join((each.name, *each.also))):
+                self._by_word[word.folded].add(key)
 
     def check(self, path: ValuePath, proven: ProvenUtterance, contents: Sequence[Span], *, is_reported: bool) -> None:
         """Warn of whatever makes it doubtful that the claimants speak, and to this audience.
@@ -144,15 +151,22 @@ class SpeakerCheck:
     def _check_audience(self, path: ValuePath, proven: ProvenUtterance) -> None:
         """Warn if the cue names another listener before the audience."""
         known = {*proven.utterance.told_to, *proven.utterance.speakers}
-        others = [each for name, each in self._agents.items() if name not in known]
         for mention in proven.mentions:
             if mention.entity not in proven.utterance.told_to:
                 continue
             if self._article.sentences_around(proven.cue[-1:]) != self._article.sentences_around((mention.span,)):
                 continue
             between = self._article.text[proven.cue[-1].end : mention.span.start]
-            if other := next((each.name for each in others if names_someone((each.name, *each.also), between)), None):
-                self._document.report((*path, "told_to"), "other_listener", name=other, verb=proven.cue[0].exact)
+            if others := self._named_in(between, known):
+                self._document.report(
+                    (*path, "told_to"), "other_listener", name=others[0].name, verb=proven.cue[0].exact
+                )
+
+    def _named_in(self, text: str, but: Container[str]) -> list[Entity]:
+        """Return the agents that a text names but for some, in the order of the sheet."""
+        found = {name for word in words_in(text) for name in self._by_word.get(word.folded, ()) if name not in but}
+        named = [name for name in found if names_someone((self._agents[name].name, *self._agents[name].also), text)]
+        return [self._agents[name] for name in sorted(named, key=self._order.__getitem__)]
 
     @staticmethod
     def _speakers_of(proven: ProvenUtterance) -> list[Mention]:
@@ -165,8 +179,7 @@ class SpeakerCheck:
         subject = subject_of(self._article, proven.cue[0], self._words, self._heads)
         if subject is None or not speakers or subject in said.as_.values():
             return
-        others = [each for name, each in self._agents.items() if name not in said.speakers]
-        named = [each for each in others if names_someone((each.name, *each.also), subject)]
+        named = self._named_in(subject, {*said.speakers})
         if any(self._leads_to(mention.span, proven.cue[0]) for mention in proven.mentions):
             return
         # Of "the envoy for Iran Robert Malley said" the last name is the subject.
