@@ -23,6 +23,7 @@ from mapping.publication.corpus import read_kinds
 from mapping.sheet.fact_sheet import read_fact_sheet
 from mapping.sheet.knowledge import Knowledge
 from mapping.sheet.model import DatasetDescription
+from mapping.sheet.problem_messages import is_warning_code
 from mapping.sheet.proof import SHORTEST_QUOTE
 from mapping.sheet.yaml_and_json import read_yaml
 
@@ -77,7 +78,7 @@ def measure(articles: Iterable[AnnotatedArticle], language: str) -> Tally:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for article in articles:
-            draft = write_draft(article, {})
+            draft = write_draft(article, {}, language)
             (folder / "article.txt").write_bytes(article.text.encode())
             (folder / "facts.yaml").write_text(draft.text, "utf-8")
             read = read_fact_sheet(folder / "facts.yaml", "a", dataset, _KNOWLEDGE)
@@ -101,11 +102,6 @@ def _count(tally: Tally, article: AnnotatedArticle, draft: DraftSheet, read: Fac
     tally.accepted += len(draft.attributions) - len(refused)
     for attribution, claim in zip(draft.attributions, read.checked.proven.claims if read.checked else (), strict=False):
         _compare(tally, article.text, attribution, claim)
-
-
-def is_warning_code(code: str) -> bool:
-    """Tell whether problems with a code do not stop a build."""
-    return code.startswith(("V604", "V605", "V606", "V607", "D305", "S002"))
 
 
 def _codes(draft: DraftSheet, read: FactSheetFile) -> dict[str, set[int]]:

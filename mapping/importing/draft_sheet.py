@@ -16,6 +16,7 @@ from mapping.sheet.draft_writing import MOST_OCCURRENCES, Quotes, draft_marks, n
 from mapping.sheet.model import LONGEST_QUOTE
 from mapping.sheet.proof import SHORTEST_QUOTE
 from mapping.sheet.quote_folding import fold
+from mapping.sheet.word_lists import word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from mapping.sheet.checked_article import Span
     from mapping.sheet.model import Entity
     from mapping.sheet.sentences import Range
+    from mapping.sheet.word_lists import WordLists
 
 _UNQUOTABLE: Final = f"its words cut a letter in two, or come after {MOST_OCCURRENCES:,} others that are the same"
 #: Longest name of an entity.
@@ -45,9 +47,12 @@ class DraftSheet:
     left_out: tuple[str, ...]
 
 
-def write_draft(article: AnnotatedArticle, entities: Mapping[str, Entity]) -> DraftSheet:
-    """Return the draft for an article; ``entities`` are those that the articles of its corpus share."""
-    draft = _Draft(article, entities)
+def write_draft(article: AnnotatedArticle, entities: Mapping[str, Entity], language: str = "") -> DraftSheet:
+    """Return the draft for an article; ``entities`` are those that the articles of its corpus share.
+
+    ``language`` is that of an article that states none: sentences end where the checks of the sheet end them.
+    """
+    draft = _Draft(article, entities, word_lists(str(article.about.get("language", language))))
     usable = [each for each in article.attributions if draft.can_quote(each)]
     sayings, left_out = group_sayings(article.text, usable)
     left_out += [f"{each.name}: {_UNQUOTABLE}" for each in article.attributions if not draft.can_quote(each)]
@@ -59,8 +64,8 @@ def write_draft(article: AnnotatedArticle, entities: Mapping[str, Entity]) -> Dr
 class _Draft:
     """The draft of one article."""
 
-    def __init__(self, article: AnnotatedArticle, shared: Mapping[str, Entity]) -> None:
-        self._article, self._text = article, ArticleText(article.text)
+    def __init__(self, article: AnnotatedArticle, shared: Mapping[str, Entity], words: WordLists) -> None:
+        self._article, self._text = article, ArticleText(article.text, words)
         self._shared = {fold(each).casefold(): name for name, one in shared.items() for each in (one.name, *one.also)}
         self._entities: dict[str, str] = {}
         self._names = set[str](shared)

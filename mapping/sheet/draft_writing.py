@@ -62,27 +62,26 @@ class Quotes:
 
     def __init__(self, text: ArticleText) -> None:
         self._text = text
-        self._numbers: dict[Range, tuple[int, int] | None] = {}
+        self._places: dict[Range, list[Range]] = {}
 
     def quote(self, place: Range) -> str | dict[str, Any] | None:
         """Return the words at a place, with their number if the text has them more than once; None if it has no number.
 
-        Words have none if they cut a letter in two, or come after `MOST_OCCURRENCES` others that are the same.
+        Words that occur more than once have none if they cut a letter in two, or come after `MOST_OCCURRENCES` others.
         """
-        if (counted := self._count(place)) is None:
-            return None
         words = " ".join(self._text.text[place[0] : place[1]].split())
-        number, of = counted
-        return words if of == 1 else {"text": words, "occurrence": number}
+        found = self._places_of(place)
+        if len(found) == 1:
+            return words
+        return {"text": words, "occurrence": found.index(place) + 1} if place in found else None
 
     def can_quote(self, place: Range) -> bool:
-        """Tell whether a sheet can say which words of the text are meant."""
-        return self._count(place) is not None
+        """Tell whether a sheet can say exactly which words of the text are meant."""
+        return place in self._places_of(place)
 
-    def _count(self, place: Range) -> tuple[int, int] | None:
-        """Return which occurrence of its words a place is, counted from 1, and of how many."""
-        if place not in self._numbers:
+    def _places_of(self, place: Range) -> list[Range]:
+        """Return the places of the words at a place, in text order."""
+        if place not in self._places:
             found = self._text.find(self._text.text[place[0] : place[1]], MOST_OCCURRENCES)
-            places = [(each.start, each.end) for each in found]
-            self._numbers[place] = (places.index(place) + 1, len(places)) if place in places else None
-        return self._numbers[place]
+            self._places[place] = [(each.start, each.end) for each in found]
+        return self._places[place]

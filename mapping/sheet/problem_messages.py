@@ -44,7 +44,12 @@ def problem(message: str, file: str, line: int, column: int, /, **values: object
 
 def is_warning(found: Problem) -> bool:
     """Tell whether a problem only deserves a look: it does not stop a build."""
-    return found.code in _WARNINGS
+    return is_warning_code(found.code)
+
+
+def is_warning_code(code: str) -> bool:
+    """Tell whether problems with a code are warnings."""
+    return code in _WARNINGS
 
 
 def _shorten(value: object) -> object:

@@ -29,10 +29,9 @@ from mapping.sheet.notation import NotationError, make_name
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
 
     from mapping.importing.annotated_article import AnnotatedArticle
-    from mapping.sheet.model import Entity
+    from mapping.publication.corpus import Corpus
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -50,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     if refused := about_article({"language": arguments.language})[1]:
         raise OnrecordError(refused[0])
     corpus = corpus_of(folder / "any" / "facts.yaml")
-    writer, code = _Writer(folder, corpus.entities, arguments.language), 0
+    writer, code = _Writer(folder, corpus, arguments.language), 0
     for path in arguments.paths:
         for file in files_in(path):
             try:
@@ -65,8 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
 class _Writer:
     """Writes articles into one folder, each under a name of its own."""
 
-    def __init__(self, folder: Path, entities: Mapping[str, Entity], language: str | None) -> None:
-        self._folder, self._entities, self._language = folder, entities, language
+    def __init__(self, folder: Path, corpus: Corpus, language: str | None) -> None:
+        self._folder, self._corpus, self._language = folder, corpus, language
         self._taken: set[str] = set()
 
     def write(self, file: Path, article: AnnotatedArticle) -> int:
@@ -74,7 +73,8 @@ class _Writer:
         data = _encoded(file, article)
         if self._language and "language" not in article.about:
             article = replace(article, about={"language": self._language, **article.about})
-        folder, draft = self._folder / self._slug(article.name), write_draft(article, self._entities)
+        folder = self._folder / self._slug(article.name)
+        draft = write_draft(article, self._corpus.entities, self._corpus.dataset.language)
         try:
             folder.mkdir(parents=True)
             (folder / "article.txt").write_bytes(data)

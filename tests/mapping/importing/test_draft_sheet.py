@@ -226,3 +226,13 @@ def test_names_without_letters_and_equal_names_are_told_apart() -> None:
         "unnamed = occurrence()",
         "unnamed-2 = occurrence()",
     ]
+
+
+def test_a_sentence_ends_where_the_checks_of_its_language_end_it() -> None:
+    text = "Ana Ruiz told Mr. Lee the quay opens at noon.\n"
+    content = text.index("the quay"), text.index(".\n")
+    article = AnnotatedArticle("a", text, (Attribution((content,), ((0, 8),), ((9, 13),)),))
+    (known,) = sayings(write_draft(article, {}, "en"))
+    assert "attribution" not in known
+    (unknown,) = sayings(write_draft(article, {}))
+    assert "attribution" in unknown

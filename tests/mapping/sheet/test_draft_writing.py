@@ -49,3 +49,8 @@ def test_the_keys_of_a_sheet_stay_in_their_order() -> None:
         "b",
         "a",
     ]
+
+
+def test_words_that_the_text_has_once_need_no_exact_place() -> None:
+    assert QUOTES.quote((9, 14)) == "left"
+    assert not QUOTES.can_quote((9, 14))
