@@ -56,6 +56,8 @@ _PATTERNS: Final = {
     "^https?": "address",
     "^[^?#]*/$": "address",
     "^[A-Za-z]{2,3}": "language tag",
+    "^[0-9a-f]": "SHA-256",
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}T": "time in UTC",
     "^[0-9]{4}": "day",
     "^[^/": "file name",
 }
@@ -79,6 +81,7 @@ def sections() -> Iterator[tuple[str, str]]:
     yield "facts", _keys(schema, found["sheet"])
     yield "article", _keys(defined["Article"], found["article"])
     yield "correction", _keys(defined["Correction"], found["correction"])
+    yield "drafting", _keys(defined["Drafting"], found["drafting"])
     yield "entities", _keys(defined["Entity"], found["entity"])
     yield "situations", _keys(defined["DescribedSituation"], found["situation"])
     said = {"properties": {**defined["Saying"]["properties"], "id": Utterance.model_json_schema()["properties"]["id"]}}
@@ -217,6 +220,7 @@ def _mappings() -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield every mapping of the example corpus with its kind."""
     sheet = load("ferry-fares/facts.yaml")
     tops: list[tuple[str, Any]] = [("sheet", sheet), ("article", sheet["article"]), ("dataset", load("dataset.yaml"))]
+    tops += [("drafting", each) for each in sheet["drafting"].values()]
     for kind, name in (("entity", "entities.yaml"), ("situation", "situations.yaml"), ("kind", "kinds.yaml")):
         tops += [(kind, each) for each in load(name).values()]
     for saying in sheet["sayings"]:

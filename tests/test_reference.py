@@ -210,7 +210,7 @@ def test_every_line_of_the_notation_is_read_and_every_mistake_refused() -> None:
 
 
 def test_every_term_that_the_mapping_uses_of_other_vocabularies_is_described() -> None:
-    prefixes = "SCHEMA|OA|DCTERMS|FOAF|CITO|SKOS|RDF|RDFS"
+    prefixes = "SCHEMA|OA|DCTERMS|FOAF|CITO|PROV|SKOS|RDF|RDFS"
     code = "".join(path.read_text("utf-8") for path in (ROOT / "mapping" / "rdf").glob("*triples.py"))
     rules = "".join(path.read_text("utf-8") for path in (FOLDER / "narrated").glob("*.rq"))
     constructed = "".join(re.findall(r"CONSTRUCT \{(.*?)\}", rules))
@@ -240,6 +240,10 @@ NAMES: Final = {
     "schema:CorrectionComment": "correction",
     "schema:QuantitativeValue": "quantity",
     "schema:MonetaryAmount": "quantity",
+    "prov:Activity": "run",
+    "prov:SoftwareAgent": "model",
+    "prov:Plan": "prompt",
+    "prov:Person": "reviewer",
     "oa:TextPositionSelector": "position selector",
     "oa:TextQuoteSelector": "quote selector",
     "onr:TimeReference": "time reference",

@@ -152,6 +152,22 @@ class Iris:
         """Return the headline or the standfirst of an article whose text lacks it."""
         return self._part(part, ResourceKind.ARTICLE, slug)
 
+    def drafting(self, slug: str, name: str) -> NamedNode:
+        """Return a run of a language model that proposed parts of an article's sheet."""
+        return self._part(f"drafting-{name}", ResourceKind.ARTICLE, slug)
+
+    def model(self, slug: str, name: str) -> NamedNode:
+        """Return the language model of a run, as one article knows it."""
+        return self._part(f"model-{name}", ResourceKind.ARTICLE, slug)
+
+    def prompt(self, slug: str, name: str) -> NamedNode:
+        """Return the prompt of a run."""
+        return self._part(f"prompt-{name}", ResourceKind.ARTICLE, slug)
+
+    def reviewer(self, slug: str, name: str) -> NamedNode:
+        """Return a person who confirmed claims of an article, by name: two articles' are not the same for that."""
+        return self._part(f"reviewer-{quote(name, safe='')}", ResourceKind.ARTICLE, slug)
+
     def _span(self, what: str, slug: str, place: Place) -> NamedNode:
         part = f"{place.part}-" if place.part else ""
         return self._part(f"{part}{what}={place.start},{place.end}", ResourceKind.ARTICLE, slug)

@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from mapping.rdf.article_label import article_label
 from mapping.rdf.namespaces import CITO, DCTERMS, FOAF, OA, ONR, RDF, RDFS, SCHEMA, SKOS, XSD
+from mapping.rdf.provenance_triples import provenance_statements
 from mapping.rdf.situation_triples import Naming, kind_iri, situation_statements, time_statements
 from mapping.sheet.article_parts import parts_of
 from mapping.sheet.attribution import PARTS
@@ -121,6 +122,7 @@ class _Mapper:
             yield from self._utterance(utterance)
         for claim in self.article.claims:
             yield from self._claim(claim)
+        yield from provenance_statements(self.article, self.iris)
 
     def _article(self) -> Iterator[Statement]:
         about, node = self.article.sheet.article, self.iris.article(self._slug)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from mapping.sheet.drafted_parts import Drafting
 from mapping.sheet.keys import CLAIM_KEYS, UTTERANCE_KEYS
 from mapping.sheet.model import Article, Correction, Entity, Limits, SheetQuote, Situation, TimeReference
 from mapping.sheet.notation import NotationError, make_name
@@ -32,6 +33,7 @@ _NOT_IN_IRIS: Final = re.compile(r'[\s<>"{}|\\^`]')
 _MODELS: Final[dict[str, type[BaseModel]]] = {
     "article": Article,
     "correction": Correction,
+    "drafting": Drafting,
     "entities": Entity,
     "limits": Limits,
     "quote": SheetQuote,

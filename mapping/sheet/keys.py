@@ -17,9 +17,11 @@ def _keys(model: type[SharedByClaims | Claim]) -> tuple[str, ...]:
 #: Keys of a saying that belong to its utterance and not to a claim.
 UTTERANCE_KEYS: Final = tuple(key for key in _keys(Utterance) if key != "id")
 CLAIM_KEYS: Final = tuple(key for key in _keys(Claim) if key not in {"said_in", "when"})
+#: Keys that say whether a part is a draft, who proposed it and who confirmed it; also the article's own voice has them.
+DRAFT_KEYS: Final = tuple(key for key in UTTERANCE_KEYS if key in CLAIM_KEYS)
 SAYING_KEYS: Final = tuple(dict.fromkeys(("id", "claims", *UTTERANCE_KEYS, *CLAIM_KEYS)))
-SHEET_KEYS_OF_VERSION_2: Final = ("factsheet", "article", "entities", "situations", "sayings")
-SHEET_KEYS_OF_VERSION_1: Final = ("factsheet", "article", "entities", "situations", "claims")
+SHEET_KEYS_OF_VERSION_2: Final = ("factsheet", "article", "drafting", "entities", "situations", "sayings")
+SHEET_KEYS_OF_VERSION_1: Final = ("factsheet", "article", "drafting", "entities", "situations", "claims")
 
 
 def sheet_keys(value: object) -> tuple[str, ...]:

@@ -8,9 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Final, Literal, get_args
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     StringConstraints,
     ValidationInfo,
@@ -18,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from mapping.sheet.drafted_parts import Drafted, Drafting, Part, Proposed
 from mapping.sheet.value_types import (
     FILE_NAME,
     ONE_OR_MORE,
@@ -62,20 +61,7 @@ def _as_quotes(value: object) -> object:
     return tuple({"text": part} if isinstance(part, str) else part for part in as_tuple(value))
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
-
-
-class _Drafted(_Part):
-    """A part that a draft may propose: a person confirms it, and removes both keys."""
-
-    status: Literal["draft"] | None = Field(
-        default=None, description="draft: proposed by a program. Whoever has checked it removes the key."
-    )
-    reason: Words | None = Field(default=None, description="Of a draft: why it was proposed.")
-
-
-class TimeReference(_Part):
+class TimeReference(Part):
     """A time as the article writes it, and in EDTF if EDTF can express it: ``In May = XXXX-05`` in one line."""
 
     expression: NumberLikeWords = Field(description="The words of the article, for example: In May")
@@ -92,7 +78,7 @@ class TimeReference(_Part):
         return {"expression": expression} | ({"edtf": edtf} if edtf else {})
 
 
-class SheetQuote(_Part):
+class SheetQuote(Part):
     """Words of the article; white space, quotation marks and dashes may be typed in any style."""
 
     text: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_QUOTE)] = Field(
@@ -110,7 +96,7 @@ SheetQuotes = Annotated[
 ]
 
 
-class Entity(_Drafted):
+class Entity(Drafted):
     """Someone or something that speaks or is spoken of; statements about it are in claims."""
 
     type: EntityType = Field(description="Its class, which decides whether it can speak.")
@@ -123,7 +109,7 @@ class Entity(_Drafted):
     moved: FormerNames = ()
 
 
-class Kind(_Part):
+class Kind(Part):
     """A kind of situation that the ontology lacks, for all articles of one dataset."""
 
     label: Words = Field(description="Its name on pages.")
@@ -132,7 +118,7 @@ class Kind(_Part):
     accusing: bool = Field(default=False, description="Whether it is a reproach; below a reproach it always is.")
 
 
-class Situation(_Drafted):
+class Situation(Drafted):
     """An event, a state or a plan that claims speak of; listing it here does not assert it."""
 
     kind: Identifier = Field(description="A kind of ontology/kinds.ttl or kinds.yaml, for example: detention")
@@ -154,7 +140,7 @@ class Situation(_Drafted):
     moved: FormerNames = ()
 
 
-class SharedByClaims(_Drafted):
+class SharedByClaims(Proposed):
     """The keys that the claims of one utterance share: speaker, audience, time, and the words that prove them."""
 
     claimant: References = Field(
@@ -191,7 +177,7 @@ class Utterance(SharedByClaims):
         return tuple(dict.fromkeys((*self.claimant, *self.through)))
 
 
-class Claim(_Drafted):
+class Claim(Proposed):
     """One voice says one thing, with the words that prove it."""
 
     id: Identifier | None = Field(
@@ -216,14 +202,14 @@ class Claim(_Drafted):
     moved: FormerNames = ()
 
 
-class Correction(_Part):
+class Correction(Part):
     """A publisher's note about a mistake in an article that it published."""
 
     date: CalendarDate = Field(description="The day of the correction.")
     note: Words = Field(description="The mistake, and the right statement.")
 
 
-class Article(_Part):
+class Article(Part):
     """Known facts about the article as a document: headline, author, date, address."""
 
     file: Annotated[str, StringConstraints(pattern=FILE_NAME, max_length=255)] = Field(
@@ -258,11 +244,14 @@ class Article(_Part):
         return corrections
 
 
-class FactSheet(_Part):
+class FactSheet(Part):
     """The entities, situations and claims of one article."""
 
     factsheet: Literal["1", "2"]
     article: Article = Article()
+    drafting: dict[Identifier, Drafting] = Field(
+        default_factory=dict, description="The runs of language models that proposed parts of the sheet, by name."
+    )
     entities: dict[Identifier, Entity] = Field(
         default_factory=dict, description="Entities that only this article mentions; shared ones are in entities.yaml."
     )
@@ -271,14 +260,14 @@ class FactSheet(_Part):
     claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
 
 
-class Limits(_Part):
+class Limits(Part):
     """How much one article may ask of a build, so that it cannot hold up the others."""
 
     claims: Limit = Field(default=500, description="Most claims of one fact sheet.")
     seconds: Limit = Field(default=60, description="Most processor time to check one article.")
 
 
-class DatasetDescription(_Part):
+class DatasetDescription(Part):
     """The title, publisher, licence and settings of a dataset, as ``dataset.yaml`` states them."""
 
     title: Words = Field(description="The name of the dataset.")

@@ -176,6 +176,7 @@ class _SheetCheck:
         ]
         if utterance.when:
             self.proof.check_date((*path, "when"), utterance.when)
+        self._check_drafting(path, utterance.proposed_by)
         if not contents or None in given:
             return None
         # A name without an entity is left out, so that the cue and the others are checked in the same run.
@@ -248,6 +249,8 @@ class _SheetCheck:
         said_in = None if claim.said_in is None else utterances[claim.said_in]
         utterance = None if claim.said_in is None else self.sheet.utterances[claim.said_in]
         self._check_content(path, claim)
+        if utterance is None or claim.proposed_by != utterance.proposed_by:
+            self._check_drafting(path, claim.proposed_by)
         is_reported = claim.id in self.reported
         by_quotes = self.proof.form_of_quotes(claim, spans, is_reported=is_reported)
         form = by_quotes if is_reported or claim.said_in is None else claim.form or by_quotes
@@ -262,6 +265,11 @@ class _SheetCheck:
         claimants = utterance.claimant if utterance else ()
         name = claim.id or _derive_id(claim, claimants, spans)
         return ProvenClaim(name, claim, spans, form, by_quotes, verbatim, said_in)
+
+    def _check_drafting(self, path: ValuePath, name: str | None) -> None:
+        if name and name not in self.sheet.drafting:
+            suggestion = suggest(name, self.sheet.drafting)
+            self.document.report((*path, "proposed_by"), "unknown_drafting", name=name, suggestion=suggestion)
 
     def _check_content(self, path: ValuePath, claim: Claim) -> None:
         self.names.check((*path, "condition"), claim.condition, "unknown_situation")

@@ -10,7 +10,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from mapping.sheet.keys import CLAIM_KEYS, SAYING_KEYS, SHEET_KEYS_OF_VERSION_2, UTTERANCE_KEYS, is_of_version_2
+from mapping.sheet.keys import (
+    CLAIM_KEYS,
+    DRAFT_KEYS,
+    SAYING_KEYS,
+    SHEET_KEYS_OF_VERSION_2,
+    UTTERANCE_KEYS,
+    is_of_version_2,
+)
 from mapping.sheet.notation import (
     Contents,
     NotationError,
@@ -151,7 +158,7 @@ class _Expansion:
         for quote, value in quotes.items():
             self._claims_by_quote((*path, quote), quote, value, shared)
         if not has_claims:
-            self._claim(path, {key: value for key, value in rest.items() if key in CLAIM_KEYS} | shared)
+            self._claim(path, shared | {key: value for key, value in rest.items() if key in CLAIM_KEYS})
         elif rest.get("claims") == []:
             self.document.report((*path, "claims"), "wrong_value", name="'claims'", reason=_EMPTY)
         elif isinstance(rest.get("claims", []), list):
@@ -176,9 +183,9 @@ class _Expansion:
             self.document.origins["utterances", len(self.utterances)] = path
             self.utterances.append(shared)
             return {"said_in": len(self.utterances) - 1}
-        for key in shared.keys() - {"when", "status", "reason"}:
+        for key in shared.keys() - {"when", *DRAFT_KEYS}:
             self.document.report((*path, key), "narration_with_voice", of_key=True, claim="this saying", key=key)
-        return {"when": shared["when"]} if "when" in shared else {}
+        return {key: value for key, value in shared.items() if key in {"when", *DRAFT_KEYS}}
 
     def _check_keys(self, path: ValuePath, value: dict[str, Any], known: Sequence[str]) -> None:
         for key in value:
@@ -204,7 +211,7 @@ class _Expansion:
         if isinstance(value, dict):
             self._check_keys(path, value, tuple(key for key in CLAIM_KEYS if key != "quote"))
             self._claim(
-                path, {key: each for key, each in value.items() if key in CLAIM_KEYS} | {"quote": quote} | shared
+                path, shared | {key: each for key, each in value.items() if key in CLAIM_KEYS} | {"quote": quote}
             )
             return
         if not isinstance(value, str):
@@ -225,7 +232,7 @@ class _Expansion:
             self.document.report(path, "wrong_value", name=f"item {path[-1] + 1} of 'claims'", reason=_NO_CLAIM)  # type: ignore[operator]
             return
         self._check_keys(path, claim, CLAIM_KEYS)
-        self._claim(path, {key: value for key, value in claim.items() if key in CLAIM_KEYS} | shared)
+        self._claim(path, shared | {key: value for key, value in claim.items() if key in CLAIM_KEYS})
 
     def _claim(self, path: ValuePath, claim: dict[str, Any]) -> None:
         for key in ("content", "condition"):

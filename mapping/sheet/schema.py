@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from mapping.sheet.drafted_parts import Drafting  # noqa: TC001 - pydantic reads it
 from mapping.sheet.model import Article, Claim, Entity, SharedByClaims, Situation, TimeReference
 from mapping.sheet.value_types import Identifier  # noqa: TC001 - pydantic reads it
 
@@ -46,6 +47,9 @@ class WrittenSheet(BaseModel):
         description="Version of the format."
     )
     article: Article = Field(default=Article(), description="Metadata of the article.")
+    drafting: dict[Identifier, Drafting] = Field(
+        default_factory=dict, description="The runs of language models that proposed parts of the sheet, by name."
+    )
     entities: dict[Identifier, Entity | Annotated[str, Field(description="TYPE, or TYPE NAME")]] = Field(
         default_factory=dict, description="Entities that only this article mentions; shared ones are in entities.yaml."
     )

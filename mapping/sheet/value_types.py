@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
@@ -88,6 +88,14 @@ def _refuse_impossible_date(text: str) -> str:
     return text
 
 
+def _refuse_impossible_time(text: str) -> str:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"must be a time that exists, and {text} is none") from None
+    return text
+
+
 def _check_whole_number(value: object) -> object:
     """Read digits alone: neither ``1.0`` nor ``true`` nor ``1_0`` is a whole number here."""
     if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,18}", str(value)):
@@ -142,6 +150,14 @@ FormerNames = Annotated[
     tuple[FormerName, ...],
     ONE_OR_MORE,
     Field(description="Its former name: a name in this file, or a path like article/SLUG/entity/NAME."),
+]
+#: A SHA-256 in hexadecimal.
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+#: A time in UTC. The pattern is for editors; `_refuse_impossible_time` decides.
+UtcTime = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"),
+    AfterValidator(_refuse_impossible_time),
 ]
 _AsTuple: Final = BeforeValidator(as_tuple, json_schema_input_type=Identifier | tuple[Identifier, ...])
 References = Annotated[tuple[Identifier, ...], _AsTuple]
