@@ -46,7 +46,7 @@ class Locator:
         for what, words in _copied(proposal):
             if self._article.text.find(words, window.start, window.end) < 0:
                 raise NotInArticle(f"the {what} is not in the text: {_show(words)}")
-        for named in _named(proposal):
+        for named in named_in(proposal):
             if named.name not in self._known and not self._is_in_text(named.name):
                 raise NotInArticle(f"the name is not in the text: {_show(named.name)}")
         for content in (proposal.content, *proposal.condition):
@@ -91,7 +91,8 @@ def _copied(proposal: Proposal) -> Iterator[tuple[str, str]]:
                 yield what, words
 
 
-def _named(proposal: Proposal) -> Iterator[Named]:
+def named_in(proposal: Proposal) -> Iterator[Named]:
+    """Yield everyone and everything that a proposal names."""
     yield from proposal.speakers
     yield from proposal.audience
     for content in (proposal.content, *proposal.condition):

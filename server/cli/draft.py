@@ -1,13 +1,17 @@
-"""Draft a fact sheet from the text of an article, by rules and word lists: no model, no network.
+"""Draft a fact sheet from the text of an article: by rules and word lists, or with a language model.
 
 The sheet has who says what in the order of the text. Each item is marked "status: draft" with the reason why it was
 proposed, and an article with drafts is not published: check each, correct it, and remove the mark. Entities of the
-corpus around the text are recognized by name. Exit code 0: a sheet is drafted, 1: the rules found nobody who says
-anything, 2: the text cannot be read.
+corpus around the text are recognized by name. Without --model nothing leaves this machine. With it the text goes to a
+server that speaks the chat completions API, and each proposal must pass the checks of onrecord validate: one that does
+not is dropped and listed. ONRECORD_API_KEY holds the key, if the server wants one.
+Exit code 0: a sheet is drafted, 1: nothing was found, 2: it could not be done, 3: a sheet is drafted of a part of the
+text only.
 
 examples:
   onrecord draft articles/barges/article.txt --output articles/barges/facts.yaml
   onrecord draft - --language de < article.txt
+  onrecord draft article.txt --model mistral-small --base-url http://localhost:11434/v1 --report dropped.jsonl
 """
 
 from __future__ import annotations
@@ -19,17 +23,18 @@ from typing import TYPE_CHECKING, Final
 
 from mapping.drafting.draft_sheet import draft_sheet
 from mapping.drafting.language import known_languages, language_of
-from mapping.errors import OnrecordError, UnreadableInput
+from mapping.errors import OnrecordError, UnreadableInput, printable
+from mapping.importing.metadata import about_article
 from mapping.publication.corpus import corpus_of
 from mapping.sheet.draft_writing import to_yaml
 from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES, decode_text, read_bytes
 from mapping.sheet.value_types import FILE_NAME
+from server.cli import draft_with_model
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
 
-    from mapping.sheet.model import Entity
+    from mapping.publication.corpus import Corpus
 
 _STANDARD_INPUT: Final = "standard input"
 
@@ -37,36 +42,65 @@ _STANDARD_INPUT: Final = "standard input"
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("text", metavar="TEXT", help="text of the article (UTF-8), or - for standard input")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write the sheet there, not to standard output")
-    parser.add_argument("--force", action="store_true", help="let --output replace a file")
-    parser.add_argument("--language", choices=known_languages(), help="of the text (default: by its words)")
+    parser.add_argument(
+        "--output", "-o", type=Path, metavar="FILE", help="write the sheet there, not to standard output"
+    )
+    parser.add_argument("--force", action="store_true", help="let --output and --report replace a file")
+    parser.add_argument("--language", metavar="TAG", help="of the text (default: by its words)")
     parser.add_argument(
         "--corpus", type=Path, metavar="DIR", help="folder with the shared entities (default: the corpus around TEXT)"
     )
+    draft_with_model.configure(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Draft, write the sheet, and return the exit code."""
-    if arguments.output and arguments.output.exists() and not arguments.force:
-        raise OnrecordError(f"{arguments.output}: is there already; --force replaces it")
+    for file in (arguments.output, arguments.report):
+        _check_writable(file, may_replace=arguments.force)
     name = _STANDARD_INPUT if arguments.text == "-" else arguments.text
     text = _read(arguments.text)
     if "\0" in text:
         raise UnreadableInput(name, "holds the character U+0000, as UTF-16 read as UTF-8 does", "save it as UTF-8")
-    language = arguments.language or language_of(text)
-    if language is None:
-        known = ", ".join(known_languages())
-        raise UnreadableInput(name, f"its words are of no language that has word lists ({known})", "give --language")
-    sheet = draft_sheet(text, language, _entities(arguments))
+    language = _language(name, text, arguments)
+    corpus = _corpus(arguments)
+    about = {"language": language}
+    if name != _STANDARD_INPUT and (file := Path(name).name) != "article.txt" and re.fullmatch(FILE_NAME, file):
+        about["file"] = file
+    if arguments.model is not None:
+        draft = draft_with_model.draft(text, about, corpus, arguments)
+        if draft.sheet:
+            _write(draft.sheet, arguments.output)
+        draft_with_model.report(draft, name, arguments)
+        return draft.exit_code
+    sheet = draft_sheet(text, language, corpus.entities)
     if not sheet["sayings"]:
         print(f"onrecord: {name}: the rules found nobody who says anything ({language})", file=sys.stderr)
         return 1
-    if name != _STANDARD_INPUT and (file := Path(name).name) != "article.txt" and re.fullmatch(FILE_NAME, file):
-        sheet["article"]["file"] = file
-    _write(to_yaml(sheet), arguments.output)
+    _write(to_yaml(sheet | {"article": about}), arguments.output)
     drafts = len(sheet["sayings"]) + len(sheet.get("entities", {}))
     print(f"onrecord: {name}: {drafts} drafts to check ({language})", file=sys.stderr)
     return 0
+
+
+def _check_writable(file: Path | None, *, may_replace: bool) -> None:
+    """Refuse a file that cannot be written, before any work. Raises `OnrecordError`."""
+    if file and file.exists() and not may_replace:
+        raise OnrecordError(f"{printable(file)}: is there already; --force replaces it")
+    if file and not file.absolute().parent.is_dir():
+        raise UnreadableInput(file, "there is no such folder", "make the folder")
+
+
+def _language(name: str, text: str, arguments: argparse.Namespace) -> str:
+    """Return the language of a text: rules need its word lists, a model does not."""
+    if refused := about_article({"language": arguments.language})[1]:
+        raise OnrecordError(refused[0])
+    language: str | None = arguments.language or language_of(text)
+    known = ", ".join(known_languages())
+    if language is None:
+        raise UnreadableInput(name, f"its words are of no language that has word lists ({known})", "give --language")
+    if arguments.model is None and language not in known_languages():
+        raise OnrecordError(f"--language: the rules know {known}, not {language}; --model drafts in any language")
+    return language
 
 
 def _read(name: str) -> str:
@@ -78,17 +112,14 @@ def _read(name: str) -> str:
     return decode_text(_STANDARD_INPUT, data)
 
 
-def _entities(arguments: argparse.Namespace) -> Mapping[str, Entity]:
-    """Return the shared entities of the corpus that is named, around the text, or here."""
-    if arguments.corpus:
-        if not (arguments.corpus / "dataset.yaml").is_file():
-            raise UnreadableInput(arguments.corpus, "holds no dataset.yaml")
-        return corpus_of(arguments.corpus / "draft" / "facts.yaml").entities
+def _corpus(arguments: argparse.Namespace) -> Corpus:
+    """Return the corpus that is named, around the text, or here; without any, one with defaults."""
+    if arguments.corpus and not (arguments.corpus / "dataset.yaml").is_file():
+        raise UnreadableInput(arguments.corpus, "holds no dataset.yaml")
     around = [] if arguments.text == "-" else [Path(arguments.text).absolute().parent.parent]
-    for folder in (*around, Path("seeds"), Path()):
-        if (folder / "dataset.yaml").is_file():
-            return corpus_of(folder / "draft" / "facts.yaml").entities
-    return {}
+    folders = [arguments.corpus] if arguments.corpus else [*around, Path("seeds")]
+    folder = next((each for each in folders if (each / "dataset.yaml").is_file()), Path())
+    return corpus_of(folder / "draft" / "facts.yaml")
 
 
 def _write(sheet: str, output: Path | None) -> None:
