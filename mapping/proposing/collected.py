@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mapping.proposing.answer import Refusal, read_answer
+from mapping.proposing.answer import Refusal, UnusableAnswer, read_answer
 from mapping.proposing.location import Located, NotInArticle, named_in
 
 if TYPE_CHECKING:
@@ -26,15 +26,19 @@ class Collected:
     _windows: dict[object, int] = field(default_factory=dict)
     _types: dict[str, str] = field(default_factory=dict)
 
-    def add(self, answer: str, window: Window, number: int, locator: Locator) -> None:
-        """Add the answer about a window. Raises `UnusableAnswer`."""
-        proposals, refusals = read_answer(answer)
+    def add(self, answer: str, window: Window, number: int, locator: Locator) -> str | None:
+        """Add the answer about a window; return why it cannot be used, or None if it can."""
+        try:
+            proposals, refusals = read_answer(answer)
+        except UnusableAnswer as error:
+            return str(error)
         self.refusals += refusals
         for proposal in proposals:
             try:
                 self._add(locator.locate(proposal, window, number))
             except NotInArticle as error:
                 self._refuse(proposal, str(error))
+        return None
 
     def in_text_order(self) -> list[Located]:
         """Return the proposals by the place of their words."""

@@ -80,9 +80,8 @@ def _copied(proposal: Proposal) -> Iterator[tuple[str, str]]:
     """Yield the words that a window must have at least once, each with its noun."""
     if proposal.cue:
         yield from (("cue", part) for part in proposal.cue.split(PARTS))
-    for voice in (*proposal.speakers, *proposal.audience):
-        if voice.words:
-            yield "words for a speaker or an audience", voice.words
+    yield from (("speaker", each.words) for each in proposal.speakers if each.words)
+    yield from (("audience", each.words) for each in proposal.audience if each.words)
     if proposal.when:
         yield "time", proposal.when
     for content in (proposal.content, *proposal.condition):

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 from pydantic import TypeAdapter, ValidationError
 
 from mapping.errors import OnrecordError, UnreadableInput, printable
-from mapping.proposing.answer import Refusal, UnusableAnswer
 from mapping.proposing.collected import Collected
 from mapping.proposing.gate import Gate
 from mapping.proposing.location import Locator
@@ -31,6 +30,7 @@ from mapping.sheet.word_lists import word_lists
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from mapping.proposing.answer import Refusal
     from mapping.publication.corpus import Corpus
     from server.language_model.asking import Asked
 
@@ -74,17 +74,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
         ("--concurrency", 4, "N", "most requests at a time"),
         ("--timeout", 180, "SECONDS", "longest wait for one answer"),
         ("--window", 6000, "CHARACTERS", "longest part of the text in one request"),
-        ("--overlap", 600, "CHARACTERS", "longest part that two neighbouring requests share"),
     )
     for name, default, placeholder, meaning in numbers:
         group.add_argument(name, type=_count, default=default, metavar=placeholder, help=f"{meaning} (%(default)s)")
+    group.add_argument(
+        "--overlap", type=int, metavar="CHARACTERS", help="longest part that two requests share (a tenth of --window)"
+    )
 
 
 def draft(text: str, about: Mapping[str, str], corpus: Corpus, arguments: argparse.Namespace) -> ModelDraft:
     """Ask the model about a text and return what passes the checks. Raises `OnrecordError`."""
     _check(arguments)
     article = ArticleText(text, word_lists(about["language"]))
-    windows = windows_of(article, arguments.window, arguments.overlap)
+    windows = windows_of(article, arguments.window, _overlap(arguments))
     prompt = prompt_for(corpus.knowledge.kinds)
     asked, tokens = _ask([each.text_of(article) for each in windows], prompt, arguments)
     collected, missing = _collect(asked, windows, article, corpus)
@@ -125,9 +127,13 @@ def _check(arguments: argparse.Namespace) -> None:
         _WORDS.validate_python(arguments.model)
     except ValidationError:
         raise OnrecordError("--model: this is no name of a model: give one line of at most 300 characters") from None
-    if arguments.window < _SMALLEST_WINDOW or arguments.overlap * 2 > arguments.window:
-        least = f"--window is at least {_SMALLEST_WINDOW}"
-        raise OnrecordError(f"{least}, and --overlap at most half of it")
+    if arguments.window < _SMALLEST_WINDOW or not 0 <= _overlap(arguments) * 2 <= arguments.window:
+        raise OnrecordError(f"--window is at least {_SMALLEST_WINDOW}, and --overlap at most half of it")
+
+
+def _overlap(arguments: argparse.Namespace) -> int:
+    overlap: int = arguments.window // 10 if arguments.overlap is None else arguments.overlap
+    return overlap
 
 
 def _ask(windows: Sequence[str], prompt: Prompt, arguments: argparse.Namespace) -> tuple[Asked, int]:
@@ -170,13 +176,9 @@ def _collect(
     locator = Locator(article, known, corpus.knowledge.kinds.names)
     for number, answer in sorted(asked.answers.items()):
         window = windows[number]
-        try:
-            if answer.fault:
-                raise UnusableAnswer(answer.fault)
-            collected.add(answer.text, window, number, locator)
-        except UnusableAnswer as error:
+        if fault := answer.fault or collected.add(answer.text, window, number, locator):
             place = f"characters {window.start + 1} to {window.end}"
-            missing.append(f"the answer about {place} cannot be used: {error}")
+            missing.append(f"the answer about {place} cannot be used: {fault}")
     if asked.stopped:
         missing.append(f"asked about {len(asked.answers)} of {len(windows)} windows: {asked.stopped}")
     return collected, missing
