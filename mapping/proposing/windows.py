@@ -45,17 +45,17 @@ def windows_of(article: ArticleText, size: int, overlap: int) -> tuple[Window, .
         found.append(Window(parts[first][0], parts[last][1]))
         if last == len(parts) - 1:
             break
-        first = _next_first(parts, first, last, overlap)
+        first = _next_first(parts, (first, last), size, overlap)
     return tuple(found)
 
 
 def _pieces(text: str, sentence: Range, size: int) -> Iterator[Range]:
     start, end = sentence
     while end - start > size:
-        space = text.rfind(" ", start + 1, start + size)
+        space = text.rfind(" ", start, start + size + 1)
         cut = space if space > start else start + size
         yield start, cut
-        start = cut
+        start = cut + (space == cut)
     yield start, end
 
 
@@ -74,8 +74,13 @@ def _last_part(text: str, parts: Sequence[Range], first: int, size: int) -> int:
     return last
 
 
-def _next_first(parts: Sequence[Range], first: int, last: int, overlap: int) -> int:
-    end, after = parts[last][1], last + 1
-    while after - 1 > first and end - parts[after - 1][0] <= overlap:
-        after -= 1
-    return after
+def _next_first(parts: Sequence[Range], window: Range, size: int, overlap: int) -> int:
+    """Return the part that the next window begins with: as far back as the overlap goes, if one more part fits then."""
+    first, last = window
+    following, begin = last + 1, last + 1
+    while begin - 1 > first:
+        start = parts[begin - 1][0]
+        if parts[last][1] - start > overlap or parts[following][1] - start > size:
+            break
+        begin -= 1
+    return begin
