@@ -43,9 +43,9 @@ class Locator:
 
     def locate(self, proposal: Proposal, window: Window, number: int) -> Located:
         """Return the places of a proposal of a window. Raises `NotInArticle`."""
-        for what, words in _copied(proposal):
+        for noun, words in _copied(proposal):
             if self._article.text.find(words, window.start, window.end) < 0:
-                raise NotInArticle(f"the {what} is not in the text: {_show(words)}")
+                raise NotInArticle(f"the {noun} is not in the text: {_show(words)}")
         for named in named_in(proposal):
             if named.name not in self._known and not self._is_in_text(named.name):
                 raise NotInArticle(f"the name is not in the text: {_show(named.name)}")
@@ -56,14 +56,14 @@ class Locator:
         attribution = tuple(self._place("attribution", each, window) for each in proposal.attribution)
         return Located(proposal, quotes, attribution, number)
 
-    def _place(self, what: str, words: str, window: Window) -> Range:
+    def _place(self, noun: str, words: str, window: Window) -> Range:
         """Return the only place of some words in a window."""
         text = self._article.text
         start = text.find(words, window.start, window.end)
         if start < 0:
-            raise NotInArticle(f"the {what} is not in the text: {_show(words)}")
+            raise NotInArticle(f"the {noun} is not in the text: {_show(words)}")
         if text.find(words, start + 1, window.end) >= 0:
-            raise NotInArticle(f"the {what} is in the text more than once: {_show(words)}")
+            raise NotInArticle(f"the {noun} is in the text more than once: {_show(words)}")
         return start, start + len(words)
 
     def _is_in_text(self, name: str) -> bool:
@@ -85,9 +85,9 @@ def _copied(proposal: Proposal) -> Iterator[tuple[str, str]]:
     if proposal.when:
         yield "time", proposal.when
     for content in (proposal.content, *proposal.condition):
-        for what, words in (("label", content.label), ("quantity", content.quantity), ("time", content.when)):
+        for noun, words in (("label", content.label), ("quantity", content.quantity), ("time", content.when)):
             if words:
-                yield what, words
+                yield noun, words
 
 
 def named_in(proposal: Proposal) -> Iterator[Named]:

@@ -125,7 +125,7 @@ def answer_schema(kinds: Collection[str] = ()) -> dict[str, Any]:
 
 
 def _strict(schema: Any) -> Any:  # noqa: ANN401 - any value of a schema
-    """Require every key, admit no other, and leave out what strict structured output refuses."""
+    """Require every key, admit no other, and leave out the keywords that strict structured output refuses."""
     if isinstance(schema, list):
         return [_strict(each) for each in schema]
     if not isinstance(schema, dict):

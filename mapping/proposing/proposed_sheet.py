@@ -27,7 +27,7 @@ _WORDS_OF_NAME: Final = 8
 
 @dataclass(frozen=True)
 class Origin:
-    """How a draft was made: the name of the run in the sheet, and what is written of it there."""
+    """One run of a model, and its name in the sheet."""
 
     name: str
     model: str
@@ -110,7 +110,7 @@ class _Sheet:
     # Sayings
 
     def _voice_key(self, located: Located) -> object:
-        """Return what the claims of one utterance share; None if the article itself says it."""
+        """Return the parts that all claims of one utterance have in common; None if the article itself says it."""
         said = located.proposal
         if not (said.speakers or said.cue or said.attribution):
             return None
@@ -143,7 +143,7 @@ class _Sheet:
     def _claim(self, located: Located, number: int) -> dict[str, Any]:
         said = located.proposal
         claim: dict[str, Any] = {"quote": self._quoted(located.quotes)}
-        # What a sheet need not say is left out, so that the checks ask whether the words say something else.
+        # Defaults are left out, because the checks refuse them only unwritten if the words contradict them.
         if said.stance != "affirms":
             claim["stance"] = said.stance
         if said.modality != "actual":

@@ -1,4 +1,4 @@
-"""Parts of a sheet that a program may propose: the marks of a draft, and what stays written once it is confirmed."""
+"""Parts of a sheet that a program may propose: the marks of a draft, and keys that stay after it is confirmed."""
 
 from __future__ import annotations
 

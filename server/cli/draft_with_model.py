@@ -44,7 +44,7 @@ _SMALLEST_WINDOW: Final = 500
 
 @dataclass(frozen=True)
 class ModelDraft:
-    """What came of asking a model about one article."""
+    """The outcome of asking a model about one article."""
 
     #: In YAML; none if no proposal passed.
     sheet: str | None
@@ -68,7 +68,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("with a language model")
     group.add_argument("--model", metavar="NAME", help="ask this model, as its server calls it")
     group.add_argument("--base-url", metavar="URL", help="of the server, for example http://localhost:11434/v1")
-    group.add_argument("--report", type=Path, metavar="FILE", help="write what was dropped, and why, as JSON Lines")
+    group.add_argument(
+        "--report", type=Path, metavar="FILE", help="write the dropped proposals, with reasons, as JSON Lines"
+    )
     numbers = (
         ("--max-tokens", 500_000, "N", "most tokens that all requests take together"),
         ("--concurrency", 4, "N", "most requests at a time"),
@@ -83,7 +85,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def draft(text: str, about: Mapping[str, str], corpus: Corpus, arguments: argparse.Namespace) -> ModelDraft:
-    """Ask the model about a text and return what passes the checks. Raises `OnrecordError`."""
+    """Ask the model about a text and return the sheet that passes the checks. Raises `OnrecordError`."""
     _check(arguments)
     article = ArticleText(text, word_lists(about["language"]))
     windows = windows_of(article, arguments.window, _overlap(arguments))
@@ -105,7 +107,7 @@ def draft(text: str, about: Mapping[str, str], corpus: Corpus, arguments: argpar
 
 
 def report(draft: ModelDraft, name: str, arguments: argparse.Namespace) -> None:
-    """Say on standard error what came of a draft, and write the report if one is wanted."""
+    """Say on standard error the outcome of a draft, and write the report if one is wanted."""
     for each in draft.refusals[:_MOST_LISTED]:
         print(f"onrecord: dropped: {_line(each)}", file=sys.stderr)
     if (more := len(draft.refusals) - _MOST_LISTED) > 0:

@@ -37,7 +37,7 @@ _KEY_REFUSED: Final = frozenset({httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN
 
 @dataclass(frozen=True)
 class Completion:
-    """The answer of a model as text, or the reason why it is none, and what it took."""
+    """The answer of a model as text, or the reason why it is none, and its tokens."""
 
     text: str
     #: Tokens of request and answer, if the server counts them.

@@ -1,6 +1,6 @@
 """The forms of a request: the structured output and the parameters that a server takes.
 
-Servers differ in them and answer 400 or 422 to what they do not know. Then the next simpler form is tried.
+Servers differ in them and answer 400 or 422 to those that they do not know. Then the next simpler form is tried.
 """
 
 from __future__ import annotations

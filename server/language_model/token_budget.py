@@ -23,12 +23,12 @@ class Reservation:
 
 
 class TokenBudget:
-    """Tokens that may still be spent. What a request may take is set aside until its answer says what it took."""
+    """Tokens that may still be spent. The most that a request may take is set aside until the server counts them."""
 
     def __init__(self, most: int) -> None:
         self._left, self._under_way = most, 0
         self._changed = asyncio.Condition()
-        #: What the answers took, or may have taken.
+        #: The tokens that the requests took, or may have taken.
         self.spent = 0
 
     async def reserve(self, prompt: str) -> Reservation | None:
@@ -47,7 +47,7 @@ class TokenBudget:
             return Reservation(asked + answer, answer)
 
     async def settle(self, reserved: Reservation, took: int | None) -> None:
-        """Count what a request took; without a number all that was set aside for it."""
+        """Count the tokens of a request; without their number all that were set aside for it."""
         async with self._changed:
             spent = reserved.total if took is None else took
             self._left += reserved.total - spent

@@ -1,4 +1,4 @@
-"""The page of a claim: its sentence, its quotes in context, who reports it, and the claims that dispute it."""
+"""The page of a claim: its sentence, its quotes in context, who reports and who confirmed it, and its disputes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from server.pages.citation import claim_citation
 from server.pages.claims.attribution import attribution
 from server.pages.claims.card_query import claim_cards
 from server.pages.claims.evidence_bundle import claim_query
+from server.pages.claims.origin import origin_of, origin_patterns
 from server.pages.page import Page
 from server.pages.schema_org import claim_jsonld
 from server.pages.solutions import select
@@ -43,7 +44,8 @@ async def claim_record(visit: Visit, resource: Resource) -> tuple[ClaimCard, Art
 async def claim_page(visit: Visit, resource: Resource) -> Page:
     """Show a claim. Asks three queries. Raises `NotFound`."""
     rows = await select(visit.engine, _around_query(resource.iri))
-    cards = await claim_cards(visit.engine, [resource.iri, *(row["claim"].value for row in rows)])
+    around = [row["claim"].value for row in rows if "claim" in row]
+    cards = await claim_cards(visit.engine, [resource.iri, *around])
     if resource.iri not in cards:
         raise NotFound(f"/{resource.path}")
     claim = cards[resource.iri]
@@ -54,6 +56,7 @@ async def claim_page(visit: Visit, resource: Resource) -> Page:
         "claim": claim,
         "head": head,
         "article": claim.article if head is None else head,
+        "origin": origin_of(rows),
         "quotes": [(quote, *_words_around(quote, text, head)) for quote in claim.quotes],
         "voices_around": attribution(claim, cards),
         "disputes": [cards[ref.iri] for ref in claim.disputes if ref.iri in cards],
@@ -82,7 +85,8 @@ def _around_query(iri: str) -> str:
     claim = NamedNode(iri)
     around = f"{ONR.content}+|^{ONR.content}+|{CITO.disputes}|^{CITO.disputes}"
     return (
-        f"SELECT DISTINCT ?claim WHERE {{ {claim} {around} ?claim FILTER EXISTS {{ ?claim {ONR.stance} ?any }} }}"
+        f"SELECT DISTINCT ?claim ?model ?at ?person WHERE {{ {origin_patterns(claim)}"
+        f" UNION {{ {claim} {around} ?claim FILTER EXISTS {{ ?claim {ONR.stance} ?any }} }} }}"
         f" LIMIT {_MOST_AROUND}"
     )
 

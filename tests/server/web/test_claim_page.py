@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mapping.publication.checking import check_article
+from mapping.publication.corpus import corpus_of
+from mapping.shacl.validation import load_shapes
 from tests.conftest import ARTICLE
 from tests.server.web.claims import CLAIM, DENIAL, FILES, SENTENCE
 from tests.server.web.hostile import LONG, SCRIPT, hostile_site
+from tests.server.web.made import made
 from tests.server.web.reading import BROWSER, Element, page_of
 from tests.server.web.sites import Site, site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from mapping.publication.manifest import Generation
 
@@ -136,3 +141,36 @@ def test_hostile_words_are_shown_and_do_nothing(seed_generation: Generation) -> 
             assert "\u202e" not in page.one("h1").text + page.one("title").text
             assert len(page.one("h1").text) < 2000
         assert LONG.strip() in page.one("main").text
+
+
+SHEET = f"""factsheet: 2
+drafting: {{small: {{model: "<b>small-1", prompt: {"0" * 64}, at: "2026-11-28T23:59:31Z"}}}}
+sayings:
+- id: still
+  quote: The cranes have stood still
+  content: closure()
+  proposed_by: small
+  confirmed_by: [Omar Dahl, Eva Beck]
+- {{id: checked, quote: The port is empty, content: closure() empty, confirmed_by: Eva Beck}}
+- {{id: plain, quote: Nobody works there, stance: denies, content: occurrence() work}}
+"""
+
+
+def test_it_says_which_model_proposed_it_and_who_confirmed_it(small_generation: Generation, tmp_path: Path) -> None:
+    (tmp_path / "article.txt").write_text(
+        "The cranes have stood still. The port is empty. Nobody works there.", "utf-8"
+    )
+    (tmp_path / "facts.yaml").write_text(SHEET, "utf-8")
+    outcome = check_article(tmp_path / "facts.yaml", "a", corpus_of(tmp_path / "facts.yaml"), load_shapes())
+    assert outcome.quads, outcome.problems
+    shown = {}
+    with made(small_generation, outcome.quads) as opened:
+        for name in ("still", "checked", "plain"):
+            record = page_of(opened, f"/article/a/claim/{name}").one("dl", class_="record").all("div")
+            shown[name] = {each.one("dt").words: each.one("dd").words for each in record}
+    origin = {name: [each.get(key) for key in ("Proposed by", "Confirmed by")] for name, each in shown.items()}
+    assert origin == {
+        "still": ["the language model <b>small-1 on 2026-11-28", "Eva Beck, Omar Dahl"],
+        "checked": [None, "Eva Beck"],
+        "plain": [None, None],
+    }
