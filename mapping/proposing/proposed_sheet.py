@@ -123,7 +123,7 @@ class _Sheet:
             keys["claimant"] = self._names(said.speakers, number)
         if said.cue:
             keys["cue"] = said.cue
-        if words := self._words_of(said.speakers) | self._words_of(said.audience):
+        if words := self._words_of((*said.speakers, *said.audience), number):
             keys["as"] = words
         if located.attribution:
             keys["attribution"] = self._quoted(located.attribution)
@@ -136,9 +136,13 @@ class _Sheet:
         keys |= {**self._writer.origin.marks, "proposed_by": self._writer.origin.name}
         return keys | ({"claims": []} if self._voice_key(located) else {})
 
-    def _words_of(self, voices: Sequence[Voice]) -> dict[str, str]:
+    def _words_of(self, voices: Sequence[Voice], number: int) -> dict[str, str]:
         """Return the words for voices that are no part of their name, such as a pronoun, by name in the sheet."""
-        return {self._key(each.name): each.words for each in voices if each.words and each.words not in each.name}
+        return {
+            self._entity(each.name, each.type, number): each.words
+            for each in voices
+            if each.words and each.words not in each.name
+        }
 
     def _claim(self, located: Located, number: int) -> dict[str, Any]:
         said = located.proposal
@@ -184,9 +188,6 @@ class _Sheet:
     def _names(self, named: Sequence[Any], number: int) -> str | list[str]:
         names = list(dict.fromkeys(self._entity(each.name, each.type, number) for each in named))
         return names[0] if len(names) == 1 else names
-
-    def _key(self, name: str) -> str:
-        return self._known[name]
 
     def _entity(self, name: str, type_: str, number: int) -> str:
         """Return the name in the sheet of whoever has a name in the article."""

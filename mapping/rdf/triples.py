@@ -190,7 +190,7 @@ class _Mapper:
         for name in claim.disputes:
             yield node, CITO.disputes, self.iris.claim(self._slug, name)
         if when:
-            yield from self._time(proven.id, node, when)
+            yield from self._time(proven.id, node, when, proven.when)
         yield from self._evidence(node, ONR.evidence, proven.spans)
         yield from self._evidence(node, ONR.verbatim, proven.verbatim)
 

@@ -57,6 +57,8 @@ class ProvenClaim:
     #: Of a mixed claim: the parts of its spans inside quotation marks.
     verbatim: tuple[Span, ...] = ()
     said_in: ProvenUtterance | None = None
+    #: The words of its own time, if the article itself says it.
+    when: Span | None = None
 
 
 @dataclass(frozen=True)

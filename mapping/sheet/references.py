@@ -257,14 +257,16 @@ class _SheetCheck:
         if spans:
             self.proof.check_form(path, claim, spans, is_reported=is_reported)
             self.voices.check_claim(path, claim, spans, utterance, said_in.cue if said_in else ())
+        if utterance and claim.form == "narration" and not self.is_old:
+            keys = "claimant, cue or attribution"
+            self.document.report((*path, "form"), "narration_with_voice", claim="this claim", key=keys)
         if spans and said_in and not self.is_old:
             self.speakers.check_quote(path, spans, said_in)
-        if claim.when:
-            self.proof.find_time((*path, "when"), claim.when, spans)
+        when = self.proof.find_time((*path, "when"), claim.when, spans) if claim.when else None
         verbatim = tuple(part for span in spans for part in self.article.quoted_parts(span)) if form == "mixed" else ()
         claimants = utterance.claimant if utterance else ()
         name = claim.id or _derive_id(claim, claimants, spans)
-        return ProvenClaim(name, claim, spans, form, by_quotes, verbatim, said_in)
+        return ProvenClaim(name, claim, spans, form, by_quotes, verbatim, said_in, when)
 
     def _check_drafting(self, path: ValuePath, name: str | None) -> None:
         if name and name not in self.sheet.drafting:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
+import pytest
 import yaml
 
 from mapping.proposing.collected import Collected
@@ -14,9 +16,12 @@ from mapping.proposing.gate import Admitted, Gate
 from mapping.proposing.location import Locator
 from mapping.proposing.proposed_sheet import Origin, SheetWriter
 from mapping.proposing.windows import windows_of
+from mapping.publication.checking import check_article
 from mapping.publication.corpus import corpus_of, read_corpus
 from mapping.shacl.validation import load_shapes
 from mapping.sheet.article_text import ArticleText
+from mapping.sheet.model import Act, Form, Modality, Stance
+from mapping.sheet.problem_messages import is_warning
 from mapping.sheet.word_lists import word_lists
 from ontology import SEEDS
 
@@ -43,13 +48,15 @@ def stated(quote: str, **content: object) -> dict[str, Any]:
     return {"quotes": [quote], "stance": "affirms", "modality": "actual", "content": content}
 
 
-def admit(*proposals: dict[str, Any], text: str = TEXT, corpus: Corpus = ALONE, size: int = 6000) -> Admitted:
+def admit(
+    *proposals: dict[str, Any], text: str = TEXT, corpus: Corpus = ALONE, size: int = 6000, is_whole: bool = True
+) -> Admitted:
     article = ArticleText(text, word_lists("en"))
     known = [name for each in corpus.entities.values() for name in (each.name, *each.also)]
     locator, collected = Locator(article, known, corpus.knowledge.kinds.names), Collected()
     for number, window in enumerate(windows_of(article, size, 100)):
         collected.add(json.dumps({"proposals": proposals}), window, number, locator)
-    assert collected.refusals == []
+    assert collected.refusals == [] or not is_whole
     writer = SheetWriter(article, {"language": "en"}, corpus.entities, ORIGIN)
     return Gate(text, writer, corpus, load_shapes()).admit(collected.in_text_order())
 
@@ -145,3 +152,61 @@ def test_words_that_are_too_short_to_prove_anything_are_dropped() -> None:
 
 def test_nothing_proposed_makes_no_claim() -> None:
     assert admit().proposals == ()
+
+
+def test_the_words_for_an_audience_are_written_with_its_name() -> None:
+    text = "The dockers met on Monday. Ana Ruiz told them that the port would close.\n"
+    dockers = {"name": "The dockers", "type": "Group", "words": "them"}
+    said_to = said("Ana Ruiz", "that the port would close", "told", audience=[dockers], content={"kind": "closure"})
+    (saying,) = sayings(admit(said_to | {"modality": "planned"}, text=text))
+    assert (saying["told_to"], saying["as"]) == ("the-dockers", {"the-dockers": "them"})
+
+
+def some(chance: random.Random, text: str, most: int) -> str:
+    """Return some words of a text, perhaps with half a word at either end."""
+    start = chance.randrange(len(text) - 1)
+    return text[start : start + chance.randint(1, most)]
+
+
+def senseless(chance: random.Random) -> dict[str, Any]:
+    """Return a proposal whose words are all of the article, and that makes no sense."""
+
+    def names(most: int) -> list[dict[str, Any]]:
+        listed = ["Ana Ruiz", "Rui Lima", "the city", "The port", "Ben Okoro", "barges"]
+        return [{"name": chance.choice(listed), "type": "Person"} for _ in range(chance.randint(0, most))]
+
+    def perhaps(words: str) -> str | None:
+        return words if chance.random() < 0.4 else None
+
+    def situation() -> dict[str, Any]:
+        roles = {role: names(1) for role in ("agent", "affected", "participant", "location")}
+        stated = {"label": perhaps(some(chance, TEXT, 20)), "quantity": perhaps("barges"), "when": perhaps("in May")}
+        return {"kind": chance.choice(sorted(ALONE.knowledge.kinds.names)), **roles, **stated}
+
+    return {
+        "quotes": [some(chance, TEXT, 80)],
+        "speakers": [{**each, "words": perhaps("Ruiz")} for each in names(2)],
+        "cue": perhaps(chance.choice(["said", "denied"])),
+        "audience": [{**each, "words": perhaps("city")} for each in names(1)],
+        "when": perhaps("in May"),
+        "act": chance.choice(get_args(Act)),
+        "stance": chance.choice(get_args(Stance)),
+        "modality": chance.choice(get_args(Modality)),
+        "form": perhaps(chance.choice(get_args(Form))),
+        "content": situation(),
+        "condition": [situation()] if chance.random() < 0.2 else [],
+    }
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_of_senseless_proposals_none_passes_with_an_error(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    admitted = admit(*(senseless(chance) for _ in range(40)), is_whole=False)
+    assert admitted.refusals
+    # No refusal is a fault of onrecord.
+    assert "X501" not in {each.code for each in admitted.refusals}
+    if admitted.proposals:
+        (tmp_path / "article.txt").write_text(TEXT, "utf-8")
+        (tmp_path / "facts.yaml").write_text(admitted.yaml, "utf-8")
+        problems = check_article(tmp_path / "facts.yaml", "a", ALONE, load_shapes()).problems
+        assert {each.code for each in problems if not is_warning(each)} == {"F010"}

@@ -182,3 +182,22 @@ sayings:
     assert problems == []
     pattern = "?claim onr:stance ?stance ; onr:saidIn/onr:act ?act"
     assert rows(store, pattern, "stance", "act") == {(f"{PREFIXES['onr']}doubts", f"{PREFIXES['onr']}declines")}
+
+
+def test_the_time_at_which_the_article_itself_says_something_is_shown_by_its_words(checker: Checker) -> None:
+    text = "As of Monday the quay is closed. Nobody knows for how long."
+    sheet = "sayings:\n- {quote: the quay is closed, content: closure() the quay, when: As of Monday}\n"
+    problems, store = checker.check(text, sheet)
+    assert problems == []
+    pattern = "?claim a onr:Claim ; onr:when/onr:span/oa:hasSelector/oa:exact ?words"
+    assert rows(store, pattern, "words") == {("As of Monday",)}
+
+
+def test_a_source_speaks_in_no_narration(checker: Checker) -> None:
+    text = "The port said that the quay was closed."
+    sheet = """entities: {port: Organization the port}
+sayings:
+- {claimant: port, form: narration, quote: the quay was closed, content: closure() the quay}
+"""
+    problems, _ = checker.check(text, sheet)
+    assert problems == ["R203 this claim is narration, so it has no claimant, cue or attribution"]
