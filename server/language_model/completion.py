@@ -117,8 +117,9 @@ class CompletionClient:
                 yield
         except TimeoutError:
             raise TryAgain(f"{self._address.origin} has not answered within {self._seconds:g} seconds") from None
-        except httpx.ConnectError:
-            raise TryAgain(f"{self._address.origin} cannot be reached") from None
+        except httpx.ConnectError as error:
+            # A certificate that cannot be checked is among the reasons.
+            raise TryAgain(f"{self._address.origin} cannot be reached: {printable(str(error))}") from None
         except httpx.TransportError:
             raise TryAgain(f"{self._address.origin} broke off its answer") from None
 
