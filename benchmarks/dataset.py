@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -24,11 +25,13 @@ from mapping.publication.article_part import part_of_graph
 from mapping.publication.assembly import share
 from mapping.publication.digests import sha256_of
 from mapping.publication.generation import Contents, output_lock, publish
+from mapping.publication.history import published_paths
 from mapping.publication.manifest import ArticleEntry, current_generation
 from mapping.publication.part_store import temporary_parts
 from mapping.rdf import triples
 from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import dump_name
+from mapping.rdf.triple_lines import triple_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,10 +74,11 @@ def write(world: World, articles: int, output: Path, syntaxes: Sequence[RdfSynta
             parts.put(part)
             digests[part.head.slug] = part.head.sha256
         sources = dict.fromkeys(digests, parts)
-        shared, report = share(entries, sources, world.dataset, world.entity_quads())
+        described = world.entity_quads()
         contents = Contents(
             dataset=world.dataset, inputs="0" * 64, articles=tuple(entries), refused=(), parts=sources,
-            digests=digests, shared=shared, validation_report=report,
+            digests=digests, shared_paths=published_paths(triple_lines(described), world.dataset.base_iri),
+            derive=partial(share, entries, sources, world.dataset, described),
         )  # fmt: skip
         return publish(
             output, contents, version=version("onrecord"), created=datetime.now(UTC).isoformat(timespec="seconds"),

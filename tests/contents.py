@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from mapping.publication.article_part import part_of_graph
 from mapping.publication.generation import Contents
+from mapping.publication.history import published_paths
 from mapping.publication.manifest import ArticleEntry
 from mapping.publication.part_store import temporary_parts
 from mapping.rdf.iris import Iris
+from mapping.rdf.triple_lines import triple_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -43,8 +45,8 @@ def contents_of(
             refused=(),
             parts=dict.fromkeys(graphs, parts),
             digests=digests,
-            shared=shared,
-            validation_report=b"",
+            shared_paths=published_paths(triple_lines(shared), dataset.base_iri),
+            derive=lambda: (shared, b""),
         )
 
 

@@ -7,11 +7,11 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mapping.errors import BuildRefused
-from mapping.publication.article_part import part_of
-from mapping.publication.checking import check_article
+from mapping.publication.article_part import Part, PartHead, part_of
+from mapping.publication.checking import check_article, check_entities, check_situations
 from mapping.publication.corpus import article_files
 from mapping.publication.part_store import PartKey
 from mapping.publication.shared_names import knowledge_digest
@@ -19,10 +19,14 @@ from mapping.publication.shared_names import knowledge_digest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from mapping.publication.article_part import Part
+    from mapping.errors import Problem
     from mapping.publication.corpus import Corpus, Inputs
     from mapping.publication.part_store import PartStore
     from mapping.shacl.validation import Shapes
+
+
+#: In place of a slug, for the result of checking the shared files.
+_SHARED: Final = ""
 
 
 class _Checked(NamedTuple):
@@ -44,7 +48,7 @@ def check_articles(  # noqa: PLR0913 - callers name the last
 
     Raises `BuildRefused` if one of the processes is killed; the parts made so far are kept.
     """
-    parts.keep_only(set(corpus.sheets))
+    parts.keep_only({_SHARED, *corpus.sheets})
     known = _KnownParts(corpus, parts, inputs)
     due = [slug for slug in corpus.sheets if slug not in known]
     began = time.monotonic()
@@ -56,6 +60,15 @@ def check_articles(  # noqa: PLR0913 - callers name the last
             f"checked {slug}, {number} of {len(due)} article(s){_pace(number, len(due), time.monotonic() - began)}"
         )
     return len(due)
+
+
+def check_shared(corpus: Corpus, shapes: Shapes, parts: PartStore, inputs: Inputs) -> tuple[Problem, ...]:
+    """Return the problems of the shared entities and situations, which are checked if they have changed."""
+    key = PartKey(inputs.setting, knowledge_digest(corpus.knowledge), inputs.shared)
+    if parts.key_of(_SHARED) != key:
+        problems = (*check_entities(corpus, shapes), *check_situations(corpus, shapes))
+        parts.put(Part(PartHead(slug=_SHARED, problems=problems)), key)
+    return parts.head(_SHARED).problems
 
 
 def _pace(done: int, due: int, seconds: float) -> str:
@@ -89,7 +102,8 @@ def _check_all(due: list[str], corpus: Corpus, shapes: Shapes, jobs: int) -> Ite
     if jobs <= 1:
         yield from (_check(slug, corpus, shapes) for slug in due)
         return
-    # The processes are forked before this one has opened a store, so they inherit the corpus and the compiled shapes.
+    # The processes are forked before this one has opened a store, and inherit the corpus and the compiled shapes.
+    _ = shapes.compiled
     pool = ProcessPoolExecutor(jobs, get_context("fork"), initializer=_begin, initargs=(corpus, shapes))
     try:
         with pool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -91,7 +92,6 @@ def assemble(  # noqa: PLR0913, PLR0917 - the pieces of a build
         if head.entry is None and head.slug not in drafts
     )
     described = entity_quads(corpus.entities, corpus.dataset.language, corpus.iris) | corpus.situation_quads
-    shared, report = share(entries, sources, corpus.dataset, described, corpus.own_kinds)
     contents = Contents(
         dataset=corpus.dataset,
         inputs=inputs.whole,
@@ -99,8 +99,8 @@ def assemble(  # noqa: PLR0913, PLR0917 - the pieces of a build
         refused=refused,
         parts=sources,
         digests=digests,
-        shared=shared,
-        validation_report=report,
+        shared_paths=corpus.shared_paths,
+        derive=partial(share, entries, sources, corpus.dataset, described, corpus.own_kinds),
         key=_key_of(inputs, entries, digests),
     )
     moved = {old: new for old, new in redirects.items() if old not in contents.paths}

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mapping.errors import BadCorpus, BuildRefused
-from mapping.publication.article_checks import check_articles
+from mapping.publication.article_checks import check_articles, check_shared
 from mapping.publication.assembly import assemble
-from mapping.publication.checking import check_entities, check_situations
 from mapping.publication.corpus import read_corpus, read_inputs
 from mapping.publication.generation import output_lock, publish
 from mapping.publication.history import lost_paths, vanishing
@@ -72,7 +71,7 @@ def build(  # noqa: PLR0913 - callers name the last seven
             previous.files.check_all()
         shapes, inputs = load_shapes(), read_inputs(corpus)
         check_articles(corpus, shapes, parts, inputs, progress, jobs=jobs)
-        of_shared = (*check_entities(corpus, shapes), *check_situations(corpus, shapes))
+        of_shared = check_shared(corpus, shapes, parts, inputs)
         if not all(map(is_warning, of_shared)):
             raise BadCorpus(of_shared)
         heads = [parts.head(slug) for slug in corpus.sheets]

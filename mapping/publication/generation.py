@@ -27,7 +27,6 @@ from mapping.publication.history import (
     PublishedPaths,
     continue_history,
     lost_paths,
-    published_paths,
     read_history,
     withdrawals,
     write_history,
@@ -50,12 +49,11 @@ from mapping.publication.store_writer import load_store, update_store
 from mapping.rdf.namespaces import ONR
 from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
-from mapping.rdf.triple_lines import triple_lines
 from mapping.rdf.triples import ENTITY_CLASSES
 from mapping.rdf.void_partitions import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from mapping.publication.manifest import ArticleEntry
     from mapping.publication.part_store import PartStore
@@ -81,9 +79,10 @@ class Contents:
     parts: Mapping[str, PartStore]
     #: SHA-256 of the graph of each article in N-Quads, by its slug.
     digests: Mapping[str, str]
-    #: Quads of all graphs that belong to no article.
-    shared: frozenset[ox.Quad]
-    validation_report: bytes
+    #: Paths of the shared entities and situations.
+    shared_paths: Collection[str]
+    #: Derives the quads of all graphs that belong to no article, and the report of the shapes in Turtle.
+    derive: Callable[[], tuple[frozenset[ox.Quad], bytes]]
     #: Paths at which nothing is published now, and the path to which each redirects; None if it is gone.
     moved: Mapping[str, str | None] = field(default_factory=dict)
     #: SHA-256 over everything that the dumps depend on; empty if unknown.
@@ -92,7 +91,17 @@ class Contents:
     @cached_property
     def paths(self) -> PublishedPaths:
         """The paths of all articles, claims, situations and entities."""
-        return PublishedPaths(self.parts, published_paths(triple_lines(self.shared), self.dataset.base_iri))
+        return PublishedPaths(self.parts, self.shared_paths)
+
+    @cached_property
+    def derived(self) -> tuple[frozenset[ox.Quad], bytes]:
+        """The quads of all graphs that belong to no article, and the report of the shapes in Turtle."""
+        return self.derive()
+
+    @property
+    def shared(self) -> frozenset[ox.Quad]:
+        """The quads of all graphs that belong to no article."""
+        return self.derived[0]
 
     def quads_of(self, slug: str) -> list[ox.Quad]:
         """Return the graph of an article, sorted."""
@@ -147,8 +156,8 @@ def publish(  # noqa: PLR0913 - callers name the last four
         # Made before the disk can be full: a finished generation then only needs renames.
         link = output / f".{CURRENT}"
         link.symlink_to(Path(GENERATIONS, number))
-        progress("writing the store and the dumps")
-        _write(work, contents, before, syntaxes, version=version, created=created)
+        _write(work, contents, before, syntaxes, version=version, created=created, progress=progress)
+        progress("writing to the disk")
         _sync_tree(work)
         published = work.rename(generations / number)
         _sync(generations)
@@ -165,7 +174,7 @@ def publish(  # noqa: PLR0913 - callers name the last four
     return read_generation(published)
 
 
-def _write(  # noqa: PLR0913 - the last two are named
+def _write(  # noqa: PLR0913 - the last three are named
     work: Path,
     contents: Contents,
     before: Generation | None,
@@ -173,8 +182,10 @@ def _write(  # noqa: PLR0913 - the last two are named
     *,
     version: str,
     created: str,
+    progress: Callable[[str], None],
 ) -> None:
     """Write all files of a generation into the folder ``work``."""
+    progress("writing the dumps")
     tally = Tally.of(contents.shared)
     for entry in contents.articles:
         derived = contents.parts[entry.slug].derived(entry.slug)
@@ -182,13 +193,15 @@ def _write(  # noqa: PLR0913 - the last two are named
     is_by_this_release = before is not None and before.manifest.release == release_digest()
     copied = before if is_by_this_release else None
     dumps = tuple(_write_dumps(work / "dumps", contents, syntaxes, copied, tally.statements))
+    progress("writing the store")
     store, shared = work / "store", contents.shared
     if copied is None or not update_store(store, copied, contents.digests, contents.quads_of, shared):
         load_store(store, work / "dumps" / dump_name(N_QUADS.extension))
+    progress("writing the history")
     for entry in contents.articles:
         if entry.has_text:
             _write_text(work / text_name(entry.slug), contents.parts[entry.slug].text(entry.slug) or "")
-    (work / "validation-report.ttl").write_bytes(contents.validation_report)
+    (work / "validation-report.ttl").write_bytes(contents.derived[1])
     digests = (pair for slug, parts in contents.parts.items() for pair in parts.names(slug).digests)
     write_history(work, continue_history(digests, read_history(before.path) if before else (), created))
     lost = lost_paths(contents.paths, contents.digests, before)

@@ -79,7 +79,7 @@ def published_paths(lines: Iterable[TripleLine], base_iri: str) -> set[str]:
 class PublishedPaths:
     """The paths that a generation publishes: those of an article are read when one of them is asked for."""
 
-    def __init__(self, parts: Mapping[str, PartStore], shared: set[str]) -> None:
+    def __init__(self, parts: Mapping[str, PartStore], shared: Container[str]) -> None:
         self._parts, self._shared = parts, shared
         self._of_article = lru_cache(16)(self._read)
 
