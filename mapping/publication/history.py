@@ -173,32 +173,29 @@ def read_history(folder: Path) -> Iterator[Record]:
 
 def digests_of(article: str, lines: Iterable[TripleLine], base_iri: str) -> Iterator[tuple[str, str]]:
     """Yield the path and the digest of the statements of an article, given by its IRI, and of each of its claims."""
-    statements: dict[str, list[TripleLine]] = defaultdict(list)
+    statements: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    claims = []
     for each in lines:
-        statements[each.subject].append(each)
-    claims = [each.subject for each in chain.from_iterable(statements.values()) if _is_claim(each)]
-    yield article.removeprefix(base_iri), _digest(chain.from_iterable(statements.values()), base_iri)
+        statements[each.subject].append((each.line.replace(f"<{base_iri}", "<"), each.target))
+        if each.predicate == _TYPE and each.target == _CLAIM:
+            claims.append(each.subject)
+    whole = (line for about in statements.values() for line, _ in about)
+    yield article.removeprefix(base_iri), _digest(whole)
     documents = frozenset([f"<{article}>", *claims])
     for claim in claims:
-        yield claim[1:-1].removeprefix(base_iri), _digest(_reached(claim, statements, documents), base_iri)
+        yield claim[1:-1].removeprefix(base_iri), _digest(_reached(claim, statements, documents))
 
 
-def _is_claim(each: TripleLine) -> bool:
-    return each.predicate == _TYPE and each.target == _CLAIM
-
-
-def _reached(claim: str, statements: Mapping[str, list[TripleLine]], documents: frozenset[str]) -> Iterator[TripleLine]:
+def _reached(claim: str, statements: Mapping[str, list[tuple[str, str]]], documents: frozenset[str]) -> Iterator[str]:
     """Yield the statements of a claim: those reached from it in its graph, other claims and the article left out."""
     left, seen = [claim], {claim}
     while left:
-        for each in statements[left.pop()]:
-            yield each
-            target = each.target
+        for line, target in statements[left.pop()]:
+            yield line
             if target in statements and target not in documents and target not in seen:
                 seen.add(target)
                 left.append(target)
 
 
-def _digest(lines: Iterable[TripleLine], base_iri: str) -> str:
-    written = "\n".join(sorted(each.line.replace(f"<{base_iri}", "<") for each in lines))
-    return sha256_of(written.encode())
+def _digest(lines: Iterable[str]) -> str:
+    return sha256_of("\n".join(sorted(lines)).encode())
