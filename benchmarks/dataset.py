@@ -1,8 +1,7 @@
-"""Write generated articles as a published generation that ``onrecord serve --no-build`` serves.
+"""Publish generated articles in an output folder that ``onrecord serve --no-build`` serves.
 
-`mapping.publication.generation.publish` holds all quads of a dataset in memory and writes five dumps per article,
-too much for 2.4 million quads. This script writes the same folder in batches, with one dump.
-A test checks that both publish the same data. Run: ``python -m benchmarks.dataset --articles 1000``.
+Only the mapping of sheets and their checks are left out; the rest is that of a build, with one dump instead of five.
+Run: ``python -m benchmarks.dataset --articles 1000``.
 """
 
 from __future__ import annotations
@@ -13,43 +12,35 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
-from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
-
-import pyoxigraph as ox
+from typing import TYPE_CHECKING, Final
 
 from benchmarks import generated
 from benchmarks.generated import CLAIMS, World
 from mapping.errors import NothingPublished
-from mapping.publication.digests import sha256_of, sha256_of_file, write_sums
-from mapping.publication.manifest import (
-    CURRENT,
-    GENERATIONS,
-    ArticleEntry,
-    Counts,
-    DumpFile,
-    Manifest,
-    current_generation,
-    digest_of,
-)
+from mapping.publication import article_part
+from mapping.publication.article_part import part_of_graph
+from mapping.publication.assembly import share
+from mapping.publication.digests import sha256_of
+from mapping.publication.generation import Contents, output_lock, publish
+from mapping.publication.history import published_paths
+from mapping.publication.manifest import ArticleEntry, current_generation
+from mapping.publication.part_store import temporary_parts
 from mapping.rdf import triples
-from mapping.rdf.namespaces import ONR
-from mapping.rdf.narrated import narrated_quads
-from mapping.rdf.serialization import N_QUADS, serialize
-from mapping.rdf.shared_graphs import dataset_quads, dump_name, ontology_quads
-from mapping.rdf.void_partitions import Tally
+from mapping.rdf.serialization import N_QUADS
+from mapping.rdf.shared_graphs import dump_name
+from mapping.rdf.triple_lines import triple_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from mapping.publication.manifest import Generation
+    from mapping.rdf.serialization import RdfSyntax
 
 #: Folder that keeps generated data between runs.
 DEFAULT_FOLDER: Final = Path(tempfile.gettempdir()) / "onrecord-benchmarks"
-#: Articles written at a time. Only their quads are in memory as Python objects.
-_BATCH: Final = 200
 
 
 def add_arguments(parser: argparse.ArgumentParser, articles: int = 1000) -> None:
@@ -72,26 +63,27 @@ def prepare(articles: int, folder: Path = DEFAULT_FOLDER) -> Path:
     return output
 
 
-def write(world: World, articles: int, output: Path) -> Generation:
+def write(world: World, articles: int, output: Path, syntaxes: Sequence[RdfSyntax] = (N_QUADS,)) -> Generation:
     """Publish the first articles of a world in ``output``, which must be new."""
-    path = output / GENERATIONS / "000001"
-    (path / "dumps").mkdir(parents=True)
-    dump_path = path / "dumps" / dump_name(N_QUADS.extension)
-    tally = Tally()
-    _write_dump(dump_path, world, articles, tally)
-    _write_store(path / "store", dump_path)
-    dump = DumpFile(
-        name=dump_path.name,
-        media_type=N_QUADS.media_type,
-        bytes=dump_path.stat().st_size,
-        sha256=sha256_of_file(dump_path),
-        statements=tally.statements,
-    )
-    (path / "validation-report.ttl").write_bytes(b"")
-    (path / "manifest.json").write_text(_manifest(world, articles, dump, tally).model_dump_json(), "utf-8")
-    write_sums(path)
-    (output / CURRENT).symlink_to(path.relative_to(output))
-    return current_generation(output)
+    entries, digests = [], {}
+    with output_lock(output), temporary_parts() as parts:
+        for number in range(articles):
+            quads = world.article_quads(number)
+            entries.append(entry(world, number, len(quads)))
+            part = part_of_graph(entries[-1], quads, world.iris)
+            parts.put(part)
+            digests[part.head.slug] = part.head.sha256
+        sources = dict.fromkeys(digests, parts)
+        described = world.entity_quads()
+        contents = Contents(
+            dataset=world.dataset, inputs="0" * 64, articles=tuple(entries), refused=(), parts=sources,
+            digests=digests, shared_paths=published_paths(triple_lines(described), world.dataset.base_iri),
+            derive=partial(share, entries, sources, world.dataset, described),
+        )  # fmt: skip
+        return publish(
+            output, contents, version=version("onrecord"), created=datetime.now(UTC).isoformat(timespec="seconds"),
+            progress=lambda _message: None, syntaxes=syntaxes,
+        )  # fmt: skip
 
 
 def n_quads(output: Path) -> Path:
@@ -113,69 +105,10 @@ def entry(world: World, number: int, quads: int) -> ArticleEntry:
     )
 
 
-def _write_dump(path: Path, world: World, articles: int, tally: Tally) -> None:
-    """Write every quad once, and count it."""
-    shared = world.entity_quads() | ontology_quads(world.iris)
-    with path.open("wb") as file:
-        for batch in _batches(world, articles):
-            _append(file, batch, tally)
-        file.flush()
-        # All articles at once, as `mapping.publication.build` does: batches would hide how the time of the rules grows.
-        claimed = chain(shared, ox.parse(path=path, format=N_QUADS.codec))
-        _append(file, shared | narrated_quads(claimed, world.iris), tally)
-        _append(file, dataset_quads(world.dataset, world.iris, tally, articles), tally)
-
-
-def _append(file: BinaryIO, quads: frozenset[ox.Quad], tally: Tally) -> None:
-    tally.add(quads)
-    file.write(serialize(quads, N_QUADS))
-
-
-def _batches(world: World, articles: int) -> Iterator[frozenset[ox.Quad]]:
-    for start in range(0, articles, _BATCH):
-        numbers = range(start, min(start + _BATCH, articles))
-        yield frozenset(quad for number in numbers for quad in world.article_quads(number))
-
-
-def _write_store(path: Path, dump: Path) -> None:
-    store = ox.Store(str(path))
-    store.bulk_load(path=dump, format=N_QUADS.codec)
-    store.flush()
-    store.optimize()
-
-
-def _manifest(world: World, articles: int, dump: DumpFile, tally: Tally) -> Manifest:
-    # All articles of a world have the same number of quads.
-    quads = len(world.article_quads(0))
-    local = len(world.article(0).sheet.entities)
-    return Manifest(
-        version=version("onrecord"),
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        digest=digest_of((dump,)),
-        inputs=dump.sha256,
-        title=world.dataset.title,
-        description=world.dataset.description,
-        publisher=world.dataset.publisher,
-        licence=world.dataset.licence,
-        language=world.dataset.language,
-        base_iri=world.dataset.base_iri,
-        counts=Counts(
-            articles=articles,
-            claims=tally.classes[ONR.Claim],
-            situations=tally.classes[ONR.Situation],
-            entities=len(world.entities) + local * articles,
-            quads=dump.statements,
-        ),
-        articles=tuple(entry(world, number, quads) for number in range(articles)),
-        dumps=(dump,),
-        # Every node of an article has an IRI below that of the article; a test compares this with `publish`.
-        graphs_are_disjoint=True,
-    )
-
-
 def _edition() -> str:
     """Name the data after the code that makes it, so that no benchmark measures data of older code."""
-    sources = [Path(path).read_bytes() for path in (__file__, str(generated.__file__), str(triples.__file__))]
+    sources = [Path(str(code.__file__)).read_bytes() for code in (generated, triples, article_part)]
+    sources.append(Path(__file__).read_bytes())
     return sha256_of(b"".join(sources))[:8]
 
 

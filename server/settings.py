@@ -105,7 +105,7 @@ class Settings(BaseModel):
 
         There are at most as many processes as the smallest of these limits has parts.
         """
-        wanted = self.http_processes or min(_processors(), _MOST_BY_DEFAULT)
+        wanted = self.http_processes or min(processors(), _MOST_BY_DEFAULT)
         divided = {**_DIVIDED, **(_DIVIDED_OF_STORE if self.backend is None else _DIVIDED_OF_BACKEND)}
         most = min(getattr(self, name) // least for name, least in divided.items() if least)
         count = max(1, min(wanted, most)) if sys.platform != "win32" else 1
@@ -141,6 +141,6 @@ def environment_values(environ: Mapping[str, str]) -> dict[str, GivenValue]:
     return {name: GivenValue(each, environ[each]) for name, each in variables.items() if each in environ}
 
 
-def _processors() -> int:
+def processors() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mapping.errors import EnginesDiffer, UnreadableInput, printable
-from mapping.publication.redirects import article_paths, article_redirects, conflicts, shared_paths
+from mapping.publication.corpus import article_files
+from mapping.publication.redirects import article_paths, article_redirects, conflicts
 from mapping.publication.shape_problems import shape_problems
 from mapping.publication.time_limit import TimeLimitExceeded, processor_time_limit
 from mapping.rdf.namespaces import ONR, SCHEMA
@@ -35,11 +36,15 @@ if TYPE_CHECKING:
     from mapping.shacl.results import ValidationReport
     from mapping.shacl.validation import Shapes
     from mapping.sheet.checked_article import CheckedArticle, Span
+    from mapping.sheet.fact_sheet import FactSheetFile
+    from mapping.sheet.knowledge import Knowledge
 
 #: Properties by which a shared situation mentions nodes that its shapes look at.
 _MENTIONING: Final = frozenset({
     ONR.kind, ONR.agent, ONR.affected, ONR.participant, SCHEMA.location, ONR.theme, ONR.opposes, ONR.quantity, ONR.when,
 })  # fmt: skip
+#: Code of a problem with a name that nothing has.
+_UNKNOWN_NAME: Final = "R201"
 _LOGGER: Final = logging.getLogger(__name__)
 
 
@@ -54,6 +59,8 @@ class Outcome:
     article: CheckedArticle | None = None
     #: The rights that its sheet states, even if it is refused; the strictest if nobody could read them.
     rights: str = "none"
+    #: The shared entities and situations that it was checked with; None if the outcome may differ the next time.
+    knowledge: Knowledge | None = None
 
     @property
     def is_draft(self) -> bool:
@@ -84,18 +91,28 @@ def _check(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
         return _refuse(sheet, slug, "bad_slug", name=slug, most=MAXIMUM_NAME_LENGTH)
     if sheet.parent.is_symlink():
         return _refuse(sheet, slug, "outside_folder", name=f"the folder {slug!r}")
-    read = read_fact_sheet(sheet, slug, corpus.dataset, corpus.knowledge)
+    text = "\n".join(data.decode("utf-8", "replace") for _, data in article_files(sheet))
+    knowledge = corpus.shared_names.concerning(text)
+    read = read_fact_sheet(sheet, slug, corpus.dataset, knowledge)
+    if _needs_all_names(read):
+        knowledge = corpus.knowledge
+        read = read_fact_sheet(sheet, slug, corpus.dataset, knowledge)
     if read.article is None:
-        return Outcome(slug, None, read.problems, rights=read.rights)
+        return Outcome(slug, None, read.problems, rights=read.rights, knowledge=knowledge)
     quads = article_quads(read.article, corpus.iris, corpus.knowledge.kinds.own)
     report = validate(quads, shapes, background(quads, corpus))
-    in_use = article_paths(read.article) | shared_paths(corpus.entities, corpus.knowledge.situations)
+    in_use = article_paths(read.article) | corpus.shared_paths
     moved = [each for _, each in conflicts(article_redirects(read.article), in_use)]
     positions, whole = _positions_by_iri(read.article, corpus.iris), corpus.iris.article(slug).value
     found = shape_problems(report, quads, positions, printable(sheet), whole)
     problems = tuple(sorted((*read.problems, *moved, *found)))
     is_good = report.conforms and not moved and not any(map(is_draft, read.problems))
-    return Outcome(slug, quads if is_good else None, problems, report, read.article, read.rights)
+    return Outcome(slug, quads if is_good else None, problems, report, read.article, read.rights, knowledge)
+
+
+def _needs_all_names(read: FactSheetFile) -> bool:
+    """Say whether the check has to be made with all shared names: to suggest one, or to compare former names."""
+    return any(each.code == _UNKNOWN_NAME for each in read.problems) or bool(read.article and read.article.moves)
 
 
 def _refuse(sheet: Path, slug: str, message: str, **values: object) -> Outcome:

@@ -19,6 +19,8 @@ import pyoxigraph as ox
 
 from mapping.errors import BadCorpus, UnreadableInput, printable
 from mapping.publication.redirects import conflicts, read_moved, shared_paths, shared_redirects
+from mapping.publication.release import release_digest
+from mapping.publication.shared_names import SharedNames
 from mapping.rdf.iris import Iris
 from mapping.rdf.namespaces import ONR, SCHEMA, SKOS
 from mapping.rdf.shared_graphs import kind_quads, ontology_quads
@@ -32,7 +34,7 @@ from mapping.sheet.shared_situations import SharedSituations, read_situations
 from ontology import FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from mapping.publication.redirects import Redirect
@@ -70,6 +72,16 @@ class Corpus:
     def iris(self) -> Iris:
         """The minter of this corpus's IRIs."""
         return Iris(self.dataset.base_iri)
+
+    @cached_property
+    def shared_names(self) -> SharedNames:
+        """The index of the shared entities and situations."""
+        return SharedNames(self.knowledge)
+
+    @cached_property
+    def shared_paths(self) -> frozenset[str]:
+        """The paths of the shared entities and situations."""
+        return frozenset(shared_paths(self.entities, self.knowledge.situations))
 
     @property
     def own_kinds(self) -> frozenset[ox.Quad]:
@@ -184,44 +196,62 @@ def _sheet_in(folder: Path) -> Path:
     return next((folder / name for name in SHEET_NAMES if os.path.lexists(folder / name)), folder / SHEET_NAMES[0])
 
 
-def inputs_digest(corpus: Corpus) -> str:
-    """Return the SHA-256 of every file that a build of the corpus may read: equal inputs need no second build.
+@dataclass(frozen=True)
+class Inputs:
+    """Digests of every file that a build of a corpus may read: equal inputs need no second build."""
 
-    Of the files in an article's folder all count that are small enough to be its sheet or its text.
-    """
-    digest = _digest_of_shared(corpus)
-    for sheet in corpus.sheets.values():
-        _add_article(digest, sheet)
-    return digest.hexdigest()
+    #: Of all files.
+    whole: str
+    #: Of the description of the dataset, the kinds and the release.
+    setting: str
+    #: Of the files that define shared entities and situations.
+    shared: str
+    #: By slug: of the article's own files and the setting.
+    articles: Mapping[str, str]
 
 
-def inputs_digests(corpus: Corpus) -> dict[str, str]:
-    """Return by slug the SHA-256 of every file that the check of an article may read."""
-    shared, digests = _digest_of_shared(corpus), {}
+def read_inputs(corpus: Corpus) -> Inputs:
+    """Read and digest the inputs of a build. Of an article's folder all files count that could be its sheet or text."""
+    setting = _digest_of(corpus.folder, ("dataset.yaml", "kinds.yaml"))
+    setting.update(release_digest().encode())
+    articles = {}
     for slug, sheet in corpus.sheets.items():
-        digest = shared.copy()
-        _add_article(digest, sheet)
-        digests[slug] = digest.hexdigest()
-    return digests
+        digest = setting.copy()
+        digest.update(printable(sheet).encode())
+        for path, data in article_files(sheet):
+            _add_to(digest, path, data)
+        articles[slug] = digest.hexdigest()
+    whole = _digest_of(corpus.folder, SHARED_FILES)
+    for slug, of_article in articles.items():
+        whole.update(f"{slug} {of_article}\n".encode())
+    shared = _digest_of(corpus.folder, ("entities.yaml", "situations.yaml"))
+    return Inputs(whole.hexdigest(), setting.hexdigest(), shared.hexdigest(), articles)
 
 
-def _digest_of_shared(corpus: Corpus) -> hashlib._Hash:
+def inputs_digest(corpus: Corpus) -> str:
+    """Return the SHA-256 of every file that a build of the corpus may read."""
+    return read_inputs(corpus).whole
+
+
+def article_files(sheet: Path) -> Iterator[tuple[Path, bytes]]:
+    """Yield the files in the folder of a sheet with their content; it is empty if a build refuses to read it."""
+    for path in () if sheet.parent.is_symlink() else sorted(sheet.parent.glob("*")):
+        try:
+            yield path, read_bytes(path, MAXIMUM_ARTICLE_BYTES, folder=path.parent)
+        except UnreadableInput:
+            yield path, b""
+
+
+def _digest_of(folder: Path, names: Iterable[str]) -> hashlib._Hash:
     digest = hashlib.sha256()
-    shared = (corpus.folder / name for name in SHARED_FILES)
-    ontology = (path for path in sorted(FOLDER.rglob("*")) if path.suffix in {".ttl", ".rq", ".toml"})
-    for path in (*shared, *ontology):
-        _add_to(digest, path)
+    for name in names:
+        try:
+            data = read_bytes(folder / name, MAXIMUM_TEXT_BYTES)
+        except UnreadableInput:
+            data = b""
+        _add_to(digest, folder / name, data)
     return digest
 
 
-def _add_article(digest: hashlib._Hash, sheet: Path) -> None:
-    for path in () if sheet.parent.is_symlink() else sorted(sheet.parent.glob("*")):
-        _add_to(digest, path, folder=path.parent)
-
-
-def _add_to(digest: hashlib._Hash, path: Path, folder: Path | None = None) -> None:
-    try:
-        data = read_bytes(path, MAXIMUM_ARTICLE_BYTES if folder else MAXIMUM_TEXT_BYTES, folder=folder)
-    except UnreadableInput:
-        data = b""  # a build does not read it either, or refuses it
+def _add_to(digest: hashlib._Hash, path: Path, data: bytes) -> None:
     digest.update(b"\0%s/%s\0%d\0" % (os.fsencode(path.parent.name), os.fsencode(path.name), len(data)) + data)

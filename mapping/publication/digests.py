@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from mapping.errors import GenerationDamaged, UnreadableInput
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 #: Name of the file that lists the digests of all others.
@@ -37,11 +38,11 @@ def sha256_of_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write_sums(folder: Path) -> None:
-    """Write the digests of all files of a finished generation into its `SUMS`."""
+def write_sums(folder: Path, known: Mapping[str, str] | None = None) -> None:
+    """Write the digests of all files of a finished generation into its `SUMS`; some are known by name."""
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     names.sort(key=MANIFEST.__eq__)
-    lines = [f"{sha256_of_file(folder / name)}  {name}\n" for name in names]
+    lines = [f"{(known or {}).get(name) or sha256_of_file(folder / name)}  {name}\n" for name in names]
     (folder / SUMS).write_text("".join(lines), "utf-8")
 
 

@@ -11,10 +11,9 @@ import fcntl
 import os
 import re
 import shutil
-from collections import Counter
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,8 +21,16 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from mapping.errors import BuildRefused, OutputBusy, OutputFailed
-from mapping.publication.digests import MANIFEST, sha256_of, write_sums
-from mapping.publication.history import continue_history, published_paths, read_history, withdrawals, write_history
+from mapping.publication.digests import MANIFEST, write_sums
+from mapping.publication.dump_writer import DumpWriter
+from mapping.publication.history import (
+    PublishedPaths,
+    continue_history,
+    lost_paths,
+    read_history,
+    withdrawals,
+    write_history,
+)
 from mapping.publication.manifest import (
     CURRENT,
     GENERATIONS,
@@ -37,16 +44,19 @@ from mapping.publication.manifest import (
     read_generation,
     text_name,
 )
-from mapping.rdf.iris import Iris
-from mapping.rdf.namespaces import ONR, RDF
-from mapping.rdf.serialization import serialize
+from mapping.publication.release import release_digest
+from mapping.publication.store_writer import load_store, update_store
+from mapping.rdf.namespaces import ONR
+from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
 from mapping.rdf.triples import ENTITY_CLASSES
+from mapping.rdf.void_partitions import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from mapping.publication.manifest import ArticleEntry
+    from mapping.publication.part_store import PartStore
     from mapping.rdf.serialization import RdfSyntax
     from mapping.sheet.model import DatasetDescription
 
@@ -62,26 +72,40 @@ class Contents:
 
     dataset: DatasetDescription
     inputs: str
+    #: By slug.
     articles: tuple[ArticleEntry, ...]
     refused: tuple[RefusedArticle, ...]
-    #: Quads of each article by slug.
-    article_graphs: Mapping[str, frozenset[ox.Quad]]
-    #: Quads of all other graphs.
-    shared: frozenset[ox.Quad]
-    validation_report: bytes
-    #: The text of each article whose rights are full, by slug.
-    texts: Mapping[str, str] = field(default_factory=dict)
+    #: The parts that hold each article, by its slug.
+    parts: Mapping[str, PartStore]
+    #: SHA-256 of the graph of each article in N-Quads, by its slug.
+    digests: Mapping[str, str]
+    #: Paths of the shared entities and situations.
+    shared_paths: Collection[str]
+    #: Derives the quads of all graphs that belong to no article, and the report of the shapes in Turtle.
+    derive: Callable[[], tuple[frozenset[ox.Quad], bytes]]
     #: Paths at which nothing is published now, and the path to which each redirects; None if it is gone.
     moved: Mapping[str, str | None] = field(default_factory=dict)
+    #: SHA-256 over everything that the dumps depend on; empty if unknown.
+    key: str = ""
 
     @cached_property
-    def paths(self) -> set[str]:
+    def paths(self) -> PublishedPaths:
         """The paths of all articles, claims, situations and entities."""
-        return published_paths(self.quads(), self.dataset.base_iri)
+        return PublishedPaths(self.parts, self.shared_paths)
 
-    def quads(self) -> Iterator[ox.Quad]:
-        """Iterate over every quad of the dataset."""
-        return chain(self.shared, *self.article_graphs.values())
+    @cached_property
+    def derived(self) -> tuple[frozenset[ox.Quad], bytes]:
+        """The quads of all graphs that belong to no article, and the report of the shapes in Turtle."""
+        return self.derive()
+
+    @property
+    def shared(self) -> frozenset[ox.Quad]:
+        """The quads of all graphs that belong to no article."""
+        return self.derived[0]
+
+    def quads_of(self, slug: str) -> list[ox.Quad]:
+        """Return the graph of an article, sorted."""
+        return list(ox.parse(self.parts[slug].quads(slug), format=N_QUADS.codec))
 
 
 @contextmanager
@@ -132,8 +156,8 @@ def publish(  # noqa: PLR0913 - callers name the last four
         # Made before the disk can be full: a finished generation then only needs renames.
         link = output / f".{CURRENT}"
         link.symlink_to(Path(GENERATIONS, number))
-        progress("writing the store and the dumps")
-        _write(work, contents, before, syntaxes, version=version, created=created)
+        _write(work, contents, before, syntaxes, version=version, created=created, progress=progress)
+        progress("writing to the disk")
         _sync_tree(work)
         published = work.rename(generations / number)
         _sync(generations)
@@ -150,7 +174,7 @@ def publish(  # noqa: PLR0913 - callers name the last four
     return read_generation(published)
 
 
-def _write(  # noqa: PLR0913 - the last two are named
+def _write(  # noqa: PLR0913 - the last three are named
     work: Path,
     contents: Contents,
     before: Generation | None,
@@ -158,41 +182,75 @@ def _write(  # noqa: PLR0913 - the last two are named
     *,
     version: str,
     created: str,
+    progress: Callable[[str], None],
 ) -> None:
     """Write all files of a generation into the folder ``work``."""
-    _write_store(work / "store", contents)
-    dumps = tuple(_write_dumps(work / "dumps", contents, syntaxes))
-    for slug, text in contents.texts.items():
-        path = work / text_name(slug)
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(text.encode())
-    (work / "validation-report.ttl").write_bytes(contents.validation_report)
-    records = continue_history(
-        contents.article_graphs, Iris(contents.dataset.base_iri), read_history(before.path) if before else (), created
-    )
-    write_history(work, records)
+    progress("writing the dumps")
+    tally = Tally.of(contents.shared)
+    for entry in contents.articles:
+        derived = contents.parts[entry.slug].derived(entry.slug)
+        tally.add_counts(derived.properties, derived.classes)
+    is_by_this_release = before is not None and before.manifest.release == release_digest()
+    copied = before if is_by_this_release else None
+    dumps = tuple(_write_dumps(work / "dumps", contents, syntaxes, copied, tally.statements))
+    progress("writing the store")
+    store, shared = work / "store", contents.shared
+    if copied is None or not update_store(store, copied, contents.digests, contents.quads_of, shared):
+        load_store(store, work / "dumps" / dump_name(N_QUADS.extension))
+    progress("writing the history")
+    for entry in contents.articles:
+        if entry.has_text:
+            _write_text(work / text_name(entry.slug), contents.parts[entry.slug].text(entry.slug) or "")
+    (work / "validation-report.ttl").write_bytes(contents.derived[1])
+    digests = (pair for slug, parts in contents.parts.items() for pair in parts.names(slug).digests)
+    write_history(work, continue_history(digests, read_history(before.path) if before else (), created))
+    lost = lost_paths(contents.paths, contents.digests, before)
     manifest = Manifest(
         version=version,
+        release=release_digest(),
+        key=contents.key,
         created=created,
         issued=(before.manifest.issued or before.manifest.created) if before else created,
         digest=digest_of(dumps),
         inputs=contents.inputs,
         **contents.dataset.model_dump(exclude={"rights", "limits"}),
-        counts=_count(contents),
+        counts=_count(tally, len(contents.articles)),
         articles=contents.articles,
         refused=contents.refused,
-        withdrawn=withdrawals(contents.paths, contents.moved, before, created),
+        withdrawn=withdrawals(contents.paths, lost, contents.moved, before, created),
         dumps=dumps,
         graphs_are_disjoint=True,  # `publish` refuses any other contents
     )
     (work / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", "utf-8")
-    write_sums(work)
+    write_sums(work, {f"dumps/{dump.name}": dump.sha256 for dump in dumps if dump.offset is None})
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(text.encode())
+
+
+def _write_dumps(
+    folder: Path, contents: Contents, syntaxes: Sequence[RdfSyntax], copied: Generation | None, statements: int
+) -> Iterator[DumpFile]:
+    with DumpWriter(folder, syntaxes, copied) as writer:
+        for entry in contents.articles:
+            read = partial(contents.parts[entry.slug].quads, entry.slug)
+            writer.add_article(entry, contents.digests[entry.slug], read)
+        writer.add_shared(contents.shared)
+        yield from writer.finish(statements)
 
 
 def _refuse_anonymous_and_repeated(contents: Contents) -> None:
-    """Refuse shared triples, which the union of the graphs would count twice, and nodes that differ between builds."""
+    """Refuse shared triples, which the union of the graphs would count twice, and nodes that differ between builds.
+
+    The triples of an article about its own parts are in no other graph of an article; its part compared them with the
+    statements derived from it.
+    """
     graph_of: dict[ox.Triple, object] = {}
-    for quad in contents.quads():
+    foreign = (parts.derived(slug).foreign for slug, parts in contents.parts.items())
+    others = (quad for lines in foreign if lines for quad in ox.parse(lines, format=N_QUADS.codec))
+    for quad in chain(contents.shared, others):
         if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
             raise BuildRefused(f"{quad.graph_name} has a node without a name: {quad.triple}")
         first = graph_of.setdefault(quad.triple, quad.graph_name)
@@ -200,39 +258,14 @@ def _refuse_anonymous_and_repeated(contents: Contents) -> None:
             raise BuildRefused(f"{first} and {quad.graph_name} share the triple {quad.triple}")
 
 
-def _write_store(path: Path, contents: Contents) -> None:
-    store = ox.Store(str(path))
-    store.bulk_extend(contents.quads())
-    store.flush()
-    store.optimize()
-
-
-def _write_dumps(folder: Path, contents: Contents, syntaxes: Sequence[RdfSyntax]) -> Iterator[DumpFile]:
-    (folder / "article").mkdir(parents=True)
-    parts: list[tuple[str | None, frozenset[ox.Quad]]] = [(None, frozenset(contents.quads()))]
-    parts += sorted(contents.article_graphs.items())
-    for article, quads in parts:
-        for syntax in syntaxes:
-            data, name = serialize(quads, syntax), dump_name(syntax.extension, article)
-            (folder / name).write_bytes(data)
-            yield DumpFile(
-                name=name,
-                media_type=syntax.media_type,
-                bytes=len(data),
-                sha256=sha256_of(data),
-                statements=len(quads),
-                article=article,
-            )
-
-
-def _count(contents: Contents) -> Counts:
-    types = Counter(quad.object for quad in contents.quads() if quad.predicate == RDF.type)
+def _count(tally: Tally, articles: int) -> Counts:
+    types = tally.classes
     return Counts(
-        articles=len(contents.articles),
+        articles=articles,
         claims=types[ONR.Claim],
         situations=types[ONR.Situation],
         entities=sum(types[class_] for class_ in ENTITY_CLASSES.values()),
-        quads=sum(1 for _ in contents.quads()),
+        quads=tally.statements,
     )
 
 

@@ -9,15 +9,18 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Final
-
-import pyoxigraph as ox
+from urllib.parse import unquote
 
 from mapping.errors import GenerationDamaged
 from mapping.publication.digests import sha256_of
+from mapping.publication.dump_slices import article_quads_of, shared_quads_of
 from mapping.publication.manifest import HISTORY, Withdrawal
 from mapping.rdf.namespaces import ONR, RDF, SCHEMA
+from mapping.rdf.serialization import N_QUADS
+from mapping.rdf.triple_lines import triple_lines
 from mapping.rdf.triples import ENTITY_CLASSES
 
 if TYPE_CHECKING:
@@ -25,11 +28,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mapping.publication.manifest import Generation
-    from mapping.rdf.iris import Iris
-
+    from mapping.publication.part_store import PartStore
+    from mapping.rdf.triple_lines import TripleLine
 
 #: Classes of the resources whose IRIs stay alive: they redirect if the resource moves, and say so if it is withdrawn.
-_LASTING: Final = frozenset({SCHEMA.NewsArticle, ONR.Claim, ONR.Situation, *ENTITY_CLASSES.values()})
+_LASTING: Final = frozenset(map(str, (SCHEMA.NewsArticle, ONR.Claim, ONR.Situation, *ENTITY_CLASSES.values())))
+_TYPE: Final = str(RDF.type)
+_CLAIM: Final = str(ONR.Claim)
 
 
 @dataclass(frozen=True)
@@ -49,16 +54,13 @@ class Record:
         return self.path.count("/") > 1
 
 
-def continue_history(
-    graphs: Mapping[str, Iterable[ox.Quad]], iris: Iris, previous: Iterable[Record], created: str
-) -> list[Record]:
+def continue_history(digests: Iterable[tuple[str, str]], previous: Iterable[Record], created: str) -> list[Record]:
     """Return the records of a generation made at ``created``, in the order in which they are written.
 
-    ``graphs`` holds the quads of each article by slug, ``previous`` the records of the generation before. Another
-    base IRI alone does not change a record.
+    ``digests`` are the pairs of `digests_of` for all articles, ``previous`` the records of the generation before.
+    Another base IRI alone does not change a record.
     """
     known = {record.path: record for record in previous}
-    digests = (each for slug, graph in graphs.items() for each in _digests(iris.article(slug), graph, iris.base))
     records = []
     for path, digest in digests:
         record = known.get(path, Record(path, digest, created, created))
@@ -68,37 +70,60 @@ def continue_history(
     return records
 
 
-def published_paths(quads: Iterable[ox.Quad], base_iri: str) -> set[str]:
-    """Return the paths below the base IRI of the articles, claims, situations and entities that quads describe."""
-    typed = (quad.subject for quad in quads if quad.predicate == RDF.type and quad.object in _LASTING)
-    iris = {subject.value for subject in typed if isinstance(subject, ox.NamedNode)}
-    return {iri.removeprefix(base_iri) for iri in iris if iri.startswith(base_iri) and "#" not in iri}
+def published_paths(lines: Iterable[TripleLine], base_iri: str) -> set[str]:
+    """Return the paths below the base IRI of the articles, claims, situations and entities that triples describe."""
+    typed = (each.subject[1:-1] for each in lines if each.predicate == _TYPE and each.target in _LASTING)
+    return {iri.removeprefix(base_iri) for iri in typed if iri.startswith(base_iri) and "#" not in iri}
 
 
-def paths_of(generation: Generation) -> set[str]:
-    """Return the paths at which a generation publishes an article, claim, situation or entity."""
-    store = ox.Store.read_only(str(generation.store_path))
-    quads = (quad for class_ in _LASTING for quad in store.quads_for_pattern(None, RDF.type, class_))
-    return published_paths(quads, generation.manifest.base_iri)
+class PublishedPaths:
+    """The paths that a generation publishes: those of an article are read when one of them is asked for."""
+
+    def __init__(self, parts: Mapping[str, PartStore], shared: Container[str]) -> None:
+        self._parts, self._shared = parts, shared
+        self._of_article = lru_cache(16)(self._read)
+
+    def __contains__(self, path: object) -> bool:
+        slug = slug_in(str(path))
+        return path in (self._shared if slug is None else self._of_article(slug))
+
+    def _read(self, slug: str) -> frozenset[str]:
+        return frozenset(self._parts[slug].names(slug).paths) if slug in self._parts else frozenset()
 
 
-def vanishing(now: Container[str], moved: Container[str], previous: Generation) -> list[str]:
-    """Return the paths that would vanish: neither published now nor moved, though their article is still there."""
-    lost = (path for path in paths_of(previous) if path not in now and path not in moved)
-    return sorted(path for path in lost if _article_of(path) in now or _article_of(path) is None)
+def lost_paths(now: Container[str], digests: Mapping[str, str], previous: Generation | None) -> set[str]:
+    """Return the paths that a generation published and the next does not.
+
+    ``digests`` are those of the graphs of the next, by slug: an article with the same graph has lost nothing.
+    """
+    if previous is None:
+        return set()
+    before = {dump.article: dump.sha256 for dump in previous.manifest.dumps if dump.media_type == N_QUADS.media_type}
+    changed = (slug for slug, digest in before.items() if slug and digests.get(slug) != digest)
+    quads = chain(shared_quads_of(previous), *(article_quads_of(previous, slug) for slug in changed))
+    return {path for path in published_paths(triple_lines(quads), previous.manifest.base_iri) if path not in now}
+
+
+def vanishing(lost: Iterable[str], now: Container[str], moved: Container[str]) -> list[str]:
+    """Return the paths that would vanish: lost and not moved, though their article is still there."""
+    left = (path for path in lost if path not in moved)
+    return sorted(path for path in left if _article_of(path) in now or _article_of(path) is None)
 
 
 def withdrawals(
-    now: Container[str], moved: Mapping[str, str | None], previous: Generation | None, created: str
+    now: Container[str],
+    lost: Iterable[str],
+    moved: Mapping[str, str | None],
+    previous: Generation | None,
+    created: str,
 ) -> tuple[Withdrawal, ...]:
     """Return all withdrawals so far; a resource that is published again has none.
 
-    ``now`` are the published paths, ``moved`` the paths that redirect or are gone, by the old path. What belonged to a
-    withdrawn article has no entry of its own, unless it moved.
+    ``now`` are the published paths, ``lost`` those that only ``previous`` had, ``moved`` the paths that redirect or are
+    gone, by the old path. What belonged to a withdrawn article has no entry of its own, unless it moved.
     """
     gone = dict(previous.manifest.withdrawals) if previous else {}
-    lost = paths_of(previous) if previous else set[str]()
-    for path in (lost | moved.keys()) - gone.keys():
+    for path in {*lost, *moved} - gone.keys():
         gone[path] = Withdrawal(path=path, withdrawn=created)
     for old, new in moved.items():
         gone[old] = gone[old].model_copy(update={"moved_to": new})
@@ -115,6 +140,12 @@ def _article_of(path: str) -> str | None:
     """Return the path of the article that a path belongs to or is, None if it belongs to none."""
     steps = path.split("/")
     return "/".join(steps[:2]) if steps[0] == "article" else None
+
+
+def slug_in(path: str) -> str | None:
+    """Return the slug of the article that a path belongs to or is, None if it belongs to none."""
+    article = _article_of(path)
+    return unquote(article.partition("/")[2]) if article else None
 
 
 def write_history(folder: Path, records: Iterable[Record]) -> None:
@@ -140,36 +171,31 @@ def read_history(folder: Path) -> Iterator[Record]:
                 raise GenerationDamaged(folder, f"{HISTORY}:{number} is not a record ({error})") from None
 
 
-def _digests(article: ox.NamedNode, graph: Iterable[ox.Quad], base_iri: str) -> Iterator[tuple[str, str]]:
-    """Yield the path and the digest of an article and of each of its claims."""
-    statements: dict[object, list[ox.Quad]] = defaultdict(list)
+def digests_of(article: str, lines: Iterable[TripleLine], base_iri: str) -> Iterator[tuple[str, str]]:
+    """Yield the path and the digest of the statements of an article, given by its IRI, and of each of its claims."""
+    statements: dict[str, list[tuple[str, str]]] = defaultdict(list)
     claims = []
-    for quad in graph:
-        statements[quad.subject].append(quad)
-        if quad.predicate == RDF.type and quad.object == ONR.Claim and isinstance(quad.subject, ox.NamedNode):
-            claims.append(quad.subject)
-    yield article.value.removeprefix(base_iri), _digest(chain.from_iterable(statements.values()), base_iri)
-    documents = frozenset([article, *claims])
+    for each in lines:
+        statements[each.subject].append((each.line.replace(f"<{base_iri}", "<"), each.target))
+        if each.predicate == _TYPE and each.target == _CLAIM:
+            claims.append(each.subject)
+    whole = (line for about in statements.values() for line, _ in about)
+    yield article.removeprefix(base_iri), _digest(whole)
+    documents = frozenset([f"<{article}>", *claims])
     for claim in claims:
-        yield claim.value.removeprefix(base_iri), _digest(_reached(claim, statements, documents), base_iri)
+        yield claim[1:-1].removeprefix(base_iri), _digest(_reached(claim, statements, documents))
 
 
-def _reached(
-    claim: ox.NamedNode, statements: Mapping[object, list[ox.Quad]], documents: frozenset[object]
-) -> set[ox.Quad]:
-    """Return the statements of a claim: those reached from it in its graph, other claims and the article left out."""
-    found, left, seen = set[ox.Quad](), [claim], {claim}
+def _reached(claim: str, statements: Mapping[str, list[tuple[str, str]]], documents: frozenset[str]) -> Iterator[str]:
+    """Yield the statements of a claim: those reached from it in its graph, other claims and the article left out."""
+    left, seen = [claim], {claim}
     while left:
-        for quad in statements[left.pop()]:
-            found.add(quad)
-            target = quad.object
-            is_part = target in statements and target not in documents and target not in seen
-            if is_part and isinstance(target, ox.NamedNode):
+        for line, target in statements[left.pop()]:
+            yield line
+            if target in statements and target not in documents and target not in seen:
                 seen.add(target)
                 left.append(target)
-    return found
 
 
-def _digest(quads: Iterable[ox.Quad], base_iri: str) -> str:
-    lines = sorted(str(quad.triple).replace(f"<{base_iri}", "<") for quad in quads)
-    return sha256_of("\n".join(lines).encode())
+def _digest(lines: Iterable[str]) -> str:
+    return sha256_of("\n".join(sorted(lines)).encode())

@@ -5,8 +5,7 @@ A generation is a folder that never changes once it is published::
     OUTPUT/current -> generations/000002
     OUTPUT/generations/000002/manifest.json
                               store/                  the embedded Oxigraph store
-                              dumps/onrecord.ttl ...  the whole dataset
-                              dumps/article/SLUG.ttl  one article
+                              dumps/onrecord.ttl ...  the whole dataset, in which the dump of each article is a slice
                               texts/SLUG.txt          the text of an article whose rights are full
                               validation-report.ttl
                               history.jsonl           when each article and claim was published and changed
@@ -53,6 +52,8 @@ class DumpFile(_Record):
     statements: int
     #: The slug of its article; None for the whole dataset.
     article: str | None = None
+    #: Where the block of its article begins in the dump of the dataset, in bytes; None if it is a file of its own.
+    offset: int | None = None
 
 
 class ArticleEntry(_Record):
@@ -110,6 +111,10 @@ class Manifest(_Record):
 
     #: Version of onrecord that built it.
     version: str
+    #: SHA-256 over the code and the ontology that built it; empty if unknown.
+    release: str = ""
+    #: SHA-256 over everything that the dumps depend on: equal keys, equal dumps. Empty if unknown.
+    key: str = ""
     #: When it was built, ISO 8601 in UTC, never before the generation before it. Not part of the digest.
     created: str
     #: SHA-256 over the names and hashes of the dumps: equal data, equal digest.
@@ -174,7 +179,7 @@ class Generation:
     @cached_property
     def files(self) -> FileChecks:
         """The checks of its files against their digests."""
-        dumps = {f"dumps/{dump.name}": dump.sha256 for dump in self.manifest.dumps}
+        dumps = {f"dumps/{dump.name}": dump.sha256 for dump in self.manifest.dumps if dump.offset is None}
         texts = {text_name(entry.slug): entry.text_sha256 for entry in self.manifest.articles if entry.has_text}
         return FileChecks(self.path, dumps | texts)
 

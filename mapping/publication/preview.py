@@ -15,9 +15,8 @@ from pydantic import BaseModel, ConfigDict
 
 from mapping.errors import BadCorpus, BuildRefused, OnrecordError
 from mapping.publication.build import build
-from mapping.publication.checking import check_article
-from mapping.publication.corpus import inputs_digests
 from mapping.publication.manifest import CURRENT, GENERATIONS, published_in
+from mapping.publication.part_store import PARTS
 from mapping.rdf.serialization import N_QUADS
 from mapping.sheet.problem_messages import is_warning
 
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mapping.errors import Problem
-    from mapping.publication.checking import Outcome
-    from mapping.publication.corpus import Corpus
-    from mapping.shacl.validation import Shapes
 
 #: Problems that are kept of one save; a sheet that is wrong throughout has one for each line.
 _MOST_PROBLEMS: Final = 200
@@ -68,7 +64,6 @@ class Preview:
 
     def __init__(self, folder: Path, output: Path, *, version: str) -> None:
         self._folder, self._output, self._version = folder, output, version
-        self._checked: dict[str, tuple[str, Outcome]] = {}
 
     def begin_with(self, published: Path) -> None:
         """Copy the current generation of another output folder, if there is one. Raises `GenerationDamaged`."""
@@ -76,6 +71,8 @@ class Preview:
             kept = Path(GENERATIONS, generation.path.name)
             shutil.copytree(generation.path, self._output / kept)
             (self._output / CURRENT).symlink_to(kept)
+            if (parts := published / PARTS).is_file():
+                shutil.copyfile(parts, self._output / PARTS)
 
     def build(self, created: str) -> LastSave:
         """Build once; any failure that the author can mend is part of the result. ``created`` is in ISO 8601."""
@@ -84,7 +81,7 @@ class Preview:
         try:
             problems = build(
                 self._folder, self._output, version=self._version, created=created, progress=lambda _message: None,
-                withdraw=True, check=self._check, syntaxes=(N_QUADS,),
+                withdraw=True, syntaxes=(N_QUADS,),
             ).problems  # fmt: skip
         except BadCorpus as error:
             problems = error.problems
@@ -94,16 +91,6 @@ class Preview:
             problems, reason = (), str(error)
         kept = sorted(map(self._save, problems), key=lambda each: each.is_warning)[:_MOST_PROBLEMS]
         return LastSave(key=str(time.time_ns()), problems=tuple(kept), reason=reason)
-
-    def _check(self, corpus: Corpus, shapes: Shapes) -> list[Outcome]:
-        """Check the articles of which a file has changed; the others have the outcome that they had."""
-        digests = inputs_digests(corpus)
-        known = {slug: outcome for slug, (digest, outcome) in self._checked.items() if digests.get(slug) == digest}
-        outcomes = {
-            slug: known.get(slug) or check_article(sheet, slug, corpus, shapes) for slug, sheet in corpus.sheets.items()
-        }
-        self._checked = {slug: (digests[slug], outcome) for slug, outcome in outcomes.items()}
-        return list(outcomes.values())
 
     def _save(self, problem: Problem) -> SavedProblem:
         path = Path(problem.file)

@@ -26,6 +26,12 @@ _PREFIXES: Final = {iri: name for name, iri in PREFIXES.items()}
 _EXACT_INTEGER: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _LOCAL_NAME: Final = re.compile(r"[A-Za-z][\w-]*")
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+#: Triples that are converted at a time, at least.
+_RUN: Final = 300
+#: The parts of a document around its nodes or graphs, and between two graphs.
+JSONLD_HEAD: Final = f'{{"@context":{_encode(CONTEXT)},"@graph":[\n'
+JSONLD_BETWEEN: Final = ",\n"
+JSONLD_TAIL: Final = "\n]}\n"
 
 
 def _expand(name: str) -> str:
@@ -51,19 +57,30 @@ def jsonld_pieces(statements: Iterable[ox.Quad | ox.Triple]) -> Iterator[str]:
 
     Raises OSError for a triple within a triple, which JSON-LD cannot hold.
     """
-    yield f'{{"@context":{_encode(CONTEXT)},"@graph":['
-    between = "\n"
+    yield JSONLD_HEAD
+    between = ""
     for graph, quads in groupby(statements, key=lambda each: getattr(each, "graph_name", ox.DefaultGraph())):
         head = _compact({"@id": str(graph).strip("<>")}) if not isinstance(graph, ox.DefaultGraph) else {}
         yield between + (f'{_encode(head)[:-1]},"@graph":[\n' if head else "")
         between = ""
-        for _, about in groupby(quads, key=attrgetter("subject")):
-            triples = (each.triple if isinstance(each, ox.Quad) else each for each in about)
-            for node in json.loads(ox.serialize(triples, format=ox.RdfFormat.JSON_LD) or b""):
+        for nodes in _runs(each.triple if isinstance(each, ox.Quad) else each for each in quads):
+            for node in json.loads(ox.serialize(nodes, format=ox.RdfFormat.JSON_LD) or b""):
                 yield between + _encode(node if "@context" in head else _compact(node))
                 between = ",\n"
         yield "\n]}" if head else ""
-    yield "\n]}\n"
+    yield JSONLD_TAIL
+
+
+def _runs(triples: Iterable[ox.Triple]) -> Iterator[list[ox.Triple]]:
+    """Yield the triples in runs of some hundreds that no node crosses: a call of the serializer has a fixed price."""
+    run: list[ox.Triple] = []
+    for _, about in groupby(triples, key=attrgetter("subject")):
+        run += about
+        if len(run) >= _RUN:
+            yield run
+            run = []
+    if run:
+        yield run
 
 
 def _compact(node: Json) -> Json:

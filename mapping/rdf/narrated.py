@@ -5,6 +5,7 @@ Each rule is a CONSTRUCT query in ``ontology/narrated/``. Every build derives th
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -24,13 +25,29 @@ def narrated_quads(quads: Iterable[ox.Quad], iris: Iris) -> frozenset[ox.Quad]:
     hash join, not by FILTER NOT EXISTS, which it evaluates again for each solution.
     """
     store = ox.Store()
-    store.bulk_extend(quads)
+    store.extend(quads)
+    return _apply_rules(store, iris)
+
+
+def narrated_by(n_quads: str | bytes, iris: Iris) -> frozenset[ox.Quad]:
+    """Do the same for quads in N-Quads."""
+    store = ox.Store()
+    store.load(n_quads, format=ox.RdfFormat.N_QUADS)
+    return _apply_rules(store, iris)
+
+
+def _apply_rules(store: ox.Store, iris: Iris) -> frozenset[ox.Quad]:
     graph = iris.graph("narrated")
     return frozenset(
         ox.Quad(triple.subject, triple.predicate, triple.object, graph)
-        for rule in sorted((FOLDER / "narrated").glob("*.rq"))
-        for triple in _construct(store, rule.read_text("utf-8"))
+        for rule in _rules()
+        for triple in _construct(store, rule)
     )
+
+
+@cache
+def _rules() -> tuple[str, ...]:
+    return tuple(path.read_text("utf-8") for path in sorted((FOLDER / "narrated").glob("*.rq")))
 
 
 def _construct(store: ox.Store, rule: str) -> Iterable[ox.Triple]:

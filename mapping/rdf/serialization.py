@@ -61,13 +61,13 @@ def serialize(quads: Iterable[ox.Quad], syntax: RdfSyntax) -> bytes:
     nodes keep their labels, so a set with blank nodes is only as stable as those.
     """
     if syntax.carries_graphs:
-        return _write(sorted(set(quads), key=lambda quad: (str(quad.graph_name), str(quad.triple))), syntax)
+        return serialize_sorted(sorted(set(quads), key=lambda quad: (str(quad.graph_name), str(quad.triple))), syntax)
     return serialize_triples({quad.triple for quad in quads}, syntax)
 
 
 def serialize_triples(triples: Iterable[ox.Triple], syntax: RdfSyntax) -> bytes:
     """Write triples, all different, as `serialize` writes quads of the default graph."""
-    return _write(sorted(triples, key=str), syntax)
+    return serialize_sorted(sorted(triples, key=str), syntax)
 
 
 def stream_triples(triples: Iterable[ox.Triple], syntax: RdfSyntax, output: IO[bytes]) -> None:
@@ -79,7 +79,13 @@ def stream_triples(triples: Iterable[ox.Triple], syntax: RdfSyntax, output: IO[b
         output.write(piece.encode())
 
 
-def _write(statements: list[ox.Quad] | list[ox.Triple], syntax: RdfSyntax) -> bytes:
+def sort_graph(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Return the quads of one graph in the order in which dumps hold them."""
+    return sorted(quads, key=lambda quad: str(quad.triple))
+
+
+def serialize_sorted(statements: Iterable[ox.Quad] | Iterable[ox.Triple], syntax: RdfSyntax) -> bytes:
+    """Write statements as they come."""
     if syntax is JSON_LD:
         return "".join(jsonld_pieces(statements)).encode()
     written = ox.serialize(statements, format=syntax.codec, prefixes=PREFIXES)

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from mapping.rdf.namespaces import PREFIXES, RDF, VOID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from mapping.rdf.iris import Iris
 
@@ -49,6 +49,11 @@ class Tally:
             self.properties[quad.predicate] += 1
             if quad.predicate == RDF.type and isinstance(quad.object, NamedNode):
                 self.classes[quad.object] += 1
+
+    def add_counts(self, properties: Mapping[str, int], classes: Mapping[str, int]) -> None:
+        """Add the counts of further quads, by IRI."""
+        for counter, counts in ((self.properties, properties), (self.classes, classes)):
+            counter.update({NamedNode(iri): number for iri, number in counts.items()})
 
 
 def partition_quads(described: Iterable[Quad], others: Tally, iris: Iris, graph: NamedNode) -> frozenset[Quad]:

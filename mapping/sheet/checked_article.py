@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from mapping.sheet.yaml_and_json import FilePosition  # noqa: TC001 - the builds keep moves and read this annotation
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mapping.sheet.model import Claim, FactSheet, Form, MentionBasis, Rights, Utterance
-    from mapping.sheet.yaml_and_json import FilePosition
 
 
 @dataclass(frozen=True)

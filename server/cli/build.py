@@ -27,6 +27,7 @@ from mapping.errors import BuildRefused
 from mapping.publication import build as mapping_build
 from ontology import SEEDS
 from server.cli.configuration import choose_settings, configure_output
+from server.settings import processors
 
 if TYPE_CHECKING:
     import argparse
@@ -56,20 +57,36 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="folder of articles (default: ./seeds, this folder, or the packaged ones)",
     )
     configure_output(parser, "folder to publish in")
+    parser.add_argument(
+        "--jobs", type=_at_least_one, default=processors(), metavar="N", help="processes that check (%(default)s)"
+    )
     parser.add_argument("--skip-drafts", action="store_true", help="leave articles out that have drafts")
     parser.add_argument("--withdraw", action="store_true", help="withdraw the published IRIs that are gone: 410")
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Build; return 0 if every article conforms, 1 if one was refused."""
     output = choose_settings(arguments).settings.output
     done = build(
-        arguments.seeds or default_seeds(), output, withdraw=arguments.withdraw, skip_drafts=arguments.skip_drafts
+        arguments.seeds or default_seeds(),
+        output,
+        withdraw=arguments.withdraw,
+        skip_drafts=arguments.skip_drafts,
+        jobs=arguments.jobs,
     )
     return 1 if done.refused else 0
 
 
-def build(seeds: Path, output: Path, *, withdraw: bool = False, skip_drafts: bool = False) -> mapping_build.Build:
+def build(
+    seeds: Path, output: Path, *, withdraw: bool = False, skip_drafts: bool = False, jobs: int = 1
+) -> mapping_build.Build:
     """Build and report the result on standard error. Raises `BuildRefused` after printing the problems."""
     say_if_packaged(seeds)
     try:
@@ -81,6 +98,7 @@ def build(seeds: Path, output: Path, *, withdraw: bool = False, skip_drafts: boo
             progress=_progress(),
             withdraw=withdraw,
             skip_drafts=skip_drafts,
+            jobs=jobs,
         )
     except BuildRefused as error:
         _print(error.problems)

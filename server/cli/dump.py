@@ -14,6 +14,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from mapping.errors import UnreadableInput
+from mapping.publication.dump_slices import read_dump
 from mapping.publication.manifest import current_generation
 from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
 from server.cli.configuration import choose_settings, configure_output
@@ -31,15 +32,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Copy one dump file to standard output. Raises `GenerationDamaged` if it is not the file that was published."""
+    """Copy one dump to standard output. Raises `GenerationDamaged` if it is not the one that was published."""
     generation = current_generation(choose_settings(arguments).settings.output)
     syntax = next(syntax for syntax in DUMP_SYNTAXES if syntax.name == arguments.format)
     name = dump_name(syntax.extension, arguments.article)
-    if name not in {dump.name for dump in generation.manifest.dumps}:
+    dump = next((each for each in generation.manifest.dumps_of(arguments.article) if each.name == name), None)
+    if dump is None:
         known = ", ".join(entry.slug for entry in generation.manifest.articles[:5])
         raise UnreadableInput(arguments.article, "no article of this name is published", f"published: {known}")
-    generation.files.check(f"dumps/{name}")
-    with (generation.dumps_path / name).open("rb") as file:
-        shutil.copyfileobj(file, sys.stdout.buffer)
+    if dump.offset is not None:
+        sys.stdout.buffer.write(read_dump(generation, dump))
+    else:
+        generation.files.check(f"dumps/{name}")
+        with (generation.dumps_path / name).open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
     sys.stdout.buffer.flush()
     return 0

@@ -10,9 +10,10 @@ from email.utils import format_datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
+from mapping.publication.dump_slices import read_dump
 from mapping.rdf.iris import ResourceKind
 from server.http.codings import plan_coding
 from server.http.negotiation import HTML, LISTING_TYPES, PLAIN_CSV, PLAIN_JSON, PLAIN_TEXT, MediaType, negotiate
@@ -28,7 +29,6 @@ from server.routes.responses import BY_ACCEPT, REVALIDATED, representation
 
 if TYPE_CHECKING:
     from starlette.requests import Request
-    from starlette.responses import Response
 
     from mapping.publication.manifest import DumpFile, Manifest
     from server.pages.page import Table
@@ -65,6 +65,8 @@ async def send_dump(request: Request) -> Response:
         # A name with one more extension is the description of a file.
         return await answer_resource(request)
     headers = _headers(dump, generation.manifest) | {"Link": _links(request, dump)}
+    if dump.offset is not None:
+        return await _send_slice(request, dump, headers)
     plan = plan_coding(request.headers.get("accept-encoding"))
     sent = {name.lower(): value for name, value in headers.items()}
     asked = dict(request.headers)
@@ -77,6 +79,16 @@ async def send_dump(request: Request) -> Response:
     await asyncio.to_thread(generation.files.check, f"dumps/{dump.name}")
     path = generation.dumps_path / dump.name
     return FileResponse(path, headers=headers, filename=path.name, stat_result=path.stat())
+
+
+async def _send_slice(request: Request, dump: DumpFile, headers: dict[str, str]) -> Response:
+    """Send the dump of one article, always whole: a server may ignore a range (RFC 9110, section 14.2)."""
+    sent = {name.lower(): value for name, value in headers.items()}
+    accepted = plan_coding(request.headers.get("accept-encoding")).accepted
+    check_preconditions(dict(request.headers), accepted, {**sent, "vary": "Accept-Encoding"})
+    data = await asyncio.to_thread(read_dump, publication_of(request).generation, dump)
+    name = dump.name.rpartition("/")[2]
+    return Response(data, headers={**headers, "Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _headers(dump: DumpFile, manifest: Manifest) -> dict[str, str]:

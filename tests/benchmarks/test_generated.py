@@ -7,20 +7,17 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from benchmarks.dataset import entry, write
+from benchmarks.dataset import write
 from benchmarks.generated import CLAIMS, World
-from mapping.publication.generation import Contents, publish
 from mapping.rdf.narrated import narrated_quads
 from mapping.rdf.shared_graphs import dataset_quads, ontology_quads
 from mapping.rdf.void_partitions import Tally
 from mapping.shacl.reports import Checked
 from mapping.shacl.validation import load_shapes, validate
-from tests.conftest import silent
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mapping.publication.manifest import Generation
     from mapping.shacl.validation import Shapes
 
 WORLD = World()
@@ -62,30 +59,13 @@ def test_claims_are_named_without_making_them() -> None:
     assert said >= set(map(ox.NamedNode, WORLD.claim_iris(3)))
 
 
-def test_it_is_published_as_a_build_publishes(tmp_path: Path) -> None:
-    written = write(WORLD, ARTICLES, tmp_path / "written")
-    published = publish(tmp_path, contents(), version="test", created="2026-01-01T00:00:00+00:00", progress=silent)
-    assert quads_of(written) == quads_of(published)
-    assert written.manifest.counts == published.manifest.counts
-    assert written.manifest.articles == published.manifest.articles
-    assert written.manifest.graphs_are_disjoint
-
-
-def quads_of(generation: Generation) -> set[ox.Quad]:
-    return set(ox.Store.read_only(str(generation.store_path)))
-
-
-def contents() -> Contents:
-    articles = {WORLD.slug(number): WORLD.article_quads(number) for number in range(ARTICLES)}
-    everything = frozenset(quad for graph in articles.values() for quad in graph)
-    shared = WORLD.entity_quads() | ontology_quads(WORLD.iris) | narrated_quads(everything, WORLD.iris)
-    described = dataset_quads(WORLD.dataset, WORLD.iris, Tally.of(everything | shared), ARTICLES)
-    return Contents(
-        dataset=WORLD.dataset,
-        inputs="0" * 64,
-        articles=tuple(entry(WORLD, number, len(articles[WORLD.slug(number)])) for number in range(ARTICLES)),
-        refused=(),
-        article_graphs=articles,
-        shared=shared | described,
-        validation_report=b"",
-    )
+def test_its_articles_and_everything_that_follows_from_them_is_published(tmp_path: Path) -> None:
+    written = write(WORLD, ARTICLES, tmp_path)
+    articles = frozenset(quad for number in range(ARTICLES) for quad in WORLD.article_quads(number))
+    described = WORLD.entity_quads()
+    narrated = narrated_quads(articles | described, WORLD.iris)
+    shared = described | ontology_quads(WORLD.iris) | narrated
+    about = dataset_quads(WORLD.dataset, WORLD.iris, Tally.of(articles | shared), ARTICLES)
+    assert set(ox.Store.read_only(str(written.store_path))) == articles | shared | about
+    assert written.manifest.counts.quads == len(articles | shared | about)
+    assert [each.slug for each in written.manifest.articles] == [WORLD.slug(number) for number in range(ARTICLES)]

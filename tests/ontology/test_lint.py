@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 import pytest
 
+from mapping.publication.dump_slices import article_quads_of
 from mapping.rdf.namespaces import KIND, NARRATED, ONR, PREFIXES
 from ontology import FOLDER
 
@@ -68,8 +69,8 @@ def store(seed_generation: Generation) -> ox.Store:
     for name in ONTOLOGY:
         store.extend(ox.parse(path=FOLDER / name))
     for article in seed_generation.manifest.articles:
-        dump = seed_generation.dumps_path / "article" / f"{article.slug}.nq"
-        store.extend(ox.Quad(quad.subject, quad.predicate, quad.object, DATA) for quad in ox.parse(path=dump))
+        quads = article_quads_of(seed_generation, article.slug)
+        store.extend(ox.Quad(quad.subject, quad.predicate, quad.object, DATA) for quad in quads)
     for name in ("shapes.ttl", "shapes-recommended.ttl"):
         graph = ox.NamedNode(f"https://w3id.org/onrecord/lint#{name}")
         store.load(path=FOLDER / name, format=ox.RdfFormat.TURTLE, to_graph=graph)

@@ -10,6 +10,7 @@ import pytest
 import rdflib
 from rdflib.compare import isomorphic
 
+from mapping.publication.dump_slices import article_quads_of
 from mapping.rdf.namespaces import DCTERMS, OWL, PREFIXES, RDF, SH, Namespace
 from mapping.rdf.serialization import N_TRIPLES
 from mapping.sheet.model import AGENT_TYPES
@@ -114,7 +115,7 @@ def iris_of_the_context() -> set[str]:
 def test_the_context_names_every_property_and_class_that_articles_use(seed_generation: Generation) -> None:
     used = set()
     for article in seed_generation.manifest.articles:
-        for quad in ox.parse(path=seed_generation.dumps_path / "article" / f"{article.slug}.nq"):
+        for quad in article_quads_of(seed_generation, article.slug):
             used.add(quad.predicate.value)
             if quad.predicate == RDF.type:
                 assert isinstance(quad.object, ox.NamedNode)

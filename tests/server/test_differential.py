@@ -21,10 +21,11 @@ import rdflib
 from benchmarks.dataset import entry
 from benchmarks.generated import World
 from benchmarks.processes import onrecord
-from mapping.publication.generation import Contents, publish
+from mapping.publication.generation import publish
 from mapping.rdf.namespaces import XSD
 from mapping.rdf.narrated import narrated_quads
 from tests.conftest import silent
+from tests.contents import contents_of
 from tests.server.generated_queries import Generated, Generator
 
 if TYPE_CHECKING:
@@ -78,17 +79,10 @@ def quads() -> tuple[dict[str, frozenset[ox.Quad]], frozenset[ox.Quad]]:
 @pytest.fixture(scope="module")
 def generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     articles, shared = quads()
-    contents = Contents(
-        dataset=WORLD.dataset,
-        inputs="0" * 64,
-        articles=tuple(entry(WORLD, number, len(articles[WORLD.slug(number)])) for number in range(ARTICLES)),
-        refused=(),
-        article_graphs=articles,
-        shared=shared,
-        validation_report=b"",
-    )
+    entries = [entry(WORLD, number, len(articles[WORLD.slug(number)])) for number in range(ARTICLES)]
     output = tmp_path_factory.mktemp("generated")
-    return publish(output, contents, version="test", created="2026-01-01T00:00:00+00:00", progress=silent)
+    with contents_of(WORLD.dataset, articles, shared, entries) as contents:
+        return publish(output, contents, version="test", created="2026-01-01T00:00:00+00:00", progress=silent)
 
 
 @pytest.fixture(scope="module")

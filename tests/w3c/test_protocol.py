@@ -15,9 +15,10 @@ import pytest
 from benchmarks.dataset import entry
 from benchmarks.generated import World
 from benchmarks.processes import onrecord
-from mapping.publication.generation import Contents, publish
+from mapping.publication.generation import publish
 from mapping.rdf.namespaces import RDFS, Namespace
 from tests.conftest import silent
+from tests.contents import contents_of
 from tests.w3c.known_failures import PROTOCOL
 from tests.w3c.suites import MF, Case, cases, marked, needed, parse, path_of, value_of
 
@@ -105,17 +106,9 @@ def graphs() -> frozenset[ox.Quad]:
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     article = WORLD.article_quads(0)
-    contents = Contents(
-        dataset=WORLD.dataset,
-        inputs="0" * 64,
-        articles=(entry(WORLD, 0, len(article)),),
-        refused=(),
-        article_graphs={WORLD.slug(0): article},
-        shared=graphs(),
-        validation_report=b"",
-    )
-    output = tmp_path_factory.mktemp("w3c")
-    publish(output, contents, version="test", created="2026-01-01T00:00:00+00:00", progress=silent)
+    output, slug = tmp_path_factory.mktemp("w3c"), WORLD.slug(0)
+    with contents_of(WORLD.dataset, {slug: article}, graphs(), [entry(WORLD, 0, len(article))]) as contents:
+        publish(output, contents, version="test", created="2026-01-01T00:00:00+00:00", progress=silent)
     with onrecord(output) as server:
         base = server.url.removesuffix("/sparql")
         with httpx.Client(base_url=base, timeout=60, headers={"Accept": "*/*"}) as opened:

@@ -41,7 +41,7 @@ def publish(generation: Generation, seeds: Path) -> Generation:
 
 DUMP = "dumps/onrecord.nq"
 FILES: list[str | Callable[[Generation], str]] = [
-    store_file, "store/CURRENT", DUMP, f"dumps/article/{ARTICLE}.ttl", "history.jsonl", "validation-report.ttl",
+    store_file, "store/CURRENT", DUMP, "dumps/onrecord.ttl", "history.jsonl", "validation-report.ttl",
 ]  # fmt: skip
 
 
@@ -87,11 +87,11 @@ def test_a_cut_list_is_damage_too(generation: Generation, kept: int | str) -> No
 
 def test_a_kept_article_is_not_signed_anew_with_a_changed_dump(generation: Generation, seeds: Path) -> None:
     """The next generation would take the statements of a refused article from that dump."""
-    dump = generation.dumps_path / "article" / f"{ARTICLE}.nq"
+    dump = generation.path / DUMP
     lines = dump.read_text("utf-8").splitlines(keepends=True)
     dump.write_text("".join(lines[1:]), "utf-8")
     (seeds / ARTICLE / "article.txt").write_text("Nothing of this.\n", "utf-8")
-    with pytest.raises(GenerationDamaged, match=f"dumps/article/{ARTICLE}.nq"):
+    with pytest.raises(GenerationDamaged, match=DUMP):
         publish(generation, seeds)
 
 

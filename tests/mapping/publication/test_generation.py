@@ -15,14 +15,17 @@ import pytest
 
 from mapping.errors import BuildRefused, NothingPublished, OutputBusy, OutputFailed
 from mapping.publication.build import Build, build
-from mapping.publication.generation import Contents, output_lock
+from mapping.publication.dump_slices import read_dump
+from mapping.publication.generation import output_lock
 from mapping.publication.generation import publish as write_generation
 from mapping.publication.history import read_history
 from mapping.publication.manifest import CURRENT, GENERATIONS, Generation, current_generation, digest_of
+from mapping.publication.part_store import PARTS
 from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
 from mapping.sheet.model import DatasetDescription
 from tests.conftest import ARTICLE, silent
+from tests.contents import contents_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,14 +36,14 @@ def publish(seeds: Path, output: Path, created: str = "2026-01-01T00:00:00+00:00
 
 
 def dumps_of(generation: Generation) -> dict[str, bytes]:
-    return {dump.name: (generation.dumps_path / dump.name).read_bytes() for dump in generation.manifest.dumps}
+    return {dump.name: read_dump(generation, dump) for dump in generation.manifest.dumps}
 
 
 def assert_whole(generation: Generation) -> None:
     """Check that a generation is what its manifest says, store and dumps."""
     manifest = generation.manifest
     for dump in manifest.dumps:
-        data = (generation.dumps_path / dump.name).read_bytes()
+        data = read_dump(generation, dump)
         assert (len(data), hashlib.sha256(data).hexdigest()) == (dump.bytes, dump.sha256)
     assert digest_of(manifest.dumps) == manifest.digest
     store = ox.Store.read_only(str(generation.store_path))
@@ -146,16 +149,13 @@ def _kill_in_mid_build(seeds: Path, output: Path, *, lines: int, spins: int) -> 
         process.wait()
 
 
-def contents(*quads: ox.Quad) -> Contents:
-    return Contents(
-        dataset=DatasetDescription(title="t", publisher="p", licence="http://l/", base_iri="http://e/"),
-        inputs="i",
-        articles=(),
-        refused=(),
-        article_graphs={"a": frozenset(quads[:1])},
-        shared=frozenset(quads[1:]),
-        validation_report=b"",
-    )
+DATASET = DatasetDescription(title="t", publisher="p", licence="http://l/", base_iri="http://e/")
+
+
+def write(output: Path, *quads: ox.Quad, created: str = "2026-01-09") -> Generation:
+    """Publish the first quad as that of an article, and the others as shared ones."""
+    with contents_of(DATASET, {"a": frozenset(quads[:1])}, frozenset(quads[1:])) as contents:
+        return write_generation(output, contents, version="v", created=created, progress=silent)
 
 
 A, B, GRAPH, OTHER = (ox.NamedNode(f"http://e/{name}") for name in ("a", "b", "graph", "other"))
@@ -173,21 +173,21 @@ def test_what_would_count_twice_or_differ_between_builds_is_never_published(
     tmp_path: Path, quads: tuple[ox.Quad, ...], message: str
 ) -> None:
     with output_lock(tmp_path), pytest.raises(BuildRefused, match=message):
-        write_generation(tmp_path, contents(*quads), version="v", created="c", progress=silent)
+        write(tmp_path, *quads)
     assert not (tmp_path / CURRENT).exists()
 
 
 def test_only_the_last_three_generations_stay(tmp_path: Path) -> None:
     for _ in range(5):
         quads = (ox.Quad(A, A, B, GRAPH), ox.Quad(B, A, B, OTHER))
-        write_generation(tmp_path, contents(*quads), version="v", created="2026-01-09", progress=silent)
+        write(tmp_path, *quads)
     assert sorted(path.name for path in (tmp_path / GENERATIONS).iterdir()) == ["000003", "000004", "000005"]
 
 
 def test_a_clock_that_goes_back_puts_no_date_before_an_earlier_one(tmp_path: Path) -> None:
     quads = (ox.Quad(A, A, B, GRAPH), ox.Quad(B, A, B, OTHER))
     manifests = [
-        write_generation(tmp_path, contents(*data), version="v", created=created, progress=silent).manifest
+        write(tmp_path, *data, created=created).manifest
         for data, created in (
             (quads, "2026-01-09T00:00:00+00:00"),
             (quads[1:], "2026-01-05T00:00:00+00:00"),
@@ -219,7 +219,7 @@ def test_the_message_of_a_full_disk_leaves_out_what_the_store_did(
             "IO error: No space left on device: While appending to file: /a/000009.sst: No space left on device"
         )
 
-    monkeypatch.setattr("mapping.publication.generation._write_store", fail)
+    monkeypatch.setattr("mapping.publication.generation.load_store", fail)
     with pytest.raises(OutputFailed) as caught:
         publish(seeds, tmp_path / "out")
     reason = "cannot be written: No space left on device (make room there, and build again)"
@@ -233,6 +233,6 @@ def test_a_disk_that_takes_no_more_is_said_and_what_was_published_stays(seeds: P
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     assert done.stdout.splitlines()[-1].startswith(f"{tmp_path / 'out'}: cannot be written: ")
     assert current_generation(tmp_path / "out").path == before.path
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {".lock", CURRENT, GENERATIONS}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {".lock", CURRENT, GENERATIONS, PARTS}
     assert [path.name for path in before.path.parent.iterdir()] == [before.path.name], "the disk is still full"
     assert publish(seeds, tmp_path / "out").generation.manifest.title == "Another title"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mapping.publication import preview as module
+from mapping.publication import article_checks
 from mapping.publication.build import build
 from mapping.publication.checking import check_article
 from mapping.publication.manifest import current_generation, published_in
@@ -40,7 +40,7 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         slugs.append(slug)
         return check_article(sheet, slug, corpus, shapes)
 
-    monkeypatch.setattr(module, "check_article", check)
+    monkeypatch.setattr(article_checks, "check_article", check)
     return slugs
 
 
@@ -58,7 +58,7 @@ def test_only_articles_with_a_changed_file_are_checked_again(seeds: Path, tmp_pa
     assert checked[2:] == [ARTICLE]
     preview.build(CREATED)
     assert checked[3:] == []
-    with (seeds / "entities.yaml").open("a", encoding="utf-8") as file:
+    with (seeds / "dataset.yaml").open("a", encoding="utf-8") as file:
         file.write("# a comment\n")
     preview.build(CREATED)
     assert checked[3:] == [ARTICLE, "another"]

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 from pyld import jsonld
 
+from mapping.publication.dump_slices import read_dump_named
 from mapping.rdf.jsonld_writer import jsonld_pieces
 from mapping.rdf.namespaces import EDTF, ONR, RDF, RDFS, SCHEMA, XSD
 from mapping.rdf.serialization import JSON_LD, N_QUADS, serialize
@@ -119,7 +120,7 @@ def unordered(value: object) -> object:
 
 
 def test_a_frame_by_our_context_finds_every_claim(seed_generation: Generation) -> None:
-    article = json.loads((seed_generation.dumps_path / dump_name("jsonld", ARTICLE)).read_bytes())
+    article = json.loads(read_dump_named(seed_generation, dump_name("jsonld", ARTICLE)))
     framed = jsonld.frame(article, {**CONTEXT, "type": "Claim"}, {"embed": "@never"})
     assert len(framed["@graph"]) == seed_generation.manifest.counts.claims == 64
     assert {each["stance"] for each in framed["@graph"]} == {"affirms", "denies"}

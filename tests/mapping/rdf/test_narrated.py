@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
+from mapping.publication.dump_slices import read_dump_named
 from mapping.rdf.iris import Iris
 from mapping.rdf.namespaces import ONR, PREFIXES, RDF, SKOS
 from mapping.rdf.narrated import narrated_quads
 from mapping.rdf.serialization import N_QUADS
+from mapping.rdf.shared_graphs import dump_name
 from ontology import FOLDER
 from tests.conftest import ARTICLE
 
@@ -122,7 +124,7 @@ def derive_by_filter(quads: list[ox.Quad]) -> set[ox.Triple]:
 
 def clones(generation: Generation, number: int) -> list[ox.Quad]:
     """The first article under other names, with the shared entities."""
-    article = (generation.dumps_path / "article" / f"{ARTICLE}.nq").read_text("utf-8")
+    article = read_dump_named(generation, dump_name("nq", ARTICLE)).decode()
     shared = list(ox.parse(path=generation.dumps_path / "onrecord.nq", format=N_QUADS.codec))
     quads = [quad for quad in shared if quad.graph_name == IRIS.graph("entities")]
     for slug in range(number):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
+from mapping.publication.dump_slices import read_dump_named
 from mapping.rdf.serialization import (
     N_QUADS,
     SYNTAXES,
@@ -21,8 +22,11 @@ from mapping.rdf.serialization import (
     syntax_of_name,
 )
 from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
+from tests.conftest import ARTICLE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mapping.publication.manifest import Generation
 
 
@@ -41,8 +45,9 @@ def test_what_is_written_is_read_again(quads: frozenset[ox.Quad], syntax: RdfSyn
 
 
 @pytest.mark.parametrize("syntax", DUMP_SYNTAXES, ids=lambda syntax: syntax.name)
-def test_another_process_writes_the_same_bytes(seed_generation: Generation, syntax: RdfSyntax) -> None:
-    path = seed_generation.dumps_path / dump_name("nq")
+def test_another_process_writes_the_same_bytes(seed_generation: Generation, tmp_path: Path, syntax: RdfSyntax) -> None:
+    path = tmp_path / "article.nq"
+    path.write_bytes(read_dump_named(seed_generation, dump_name("nq", ARTICLE)))
     program = (
         "import sys, pyoxigraph as ox\n"
         "from mapping.rdf.serialization import serialize, syntax_of_name\n"
@@ -51,7 +56,7 @@ def test_another_process_writes_the_same_bytes(seed_generation: Generation, synt
     )
     environment = {**os.environ, "PYTHONHASHSEED": "7"}
     written = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, env=environment).stdout
-    assert written == (seed_generation.dumps_path / dump_name(syntax.extension)).read_bytes()
+    assert written == read_dump_named(seed_generation, dump_name(syntax.extension, ARTICLE))
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES, ids=lambda syntax: syntax.name)

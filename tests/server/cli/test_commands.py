@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
+from mapping.publication.dump_slices import read_dump_named
 from mapping.publication.manifest import current_generation
 from mapping.rdf.serialization import SYNTAXES
 from mapping.rdf.shared_graphs import example_queries
@@ -300,7 +301,7 @@ def test_a_dump_is_that_of_the_generation(
     written = run(*arguments, folder=tmp_path).stdout
     (extension,) = [syntax.extension for syntax in SYNTAXES if syntax.name == name]
     path = f"article/{article}.{extension}" if article else f"onrecord.{extension}"
-    assert written == (seed_generation.dumps_path / path).read_bytes()
+    assert written == read_dump_named(seed_generation, path)
 
 
 def test_a_dump_of_no_article_is_refused(tmp_path: Path, published: str) -> None:

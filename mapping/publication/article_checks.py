@@ -1,0 +1,131 @@
+"""Check the articles of a corpus that have no part yet, in several processes, and keep the part of each."""
+
+from __future__ import annotations
+
+import signal
+import time
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from mapping.errors import BuildRefused
+from mapping.publication.article_part import Part, PartHead, part_of
+from mapping.publication.checking import check_article, check_entities, check_situations
+from mapping.publication.corpus import article_files
+from mapping.publication.part_store import PartKey
+from mapping.publication.shared_names import knowledge_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from mapping.errors import Problem
+    from mapping.publication.corpus import Corpus, Inputs
+    from mapping.publication.part_store import PartStore
+    from mapping.shacl.validation import Shapes
+
+
+#: In place of a slug, for the result of checking the shared files.
+_SHARED: Final = ""
+
+
+class _Checked(NamedTuple):
+    part: Part
+    #: Digest of the shared definitions that it was checked with; empty if the outcome may differ the next time.
+    shared: str
+
+
+def check_articles(  # noqa: PLR0913 - callers name the last
+    corpus: Corpus,
+    shapes: Shapes,
+    parts: PartStore,
+    inputs: Inputs,
+    progress: Callable[[str], None],
+    *,
+    jobs: int,
+) -> int:
+    """Make the part of every article that has none for these inputs, in ``jobs`` processes; return their number.
+
+    Raises `BuildRefused` if one of the processes is killed; the parts made so far are kept.
+    """
+    parts.keep_only({_SHARED, *corpus.sheets})
+    known = _KnownParts(corpus, parts, inputs)
+    due = [slug for slug in corpus.sheets if slug not in known]
+    began = time.monotonic()
+    for number, checked in enumerate(_check_all(due, corpus, shapes, jobs), 1):
+        slug = checked.part.head.slug
+        is_lasting = bool(checked.shared)
+        parts.put(checked.part, PartKey(inputs.articles[slug], checked.shared, inputs.shared) if is_lasting else None)
+        progress(
+            f"checked {slug}, {number} of {len(due)} article(s){_pace(number, len(due), time.monotonic() - began)}"
+        )
+    return len(due)
+
+
+def check_shared(corpus: Corpus, shapes: Shapes, parts: PartStore, inputs: Inputs) -> tuple[Problem, ...]:
+    """Return the problems of the shared entities and situations, which are checked if they have changed."""
+    key = PartKey(inputs.setting, knowledge_digest(corpus.knowledge), inputs.shared)
+    if parts.key_of(_SHARED) != key:
+        problems = (*check_entities(corpus, shapes), *check_situations(corpus, shapes))
+        parts.put(Part(PartHead(slug=_SHARED, problems=problems)), key)
+    return parts.head(_SHARED).problems
+
+
+def _pace(done: int, due: int, seconds: float) -> str:
+    if done == due or seconds <= 0:
+        return ""
+    return f"; {done / seconds:.1f} a second, {(due - done) * seconds / done:.0f} s left"
+
+
+class _KnownParts:
+    """Tells which articles need no check: neither their files nor the shared definitions that they concern changed."""
+
+    def __init__(self, corpus: Corpus, parts: PartStore, inputs: Inputs) -> None:
+        self._corpus, self._parts, self._inputs = corpus, parts, inputs
+        self._all = knowledge_digest(corpus.knowledge)
+
+    def __contains__(self, slug: str) -> bool:
+        key = self._parts.key_of(slug)
+        if key is None or key.files != self._inputs.articles[slug]:
+            return False
+        if key.shared_files == self._inputs.shared:
+            return True
+        text = "\n".join(data.decode("utf-8", "replace") for _, data in article_files(self._corpus.sheets[slug]))
+        is_known = key.shared in {self._all, knowledge_digest(self._corpus.shared_names.concerning(text))}
+        if is_known:
+            self._parts.confirm(slug, self._inputs.shared)
+        return is_known
+
+
+def _check_all(due: list[str], corpus: Corpus, shapes: Shapes, jobs: int) -> Iterator[_Checked]:
+    jobs = min(jobs, len(due))
+    if jobs <= 1:
+        yield from (_check(slug, corpus, shapes) for slug in due)
+        return
+    # The processes are forked before this one has opened a store, and inherit the corpus and the compiled shapes.
+    _ = shapes.compiled
+    pool = ProcessPoolExecutor(jobs, get_context("fork"), initializer=_begin, initargs=(corpus, shapes))
+    try:
+        with pool:
+            yield from pool.map(_check_here, due)
+    except BrokenProcessPool:
+        raise BuildRefused("a process that checked articles was killed; build again to go on from there") from None
+
+
+_inherited: tuple[Corpus, Shapes]
+
+
+def _begin(corpus: Corpus, shapes: Shapes) -> None:
+    global _inherited  # noqa: PLW0603 - the initializer of a process has no other way to hand something over
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that waits for this one ends it
+    _inherited = (corpus, shapes)
+
+
+def _check_here(slug: str) -> _Checked:
+    return _check(slug, *_inherited)
+
+
+def _check(slug: str, corpus: Corpus, shapes: Shapes) -> _Checked:
+    outcome = check_article(corpus.sheets[slug], slug, corpus, shapes)
+    shared = knowledge_digest(outcome.knowledge) if outcome.knowledge is not None else ""
+    return _Checked(part_of(outcome, corpus.iris), shared)

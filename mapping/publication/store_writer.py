@@ -1,0 +1,71 @@
+"""Write the embedded store of a generation: from its dump, or from the store before it and the differences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from mapping.publication.dump_slices import article_quads_of, shared_quads_of
+from mapping.rdf.serialization import N_QUADS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from mapping.publication.manifest import Generation
+
+#: A store is written anew if more than this share of its quads changes: updates leave more to read than a bulk load.
+_LARGEST_CHANGE: Final = 0.1
+#: Bytes of N-Quads that are loaded at once: they take eight times as much memory.
+_AT_ONCE: Final = 16 * 1024 * 1024
+
+
+def load_store(path: Path, dump: Path) -> None:
+    """Write the store in the new folder ``path`` from a dump in N-Quads, in constant memory."""
+    store = ox.Store(str(path))
+    with dump.open("rb") as file:
+        while lines := file.readlines(_AT_ONCE):
+            store.bulk_load(b"".join(lines), format=N_QUADS.codec)
+    store.flush()
+    store.optimize()
+
+
+def update_store(
+    path: Path,
+    previous: Generation,
+    digests: Mapping[str, str],
+    quads_of: Callable[[str], Iterable[ox.Quad]],
+    shared: frozenset[ox.Quad],
+) -> bool:
+    """Write the store from that of the generation before; return False, with nothing written, if too much changes.
+
+    ``digests`` are those of the articles' graphs in N-Quads by slug, ``quads_of`` reads one of them, ``shared`` are the
+    quads of all other graphs. The files that both stores have in common are hard links.
+    """
+    before = {
+        dump.article: dump for dump in previous.manifest.dumps if dump.article and dump.media_type == N_QUADS.media_type
+    }
+    changed = sorted(
+        slug
+        for slug in before.keys() | digests.keys()
+        if slug not in before or before[slug].sha256 != digests.get(slug)
+    )
+    affected = sum(before[slug].statements for slug in changed if slug in before)
+    if affected > _LARGEST_CHANGE * previous.manifest.counts.quads or len(changed) > len(before) * _LARGEST_CHANGE + 1:
+        return False
+    ox.Store.read_only(str(previous.store_path)).backup(str(path))
+    store = ox.Store(str(path))
+    old_shared = frozenset(shared_quads_of(previous))
+    _replace(store, old_shared, shared)
+    for slug in changed:
+        old = frozenset(article_quads_of(previous, slug))
+        _replace(store, old, frozenset(quads_of(slug) if slug in digests else ()))
+    store.flush()
+    return True
+
+
+def _replace(store: ox.Store, old: frozenset[ox.Quad], new: frozenset[ox.Quad]) -> None:
+    for quad in old - new:
+        store.remove(quad)
+    store.extend(new - old)

@@ -1,0 +1,56 @@
+"""Contents of generations from graphs that no sheet gave."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from mapping.publication.article_part import part_of_graph
+from mapping.publication.generation import Contents
+from mapping.publication.history import published_paths
+from mapping.publication.manifest import ArticleEntry
+from mapping.publication.part_store import temporary_parts
+from mapping.rdf.iris import Iris
+from mapping.rdf.triple_lines import triple_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    import pyoxigraph as ox
+
+    from mapping.sheet.model import DatasetDescription
+
+
+@contextmanager
+def contents_of(
+    dataset: DatasetDescription,
+    graphs: Mapping[str, frozenset[ox.Quad]],
+    shared: frozenset[ox.Quad],
+    entries: Iterable[ArticleEntry] = (),
+) -> Iterator[Contents]:
+    """Yield the contents of a generation with these graphs of articles, by slug, and the quads of all other graphs."""
+    iris = Iris(dataset.base_iri)
+    known = {entry.slug: entry for entry in entries}
+    with temporary_parts() as parts:
+        digests = {}
+        for slug, quads in graphs.items():
+            entry = known.setdefault(slug, _entry(slug, iris, quads))
+            part = part_of_graph(entry, quads, iris)
+            parts.put(part)
+            digests[slug] = part.head.sha256
+        yield Contents(
+            dataset=dataset,
+            inputs="0" * 64,
+            articles=tuple(known[slug] for slug in graphs),
+            refused=(),
+            parts=dict.fromkeys(graphs, parts),
+            digests=digests,
+            shared_paths=published_paths(triple_lines(shared), dataset.base_iri),
+            derive=lambda: (shared, b""),
+        )
+
+
+def _entry(slug: str, iris: Iris, quads: frozenset[ox.Quad]) -> ArticleEntry:
+    graph = next((str(quad.graph_name)[1:-1] for quad in quads), iris.article_graph(slug).value)
+    iri = iris.article(slug).value
+    return ArticleEntry(slug=slug, iri=iri, graph=graph, text_sha256="", sheet_sha256="", quads=len(quads), claims=0)
