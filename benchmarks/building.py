@@ -130,7 +130,7 @@ def stages(articles: int, folder: Path) -> dict[str, float]:
     copy_seeds(seeds, articles)
     stage, began = "checking", time.process_time()
 
-    def begin(message: str) -> None:
+    def begin(message: str, done: int = 0, total: int = 0) -> None:  # noqa: ARG001 - a `Progress`
         nonlocal stage, began
         now = time.process_time()
         seconds[stage] += now - began

@@ -28,6 +28,7 @@ from mapping.publication.generation import Contents, output_lock, publish
 from mapping.publication.history import published_paths
 from mapping.publication.manifest import ArticleEntry, current_generation
 from mapping.publication.part_store import temporary_parts
+from mapping.publication.progress import unseen
 from mapping.rdf import triples
 from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import dump_name
@@ -82,7 +83,7 @@ def write(world: World, articles: int, output: Path, syntaxes: Sequence[RdfSynta
         )  # fmt: skip
         return publish(
             output, contents, version=version("onrecord"), created=datetime.now(UTC).isoformat(timespec="seconds"),
-            progress=lambda _message: None, syntaxes=syntaxes,
+            progress=unseen, syntaxes=syntaxes,
         )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ FULL_SHEET = Path(__file__).parent / "first_article_facts.yaml"
 SHORT_SHEET = Path(__file__).parent / "short_facts.yaml"
 
 
-def silent(message: str) -> None:
+def silent(message: str, done: int = 0, total: int = 0) -> None:
     """Show no progress."""
 
 

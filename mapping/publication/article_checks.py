@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import time
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
@@ -17,11 +16,12 @@ from mapping.publication.part_store import PartKey
 from mapping.publication.shared_names import knowledge_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from mapping.errors import Problem
     from mapping.publication.corpus import Corpus, Inputs
     from mapping.publication.part_store import PartStore
+    from mapping.publication.progress import Progress
     from mapping.shacl.validation import Shapes
 
 
@@ -40,7 +40,7 @@ def check_articles(  # noqa: PLR0913 - callers name the last
     shapes: Shapes,
     parts: PartStore,
     inputs: Inputs,
-    progress: Callable[[str], None],
+    progress: Progress,
     *,
     jobs: int,
 ) -> int:
@@ -51,14 +51,11 @@ def check_articles(  # noqa: PLR0913 - callers name the last
     parts.keep_only({_SHARED, *corpus.sheets})
     known = _KnownParts(corpus, parts, inputs)
     due = [slug for slug in corpus.sheets if slug not in known]
-    began = time.monotonic()
     for number, checked in enumerate(_check_all(due, corpus, shapes, jobs), 1):
         slug = checked.part.head.slug
-        is_lasting = bool(checked.shared)
-        parts.put(checked.part, PartKey(inputs.articles[slug], checked.shared, inputs.shared) if is_lasting else None)
-        progress(
-            f"checked {slug}, {number} of {len(due)} article(s){_pace(number, len(due), time.monotonic() - began)}"
-        )
+        key = PartKey(inputs.articles[slug], checked.shared, inputs.shared) if checked.shared else None
+        parts.put(checked.part, key)
+        progress(f"checked {slug}", number, len(due))
     return len(due)
 
 
@@ -69,12 +66,6 @@ def check_shared(corpus: Corpus, shapes: Shapes, parts: PartStore, inputs: Input
         problems = (*check_entities(corpus, shapes), *check_situations(corpus, shapes))
         parts.put(Part(PartHead(slug=_SHARED, problems=problems)), key)
     return parts.head(_SHARED).problems
-
-
-def _pace(done: int, due: int, seconds: float) -> str:
-    if done == due or seconds <= 0:
-        return ""
-    return f"; {done / seconds:.1f} a second, {(due - done) * seconds / done:.0f} s left"
 
 
 class _KnownParts:

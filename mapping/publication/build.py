@@ -19,12 +19,13 @@ from mapping.sheet.drafts import is_draft
 from mapping.sheet.problem_messages import is_warning
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from mapping.errors import Problem
     from mapping.publication.generation import Contents
     from mapping.publication.manifest import Generation, RefusedArticle
+    from mapping.publication.progress import Progress
     from mapping.rdf.serialization import RdfSyntax
 
 
@@ -47,7 +48,7 @@ def build(  # noqa: PLR0913 - callers name the last seven
     *,
     version: str,
     created: str,
-    progress: Callable[[str], None],
+    progress: Progress,
     withdraw: bool = False,
     skip_drafts: bool = False,
     jobs: int = 1,

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
 
     from mapping.publication.manifest import ArticleEntry
     from mapping.publication.part_store import PartStore
+    from mapping.publication.progress import Progress
     from mapping.rdf.serialization import RdfSyntax
     from mapping.sheet.model import DatasetDescription
 
@@ -132,7 +133,7 @@ def publish(  # noqa: PLR0913 - callers name the last four
     *,
     version: str,
     created: str,
-    progress: Callable[[str], None],
+    progress: Progress,
     syntaxes: Sequence[RdfSyntax] = DUMP_SYNTAXES,
 ) -> Generation:
     """Write a new generation below ``output`` and make it the current one; needs `output_lock`.
@@ -182,7 +183,7 @@ def _write(  # noqa: PLR0913 - the last three are named
     *,
     version: str,
     created: str,
-    progress: Callable[[str], None],
+    progress: Progress,
 ) -> None:
     """Write all files of a generation into the folder ``work``."""
     progress("writing the dumps")

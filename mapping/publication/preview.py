@@ -17,6 +17,7 @@ from mapping.errors import BadCorpus, BuildRefused, OnrecordError
 from mapping.publication.build import build
 from mapping.publication.manifest import CURRENT, GENERATIONS, published_in
 from mapping.publication.part_store import PARTS
+from mapping.publication.progress import unseen
 from mapping.rdf.serialization import N_QUADS
 from mapping.sheet.problem_messages import is_warning
 
@@ -80,7 +81,7 @@ class Preview:
         reason = ""
         try:
             problems = build(
-                self._folder, self._output, version=self._version, created=created, progress=lambda _message: None,
+                self._folder, self._output, version=self._version, created=created, progress=unseen,
                 withdraw=True, syntaxes=(N_QUADS,),
             ).problems  # fmt: skip
         except BadCorpus as error:

@@ -21,7 +21,9 @@ import time
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Never
+
+from tqdm import tqdm
 
 from mapping.errors import BuildRefused
 from mapping.publication import build as mapping_build
@@ -31,9 +33,13 @@ from server.settings import processors
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from mapping.errors import Problem
+
+
+#: Of articles that are checked, where there is no terminal for a bar.
+_METER: Final = ": {n_fmt} of {total_fmt}, {rate_fmt}, {remaining} left"
 
 
 def default_seeds() -> Path:
@@ -89,20 +95,24 @@ def build(
 ) -> mapping_build.Build:
     """Build and report the result on standard error. Raises `BuildRefused` after printing the problems."""
     say_if_packaged(seeds)
+    progress = _Progress()
     try:
         done = mapping_build.build(
             seeds,
             output,
             version=version("onrecord"),
             created=datetime.now(UTC).isoformat(timespec="seconds"),
-            progress=_progress(),
+            progress=progress,
             withdraw=withdraw,
             skip_drafts=skip_drafts,
             jobs=jobs,
         )
     except BuildRefused as error:
+        progress.close()
         _print(error.problems)
         raise
+    finally:
+        progress.close()
     _print(done.problems)
     manifest = done.generation.manifest
     counts = manifest.counts
@@ -121,17 +131,30 @@ def build(
     return done
 
 
-def _progress() -> Callable[[str], None]:
-    """Return a function that prints nothing in the first second, then at most one line a second."""
-    last = time.monotonic()
+class _Progress:
+    """Shows a bar on a terminal, and elsewhere nothing in the first second, then at most one line a second."""
 
-    def show(message: str) -> None:
-        nonlocal last
-        if (now := time.monotonic()) - last >= 1:
-            print(f"onrecord: {message}", file=sys.stderr)
-            last = now
+    def __init__(self) -> None:
+        self._bar: tqdm[Never] | None = None
+        self._began = self._last = time.monotonic()
 
-    return show
+    def __call__(self, message: str, done: int = 0, total: int = 0) -> None:
+        if sys.stderr.isatty() and total:
+            if self._bar is None:
+                self._bar = tqdm(total=total, unit=" articles", file=sys.stderr, leave=False)
+            self._bar.update(done - self._bar.n)
+        elif (now := time.monotonic()) - self._last >= 1:
+            meter = tqdm.format_meter(done, total, now - self._began, bar_format=_METER) if total else ""
+            print(f"onrecord: {message}{meter}", file=sys.stderr)
+            self._last = now
+        if done == total:
+            self.close()
+
+    def close(self) -> None:
+        """Remove the bar."""
+        if self._bar is not None:
+            self._bar.close()
+        self._bar = None
 
 
 def _print(problems: Iterable[Problem]) -> None:

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 import pyoxigraph as ox
 
 from mapping.publication.build import build
+from mapping.publication.progress import unseen
 from mapping.rdf.serialization import TURTLE, serialize
 from mapping.rdf.shared_graphs import example_queries
 
@@ -46,5 +47,5 @@ def write_expectations(store: ox.Store) -> None:
 if __name__ == "__main__":
     with TemporaryDirectory() as folder:
         seeds, output = ROOT / "seeds", Path(folder)
-        built = build(seeds, output, version="test", created="2026-01-01T00:00:00+00:00", progress=lambda _: None)
+        built = build(seeds, output, version="test", created="2026-01-01T00:00:00+00:00", progress=unseen)
         write_expectations(ox.Store.read_only(str(built.generation.store_path)))

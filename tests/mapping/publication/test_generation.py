@@ -111,7 +111,7 @@ from pathlib import Path
 from mapping.publication.build import build
 seeds, output = map(Path, sys.argv[1:])
 print("ready", flush=True)
-def progress(message):
+def progress(message, done=0, total=0):
     print(message, flush=True)
 build(seeds, output, version="test", created="2026-01-01T00:00:00+00:00", progress=progress)
 print("done", flush=True)

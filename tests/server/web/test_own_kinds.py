@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from mapping.publication.build import build
+from mapping.publication.progress import unseen
 from tests.server.web.reader import Reader
 from tests.server.web.sites import Site, site
 
@@ -34,9 +35,7 @@ def boats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         path = folder / "corpus" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-    made = build(
-        folder / "corpus", folder / "published", version="1", created="2026-01-01T00:00:00Z", progress=lambda _: None
-    )
+    made = build(folder / "corpus", folder / "published", version="1", created="2026-01-01T00:00:00Z", progress=unseen)
     with site(made.generation) as opened:
         yield opened
 
