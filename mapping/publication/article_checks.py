@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mapping.errors import BuildRefused
@@ -109,7 +112,15 @@ _inherited: tuple[Corpus, Shapes]
 def _begin(corpus: Corpus, shapes: Shapes) -> None:
     global _inherited  # noqa: PLW0603 - the initializer of a process has no other way to hand something over
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that waits for this one ends it
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _inherited = (corpus, shapes)
+
+
+def _end_with_parent() -> None:
+    """End this process as soon as the one that started it is gone, killed for example."""
+    if parent := parent_process():
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _check_here(slug: str) -> _Checked:

@@ -206,17 +206,21 @@ class Inputs:
     setting: str
     #: Of the files that define shared entities and situations.
     shared: str
-    #: By slug: of the article's own files and the setting.
+    #: By slug: of the article's own files, and of the part of the setting that its check depends on.
     articles: Mapping[str, str]
 
 
 def read_inputs(corpus: Corpus) -> Inputs:
     """Read and digest the inputs of a build. Of an article's folder all files count that could be its sheet or text."""
-    setting = _digest_of(corpus.folder, ("dataset.yaml", "kinds.yaml"))
-    setting.update(release_digest().encode())
+    of_checks = _digest_of(corpus.folder, ("kinds.yaml",))
+    # Of the dataset's description only this concerns an article: the title may change without checks.
+    concerning = corpus.dataset.model_dump_json(include={"base_iri", "language", "rights", "limits"})
+    of_checks.update(f"{release_digest()} {concerning}".encode())
+    setting = of_checks.copy()
+    setting.update(_digest_of(corpus.folder, ("dataset.yaml",)).digest())
     articles = {}
     for slug, sheet in corpus.sheets.items():
-        digest = setting.copy()
+        digest = of_checks.copy()
         digest.update(printable(sheet).encode())
         for path, data in article_files(sheet):
             _add_to(digest, path, data)

@@ -122,9 +122,23 @@ def output_lock(output: Path) -> Iterator[None]:
     except OSError:
         raise OutputBusy(output) from None
     else:
+        _LOCKS.add(descriptor)
         yield
     finally:
+        _LOCKS.discard(descriptor)
         os.close(descriptor)
+
+
+#: Descriptors of the locks that this process holds. A process that it forks closes them: the lock ends with this one.
+_LOCKS: Final[set[int]] = set()
+
+
+def _close_locks() -> None:
+    while _LOCKS:
+        os.close(_LOCKS.pop())
+
+
+os.register_at_fork(after_in_child=_close_locks)
 
 
 def publish(  # noqa: PLR0913 - callers name the last four

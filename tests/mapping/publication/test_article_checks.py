@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +15,7 @@ from mapping.errors import BuildRefused
 from mapping.publication import article_checks
 from mapping.publication.build import Build, build
 from mapping.publication.checking import check_article
+from mapping.publication.generation import output_lock
 from tests.conftest import ARTICLE, silent
 
 if TYPE_CHECKING:
@@ -97,9 +100,15 @@ def test_an_entity_that_an_article_may_now_concern_is_a_change(seeds: Path, chec
     assert checked[2:] == [OTHER]
 
 
-def test_the_description_of_the_dataset_concerns_every_article(seeds: Path, checked: list[str]) -> None:
+def test_the_rights_and_the_language_of_the_dataset_concern_every_article_its_title_none(
+    seeds: Path, checked: list[str]
+) -> None:
     publish(seeds)
-    edit(seeds / "dataset.yaml", "title: ", "title:  ")
+    edit(seeds / "dataset.yaml", "title: ", "title: The other ")
+    assert publish(seeds).is_new
+    assert checked[2:] == []
+    with (seeds / "dataset.yaml").open("a", encoding="utf-8") as file:
+        file.write("limits: {claims: 499}\n")
     publish(seeds)
     assert sorted(checked[2:]) == sorted([ARTICLE, OTHER])
 
@@ -139,3 +148,31 @@ def test_a_killed_process_is_said_and_a_later_build_goes_on(seeds: Path, monkeyp
         with pytest.raises(BuildRefused, match="was killed; build again to go on from there"):
             publish(seeds, jobs=2)
     assert not publish(seeds).refused
+
+
+_BUILD = """
+import os, sys
+from pathlib import Path
+from mapping.publication import article_checks
+from mapping.publication.build import build
+from mapping.publication.progress import unseen
+def say_and_wait(sheet, slug, corpus, shapes):
+    os.write(1, b"%d\\n" % os.getpid())
+    while True:
+        pass
+article_checks.check_article = say_and_wait
+seeds, output = map(Path, sys.argv[1:])
+build(seeds, output, version="v", created="2026-01-01T00:00:00+00:00", progress=unseen, jobs=2)
+"""
+
+
+def test_processes_that_check_end_with_the_build_and_its_lock(seeds: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _BUILD, str(seeds), str(tmp_path / "out")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert all(process.stdout.readline() for _ in range(2)), "both processes check"
+        process.kill()
+        process.wait()
+        with output_lock(tmp_path / "out"):
+            pass
+        assert process.stdout.read() == b"", "the pipe ends with the last process that holds it"

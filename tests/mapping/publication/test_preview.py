@@ -59,7 +59,7 @@ def test_only_articles_with_a_changed_file_are_checked_again(seeds: Path, tmp_pa
     preview.build(CREATED)
     assert checked[3:] == []
     with (seeds / "dataset.yaml").open("a", encoding="utf-8") as file:
-        file.write("# a comment\n")
+        file.write("limits: {claims: 499}\n")
     preview.build(CREATED)
     assert checked[3:] == [ARTICLE, "another"]
 
