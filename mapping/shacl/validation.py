@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mapping.errors import EnginesDiffer
 from mapping.shacl.compiled.data_graph import DataGraph
-from mapping.shacl.compiled.engine import exact_roots, results_of_roots
+from mapping.shacl.compiled.engine import results_of_roots
 from mapping.shacl.default_messages import DefaultMessages
 from mapping.shacl.pyshacl_engine import data_graph, results_of_pyshacl
 from mapping.shacl.results import Result, ValidationReport
@@ -69,11 +69,10 @@ class _Validation:
     def _compiled(self) -> tuple[Result, ...]:
         """Return the results of compiled shapes, and those of pySHACL for the shapes that are left out."""
         shapes = self._shapes
-        roots = exact_roots(shapes.compiled.roots, self._graph)
         words = DefaultMessages(lambda: shapes.graph, self._rdflib_data, self._graph.literals)
-        found = list(results_of_roots(roots, self._graph, self._quads, self._hidden, words))
-        if len(roots) < len(shapes.targets):
-            rest = shapes.graph_without(roots)
+        found = list(results_of_roots(shapes.compiled.roots, self._graph, self._hidden, words))
+        if shapes.compiled.left_out:
+            rest = shapes.graph_without_compiled
             found += self._reported(results_of_pyshacl(self._rdflib_data(), rest, shapes.owners, shapes.names))
         return tuple(sorted(found, key=Result.order))
 

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from mapping.rdf.namespaces import RDF, RDFS
+from mapping.shacl.compiled.terms import Literals
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
 _TYPE: Final = RDF.type.value
 _SUBCLASS: Final = RDFS.subClassOf.value
+#: A predicate, and whether it is followed backwards.
+Step = tuple[str, bool]
 _NOTHING: Final[Mapping[str, Mapping[str, None]]] = {}
 
 
@@ -25,10 +28,11 @@ class DataGraph:
 
     def __init__(self, label: str) -> None:
         """Begin an empty graph; blank nodes get this label and a number, in the order of their first occurrence."""
-        self.literals: dict[str, ox.Literal] = {}
+        self.literals = Literals()
         self._label, self._labels = label, dict[ox.BlankNode, str]()
         self._objects: dict[str, dict[str, dict[str, None]]] = {}
         self._subjects: dict[str, Mapping[str, Mapping[str, None]]] = {}
+        self._steps: dict[frozenset[Step], Mapping[str, Collection[str]]] = {}
         self._instances: dict[str, frozenset[str]] = {}
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
@@ -53,9 +57,7 @@ class DataGraph:
         if isinstance(term, ox.NamedNode):
             return term.value
         if isinstance(term, ox.Literal):
-            text = str(term)
-            self.literals[text] = term
-            return text
+            return str(term)
         if isinstance(term, ox.Triple):
             message = f"SHACL 1.0 knows no triple term: {term}"
             raise TypeError(message)
@@ -89,6 +91,14 @@ class DataGraph:
             found = self._subjects[predicate] = inverse
         return found
 
+    def by_step(self, steps: frozenset[Step]) -> Mapping[str, Collection[str]]:
+        """Return the nodes that any of some steps leads to from each node."""
+        found = self._steps.get(steps)
+        if found is None:
+            indexes = [self.by_object(name) if is_inverse else self.by_subject(name) for name, is_inverse in steps]
+            found = self._steps[steps] = indexes[0] if len(indexes) == 1 else _merge(indexes)
+        return found
+
     def objects(self, subject: str, predicate: str) -> Collection[str]:
         """Return the objects of one subject and predicate."""
         return self.by_subject(predicate).get(subject, ())
@@ -110,6 +120,16 @@ class DataGraph:
             seen |= new
             left += new
         return seen
+
+
+def _merge(indexes: Iterable[Mapping[str, Collection[str]]]) -> dict[str, Collection[str]]:
+    """Join indexes in one; most nodes are in one of them only."""
+    found: dict[str, Collection[str]] = {}
+    for index in indexes:
+        shared = {node: dict.fromkeys((*found[node], *index[node])) for node in found.keys() & index.keys()}
+        found |= index
+        found |= shared
+    return found
 
 
 def is_iri(node: str) -> bool:

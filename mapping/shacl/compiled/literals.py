@@ -16,7 +16,7 @@ from mapping.rdf.namespaces import RDF, XSD
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import pyoxigraph as ox
+    from mapping.shacl.compiled.terms import Literal
 
 _INTEGER: Final = re.compile("[+-]?[0-9]+")
 #: The integer types, and their least and greatest values.
@@ -72,6 +72,9 @@ ORDERED: Final = frozenset(
     for name in (*_RANGES, "decimal", "float", "double", "string", "boolean", "dateTime", "date", "time")
 )
 
+#: The types of numbers.
+NUMBERS: Final = frozenset(XSD.term(name).value for name in (*_RANGES, "decimal", "float", "double"))
+
 
 class Value(NamedTuple):
     """A value that compares with those of the same ``kind``."""
@@ -95,7 +98,7 @@ _READ: Final[Mapping[str, Callable[[str], Value]]] = {
 }
 
 
-def is_well_typed(literal: ox.Literal) -> bool:
+def is_well_typed(literal: Literal) -> bool:
     """Say whether a lexical form is one of its datatype; forms of unknown datatypes always are."""
     name = _local_name(literal)
     text = literal.value
@@ -111,21 +114,28 @@ def is_well_typed(literal: ox.Literal) -> bool:
     return pattern is None or pattern.fullmatch(text) is not None
 
 
-def compare(one: ox.Literal, other: ox.Literal) -> int | None:
+def compare(one: Literal, other: Literal) -> int | None:
     """Return -1, 0 or 1 as the first value is less, equal or greater; None if SPARQL cannot compare them."""
-    first, second = _value(one), _value(other)
+    first, second = value_of(one), value_of(other)
     if first is None or second is None or first.kind != second.kind:
         return None
     return int(first.value > second.value) - int(first.value < second.value)
 
 
-def _local_name(literal: ox.Literal) -> str:
-    iri = literal.datatype.value
+def number_of(literal: Literal) -> int | Decimal | float | None:
+    """Return the number that a literal is; None for other literals, NaN, and forms that are no number."""
+    value = value_of(literal)
+    return value.value if value and value.kind == "number" else None
+
+
+def _local_name(literal: Literal) -> str:
+    iri = literal.datatype
     return iri.removeprefix(XSD.iri) if iri.startswith(XSD.iri) else ""
 
 
 @lru_cache(65_536)
-def _value(literal: ox.Literal) -> Value | None:
+def value_of(literal: Literal) -> Value | None:
+    """Return the value by which a literal compares with others; None for one that SPARQL cannot compare."""
     name, text = _local_name(literal), literal.value
     if name in {"dateTime", "date", "time"} and is_well_typed(literal):
         return _moment(name, text)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import repeat as repeated
 from typing import TYPE_CHECKING, Final
 
 from mapping.rdf.namespaces import RDF, SH
-from mapping.shacl.compiled.data_graph import DataGraph, is_iri
+from mapping.shacl.compiled.data_graph import is_iri
 from mapping.shacl.compiled.not_compiled import NotCompiled
 from mapping.shacl.compiled.shapes_graph import items_of
+from mapping.shacl.compiled.steps import alternatives, inverse_step, repeat, sequence, step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    #: Returns the nodes that a path leads to from a node.
-    Follow = Callable[[str], Collection[str]]
-    #: Prepares a path for a graph.
-    Bind = Callable[[DataGraph], Follow]
+    from mapping.shacl.compiled.data_graph import DataGraph
+    from mapping.shacl.compiled.steps import Bind
 
 _FIRST: Final = RDF.first.value
 #: Sign in SPARQL, and whether the path counts zero steps and more than one.
@@ -51,13 +50,13 @@ class Path:
             follow = self.bind(data)
             return [(node, follow(node)) for node in nodes]
         # Most paths are a predicate: this is twice as fast as a call for each node.
-        return list(zip(nodes, map(data.by_subject(self.predicate).get, nodes, repeat(())), strict=False))
+        return list(zip(nodes, map(data.by_subject(self.predicate).get, nodes, repeated(())), strict=False))
 
 
 def compile_path(shapes: DataGraph, node: str, *, is_inverse: bool = False, depth: int = 0) -> Path:
     """Compile the path of a node in a shapes graph. Raises `NotCompiled` for one that is not well-formed."""
     if is_iri(node):
-        return Path(f"<{node}>", _inverse_step(node)) if is_inverse else Path(f"<{node}>", _step(node), node)
+        return Path(f"<{node}>", inverse_step(node)) if is_inverse else Path(f"<{node}>", step(node), node)
     keys = [
         key for key in (_FIRST, SH.inversePath.value, SH.alternativePath.value, *_REPEATED) if shapes.objects(node, key)
     ]
@@ -78,7 +77,7 @@ def compile_path(shapes: DataGraph, node: str, *, is_inverse: bool = False, dept
         return Path(f"^{path.sparql}", path.bind)
     sign, zero, many = _REPEATED[key]
     path = inner(values[0])
-    return Path(f"({path.sparql}){sign}", _repeat(path.bind, zero=zero, many=many))
+    return Path(f"({path.sparql}){sign}", repeat(path.bind, zero=zero, many=many))
 
 
 def _of_several(shapes: DataGraph, node: str, key: str, inner: Callable[[str], Path], *, is_inverse: bool) -> Path:
@@ -92,69 +91,5 @@ def _of_several(shapes: DataGraph, node: str, key: str, inner: Callable[[str], P
     text = f"({separator.join(part.sparql for part in parts)})"
     binds = [part.bind for part in parts]
     if key != _FIRST:
-        return Path(text, _alternatives(binds))
-    return Path(text, _sequence(binds[::-1] if is_inverse else binds))
-
-
-def _step(predicate: str) -> Bind:
-    def bind(data: DataGraph) -> Follow:
-        values = data.by_subject(predicate)
-        return lambda node: values.get(node, ())
-
-    return bind
-
-
-def _inverse_step(predicate: str) -> Bind:
-    def bind(data: DataGraph) -> Follow:
-        values = data.by_object(predicate)
-        return lambda node: values.get(node, ())
-
-    return bind
-
-
-def _sequence(parts: list[Bind]) -> Bind:
-    def bind(data: DataGraph) -> Follow:
-        steps = [part(data) for part in parts]
-
-        def follow(node: str) -> Collection[str]:
-            nodes: Collection[str] = (node,)
-            for step in steps:
-                found = [values for each in nodes if (values := step(each))]
-                nodes = found[0] if len(found) == 1 else dict.fromkeys(chain.from_iterable(found))
-            return nodes
-
-        return follow
-
-    return bind
-
-
-def _alternatives(parts: list[Bind]) -> Bind:
-    def bind(data: DataGraph) -> Follow:
-        steps = [part(data) for part in parts]
-
-        def follow(node: str) -> Collection[str]:
-            found = [values for step in steps if (values := step(node))]
-            return found[0] if len(found) == 1 else dict.fromkeys(chain.from_iterable(found))
-
-        return follow
-
-    return bind
-
-
-def _repeat(part: Bind, *, zero: bool, many: bool) -> Bind:
-    def bind(data: DataGraph) -> Follow:
-        step = part(data)
-
-        def follow(node: str) -> Collection[str]:
-            found = dict.fromkeys((node,)) if zero else {}
-            left = [node]
-            while left:
-                new = [value for value in step(left.pop()) if value not in found]
-                found.update(dict.fromkeys(new))
-                if many:
-                    left += new
-            return found
-
-        return follow
-
-    return bind
+        return Path(text, alternatives(binds))
+    return Path(text, sequence(binds[::-1] if is_inverse else binds))

@@ -8,12 +8,11 @@ from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
+from mapping.shacl.compiled.sparql.solver import Solver
 from mapping.shacl.results import Message, Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
-
-    import pyoxigraph as ox
 
     from mapping.shacl.compiled.data_graph import DataGraph
     from mapping.shacl.compiled.paths import Path
@@ -61,18 +60,16 @@ class Words(Protocol):
 
 @dataclass(frozen=True)
 class Run:
-    """One validation: the data, who words results without a message, and the answers of queries by their texts."""
+    """One validation: the data, who words results without a message, and the answers of queries."""
 
     data: DataGraph
     words: Words
-    #: Makes the store that queries are asked of.
-    make_store: Callable[[], ox.Store]
     answers: dict[object, Any] = field(default_factory=dict)
 
     @cached_property
-    def store(self) -> ox.Store:
-        """The store that queries are asked of."""
-        return self.make_store()
+    def solver(self) -> Solver:
+        """Answers the queries of shapes."""
+        return Solver(self.data)
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,9 @@ from mapping.shacl.compiled.shape import Constraint, Finding, Run, ValueNodes, e
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    import pyoxigraph as ox
-
     from mapping.shacl.compiled.data_graph import DataGraph
     from mapping.shacl.compiled.reader import ShapeReader
+    from mapping.shacl.compiled.terms import Literal
 
 _KINDS: Final[Mapping[str, tuple[Callable[[str], bool], ...]]] = {
     SH.IRI.value: (is_iri,),
@@ -108,12 +107,12 @@ def _compile_max_count(shape: ShapeReader) -> Iterator[Constraint]:
 def _compile_bound(shape: ShapeReader, name: str) -> Iterator[Constraint]:
     for node in shape.objects(name):
         bound = shape.literal(node, name)
-        if bound.datatype.value not in ORDERED or not is_well_typed(bound):
+        if bound.datatype not in ORDERED or not is_well_typed(bound):
             raise NotCompiled(f"sh:{name}", "SPARQL has no order for values of its datatype")
         yield _of_values(name, _beyond(bound, _BOUNDS[name]))
 
 
-def _beyond(bound: ox.Literal, good: frozenset[int]) -> Callable[[Run, set[str]], set[str]]:
+def _beyond(bound: Literal, good: frozenset[int]) -> Callable[[Run, set[str]], set[str]]:
     def bad(run: Run, nodes: set[str]) -> set[str]:
         literals = run.data.literals
         return {node for node in nodes if not is_literal(node) or compare(literals[node], bound) not in good}
@@ -153,12 +152,12 @@ def _compile_pattern(shape: ShapeReader) -> Iterator[Constraint]:
 
 def _compile_language_in(shape: ShapeReader) -> Iterator[Constraint]:
     literals = [shape.literal(node, "languageIn") for node in shape.items("languageIn")]
-    if any(literal.datatype != XSD.string for literal in literals):
+    if any(literal.datatype != XSD.string.value for literal in literals):
         raise NotCompiled("sh:languageIn", "it lists something that is no string")
     ranges = [literal.value.lower() for literal in literals]
 
-    def is_good(literal: ox.Literal | None) -> bool:
-        tag = (literal.language or "").lower() if literal else ""
+    def is_good(literal: Literal | None) -> bool:
+        tag = literal.language.lower() if literal else ""
         return bool(tag) and any(each in {"*", tag} or tag.startswith(f"{each}-") for each in ranges)
 
     def bad(run: Run, nodes: set[str]) -> set[str]:
