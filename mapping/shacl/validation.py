@@ -49,12 +49,13 @@ class _Validation:
         self._quads, self._shapes, self._prefixes = [*data, *background], shapes, prefixes
         self._graph = DataGraph("b")
         self._graph.add(data)
-        subjects, objects = self._graph.nodes() if background else (set(), set())
+        described, mentioned = {quad.subject for quad in background}, {quad.object for quad in background}
+        seen = self._graph.described(described | mentioned), self._graph.mentioned(mentioned)
         self._graph.add(background)
         #: The nodes that the background describes, or only it mentions, and the data does not describe.
-        self._hidden = {self._graph.text(quad.object) for quad in background} - objects
-        self._hidden |= {self._graph.text(quad.subject) for quad in background}
-        self._hidden -= subjects
+        self._hidden = set(map(self._graph.text, mentioned)) - seen[1]
+        self._hidden |= set(map(self._graph.text, described))
+        self._hidden -= seen[0]
 
     def report(self) -> ValidationReport:
         """Validate with the engine of the shapes."""
@@ -63,7 +64,7 @@ class _Validation:
         if engine == "both":
             _compare(results, self._with_pyshacl())
         targets = (target.focus_nodes(self._graph) for target in self._shapes.targets)
-        is_targeted = bool(results) or any(nodes.keys() - self._hidden for nodes in targets)
+        is_targeted = bool(results) or any(nodes - self._hidden for nodes in targets)
         return ValidationReport(results, is_targeted)
 
     def _compiled(self) -> tuple[Result, ...]:

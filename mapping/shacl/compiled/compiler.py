@@ -68,8 +68,8 @@ def compile_shapes(shapes: DataGraph, owners: Mapping[str, str]) -> CompiledShap
 def _ill_formed(shapes: DataGraph) -> NotCompiled | None:
     """Return why pySHACL refuses the whole graph, or would."""
     of_class, paths = shapes.by_object(RDF.type.value), shapes.by_subject(SH.path.value)
-    node_shapes = of_class.get(SH.NodeShape.value, {}).keys()
-    property_shapes = of_class.get(SH.PropertyShape.value, {}).keys()
+    node_shapes = set(of_class.get(SH.NodeShape.value, ()))
+    property_shapes = set(of_class.get(SH.PropertyShape.value, ()))
     if not node_shapes.isdisjoint(paths) or not node_shapes.isdisjoint(property_shapes):
         return NotCompiled("sh:path", "a node shape has it")
     if any(len(values) > 1 for values in paths.values()) or property_shapes - paths.keys():

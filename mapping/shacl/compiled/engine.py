@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING
 from mapping.shacl.compiled.shape import Run, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from mapping.shacl.compiled.compiler import Root
     from mapping.shacl.compiled.data_graph import DataGraph
     from mapping.shacl.results import Result
 
 
-def results_of_roots(roots: Iterable[Root], data: DataGraph, hidden: Collection[str], words: Words) -> Iterator[Result]:
+def results_of_roots(
+    roots: Iterable[Root], data: DataGraph, hidden: AbstractSet[str], words: Words
+) -> Iterator[Result]:
     """Yield the results of shapes whose focus node is not ``hidden``; ``words`` words those without a message."""
     run = Run(data, words)
     for root in roots:
-        nodes = list(root.target.focus_nodes(data))
+        nodes = root.target.focus_nodes(data)
         if root.shape.stays_at_focus:
-            yield from root.shape.results(run, [node for node in nodes if node not in hidden])
+            yield from root.shape.results(run, nodes - hidden)
         else:
             yield from (result for result in root.shape.results(run, nodes) if result.focus not in hidden)

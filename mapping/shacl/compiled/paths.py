@@ -15,7 +15,7 @@ from mapping.shacl.compiled.steps import alternatives, inverse_step, repeat, seq
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from mapping.shacl.compiled.data_graph import DataGraph
+    from mapping.shacl.compiled.data_graph import DataGraph, Step
     from mapping.shacl.compiled.steps import Bind
 
 _FIRST: Final = RDF.first.value
@@ -36,6 +36,8 @@ class Path:
     #: As SPARQL writes it, IRIs in brackets.
     sparql: str
     bind: Bind
+    #: The steps of which any is the whole path, if it is that simple.
+    steps: frozenset[Step] = frozenset()
     #: The predicate, if the path is one.
     predicate: str | None = None
 
@@ -46,17 +48,18 @@ class Path:
 
     def pairs(self, data: DataGraph, nodes: Collection[str]) -> list[tuple[str, Collection[str]]]:
         """Return each of the nodes with its value nodes."""
-        if self.predicate is None:
+        if not self.steps:
             follow = self.bind(data)
             return [(node, follow(node)) for node in nodes]
-        # Most paths are a predicate: this is twice as fast as a call for each node.
-        return list(zip(nodes, map(data.by_subject(self.predicate).get, nodes, repeated(())), strict=False))
+        # Most paths are a step: this is twice as fast as a call for each node.
+        return list(zip(nodes, map(data.by_step(self.steps).get, nodes, repeated(())), strict=False))
 
 
 def compile_path(shapes: DataGraph, node: str, *, is_inverse: bool = False, depth: int = 0) -> Path:
     """Compile the path of a node in a shapes graph. Raises `NotCompiled` for one that is not well-formed."""
     if is_iri(node):
-        return Path(f"<{node}>", inverse_step(node)) if is_inverse else Path(f"<{node}>", step(node), node)
+        steps, text = frozenset({(node, is_inverse)}), f"<{node}>"
+        return Path(text, inverse_step(node), steps) if is_inverse else Path(text, step(node), steps, node)
     keys = [
         key for key in (_FIRST, SH.inversePath.value, SH.alternativePath.value, *_REPEATED) if shapes.objects(node, key)
     ]
@@ -74,7 +77,7 @@ def compile_path(shapes: DataGraph, node: str, *, is_inverse: bool = False, dept
         raise NotCompiled("sh:path", "it is not well-formed")
     if key == SH.inversePath.value:
         path = inner(values[0], turns=True)
-        return Path(f"^{path.sparql}", path.bind)
+        return Path(f"^{path.sparql}", path.bind, path.steps)
     sign, zero, many = _REPEATED[key]
     path = inner(values[0])
     return Path(f"({path.sparql}){sign}", repeat(path.bind, zero=zero, many=many))
@@ -91,5 +94,7 @@ def _of_several(shapes: DataGraph, node: str, key: str, inner: Callable[[str], P
     text = f"({separator.join(part.sparql for part in parts)})"
     binds = [part.bind for part in parts]
     if key != _FIRST:
-        return Path(text, alternatives(binds))
+        are_steps = all(part.steps for part in parts)
+        steps = frozenset().union(*(part.steps for part in parts)) if are_steps else frozenset()
+        return Path(text, alternatives(binds), steps)
     return Path(text, sequence(binds[::-1] if is_inverse else binds))

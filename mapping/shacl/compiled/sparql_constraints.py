@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from mapping.rdf.namespaces import OWL, RDF, RDFS, SH
 from mapping.shacl.compiled.data_graph import is_literal
 from mapping.shacl.compiled.not_compiled import NotCompiled
-from mapping.shacl.compiled.shape import Constraint, Finding, Run, ValueNodes
+from mapping.shacl.compiled.shape import Constraint, Finding, Run
 from mapping.shacl.compiled.sparql.reader import SparqlQuery, read_query
 from mapping.shacl.results import Message
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mapping.shacl.compiled.data_graph import DataGraph
     from mapping.shacl.compiled.reader import ShapeReader
     from mapping.shacl.compiled.terms import Literal
+    from mapping.shacl.compiled.value_nodes import ValueNodes
 
 _PREFIXES: Final[Mapping[str, str]] = {"rdf": RDF.iri, "rdfs": RDFS.iri, "owl": OWL.iri}
 _PATH: Final = re.compile(r"[$?]PATH\b")

@@ -28,10 +28,10 @@ _KNOWN, _FORWARD, _BACKWARD, _APART, _LATE, _LAST = range(6)
 class Solver:
     """Answers queries about one graph."""
 
-    def __init__(self, data: DataGraph) -> None:
-        """Take the graph."""
+    def __init__(self, data: DataGraph, comparables: Comparables) -> None:
+        """Take the graph, and the values by which its nodes compare."""
         self._joins, self._literals = Joins(data), data.literals
-        self._values, self._comparables = Values(data.literals), Comparables(data.literals)
+        self._values, self._comparables = Values(data.literals), comparables
 
     def answer(self, query: SparqlQuery) -> set[Row]:
         """Return the distinct rows of a query, in the order of its variables."""

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from mapping.shacl.compiled.data_graph import DataGraph
+from mapping.shacl.compiled.sparql.nodes import Comparables
 from mapping.shacl.compiled.sparql.reader import read_query
 from mapping.shacl.compiled.sparql.solver import Solver
 from tests.mapping.shacl.test_validation import EX, quads_of
@@ -37,7 +38,7 @@ QUERIES = [
 def rows_at_once(query: str) -> set[tuple[str, ...]]:
     data = DataGraph("b")
     data.add(quads_of(DATA))
-    return Solver(data).answer(read_query(query, PREFIXES))
+    return Solver(data, Comparables(data.literals)).answer(read_query(query, PREFIXES))
 
 
 def rows_one_by_one(query: str, data: ox.Store) -> set[tuple[str, str]]:
