@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cached_property
 from itertools import chain
+from sys import intern
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -44,11 +45,11 @@ class DataGraph:
         self._instances: dict[str, frozenset[str]] = {}
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
-        """Add quads, before the first look-up."""
+        """Add quads, before the first look-up; equal nodes become one text, which look-ups compare by identity."""
         index, text, iri = self._objects, self.text, ox.NamedNode
         for node, property_, value, _ in quads:
-            subject = node.value if type(node) is iri else text(node)
-            target = value.value if type(value) is iri else text(value)
+            subject = intern(node.value if type(node) is iri else text(node))
+            target = intern(value.value if type(value) is iri else text(value))
             predicate = property_.value
             by_subject = index.get(predicate)
             if by_subject is None:

@@ -10,7 +10,7 @@ from mapping.rdf.namespaces import RDF, SH
 from mapping.shacl.compiled.data_graph import is_iri
 from mapping.shacl.compiled.not_compiled import NotCompiled
 from mapping.shacl.compiled.shapes_graph import items_of
-from mapping.shacl.compiled.steps import alternatives, inverse_step, repeat, sequence, step
+from mapping.shacl.compiled.steps import alternatives, any_step, repeat, sequence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -59,7 +59,7 @@ def compile_path(shapes: DataGraph, node: str, *, is_inverse: bool = False, dept
     """Compile the path of a node in a shapes graph. Raises `NotCompiled` for one that is not well-formed."""
     if is_iri(node):
         steps, text = frozenset({(node, is_inverse)}), f"<{node}>"
-        return Path(text, inverse_step(node), steps) if is_inverse else Path(text, step(node), steps, node)
+        return Path(text, any_step(steps), steps, None if is_inverse else node)
     keys = [
         key for key in (_FIRST, SH.inversePath.value, SH.alternativePath.value, *_REPEATED) if shapes.objects(node, key)
     ]
@@ -93,8 +93,9 @@ def _of_several(shapes: DataGraph, node: str, key: str, inner: Callable[[str], P
     separator = "/" if key == _FIRST else "|"
     text = f"({separator.join(part.sparql for part in parts)})"
     binds = [part.bind for part in parts]
+    if key != _FIRST and all(part.steps for part in parts):
+        steps = frozenset(each for part in parts for each in part.steps)
+        return Path(text, any_step(steps), steps)
     if key != _FIRST:
-        are_steps = all(part.steps for part in parts)
-        steps = frozenset().union(*(part.steps for part in parts)) if are_steps else frozenset()
-        return Path(text, alternatives(binds), steps)
+        return Path(text, alternatives(binds))
     return Path(text, sequence(binds[::-1] if is_inverse else binds))

@@ -1,4 +1,4 @@
-"""Follow property paths through the indexes of a graph: single steps, and paths that are made of others."""
+"""Follow property paths through the indexes of a graph: steps, and paths that are made of others."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from mapping.shacl.compiled.data_graph import DataGraph
+    from mapping.shacl.compiled.data_graph import DataGraph, Step
 
     #: Returns the nodes that a path leads to from a node.
     Follow = Callable[[str], Collection[str]]
@@ -16,22 +16,12 @@ if TYPE_CHECKING:
     Bind = Callable[[DataGraph], Follow]
 
 
-def step(predicate: str) -> Bind:
-    """Go from subjects to objects."""
+def any_step(steps: frozenset[Step]) -> Bind:
+    """Go one of some steps."""
 
     def bind(data: DataGraph) -> Follow:
-        values = data.by_subject(predicate)
-        return lambda node: values.get(node, ())
-
-    return bind
-
-
-def inverse_step(predicate: str) -> Bind:
-    """Go from objects to subjects."""
-
-    def bind(data: DataGraph) -> Follow:
-        values = data.by_object(predicate)
-        return lambda node: values.get(node, ())
+        look = data.by_step(steps).get
+        return lambda node: look(node, ())
 
     return bind
 

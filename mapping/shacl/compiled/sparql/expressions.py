@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mapping.shacl.compiled.sparql.connectives import CHOICES, CONNECTIVES, any_equal
-from mapping.shacl.compiled.sparql.functions import FALSE, FUNCTIONS, TESTS, TRUE, is_true, text_of
+from mapping.shacl.compiled.sparql.functions import FALSE, FUNCTIONS, TESTS, TRUE, is_true, language_of, text_of
 from mapping.shacl.compiled.sparql.nodes import ExpressionError
 from mapping.shacl.compiled.sparql.plain import ARITHMETIC, ORDERS, PLAIN, PLAIN_TESTS, is_number, is_plain
 from mapping.shacl.compiled.sparql.syntax import Call, Constant, Exists, Variable
@@ -40,18 +40,6 @@ class ExpressionCompiler:
     ) -> None:
         """Take the places of variables in rows, the nodes of the data, and what compiles EXISTS."""
         self._slots, self._values, self._comparables, self._exists = slots, values, comparables, exists
-
-    def holds(self, expression: Expression) -> Callable[[Row], bool]:
-        """Return what says whether a filter keeps a row."""
-        test = self.test(expression)
-
-        def keeps(row: Row) -> bool:
-            try:
-                return test(row)
-            except ExpressionError:
-                return False
-
-        return keeps
 
     def test(self, expression: Expression) -> Callable[[Row], bool]:
         """Return what says whether an expression is true of a row; it may raise `ExpressionError`, like all others."""
@@ -101,6 +89,8 @@ class ExpressionCompiler:
                 return lambda _: literal.value
             case Call("STR", (Variable() as name,)):
                 return self._characters_of_node(name)
+            case Call("LANG", (of,)):
+                return _call(language_of, [self.value(of)])
             case Call(name, arguments) if name in PLAIN and is_plain(expression):
                 return _call(PLAIN[name], [self.text(each) for each in arguments])
         value = self.value(expression)

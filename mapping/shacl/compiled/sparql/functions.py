@@ -74,6 +74,11 @@ def text_of(value: Value) -> str:
     return value.value
 
 
+def language_of(value: Value) -> str:
+    """Return the language of a literal; empty if it has none."""
+    return _literal(value).language
+
+
 def _str(value: Value) -> Literal:
     if isinstance(value, Literal):
         return Literal(value.value)
@@ -241,7 +246,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Value]]] = {
     "DATATYPE": lambda value: _literal(value).datatype,
     "FLOOR": _rounded(math.floor),
     "IRI": _iri,
-    "LANG": lambda value: Literal(_literal(value).language),
+    "LANG": lambda value: Literal(language_of(value)),
     "LCASE": lambda value: _with_text(text_of(value).lower(), value),
     "REPLACE": lambda *values: _with_text(replaced(*map(text_of, values)), values[0]),
     "SHA256": lambda value: Literal(sha256(text_of(value).encode()).hexdigest()),

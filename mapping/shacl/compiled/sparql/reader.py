@@ -34,6 +34,7 @@ from mapping.shacl.compiled.sparql.tokens import END, TokenReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from mapping.shacl.compiled.sparql.relations import Relation
     from mapping.shacl.compiled.sparql.syntax import Expression
@@ -212,7 +213,7 @@ def _groups_of(expression: object) -> list[Group]:
     return []
 
 
-def _require_bound(group: Group, names: set[str]) -> None:
+def _require_bound(group: Group, names: AbstractSet[str]) -> None:
     """Refuse a pattern with a variable that a part before it, such as OPTIONAL, may leave unbound."""
     if names & group.possible:
         raise refusal("has a pattern with a variable that may be unbound")

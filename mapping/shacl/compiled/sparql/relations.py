@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from mapping.shacl.compiled.steps import alternatives, inverse_step, repeat, sequence, step
+from mapping.shacl.compiled.steps import alternatives, any_step, repeat, sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,8 +42,12 @@ class Relation:
 
 def of_predicate(predicate: str) -> Relation:
     """Return the relation of a predicate."""
-    forward = Direction(step(predicate), frozenset({(predicate, False)}))
-    return Relation(forward, Direction(inverse_step(predicate), frozenset({(predicate, True)})), is_step=True)
+    return Relation(_step({(predicate, False)}), _step({(predicate, True)}), is_step=True)
+
+
+def _step(steps: Iterable[Step]) -> Direction:
+    found = frozenset(steps)
+    return Direction(any_step(found), found)
 
 
 def inverse_of(one: Relation) -> Relation:
@@ -76,22 +80,29 @@ def _starts(directions: Sequence[Direction], parts: Iterable[Relation]) -> froze
 
 
 def alternatives_of(parts: Sequence[Relation]) -> Relation:
-    """Return the relation of any of several paths."""
-    if len(parts) == 1:
-        return parts[0]
+    """Return the relation of any of several paths; those that are single steps share one index."""
+    steps, others = [part for part in parts if part.is_step], [part for part in parts if not part.is_step]
+    if steps:
+        one = Relation(
+            _any_step([each.forward for each in steps]), _any_step([each.backward for each in steps]), is_step=True
+        )
+        others.append(one)
+    if len(others) == 1:
+        return others[0]
     return Relation(
-        _any_of([part.forward for part in parts]),
-        _any_of([part.backward for part in parts]),
-        min(part.length for part in parts),
-        all(part.is_step for part in parts),
+        _any_of([part.forward for part in others]),
+        _any_of([part.backward for part in others]),
+        min(part.length for part in others),
     )
+
+
+def _any_step(directions: Iterable[Direction]) -> Direction:
+    return _step(step for each in directions for step in each.starts)
 
 
 def _any_of(directions: Sequence[Direction]) -> Direction:
-    starts: frozenset[Step] = frozenset()
-    return Direction(
-        alternatives([each.bind for each in directions]), starts.union(*(each.starts for each in directions))
-    )
+    starts = frozenset(step for each in directions for step in each.starts)
+    return Direction(alternatives([each.bind for each in directions]), starts)
 
 
 def repeated(one: Relation, sign: str) -> Relation:

@@ -13,7 +13,7 @@ from mapping.shacl.compiled.sparql.table import Table
 from mapping.shacl.compiled.terms import Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from mapping.shacl.compiled.data_graph import DataGraph
     from mapping.shacl.compiled.sparql.expressions import Row
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from mapping.shacl.compiled.sparql.reader import SparqlQuery
     from mapping.shacl.compiled.sparql.syntax import Filter, Group, Union
 
-#: Costs of patterns, so that what a bound variable leads to comes before what leads to it, and both before the rest.
-_KNOWN, _FORWARD, _BACKWARD, _APART, _LATE, _LAST = range(6)
+#: What a bound variable leads to comes before what leads to it; a pattern that only removes rows comes first.
+_KNOWN, _FORWARD, _BACKWARD = range(3)
 
 
 class Solver:
@@ -56,37 +56,22 @@ class Solver:
         if any(map(self._joins.is_empty, left)):
             return Table(table.slots, [], table.bound)
         while left and table.rows:
-            costs = [self._cost(triple, table, filters, left) for triple in left]
-            least = min(costs)
-            if least[0] >= _APART and (linked := _linked(filters, table, left)):
+            triple = self._best(left, table, filters)
+            if triple.variables.isdisjoint(table.bound) and (linked := _linked(filters, table, left)):
                 table = self._follow(*linked, table, left)
                 filters.remove(linked[0])
             else:
-                table = self._joins.extend(table, left.pop(costs.index(least)))
+                table = self._joins.extend(table, triple)
+                left.remove(triple)
             table = self._filter(table, filters, visible)
         return table
 
-    def _cost(self, triple: Triple, table: Table, filters: list[Filter], left: list[Triple]) -> tuple[int, int]:
-        """Return a number that is less for a pattern that is better joined first.
-
-        Forward from the variable that was bound last: a path is followed to its end before the next one is begun.
-        """
-        subject, target = triple.subject, triple.object
-        is_subject_known, is_target_known = subject in table.bound, target in table.bound
-        if is_subject_known:
-            is_known = is_target_known or not isinstance(target, Variable)
-            return (_KNOWN, 0) if is_known else (_FORWARD, -table.slots[subject])
-        if is_target_known:
-            return (_BACKWARD, -table.slots[target]) if isinstance(subject, Variable) else (_KNOWN, 0)
-        if not triple.variables or isinstance(triple.relation, Variable) or triple.relation.length:
-            waits = any(
-                link.target in triple.variables and any(link.source in each.variables for each in left)
-                for each_filter in filters
-                for link in each_filter.links
-                if link.source not in triple.variables
-            )
-            return (_LATE if waits else _APART, self._joins.size(triple))
-        return (_LAST if isinstance(subject, Variable) and isinstance(target, Variable) else _APART, 0)
+    def _best(self, left: list[Triple], table: Table, filters: list[Filter]) -> Triple:
+        """Return the pattern to join next: one with a bound variable if there is any, else the smallest."""
+        if joined := [triple for triple in left if not triple.variables.isdisjoint(table.bound)]:
+            return min(joined, key=lambda triple: _cost(triple, table))
+        links = [link for each in filters for link in each.links]
+        return min(left, key=lambda triple: (_waits(triple, links, left), self._joins.size(triple)))
 
     def _follow(self, _: Filter, link: Link, table: Table, left: list[Triple]) -> Table:
         """Extend the rows with the nodes that a link leads to; its filter then holds."""
@@ -106,8 +91,14 @@ class Solver:
         """Return the rows that meet a filter."""
         if not table.rows:
             return table
-        keeps = self._compiler(table).holds(filter_.expression)
-        return Table(table.slots, list(filter(keeps, table.rows)), table.bound)
+        test, kept = self._compiler(table).test(filter_.expression), []
+        for row in table.rows:
+            try:
+                if test(row):
+                    kept.append(row)
+            except ExpressionError:
+                continue
+        return Table(table.slots, kept, table.bound)
 
     def _compiler(self, table: Table) -> ExpressionCompiler:
         return ExpressionCompiler(
@@ -119,15 +110,21 @@ class Solver:
         mentioned = group.mentioned
         shared = [name for name in table.slots if name in mentioned]
         key = table.reader(shared)
-        keys: dict[tuple[bool, ...], list[Row]] = {}
-        for each in set(map(key, table.rows)):
-            keys.setdefault(tuple(node is not None for node in each), []).append(each)
-        found: set[Row] = set()
-        for are_bound, some in keys.items():
-            seeds = {tuple(compress(each, are_bound)): each for each in some}
-            solved = self._solve(group, Table.of(compress(shared, are_bound), list(seeds)))
-            found |= {seeds[row[: sum(are_bound)]] for row in solved.rows}
+        keys = set(map(key, table.rows))
+        if table.bound.issuperset(shared):
+            found = self._solvable(group, shared, keys)
+        else:
+            found = set()
+            for are_bound, some in _by_bound(keys).items():
+                some_names = list(compress(shared, are_bound))
+                full = {tuple(compress(each, are_bound)): each for each in some}
+                found |= {full[each] for each in self._solvable(group, some_names, full)}
         return lambda row: key(row) in found
+
+    def _solvable(self, group: Group, names: list[str], rows: Iterable[Row]) -> set[Row]:
+        """Return the rows of some variables for which a group has a solution."""
+        size = len(names)
+        return {row[:size] for row in self._solve(group, Table.of(names, list(rows))).rows}
 
     def _extend(self, part: Bind | Optional | Union, table: Table) -> Table:
         """Extend a table by a part of a group that is no triple pattern."""
@@ -156,6 +153,34 @@ class Solver:
             return found.text if isinstance(found, Literal) else found
 
         return table.extended([part.name], [(*row, node(row)) for row in table.rows], is_bound=False)
+
+
+def _by_bound(rows: Iterable[Row]) -> dict[tuple[bool, ...], list[Row]]:
+    """Group rows by which of their variables are bound."""
+    found: dict[tuple[bool, ...], list[Row]] = {}
+    for row in rows:
+        found.setdefault(tuple(node is not None for node in row), []).append(row)
+    return found
+
+
+def _cost(triple: Triple, table: Table) -> tuple[int, int]:
+    """Return what is less for a pattern that is better joined first.
+
+    Forward from the variable that was bound last: a path is followed to its end before the next one is begun.
+    """
+    subject, target = triple.subject, triple.object
+    if subject in table.bound:
+        is_known = target in table.bound or not isinstance(target, Variable)
+        return (_KNOWN, 0) if is_known else (_FORWARD, -table.slots[subject])
+    return (_BACKWARD if isinstance(subject, Variable) else _KNOWN, 0)
+
+
+def _waits(triple: Triple, links: list[Link], left: list[Triple]) -> int:
+    """Return 2 for a path of no steps, 1 for a pattern that a link leads to from another one, 0 for the rest."""
+    if not isinstance(triple.relation, Variable) and not triple.relation.length:
+        return 2
+    into = [link for link in links if link.target in triple.variables and link.source not in triple.variables]
+    return int(any(link.source in each.variables for link in into for each in left))
 
 
 def _linked(filters: list[Filter], table: Table, left: list[Triple]) -> tuple[Filter, Link] | None:

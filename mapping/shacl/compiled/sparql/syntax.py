@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -39,17 +40,19 @@ class Exists(NamedTuple):
 Expression = Variable | Constant | Call | Exists
 
 
-class Triple(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Triple:
     """A triple pattern; a variable for its predicate is any predicate."""
 
     subject: str
     relation: Relation | Variable
     object: str
 
-    @property
-    def variables(self) -> set[str]:
+    @cached_property
+    def variables(self) -> frozenset[str]:
         """The variables of the pattern."""
-        return {each for each in self if isinstance(each, Variable)}
+        terms = (self.subject, self.relation, self.object)
+        return frozenset(term for term in terms if isinstance(term, Variable))
 
 
 class Bind(NamedTuple):
