@@ -198,7 +198,7 @@ def _type_of(*values: Value) -> str:
 
 
 def _write(number: Decimal | float, datatype: str) -> Literal:
-    return Literal(f"{number:f}" if isinstance(number, Decimal) else str(number), datatype)
+    return Literal(f"{number.normalize():f}" if isinstance(number, Decimal) else str(number), datatype)
 
 
 def _arithmetic(compute: Callable[[Decimal, Decimal], Decimal]) -> Callable[[Value, Value], Literal]:

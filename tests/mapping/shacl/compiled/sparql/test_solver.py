@@ -32,6 +32,10 @@ QUERIES = [
     "SELECT $this ?value { $this ex:p ?value FILTER (EXISTS { ?value a ex:Last } || ?value = ex:b) }",
     "SELECT $this ?value { $this ^ex:q|(ex:p/ex:q?) ?value # or MINUS\n FILTER (?value IN (ex:a, ex:b)) }",
     "SELECT $this ?value { $this ?any ?value }",
+    "SELECT $this ?value { $this a ex:Last . ?value ex:p ?x FILTER (?x = $this || ?value = $this) }",
+    'SELECT $this ?value { $this a ex:Last . ?value ex:q ?x FILTER (STRSTARTS(STR(?x), CONCAT(STR($this), ""))) }',
+    "SELECT $this ?value { $this ex:q ?x { ?value ex:p ?x } UNION { ?x ex:q+ ?value } FILTER (?value != $this) }",
+    "SELECT $this ?value { $this ex:p+ ?value . ?value (ex:p|ex:q)+ $this }",
 ]
 
 
@@ -61,3 +65,26 @@ def test_all_at_once_gives_the_rows_of_one_by_one(query: str) -> None:
     data = ox.Store()
     data.extend(quads_of(DATA))
     assert rows_at_once(query) == rows_one_by_one(query, data) != set()
+
+
+BELOW = f"""@prefix ex: <{EX}> . ex:a ex:p ex:b . <{EX}ab> ex:p ex:b .
+<{EX}a/1> ex:q 1 . <{EX}a/1/2> ex:q 2 . <{EX}ab/1> ex:q 3 . <{EX}c/1> ex:q 4 . ex:a ex:q 5 . [] ex:q 6 .
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        ('STRSTARTS(STR(?value), CONCAT(STR($this), "/"))', {("a", "a/1"), ("a", "a/1/2"), ("ab", "ab/1")}),
+        ('?value = $this || STRSTARTS(STR(?value), CONCAT(STR($this), "/1/"))', {("a", "a"), ("a", "a/1/2")}),
+        ('?n > 2 && STRSTARTS(STR(?value), CONCAT(STR($this), "/"))', {("ab", "ab/1")}),
+    ],
+)
+def test_a_filter_joins_nodes_with_those_that_their_iris_begin_with(
+    condition: str, found: set[tuple[str, str]]
+) -> None:
+    data = DataGraph("b")
+    data.add(quads_of(BELOW))
+    query = f"SELECT $this ?value {{ $this ex:p ?x . ?value ex:q ?n FILTER ({condition}) }}"
+    answer = Solver(data, Comparables(data.literals)).answer(read_query(query, PREFIXES))
+    assert {tuple(node.removeprefix(EX) for node in row) for row in answer} == found
