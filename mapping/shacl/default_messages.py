@@ -14,8 +14,9 @@ from mapping.shacl.results import Message
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import pyoxigraph as ox
     import rdflib
+
+    from mapping.shacl.compiled.terms import Literal
 
 
 class DefaultMessages:
@@ -25,7 +26,7 @@ class DefaultMessages:
         self,
         make_shapes: Callable[[], rdflib.Graph],
         make_data: Callable[[], rdflib.Graph],
-        literals: Mapping[str, ox.Literal],
+        literals: Mapping[str, Literal],
     ) -> None:
         """Take what makes the graph of the shapes and that of the data, and the literals of the data."""
         self._make_shapes, self._make_data, self._literals = make_shapes, make_data, literals
@@ -73,4 +74,4 @@ class DefaultMessages:
 
         if is_iri(text):
             return rdflib.URIRef(text)
-        return rdflib.BNode(text[2:]) if is_blank(text) else RdflibTerms("")[self._literals[text]]
+        return rdflib.BNode(text[2:]) if is_blank(text) else RdflibTerms("")[self._literals[text].term]

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     import rdflib
 
     from mapping.rdf.serialization import RdfSyntax
-    from mapping.shacl.compiled.compiler import Root
     from mapping.shacl.compiled.targets import Target
 
 Engine = Literal["compiled", "pyshacl", "both"]
@@ -94,9 +93,10 @@ class Shapes:
                     parents[child] = min(parents.get(child, parent), parent)
         return {node: _outermost(node, parents) for node in parents}
 
-    def graph_without(self, roots: Iterable[Root]) -> rdflib.Graph:
-        """Return a graph for pySHACL in which these compiled shapes have no targets."""
-        return shapes_graph(self.quads, self.prefixes, [root.target for root in roots])
+    @cached_property
+    def graph_without_compiled(self) -> rdflib.Graph:
+        """A graph for pySHACL in which the compiled shapes have no targets."""
+        return shapes_graph(self.quads, self.prefixes, [root.target for root in self.compiled.roots])
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mapping.errors import EnginesDiffer
 from mapping.shacl.compiled.data_graph import DataGraph
-from mapping.shacl.compiled.engine import exact_roots, results_of_roots
+from mapping.shacl.compiled.engine import results_of_roots
 from mapping.shacl.default_messages import DefaultMessages
 from mapping.shacl.pyshacl_engine import data_graph, results_of_pyshacl
 from mapping.shacl.results import Result, ValidationReport
@@ -49,12 +49,13 @@ class _Validation:
         self._quads, self._shapes, self._prefixes = [*data, *background], shapes, prefixes
         self._graph = DataGraph("b")
         self._graph.add(data)
-        subjects, objects = self._graph.nodes() if background else (set(), set())
+        described, mentioned = {quad.subject for quad in background}, {quad.object for quad in background}
+        seen = self._graph.described(described | mentioned), self._graph.mentioned(mentioned)
         self._graph.add(background)
         #: The nodes that the background describes, or only it mentions, and the data does not describe.
-        self._hidden = {self._graph.text(quad.object) for quad in background} - objects
-        self._hidden |= {self._graph.text(quad.subject) for quad in background}
-        self._hidden -= subjects
+        self._hidden = set(map(self._graph.text, mentioned)) - seen[1]
+        self._hidden |= set(map(self._graph.text, described))
+        self._hidden -= seen[0]
 
     def report(self) -> ValidationReport:
         """Validate with the engine of the shapes."""
@@ -63,17 +64,16 @@ class _Validation:
         if engine == "both":
             _compare(results, self._with_pyshacl())
         targets = (target.focus_nodes(self._graph) for target in self._shapes.targets)
-        is_targeted = bool(results) or any(nodes.keys() - self._hidden for nodes in targets)
+        is_targeted = bool(results) or any(nodes - self._hidden for nodes in targets)
         return ValidationReport(results, is_targeted)
 
     def _compiled(self) -> tuple[Result, ...]:
         """Return the results of compiled shapes, and those of pySHACL for the shapes that are left out."""
         shapes = self._shapes
-        roots = exact_roots(shapes.compiled.roots, self._graph)
         words = DefaultMessages(lambda: shapes.graph, self._rdflib_data, self._graph.literals)
-        found = list(results_of_roots(roots, self._graph, self._quads, self._hidden, words))
-        if len(roots) < len(shapes.targets):
-            rest = shapes.graph_without(roots)
+        found = list(results_of_roots(shapes.compiled.roots, self._graph, self._hidden, words))
+        if shapes.compiled.left_out:
+            rest = shapes.graph_without_compiled
             found += self._reported(results_of_pyshacl(self._rdflib_data(), rest, shapes.owners, shapes.names))
         return tuple(sorted(found, key=Result.order))
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from mapping.shacl.compiled.data_graph import DataGraph
     from mapping.shacl.compiled.shape import Constraint
-    from mapping.shacl.compiled.sparql_query import SparqlQuery
 
 _COMPILERS: Final[Mapping[str, Callable[[ShapeReader], Iterator[Constraint]]]] = {
     **value_constraints.COMPILERS,
@@ -35,11 +34,10 @@ _DEEPEST: Final = 100
 
 @dataclass(frozen=True)
 class Root:
-    """A compiled shape with its targets, and the queries of it and of all shapes that it refers to."""
+    """A compiled shape with its targets."""
 
     target: Target
     shape: Shape
-    queries: frozenset[SparqlQuery]
 
 
 @dataclass(frozen=True)
@@ -63,15 +61,15 @@ def compile_shapes(shapes: DataGraph, owners: Mapping[str, str]) -> CompiledShap
         except NotCompiled as reason:
             left_out.append((target, reason))
         else:
-            roots.append(Root(target, shape, frozenset(compiler.queries[target.shape])))
+            roots.append(Root(target, shape))
     return CompiledShapes(tuple(roots), tuple(left_out))
 
 
 def _ill_formed(shapes: DataGraph) -> NotCompiled | None:
     """Return why pySHACL refuses the whole graph, or would."""
     of_class, paths = shapes.by_object(RDF.type.value), shapes.by_subject(SH.path.value)
-    node_shapes = of_class.get(SH.NodeShape.value, {}).keys()
-    property_shapes = of_class.get(SH.PropertyShape.value, {}).keys()
+    node_shapes = set(of_class.get(SH.NodeShape.value, ()))
+    property_shapes = set(of_class.get(SH.PropertyShape.value, ()))
     if not node_shapes.isdisjoint(paths) or not node_shapes.isdisjoint(property_shapes):
         return NotCompiled("sh:path", "a node shape has it")
     if any(len(values) > 1 for values in paths.values()) or property_shapes - paths.keys():
@@ -112,8 +110,6 @@ class _Compiler:
     custom: Mapping[str, str]
     done: dict[str, Shape] = field(default_factory=dict)
     failed: dict[str, NotCompiled] = field(default_factory=dict)
-    #: The queries of each shape and of those that it refers to.
-    queries: dict[str, set[SparqlQuery]] = field(default_factory=dict)
     #: The shapes that are being compiled.
     around: list[str] = field(default_factory=list)
 
@@ -134,12 +130,9 @@ class _Compiler:
                 raise
             finally:
                 self.around.pop()
-        if self.around:
-            self.queries.setdefault(self.around[-1], set()).update(self.queries[node])
         return self.done[node]
 
     def _compile(self, node: str) -> Shape:
-        self.queries.setdefault(node, set())
         paths = list(self.shapes.objects(node, SH.path.value))
         path = compile_path(self.shapes, paths[0]) if paths else None
         reader = ShapeReader(self.shapes, node, path, self.shape)
@@ -166,9 +159,7 @@ class _Compiler:
             name = predicate.removeprefix(SH.iri)
             if predicate.startswith(SH.iri) and name in _COMPILERS:
                 yield from _COMPILERS[name](reader)
-        for constraint, query in compile_sparql(reader, shape.messages):
-            self.queries[reader.node].add(query)
-            yield constraint
+        yield from compile_sparql(reader, shape.messages)
 
     def _predicates(self, node: str) -> Iterable[str]:
         return (predicate for predicate in self.shapes.predicates if self.shapes.objects(node, predicate))

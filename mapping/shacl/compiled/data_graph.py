@@ -6,56 +6,68 @@ blank nodes as ``_:b1``. Python keeps the hash of a text; that of a term would b
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import cached_property
+from itertools import chain
+from sys import intern
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from mapping.rdf.namespaces import RDF, RDFS
+from mapping.shacl.compiled.terms import Literals
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
 _TYPE: Final = RDF.type.value
 _SUBCLASS: Final = RDFS.subClassOf.value
-_NOTHING: Final[Mapping[str, Mapping[str, None]]] = {}
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+#: Nodes, each once.
+Values = Collection[str]
+#: A predicate, and whether it is followed backwards.
+Step = tuple[str, bool]
+_NOTHING: Final[Mapping[str, Values]] = {}
 
 
 class DataGraph:
-    """A graph, indexed by predicate and subject; the nodes of a mapping are its keys, in the order of the quads."""
+    """A graph, indexed by predicate and subject: most subjects have one object, in a tuple; others have a mapping."""
 
     def __init__(self, label: str) -> None:
         """Begin an empty graph; blank nodes get this label and a number, in the order of their first occurrence."""
-        self.literals: dict[str, ox.Literal] = {}
+        self.literals = Literals()
         self._label, self._labels = label, dict[ox.BlankNode, str]()
-        self._objects: dict[str, dict[str, dict[str, None]]] = {}
-        self._subjects: dict[str, Mapping[str, Mapping[str, None]]] = {}
+        self._objects: dict[str, dict[str, Values]] = {}
+        self._subjects: dict[str, Mapping[str, Values]] = {}
+        self._distinct: dict[str, set[str]] = {}
+        self._steps: dict[frozenset[Step], Mapping[str, Values]] = {}
+        self._most: dict[frozenset[Step], int] = {}
         self._instances: dict[str, frozenset[str]] = {}
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
-        """Add quads, before the first look-up."""
+        """Add quads, before the first look-up; equal nodes become one text, which look-ups compare by identity."""
         index, text, iri = self._objects, self.text, ox.NamedNode
-        for quad in quads:
-            node, value = quad.subject, quad.object
-            subject = node.value if type(node) is iri else text(node)
-            target = value.value if type(value) is iri else text(value)
-            predicate = quad.predicate.value
+        for node, property_, value, _ in quads:
+            subject = intern(node.value if type(node) is iri else text(node))
+            target = intern(value.value if type(value) is iri else text(value))
+            predicate = property_.value
             by_subject = index.get(predicate)
             if by_subject is None:
                 by_subject = index[predicate] = {}
             values = by_subject.get(subject)
             if values is None:
-                by_subject[subject] = {target: None}
-            else:
+                by_subject[subject] = (target,)
+            elif type(values) is dict:
                 values[target] = None
+            elif values[0] != target:  # type: ignore[index]
+                by_subject[subject] = {values[0]: None, target: None}  # type: ignore[index]
 
-    def text(self, term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
+    def text(self, term: Term) -> str:
         """Write a term of this graph. Raises `TypeError` for a triple term, which SHACL 1.0 does not know."""
         if isinstance(term, ox.NamedNode):
             return term.value
         if isinstance(term, ox.Literal):
-            text = str(term)
-            self.literals[text] = term
-            return text
+            return str(term)
         if isinstance(term, ox.Triple):
             message = f"SHACL 1.0 knows no triple term: {term}"
             raise TypeError(message)
@@ -64,29 +76,75 @@ class DataGraph:
             text = self._labels[term] = f"_:{self._label}{len(self._labels) + 1}"
         return text
 
-    def nodes(self) -> tuple[set[str], set[str]]:
-        """Return all subjects and all objects."""
-        subjects = set[str]().union(*self._objects.values())
-        return subjects, set[str]().union(*(values for each in self._objects.values() for values in each.values()))
+    def described(self, terms: Iterable[Term]) -> set[str]:
+        """Return those of some terms that are subjects."""
+        return {node for node in self._known(terms) if any(node in index for index in self._objects.values())}
+
+    def mentioned(self, terms: Iterable[Term]) -> set[str]:
+        """Return those of some terms that are objects."""
+        indexes = (index.values() for index in self._objects.values())
+        return self._known(terms).intersection(chain.from_iterable(chain.from_iterable(indexes)))
+
+    def _known(self, terms: Iterable[Term]) -> set[str]:
+        """Write terms, those blank nodes aside that the graph does not have."""
+        return {self.text(term) for term in terms if not isinstance(term, ox.BlankNode) or term in self._labels}
 
     @property
     def predicates(self) -> Collection[str]:
         """All predicates of the graph."""
         return self._objects.keys()
 
-    def by_subject(self, predicate: str) -> Mapping[str, Mapping[str, None]]:
+    def by_subject(self, predicate: str) -> Mapping[str, Values]:
         """Return the objects of each subject of a predicate."""
         return self._objects.get(predicate, _NOTHING)
 
-    def by_object(self, predicate: str) -> Mapping[str, Mapping[str, None]]:
+    def by_object(self, predicate: str) -> Mapping[str, Values]:
         """Return the subjects of each object of a predicate."""
         found = self._subjects.get(predicate)
         if found is None:
-            inverse: dict[str, dict[str, None]] = {}
+            inverse: dict[str, Values] = {}
             for subject, values in self.by_subject(predicate).items():
                 for value in values:
-                    inverse.setdefault(value, {})[subject] = None
+                    subjects = inverse.get(value)
+                    if subjects is None:
+                        inverse[value] = (subject,)
+                    elif type(subjects) is dict:
+                        subjects[subject] = None
+                    else:
+                        inverse[value] = dict.fromkeys((*subjects, subject))
             found = self._subjects[predicate] = inverse
+        return found
+
+    def values(self, predicate: str) -> set[str]:
+        """Return all objects of a predicate."""
+        found = self._distinct.get(predicate)
+        if found is None:
+            found = self._distinct[predicate] = set(chain.from_iterable(self.by_subject(predicate).values()))
+        return found
+
+    def most(self, steps: frozenset[Step]) -> int:
+        """Return the greatest number of nodes that any of some steps leads to from one node."""
+        found = self._most.get(steps)
+        if found is None:
+            found = self._most[steps] = max(map(len, self.by_step(steps).values()), default=0)
+        return found
+
+    @cached_property
+    def properties(self) -> Mapping[str, int]:
+        """The predicates of each subject: the bits of a number, in the order of `predicates`."""
+        found: dict[str, int] = {}
+        for at, index in enumerate(self._objects.values()):
+            bit = 1 << at
+            for subject in index:
+                found[subject] = found.get(subject, 0) | bit
+        return found
+
+    def by_step(self, steps: frozenset[Step]) -> Mapping[str, Values]:
+        """Return the nodes that any of some steps leads to from each node."""
+        found = self._steps.get(steps)
+        if found is None:
+            indexes = [self.by_object(name) if is_inverse else self.by_subject(name) for name, is_inverse in steps]
+            found = self._steps[steps] = indexes[0] if len(indexes) == 1 else _merge(indexes)
         return found
 
     def objects(self, subject: str, predicate: str) -> Collection[str]:
@@ -106,10 +164,20 @@ class DataGraph:
         subclasses = self.by_object(_SUBCLASS)
         seen, left = {kind}, [kind]
         while left:
-            new = subclasses.get(left.pop(), {}).keys() - seen
+            new = set(subclasses.get(left.pop(), ())) - seen
             seen |= new
             left += new
         return seen
+
+
+def _merge(indexes: Iterable[Mapping[str, Values]]) -> dict[str, Values]:
+    """Join indexes in one; most nodes are in one of them only."""
+    found: dict[str, Values] = {}
+    for index in indexes:
+        shared = {node: dict.fromkeys((*found[node], *index[node])) for node in found.keys() & index.keys()}
+        found |= index
+        found |= shared
+    return found
 
 
 def is_iri(node: str) -> bool:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from mapping.rdf.namespaces import RDF, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import pyoxigraph as ox
+    from mapping.shacl.compiled.terms import Literal
 
+_Read = TypeVar("_Read")
 _INTEGER: Final = re.compile("[+-]?[0-9]+")
 #: The integer types, and their least and greatest values.
 _RANGES: Final[dict[str, tuple[int | None, int | None]]] = {
@@ -56,8 +57,11 @@ _DATED: Final = {
     }.items()
 }
 _DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-#: Types without an order in SPARQL whose lexical forms are checked.
-_OTHERS: Final = {
+#: The lexical forms of the other types that are checked.
+_PATTERNS: Final = {
+    "decimal": _DECIMAL,
+    "float": _DOUBLE,
+    "double": _DOUBLE,
     "boolean": re.compile("true|false|1|0"),
     "hexBinary": re.compile("([0-9a-fA-F]{2})*"),
 }
@@ -71,6 +75,8 @@ ORDERED: Final = frozenset(
     XSD.term(name).value
     for name in (*_RANGES, "decimal", "float", "double", "string", "boolean", "dateTime", "date", "time")
 )
+#: The types of numbers.
+NUMBERS: Final = frozenset(XSD.term(name).value for name in (*_RANGES, "decimal", "float", "double"))
 
 
 class Value(NamedTuple):
@@ -85,56 +91,42 @@ def _integer(text: str) -> int | Decimal:
     return int(text) if len(text) < 1_000 else Decimal(text)
 
 
-#: Reads the values of well-typed literals.
-_READ: Final[Mapping[str, Callable[[str], Value]]] = {
-    "integer": lambda text: Value("number", _integer(text)),
-    "decimal": lambda text: Value("number", Decimal(text)),
-    "float": lambda text: Value("number", float(text.replace("INF", "inf"))),
-    "double": lambda text: Value("number", float(text.replace("INF", "inf"))),
-    "boolean": lambda text: Value("boolean", text in {"true", "1"}),
-}
-
-
-def is_well_typed(literal: ox.Literal) -> bool:
-    """Say whether a lexical form is one of its datatype; forms of unknown datatypes always are."""
-    name = _local_name(literal)
-    text = literal.value
-    if name in _RANGES:
-        least, most = _RANGES[name]
-        if not _INTEGER.fullmatch(text):
-            return False
-        number = 0 if least is most is None else _integer(text)
-        return (least is None or number >= least) and (most is None or number <= most)
-    if name in _DATED:
-        return _is_date(name, text)
-    pattern = {"decimal": _DECIMAL, "float": _DOUBLE, "double": _DOUBLE, **_OTHERS}.get(name)
-    return pattern is None or pattern.fullmatch(text) is not None
-
-
-def compare(one: ox.Literal, other: ox.Literal) -> int | None:
+def compare(one: Literal, other: Literal) -> int | None:
     """Return -1, 0 or 1 as the first value is less, equal or greater; None if SPARQL cannot compare them."""
-    first, second = _value(one), _value(other)
-    if first is None or second is None or first.kind != second.kind:
+    return order(value_of(one), value_of(other))
+
+
+def order(one: Value | None, other: Value | None) -> int | None:
+    """Return -1, 0 or 1 as the first value is less, equal or greater; None if they are of two kinds."""
+    if one is None or other is None or one.kind != other.kind:
         return None
-    return int(first.value > second.value) - int(first.value < second.value)
+    return int(one.value > other.value) - int(one.value < other.value)
 
 
-def _local_name(literal: ox.Literal) -> str:
-    iri = literal.datatype.value
-    return iri.removeprefix(XSD.iri) if iri.startswith(XSD.iri) else ""
+def number_of(literal: Literal) -> int | Decimal | float | None:
+    """Return the number that a literal is; None for other literals, NaN, and forms that are no number."""
+    value = value_of(literal)
+    return value.value if value and value.kind == "number" else None
 
 
-@lru_cache(65_536)
-def _value(literal: ox.Literal) -> Value | None:
-    name, text = _local_name(literal), literal.value
-    if name in {"dateTime", "date", "time"} and is_well_typed(literal):
-        return _moment(name, text)
-    if name == "string":
-        return Value("string", text)
-    if text == "NaN":
-        return None  # neither less than a number, nor equal to it, nor greater
-    read = _READ.get("integer" if name in _RANGES else name)
-    return read(text) if read and is_well_typed(literal) else None
+def is_well_typed(literal: Literal) -> bool:
+    """Say whether a lexical form is one of its datatype; forms of unknown datatypes always are."""
+    return form_of(literal.datatype)(literal.value)
+
+
+def form_of(datatype: str) -> Callable[[str], bool]:
+    """Return what says whether a text is a lexical form of a datatype."""
+    return _FORMS.get(datatype, _is_any)
+
+
+def value_of(literal: Literal) -> Value | None:
+    """Return the value by which a literal compares with others; None for one that SPARQL cannot compare."""
+    read = _READERS.get(literal.datatype)
+    return read(literal.value) if read and form_of(literal.datatype)(literal.value) else None
+
+
+def _is_any(_: str) -> bool:
+    return True
 
 
 def _is_date(name: str, text: str) -> bool:
@@ -172,3 +164,43 @@ def _days(year: int, month: int, day: int) -> int:
     """Count the days from the first of the year 0 of the Gregorian calendar."""
     before = year * 365 + (year + 3) // 4 - (year + 99) // 100 + (year + 399) // 400
     return before + sum(_DAYS[: month - 1]) + (month > 2 and _is_leap(year)) + day - 1
+
+
+def _read_double(text: str) -> Value | None:
+    if text == "NaN":
+        return None  # neither less than a number, nor equal to it, nor greater
+    return Value("number", float(text.replace("INF", "inf")))
+
+
+def _in_range(least: int | None, most: int | None) -> Callable[[str], bool]:
+    """Return what says whether a text is an integer within bounds."""
+    is_integer = _INTEGER.fullmatch
+    if least is most is None:
+        return lambda text: is_integer(text) is not None
+
+    def is_good(text: str) -> bool:
+        number = _integer(text) if is_integer(text) else None
+        return number is not None and (least is None or number >= least) and (most is None or number <= most)
+
+    return is_good
+
+
+def _by_iri(named: Mapping[str, _Read]) -> dict[str, _Read]:
+    return {XSD.iri + name: function for name, function in named.items()}
+
+
+#: What says whether a text is a form of each datatype.
+_FORMS: Final[Mapping[str, Callable[[str], bool]]] = _by_iri({
+    **{name: _in_range(*bounds) for name, bounds in _RANGES.items()},
+    **{name: partial(_is_date, name) for name in _DATED},
+    **{name: lambda text, match=pattern.fullmatch: match(text) is not None for name, pattern in _PATTERNS.items()},  # type: ignore[misc]
+})  # fmt: skip
+#: What reads the value of a form of each datatype that has an order.
+_READERS: Final[Mapping[str, Callable[[str], Value | None]]] = _by_iri({
+    **dict.fromkeys(_RANGES, lambda text: Value("number", _integer(text))),
+    "decimal": lambda text: Value("number", Decimal(text)),
+    **dict.fromkeys(("float", "double"), _read_double),
+    "boolean": lambda text: Value("boolean", text in {"true", "1"}),
+    "string": lambda text: Value("string", text),
+    **{name: partial(_moment, name) for name in ("dateTime", "date", "time")},
+})  # fmt: skip

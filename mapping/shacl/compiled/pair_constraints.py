@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mapping.shacl.compiled.data_graph import is_literal
-from mapping.shacl.compiled.literals import compare
-from mapping.shacl.compiled.shape import Constraint, Finding, Run, ValueNodes
+from mapping.shacl.compiled.literals import order
+from mapping.shacl.compiled.shape import Constraint, Finding, Run
 from mapping.shacl.compiled.value_constraints import component
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from mapping.shacl.compiled.reader import ShapeReader
+    from mapping.shacl.compiled.value_nodes import ValueNodes
 
     Find = Callable[[Run, ValueNodes, str], Iterator[Finding]]
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def _find_unequal(run: Run, values: ValueNodes, predicate: str) -> Iterator[Finding]:
     others = run.data.by_subject(predicate)
     for focus, each in values.pairs:
-        other = others.get(focus, {})
-        if other.keys() != set(each):
+        other = others.get(focus, ())
+        if set(other) != set(each):
             yield from (Finding(focus, value) for value in each if value not in other)
             yield from (Finding(focus, value) for value in other if value not in each)
 
@@ -37,13 +37,12 @@ def _finder_of_not_less(good: frozenset[int]) -> Find:
     """Return the search for pairs of values whose comparison has another outcome, one result for each pair."""
 
     def find(run: Run, values: ValueNodes, predicate: str) -> Iterator[Finding]:
-        others, literals = run.data.by_subject(predicate), run.data.literals
+        others, comparables = run.data.by_subject(predicate), run.comparables
         for focus, each in values.pairs:
-            if other := others.get(focus):
+            if each and (other := others.get(focus)):
                 for value in each:
                     for bound in other:
-                        are_literals = is_literal(value) and is_literal(bound)
-                        if not are_literals or compare(literals[value], literals[bound]) not in good:
+                        if order(comparables[value], comparables[bound]) not in good:
                             yield Finding(focus, value)
 
     return find

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import repeat as repeated
 from typing import TYPE_CHECKING, Final
 
 from mapping.rdf.namespaces import RDF, SH
-from mapping.shacl.compiled.data_graph import DataGraph, is_iri
+from mapping.shacl.compiled.data_graph import is_iri
 from mapping.shacl.compiled.not_compiled import NotCompiled
 from mapping.shacl.compiled.shapes_graph import items_of
+from mapping.shacl.compiled.steps import alternatives, any_step, repeat, sequence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    #: Returns the nodes that a path leads to from a node.
-    Follow = Callable[[str], Collection[str]]
-    #: Prepares a path for a graph.
-    Bind = Callable[[DataGraph], Follow]
+    from mapping.shacl.compiled.data_graph import DataGraph, Step
+    from mapping.shacl.compiled.steps import Bind
 
 _FIRST: Final = RDF.first.value
 #: Sign in SPARQL, and whether the path counts zero steps and more than one.
@@ -37,6 +36,8 @@ class Path:
     #: As SPARQL writes it, IRIs in brackets.
     sparql: str
     bind: Bind
+    #: The steps of which any is the whole path, if it is that simple.
+    steps: frozenset[Step] = frozenset()
     #: The predicate, if the path is one.
     predicate: str | None = None
 
@@ -47,17 +48,18 @@ class Path:
 
     def pairs(self, data: DataGraph, nodes: Collection[str]) -> list[tuple[str, Collection[str]]]:
         """Return each of the nodes with its value nodes."""
-        if self.predicate is None:
+        if not self.steps:
             follow = self.bind(data)
             return [(node, follow(node)) for node in nodes]
-        # Most paths are a predicate: this is twice as fast as a call for each node.
-        return list(zip(nodes, map(data.by_subject(self.predicate).get, nodes, repeat(())), strict=False))
+        # Most paths are a step: this is twice as fast as a call for each node.
+        return list(zip(nodes, map(data.by_step(self.steps).get, nodes, repeated(())), strict=False))
 
 
 def compile_path(shapes: DataGraph, node: str, *, is_inverse: bool = False, depth: int = 0) -> Path:
     """Compile the path of a node in a shapes graph. Raises `NotCompiled` for one that is not well-formed."""
     if is_iri(node):
-        return Path(f"<{node}>", _inverse_step(node)) if is_inverse else Path(f"<{node}>", _step(node), node)
+        steps, text = frozenset({(node, is_inverse)}), f"<{node}>"
+        return Path(text, any_step(steps), steps, None if is_inverse else node)
     keys = [
         key for key in (_FIRST, SH.inversePath.value, SH.alternativePath.value, *_REPEATED) if shapes.objects(node, key)
     ]
@@ -75,10 +77,10 @@ def compile_path(shapes: DataGraph, node: str, *, is_inverse: bool = False, dept
         raise NotCompiled("sh:path", "it is not well-formed")
     if key == SH.inversePath.value:
         path = inner(values[0], turns=True)
-        return Path(f"^{path.sparql}", path.bind)
+        return Path(f"^{path.sparql}", path.bind, path.steps)
     sign, zero, many = _REPEATED[key]
     path = inner(values[0])
-    return Path(f"({path.sparql}){sign}", _repeat(path.bind, zero=zero, many=many))
+    return Path(f"({path.sparql}){sign}", repeat(path.bind, zero=zero, many=many))
 
 
 def _of_several(shapes: DataGraph, node: str, key: str, inner: Callable[[str], Path], *, is_inverse: bool) -> Path:
@@ -91,70 +93,9 @@ def _of_several(shapes: DataGraph, node: str, key: str, inner: Callable[[str], P
     separator = "/" if key == _FIRST else "|"
     text = f"({separator.join(part.sparql for part in parts)})"
     binds = [part.bind for part in parts]
+    if key != _FIRST and all(part.steps for part in parts):
+        steps = frozenset(each for part in parts for each in part.steps)
+        return Path(text, any_step(steps), steps)
     if key != _FIRST:
-        return Path(text, _alternatives(binds))
-    return Path(text, _sequence(binds[::-1] if is_inverse else binds))
-
-
-def _step(predicate: str) -> Bind:
-    def bind(data: DataGraph) -> Follow:
-        values = data.by_subject(predicate)
-        return lambda node: values.get(node, ())
-
-    return bind
-
-
-def _inverse_step(predicate: str) -> Bind:
-    def bind(data: DataGraph) -> Follow:
-        values = data.by_object(predicate)
-        return lambda node: values.get(node, ())
-
-    return bind
-
-
-def _sequence(parts: list[Bind]) -> Bind:
-    def bind(data: DataGraph) -> Follow:
-        steps = [part(data) for part in parts]
-
-        def follow(node: str) -> Collection[str]:
-            nodes: Collection[str] = (node,)
-            for step in steps:
-                found = [values for each in nodes if (values := step(each))]
-                nodes = found[0] if len(found) == 1 else dict.fromkeys(chain.from_iterable(found))
-            return nodes
-
-        return follow
-
-    return bind
-
-
-def _alternatives(parts: list[Bind]) -> Bind:
-    def bind(data: DataGraph) -> Follow:
-        steps = [part(data) for part in parts]
-
-        def follow(node: str) -> Collection[str]:
-            found = [values for step in steps if (values := step(node))]
-            return found[0] if len(found) == 1 else dict.fromkeys(chain.from_iterable(found))
-
-        return follow
-
-    return bind
-
-
-def _repeat(part: Bind, *, zero: bool, many: bool) -> Bind:
-    def bind(data: DataGraph) -> Follow:
-        step = part(data)
-
-        def follow(node: str) -> Collection[str]:
-            found = dict.fromkeys((node,)) if zero else {}
-            left = [node]
-            while left:
-                new = [value for value in step(left.pop()) if value not in found]
-                found.update(dict.fromkeys(new))
-                if many:
-                    left += new
-            return found
-
-        return follow
-
-    return bind
+        return Path(text, alternatives(binds))
+    return Path(text, sequence(binds[::-1] if is_inverse else binds))

@@ -14,11 +14,10 @@ from mapping.shacl.compiled.shapes_graph import items_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pyoxigraph as ox
-
     from mapping.shacl.compiled.data_graph import DataGraph
     from mapping.shacl.compiled.paths import Path
     from mapping.shacl.compiled.shape import Shape
+    from mapping.shacl.compiled.terms import Literal
 
 _COUNT: Final = re.compile("[0-9]{1,9}")
 
@@ -55,7 +54,7 @@ class ShapeReader:
             raise NotCompiled(f"sh:{name}", "its value is no IRI")
         return values
 
-    def literal(self, node: str, name: str) -> ox.Literal:
+    def literal(self, node: str, name: str) -> Literal:
         """Return the literal that a node of the shapes graph is."""
         if not is_literal(node):
             raise NotCompiled(f"sh:{name}", "its value is no literal")
@@ -64,14 +63,14 @@ class ShapeReader:
     def count(self, name: str) -> int:
         """Return the number that is the only value of a parameter."""
         literal = self.literal(self.one(name), name)
-        if literal.datatype != XSD.integer or not _COUNT.fullmatch(literal.value):
+        if literal.datatype != XSD.integer.value or not _COUNT.fullmatch(literal.value):
             raise NotCompiled(f"sh:{name}", "its value is no number that counts")
         return int(literal.value)
 
     def is_true(self, name: str) -> bool:
         """Say whether the only value of a parameter is ``true``; the 1 of xsd:boolean is another term."""
         literal = self.literal(self.one(name), name)
-        if literal.datatype != XSD.boolean or literal.value not in {"true", "false", "1", "0"}:
+        if literal.datatype != XSD.boolean.value or literal.value not in {"true", "false", "1", "0"}:
             raise NotCompiled(f"sh:{name}", "its value is neither true nor false")
         return literal.value == "true"
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from mapping.shacl.compiled.sparql.nodes import Comparables
+from mapping.shacl.compiled.sparql.solver import Solver
+from mapping.shacl.compiled.value_nodes import ValueNodes
 from mapping.shacl.results import Message, Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
-
-    import pyoxigraph as ox
 
     from mapping.shacl.compiled.data_graph import DataGraph
     from mapping.shacl.compiled.paths import Path
@@ -29,29 +28,6 @@ class Finding(NamedTuple):
     details: tuple[Result, ...] = ()
 
 
-class ValueNodes:
-    """Focus nodes, one as often as it is looked at, and the value nodes of each."""
-
-    def __init__(self, nodes: Collection[str], pairs: list[tuple[str, Collection[str]]] | None = None) -> None:
-        """Take the focus nodes, and the value nodes of each unless it is its own."""
-        self._nodes, self._pairs = nodes, pairs
-
-    @cached_property
-    def pairs(self) -> list[tuple[str, Collection[str]]]:
-        """Each focus node with its value nodes."""
-        return [(node, (node,)) for node in self._nodes] if self._pairs is None else self._pairs
-
-    @property
-    def all(self) -> Collection[str]:
-        """The value nodes of all focus nodes, one as often as it is found."""
-        return self._nodes if self._pairs is None else list(chain.from_iterable(map(itemgetter(1), self._pairs)))
-
-    @cached_property
-    def distinct(self) -> set[str]:
-        """The value nodes of all focus nodes, each once."""
-        return set(self.all)
-
-
 class Words(Protocol):
     """Words the results of shapes that have no message."""
 
@@ -61,18 +37,21 @@ class Words(Protocol):
 
 @dataclass(frozen=True)
 class Run:
-    """One validation: the data, who words results without a message, and the answers of queries by their texts."""
+    """One validation: the data, who words results without a message, and the answers of queries."""
 
     data: DataGraph
     words: Words
-    #: Makes the store that queries are asked of.
-    make_store: Callable[[], ox.Store]
     answers: dict[object, Any] = field(default_factory=dict)
 
     @cached_property
-    def store(self) -> ox.Store:
-        """The store that queries are asked of."""
-        return self.make_store()
+    def comparables(self) -> Comparables:
+        """The values by which nodes compare."""
+        return Comparables(self.data.literals)
+
+    @cached_property
+    def solver(self) -> Solver:
+        """Answers the queries of shapes."""
+        return Solver(self.data, self.comparables)
 
 
 @dataclass(frozen=True)
@@ -84,6 +63,8 @@ class Constraint:
     #: The local name of its parameter.
     parameter: str
     find: Callable[[Run, ValueNodes], Iterable[Finding]]
+    #: Returns those of some value nodes that break the constraint, if each does by itself.
+    bad: Callable[[Run, set[str]], Collection[str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -139,26 +120,24 @@ class Shape:
             return failed
         values = self._value_nodes(run.data, nodes)
         for constraint in self.constraints:
-            failed.update(found.focus for found in constraint.find(run, values))
+            if self.path is None and constraint.bad:
+                failed.update(constraint.bad(run, values.distinct))
+            else:
+                failed.update(found.focus for found in constraint.find(run, values))
         for shape in self.properties:
             if bad := shape.failing(run, values.distinct):
                 failed.update(focus for focus, each in values.pairs if not bad.isdisjoint(each))
         return failed
 
     def _value_nodes(self, data: DataGraph, nodes: Collection[str]) -> ValueNodes:
-        return ValueNodes(nodes) if self.path is None else ValueNodes(nodes, self.path.pairs(data, nodes))
+        return ValueNodes(nodes, self.path, data)
 
 
-def each_value(bad: Callable[[Run, set[str]], Collection[str]]) -> Callable[[Run, ValueNodes], Iterable[Finding]]:
-    """Return the search for value nodes that break a constraint; ``bad`` returns those among a set of nodes."""
+def of_values(component: str, parameter: str, bad: Callable[[Run, set[str]], Collection[str]]) -> Constraint:
+    """Return a constraint that each value node meets or breaks by itself; ``bad`` returns those that break it."""
 
     def find(run: Run, values: ValueNodes) -> Iterable[Finding]:
-        found = bad(run, values.distinct)
-        if not found:
-            return _NONE
-        return [Finding(focus, value) for focus, each in values.pairs for value in each if value in found]
+        found = bad(run, values.superset)
+        return [Finding(focus, value) for focus, value in values.with_any(found)] if found else ()
 
-    return find
-
-
-_NONE: Final[tuple[Finding, ...]] = ()
+    return Constraint(component, parameter, find, bad)

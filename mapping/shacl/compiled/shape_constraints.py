@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from mapping.rdf.namespaces import SH
 from mapping.shacl.compiled.data_graph import is_literal
 from mapping.shacl.compiled.not_compiled import NotCompiled
-from mapping.shacl.compiled.shape import Constraint, Finding, Run, Shape, ValueNodes, each_value
+from mapping.shacl.compiled.shape import Constraint, Finding, Run, Shape, of_values
 from mapping.shacl.compiled.shapes_graph import items_of
 from mapping.shacl.compiled.value_constraints import component
 from mapping.shacl.results import Result
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from mapping.shacl.compiled.reader import ShapeReader
+    from mapping.shacl.compiled.value_nodes import ValueNodes
 
 _VALUE_SHAPE: Final = "qualifiedValueShape"
 
@@ -28,10 +29,10 @@ def _shapes(shape: ShapeReader, nodes: list[str], name: str) -> list[Shape]:
 
 def _compile_not(shape: ShapeReader) -> Iterator[Constraint]:
     for inner in _shapes(shape, shape.objects("not"), "not"):
-        yield Constraint(
+        yield of_values(
             component("not"),
             "not",
-            each_value(lambda run, nodes, inner=inner: nodes - inner.failing(run, nodes)),  # type: ignore[misc]
+            lambda run, nodes, inner=inner: nodes - inner.failing(run, nodes),  # type: ignore[misc]
         )
 
 
@@ -80,8 +81,7 @@ def _compile_list(
         if not nodes or len(set(nodes)) < len(nodes):
             raise NotCompiled(f"sh:{name}", "its list is empty, or names a shape twice")
         inner = _shapes(shape, nodes, name)
-        find = each_value(lambda run, nodes, inner=inner: bad(run, nodes, inner))  # type: ignore[misc]
-        yield Constraint(component(name), name, find)
+        yield of_values(component(name), name, lambda run, nodes, inner=inner: bad(run, nodes, inner))  # type: ignore[misc]
 
 
 def _compile_qualified(shape: ShapeReader) -> Iterator[Constraint]:
@@ -122,7 +122,7 @@ def _finder_of_count(
         for sibling in siblings:
             conforming &= sibling.failing(run, conforming)
         for focus, each in values.pairs:
-            count = sum(node in conforming for node in each)
+            count = len(conforming.intersection(each))
             if count < limit if is_least else count > limit:
                 yield Finding(focus)
 

@@ -1,26 +1,25 @@
-"""Compile SPARQL constraints (SHACL, section 5): one query for all focus nodes, over the predicates that it uses."""
+"""Compile SPARQL constraints (SHACL, section 5): one query for all focus nodes."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import pyoxigraph as ox
-
-from mapping.rdf.namespaces import OWL, RDF, RDFS, SH, XSD
+from mapping.rdf.namespaces import OWL, RDF, RDFS, SH
 from mapping.shacl.compiled.data_graph import is_literal
 from mapping.shacl.compiled.not_compiled import NotCompiled
-from mapping.shacl.compiled.shape import Constraint, Finding, Run, ValueNodes
-from mapping.shacl.compiled.sparql_query import SparqlQuery, read_query
+from mapping.shacl.compiled.shape import Constraint, Finding, Run
+from mapping.shacl.compiled.sparql.reader import SparqlQuery, read_query
 from mapping.shacl.results import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from mapping.shacl.compiled.data_graph import DataGraph
     from mapping.shacl.compiled.reader import ShapeReader
+    from mapping.shacl.compiled.terms import Literal
+    from mapping.shacl.compiled.value_nodes import ValueNodes
 
 _PREFIXES: Final[Mapping[str, str]] = {"rdf": RDF.iri, "rdfs": RDFS.iri, "owl": OWL.iri}
 _PATH: Final = re.compile(r"[$?]PATH\b")
@@ -36,7 +35,7 @@ class Row(NamedTuple):
     others: tuple[tuple[str, str], ...]
 
 
-def compile_sparql(shape: ShapeReader, messages: Collection[Message]) -> Iterator[tuple[Constraint, SparqlQuery]]:
+def compile_sparql(shape: ShapeReader, messages: Collection[Message]) -> Iterator[Constraint]:
     """Compile the SPARQL constraints of a shape that has these messages."""
     for node in shape.objects(_SPARQL):
         inner = _of_node(shape, node)
@@ -51,12 +50,12 @@ def compile_sparql(shape: ShapeReader, messages: Collection[Message]) -> Iterato
         query = read_query(text, _prefixes(inner))
         own = {message_of(inner.literal(each, "message")) for each in inner.objects("message")}
         find = _finder(query, frozenset({each.text for each in {*own, *messages}}), is_node_shape=shape.path is None)
-        yield Constraint(_COMPONENT, _SPARQL, find), query
+        yield Constraint(_COMPONENT, _SPARQL, find)
 
 
-def message_of(literal: ox.Literal) -> Message:
+def message_of(literal: Literal) -> Message:
     """Return the message that a literal is."""
-    return Message(literal.language or "", literal.value)
+    return Message(literal.language, literal.value)
 
 
 def _of_node(shape: ShapeReader, node: str) -> ShapeReader:
@@ -101,15 +100,11 @@ def _answer(run: Run, query: SparqlQuery) -> Mapping[str, Collection[Row]]:
     """Return the rows of each focus node, asking the query once in a run."""
     found = run.answers.get(query)
     if found is None:
-        text = run.data.text
-        rows: dict[str, dict[Row, None]] = defaultdict(dict)
-        # A triple in two graphs counts twice in the union, but rows are distinct, and queries cannot count.
-        solutions = run.store.query(query.text, use_default_graph_as_union=True)
-        assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - the query is a SELECT
-        for solution in solutions:
-            nodes = {name: text(term) for name in query.variables if (term := solution[name]) is not None}
+        rows: dict[str, list[Row]] = defaultdict(list)
+        for answer in sorted(run.solver.answer(query), key=str):
+            nodes = {name: node for name, node in zip(query.variables, answer, strict=True) if node is not None}
             this, path, value = nodes.pop("this"), nodes.pop("path", None), nodes.pop("value", None)
-            rows[this][Row(path, value, tuple(nodes.items()))] = None
+            rows[this].append(Row(path, value, tuple(nodes.items())))
         found = run.answers[query] = dict(rows)
     return found
 
@@ -122,35 +117,3 @@ def _fill(message: str, nodes: Mapping[str, str | None], data: DataGraph) -> str
                 shown = data.literals[node].value if is_literal(node) else node.removeprefix("_:")
                 message = message.replace(f"{{?{name}}}", shown).replace(f"{{${name}}}", shown)
     return message
-
-
-def keeps_literals(data: DataGraph, predicates: Collection[str] | None) -> bool:
-    """Say whether a store gives back every literal of these predicates as it is.
-
-    Oxigraph stores numbers, booleans and dates by value, so that ``"01"^^xsd:integer`` comes back as ``1``.
-    """
-    changed = {text for text, literal in data.literals.items() if text.endswith(">") and not _is_kept(literal)}
-    if not changed:
-        return True
-    chosen = data.predicates if predicates is None else predicates
-    return all(changed.isdisjoint(values) for each in chosen for values in data.by_subject(each).values())
-
-
-_CANONICAL_INTEGER: Final = re.compile("0|-?[1-9][0-9]{0,17}")
-
-
-@lru_cache(65_536)
-def _is_kept(literal: ox.Literal) -> bool:
-    if literal.datatype == XSD.integer and _CANONICAL_INTEGER.fullmatch(literal.value):
-        return True
-    store = ox.Store()
-    store.add(ox.Quad(RDF.type, RDF.type, literal))
-    return bool(next(iter(store)).object == literal)
-
-
-def store_of(quads: Iterable[ox.Quad], predicates: Collection[str] | None) -> ox.Store:
-    """Return a store with the quads of these predicates, or all; queries are asked of the union of its graphs."""
-    store = ox.Store()
-    kept = None if predicates is None else {ox.NamedNode(each) for each in predicates}
-    store.extend(quads if kept is None else [quad for quad in quads if quad.predicate in kept])
-    return store

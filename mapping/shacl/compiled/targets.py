@@ -28,16 +28,13 @@ class Target:
     #: The types that make the shape a class, which is then one of ``classes``.
     metaclasses: tuple[str, ...]
 
-    def focus_nodes(self, data: DataGraph) -> dict[str, None]:
-        """Return the focus nodes in the data, each once."""
-        found = dict.fromkeys(self.nodes)
-        for kind in self.classes:
-            found.update(dict.fromkeys(data.instances(kind)))
-        for predicate in self.subjects_of:
-            found.update(dict.fromkeys(data.by_subject(predicate)))
-        for predicate in self.objects_of:
-            found.update(dict.fromkeys(data.by_object(predicate)))
-        return found
+    def focus_nodes(self, data: DataGraph) -> frozenset[str]:
+        """Return the focus nodes in the data."""
+        return frozenset(self.nodes).union(
+            *map(data.instances, self.classes),
+            *map(data.by_subject, self.subjects_of),
+            *map(data.values, self.objects_of),
+        )
 
 
 def targets_of(shapes: DataGraph) -> list[Target]:

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from itertools import repeat
+from operator import or_
 from typing import TYPE_CHECKING, Final
 
 from mapping.rdf.namespaces import RDF, RDFS, SH, XSD
 from mapping.shacl.compiled.data_graph import is_blank, is_iri, is_literal
-from mapping.shacl.compiled.literals import NOT_CHECKED, ORDERED, compare, is_well_typed
+from mapping.shacl.compiled.literals import NOT_CHECKED, ORDERED, form_of, is_well_typed, order, value_of
 from mapping.shacl.compiled.not_compiled import NotCompiled
 from mapping.shacl.compiled.patterns import compile_pattern
-from mapping.shacl.compiled.shape import Constraint, Finding, Run, ValueNodes, each_value
+from mapping.shacl.compiled.shape import Constraint, Finding, Run, of_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    import pyoxigraph as ox
-
     from mapping.shacl.compiled.data_graph import DataGraph
     from mapping.shacl.compiled.reader import ShapeReader
+    from mapping.shacl.compiled.terms import Literal
+    from mapping.shacl.compiled.value_nodes import ValueNodes
 
-_KINDS: Final[Mapping[str, tuple[Callable[[str], bool], ...]]] = {
-    SH.IRI.value: (is_iri,),
-    SH.BlankNode.value: (is_blank,),
-    SH.Literal.value: (is_literal,),
-    SH.BlankNodeOrIRI.value: (is_blank, is_iri),
-    SH.BlankNodeOrLiteral.value: (is_blank, is_literal),
-    SH.IRIOrLiteral.value: (is_iri, is_literal),
+_KINDS: Final[Mapping[str, Callable[[str], bool]]] = {
+    SH.IRI.value: is_iri,
+    SH.BlankNode.value: is_blank,
+    SH.Literal.value: is_literal,
+    SH.BlankNodeOrIRI.value: lambda node: not is_literal(node),
+    SH.BlankNodeOrLiteral.value: lambda node: not is_iri(node),
+    SH.IRIOrLiteral.value: lambda node: not is_blank(node),
 }
 #: For each bound, the outcomes of comparing a value with it that are good.
 _BOUNDS: Final = {
@@ -46,7 +49,7 @@ def _constraint(name: str, find: Callable[[Run, ValueNodes], Iterable[Finding]])
 
 
 def _of_values(name: str, bad: Callable[[Run, set[str]], Collection[str]]) -> Constraint:
-    return _constraint(name, each_value(bad))
+    return of_values(component(name), name, bad)
 
 
 def _compile_class(shape: ShapeReader) -> Iterator[Constraint]:
@@ -59,21 +62,32 @@ def _compile_datatype(shape: ShapeReader) -> Iterator[Constraint]:
     if datatype in NOT_CHECKED or datatype in {RDFS.Literal.value, RDFS.Datatype.value}:
         raise NotCompiled("sh:datatype", "the forms of this datatype are not checked here")
 
-    def is_good(data: DataGraph, node: str) -> bool:
-        if datatype == XSD.string.value:
-            return node.endswith('"')
-        if datatype == RDF.langString.value:
-            return is_literal(node) and not node.endswith(('"', ">"))
-        return node.endswith(f'"^^<{datatype}>') and is_well_typed(data.literals[node])
+    ending, is_form = f'"^^<{datatype}>', form_of(datatype)
+    length = len(ending)
 
-    yield _of_values("datatype", lambda run, nodes: {node for node in nodes if not is_good(run.data, node)})
+    def is_good(node: str) -> bool:
+        # A form that is checked has nothing to escape.
+        return node.endswith(ending) and is_form(node[1:-length])
+
+    test = {XSD.string.value: _is_string, RDF.langString.value: _has_language}.get(datatype, is_good)
+    yield _of_values("datatype", lambda _, nodes: {node for node in nodes if not test(node)})
+
+
+def _is_string(node: str) -> bool:
+    return node.endswith('"')
+
+
+def _has_language(node: str) -> bool:
+    return is_literal(node) and not node.endswith(('"', ">"))
+
+
+def _is_none(_: str) -> bool:
+    return False
 
 
 def _compile_node_kind(shape: ShapeReader) -> Iterator[Constraint]:
-    kinds = _KINDS.get(shape.one("nodeKind"), ())
-    yield _of_values(
-        "nodeKind", lambda _, nodes: {node for node in nodes if not any(is_kind(node) for is_kind in kinds)}
-    )
+    is_kind = _KINDS.get(shape.one("nodeKind"), _is_none)
+    yield _of_values("nodeKind", lambda _, nodes: {node for node in nodes if not is_kind(node)})
 
 
 def _compile_in(shape: ShapeReader) -> Iterator[Constraint]:
@@ -85,38 +99,36 @@ def _compile_has_value(shape: ShapeReader) -> Iterator[Constraint]:
     for wanted in shape.objects("hasValue"):
         yield _constraint(
             "hasValue",
-            lambda _, values, wanted=wanted: [Finding(focus) for focus, each in values.pairs if wanted not in each],  # type: ignore[misc]
+            lambda _, values, wanted=wanted: map(Finding, values.without(wanted)),  # type: ignore[misc]
         )
 
 
 def _compile_min_count(shape: ShapeReader) -> Iterator[Constraint]:
     shape.require_path("minCount")
     least = shape.count("minCount")
-    yield _constraint(
-        "minCount", lambda _, values: [Finding(focus) for focus, each in values.pairs if len(each) < least]
-    )
+    yield _constraint("minCount", lambda _, values: map(Finding, values.with_fewer(least)))
 
 
 def _compile_max_count(shape: ShapeReader) -> Iterator[Constraint]:
     shape.require_path("maxCount")
     most = shape.count("maxCount")
-    yield _constraint(
-        "maxCount", lambda _, values: [Finding(focus) for focus, each in values.pairs if len(each) > most]
-    )
+    yield _constraint("maxCount", lambda _, values: map(Finding, values.with_more(most)))
 
 
 def _compile_bound(shape: ShapeReader, name: str) -> Iterator[Constraint]:
     for node in shape.objects(name):
         bound = shape.literal(node, name)
-        if bound.datatype.value not in ORDERED or not is_well_typed(bound):
+        if bound.datatype not in ORDERED or not is_well_typed(bound):
             raise NotCompiled(f"sh:{name}", "SPARQL has no order for values of its datatype")
         yield _of_values(name, _beyond(bound, _BOUNDS[name]))
 
 
-def _beyond(bound: ox.Literal, good: frozenset[int]) -> Callable[[Run, set[str]], set[str]]:
+def _beyond(bound: Literal, good: frozenset[int]) -> Callable[[Run, set[str]], set[str]]:
+    limit = value_of(bound)
+
     def bad(run: Run, nodes: set[str]) -> set[str]:
-        literals = run.data.literals
-        return {node for node in nodes if not is_literal(node) or compare(literals[node], bound) not in good}
+        comparables = run.comparables
+        return {node for node in nodes if order(comparables[node], limit) not in good}
 
     return bad
 
@@ -153,12 +165,12 @@ def _compile_pattern(shape: ShapeReader) -> Iterator[Constraint]:
 
 def _compile_language_in(shape: ShapeReader) -> Iterator[Constraint]:
     literals = [shape.literal(node, "languageIn") for node in shape.items("languageIn")]
-    if any(literal.datatype != XSD.string for literal in literals):
+    if any(literal.datatype != XSD.string.value for literal in literals):
         raise NotCompiled("sh:languageIn", "it lists something that is no string")
     ranges = [literal.value.lower() for literal in literals]
 
-    def is_good(literal: ox.Literal | None) -> bool:
-        tag = (literal.language or "").lower() if literal else ""
+    def is_good(literal: Literal | None) -> bool:
+        tag = literal.language.lower() if literal else ""
         return bool(tag) and any(each in {"*", tag} or tag.startswith(f"{each}-") for each in ranges)
 
     def bad(run: Run, nodes: set[str]) -> set[str]:
@@ -197,13 +209,14 @@ def _compile_closed(shape: ShapeReader) -> Iterator[Constraint]:
 
 def _find_others(data: DataGraph, values: ValueNodes, allowed: frozenset[str]) -> Iterator[Finding]:
     """Yield each triple of a value node whose predicate is not allowed."""
-    for predicate in data.predicates:
-        if predicate not in allowed:
+    others = [(at, predicate) for at, predicate in enumerate(data.predicates) if predicate not in allowed]
+    present = reduce(or_, set(map(data.properties.get, values.distinct, repeat(0))), 0)
+    for at, predicate in others:
+        if present >> at & 1:
             subjects = data.by_subject(predicate)
-            if not subjects.keys().isdisjoint(values.distinct):
-                for focus, each in values.pairs:
-                    for node in each:
-                        yield from (Finding(focus, value, predicate) for value in subjects.get(node, ()))
+            for focus, each in values.pairs:
+                for node in each:
+                    yield from (Finding(focus, value, predicate) for value in subjects.get(node, ()))
 
 
 #: What compiles each parameter; ``ignoredProperties`` belongs to ``closed``, ``flags`` to ``pattern``.

@@ -161,7 +161,7 @@ def test_siblings_of_qualified_shapes_are_left_out_of_the_count(tmp_path: Path) 
     ]
 
 
-def test_literals_that_a_store_changes_keep_their_queries_with_pyshacl(tmp_path: Path) -> None:
+def test_queries_see_literals_as_they_are_written(tmp_path: Path) -> None:
     shapes = shapes_of(
         tmp_path,
         "ex:s sh:targetNode ex:c ; sh:sparql [ sh:message '{?value}' ; sh:select "

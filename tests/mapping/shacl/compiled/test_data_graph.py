@@ -38,7 +38,13 @@ def test_a_triple_in_two_graphs_counts_once() -> None:
     graph = DataGraph("b")
     graph.add([quad, ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(f"{EX}g"))])
     assert len(graph.objects(f"{EX}a", f"{EX}p")) == 1
-    assert graph.nodes() == ({f"{EX}a"}, {f"{EX}b"})
+
+
+def test_some_nodes_are_subjects_or_objects() -> None:
+    (quad,) = quads_of(f"<{EX}a> <{EX}p> <{EX}b> .")
+    graph = graph_of("ex:a ex:p ex:b .")
+    assert graph.described([quad.subject, quad.object, ox.BlankNode()]) == {f"{EX}a"}
+    assert graph.mentioned([quad.subject, quad.object, ox.BlankNode()]) == {f"{EX}b"}
 
 
 def test_the_inverse_of_a_predicate() -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mapping.shacl.compiled.not_compiled import NotCompiled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 _TOKEN: Final = re.compile(
     r"""
@@ -75,19 +74,6 @@ class TokenReader:
         """Go on. Raises `NotCompiled` if the next token is not this word or sign."""
         if not self.skip(text):
             raise NotCompiled("sh:sparql", f"its query has {self.next.text!r} in place of {text!r}")
-
-    def text(self, start: int, expand: Callable[[str], str]) -> str:
-        """Return the tokens from a position to the current one, names expanded.
-
-        Oxigraph 0.5 reads no space between CONCAT or COALESCE and its parenthesis.
-        """
-        tokens = self.all[start : self.at]
-        texts = (expand(each.text) if each.kind == "name" else each.text for each in tokens)
-        before = chain([END], tokens)
-        return "".join(
-            text if last.kind == "word" and text == "(" else f" {text}"
-            for last, text in zip(before, texts, strict=False)
-        )
 
     def variables(self, start: int | None = None) -> Iterator[str]:
         """Yield the variables of the query, or those from a position to the current one, each as often as it occurs."""
