@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
     from mapping.publication.manifest import Generation
 
-#: A store is written anew if more than this share of its quads changes: updates leave more to read than a bulk load.
-_LARGEST_CHANGE: Final = 0.1
+#: A store is written anew if more than this share of its quads may change, and more than this number: an update of so
+#: many takes longer than a bulk load, and leaves more to read.
+_LARGEST_SHARE: Final = 0.1
+_LARGEST_CHANGE: Final = 20_000
 #: Bytes of N-Quads that are loaded at once: they take eight times as much memory.
 _AT_ONCE: Final = 16 * 1024 * 1024
 
@@ -51,8 +53,9 @@ def update_store(
         for slug in before.keys() | digests.keys()
         if slug not in before or before[slug].sha256 != digests.get(slug)
     )
-    affected = sum(before[slug].statements for slug in changed if slug in before)
-    if affected > _LARGEST_CHANGE * previous.manifest.counts.quads or len(changed) > len(before) * _LARGEST_CHANGE + 1:
+    quads = previous.manifest.counts.quads
+    affected = len(changed) * quads / (len(before) or 1)
+    if affected > max(_LARGEST_CHANGE, _LARGEST_SHARE * quads):
         return False
     ox.Store.read_only(str(previous.store_path)).backup(str(path))
     store = ox.Store(str(path))
