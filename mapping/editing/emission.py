@@ -13,6 +13,8 @@ from mapping.editing.errors import CannotEdit
 
 #: Nothing is folded: a line of a sheet is one claim.
 _WIDTH: Final = 1_000_000
+#: Sections of a file, whose entries have a line each.
+_SECTIONS: Final = frozenset({"entities", "situations", "article"})
 Value = str | list[Any] | dict[str, Any]
 
 
@@ -32,7 +34,9 @@ def _yaml() -> YAML:
 
 def emit_entry(key: str, value: Value) -> str:
     """Return a key and its value as lines, without indentation."""
-    return _dump(CommentedMap({key: _in_style(value)}))
+    return _dump(
+        CommentedMap({key: _block(value) if isinstance(value, dict) and key in _SECTIONS else _in_style(value)})
+    )
 
 
 def emit_item(value: Value) -> str:

@@ -1,7 +1,7 @@
 """Find the characters of a YAML file that each of its parts is written with.
 
-An entry is a key with its value, or an item of a list with its dash. The comment lines right above an entry, indented no
-deeper than it, belong to it; what else lies between two entries belongs to none. Offsets are code points.
+An entry is a key with its value, or an item of a list with its dash. The comment lines right above an entry, indented
+no deeper than it, belong to it; what else lies between two entries belongs to none. Offsets are code points.
 """
 
 from __future__ import annotations
@@ -118,12 +118,10 @@ def _dash(text: str, before: int, value: Node, column: int) -> int:
     if text[before : before + 1] == "-" and text[before + 1 : before + 2] in {" ", "\n", "\r", "\t", ""}:
         return before
     pattern = re.compile(rf"^ {{{column}}}-(?=\s|\Z)", re.MULTILINE)
-    found = None
-    for found in pattern.finditer(text, before, max(value.start_mark.index, before) + 1):
-        pass
-    if found is None:
+    found = list(pattern.finditer(text, before, max(value.start_mark.index, before) + 1))
+    if not found:
         raise CannotEdit("an item of a list is written in a way that cannot be edited here")
-    return found.end() - 1
+    return found[-1].end() - 1
 
 
 def _content_end(text: str, start: int, key: Node | None, value: Node) -> int:

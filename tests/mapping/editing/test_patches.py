@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from typing import Any
 
 import pytest
 
@@ -129,7 +128,7 @@ def test_a_value_is_read_as_it_was_written(value: str) -> None:
     assert value_of(set_value(SHEET, ("sayings", 0, "cue"), value))["sayings"][0]["cue"] == value
 
 
-def paths(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+def paths(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
     """Every path of a value below its root."""
     parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [found for step, each in parts for found in ((*path, step), *paths(each, (*path, step)))]
