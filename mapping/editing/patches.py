@@ -58,7 +58,7 @@ def _replace_value(text: str, block: Block, step: str | int, old: Node, value: V
     if is_one_line and on_line is not None and text[entry.start : start].count("\n") == 0:
         return _splice(text, start, end, on_line)
     key = entry.key.value if entry.key is not None else None
-    return _splice(text, entry.start, entry.end, _lines(text, key, value, entry.column))
+    return _splice(text, entry.start, entry.end, _lines(key, value, entry.column))
 
 
 def insert_key(text: str, path: ValuePath, key: str, value: Value, before: str | None = None) -> str:
@@ -75,7 +75,7 @@ def insert_key(text: str, path: ValuePath, key: str, value: Value, before: str |
     if not all(map(is_block, nodes)):
         return _verify(text, _change_flow(text, (*path, key), nodes, change), change)
     block = block_of(text, nodes[-1])
-    added = _lines(text, key, value, block.column)
+    added = _lines(key, value, block.column)
     if before is not None:
         at = _entry(block, before).start
         return _verify(text, _splice(text, at, at, added + " " * block.column), change)
@@ -96,7 +96,7 @@ def insert_item(text: str, path: ValuePath, index: int, value: Value) -> str:
     found = child(parents[-1], path[-1])
     if all(map(is_block, parents)) and (found is None or _is_empty(found)):
         block = block_of(text, parents[-1])
-        written = f"{emit_key(str(path[-1]))}:\n{_indent(_lines(text, None, value, block.column), block.column)}"
+        written = f"{emit_key(str(path[-1]))}:\n{_indent(_lines(None, value, block.column), block.column)}"
         if found is None:
             at = block.entries[-1].end
             return _verify(text, _splice(text, at, at, " " * block.column + written), change)
@@ -106,7 +106,7 @@ def insert_item(text: str, path: ValuePath, index: int, value: Value) -> str:
     if not all(map(is_block, nodes)):
         return _verify(text, _change_flow(text, (*path, index), nodes, change), change)
     items = block_of(text, nodes[-1])
-    written = _lines(text, None, value, items.column)
+    written = _lines(None, value, items.column)
     if index < len(items.entries):
         at = items.entries[index].lead
         return _verify(text, _splice(text, at, at, _indent(written, items.column)), change)
@@ -190,7 +190,7 @@ def _is_empty(node: Node) -> bool:
     return not node.value
 
 
-def _lines(text: str, key: str | None, value: Value, column: int) -> str:
+def _lines(key: str | None, value: Value, column: int) -> str:
     """Return an entry as lines; all but the first are indented to its column."""
     lines = (emit_item(value) if key is None else emit_entry(key, value)).splitlines(keepends=True)
     return "".join((lines[0], *(" " * column + line if line.strip() else line for line in lines[1:])))

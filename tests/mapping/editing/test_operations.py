@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +11,9 @@ from mapping.editing.errors import CannotEdit
 from mapping.editing.operations import EMPTY_SHEET, Operation, claims_of, drafts_in
 from mapping.editing.patches import value_of
 from ontology import SEEDS
+
+if TYPE_CHECKING:
+    from mapping.editing.emission import Value
 
 SHEETS = sorted(path.read_text("utf-8") for path in SEEDS.glob("*/facts.yaml"))
 DRAFT = """\
@@ -75,11 +79,12 @@ def test_a_change_that_makes_no_sense_is_refused(operation: Operation, words: st
 
 def test_an_entity_and_a_situation_are_created_with_their_sections() -> None:
     text = EMPTY_SHEET
-    for section, name, value in [
+    added: list[tuple[str, str, Value]] = [
         ("entities", "city", "City the city"),
         ("entities", "board", {"type": "Group", "name": "the board"}),
         ("situations", "talks", "negotiation() the talks"),
-    ]:
+    ]
+    for section, name, value in added:
         text = Operation("add", (section, name), value).apply(text)
     text = Operation("add", ("sayings", 0), {"claimant": "board", "we meet on Monday": "occurrence()"}).apply(text)
     assert text == (
