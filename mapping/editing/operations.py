@@ -109,14 +109,14 @@ def drafts_in(text: str) -> list[ValuePath]:
 
 
 def claims_of(saying: dict[str, Any]) -> list[ValuePath]:
-    """Return the steps from a saying to each of its claims, in the order of the sheet."""
+    """Return the steps from a saying to each of its claims, in the order of the sheet; none if it is one itself."""
     found: list[ValuePath] = []
     for key, value in saying.items():
         if key == "claims" and isinstance(value, list):
             found += [("claims", index) for index in range(len(value))]
-        elif " " in key:
+        elif " " in key.strip():
             found.append((key,))
-    return found
+    return found if found or "claims" in saying else [()]
 
 
 def _split(text: str, change: Operation) -> str:
@@ -147,9 +147,11 @@ def _join(text: str, change: Operation) -> str:
         raise CannotEdit("the next saying has no claim that could be joined")
     if "id" in following:
         raise CannotEdit(f"the next saying has the id {following['id']}, which others may refer to: remove it first")
+    if claims_of(saying) == [()]:
+        raise CannotEdit("this saying is one claim with keys of its own: write it under claims first")
     for each in claims:
         value = _value_at(following, each)
-        if each[0] == "claims":
+        if not each or each[0] == "claims":
             text = insert_item(text, (*path, "claims"), len(saying.get("claims", ())), value)
             saying = _saying(text, path)
         else:
@@ -169,6 +171,8 @@ def _saying(text: str, path: ValuePath) -> dict[str, Any]:
 
 
 def _value_at(saying: dict[str, Any], steps: ValuePath) -> Any:  # noqa: ANN401 - any value of YAML
+    if not steps:
+        return {key: value for key, value in saying.items() if key in _CLAIM_KEYS}
     return saying[str(steps[0])] if len(steps) == 1 else saying[str(steps[0])][int(steps[1])]
 
 

@@ -94,6 +94,15 @@ def test_an_entity_and_a_situation_are_created_with_their_sections() -> None:
     )
 
 
+def test_a_saying_that_is_one_claim_is_joined_to_the_claims_of_the_one_before() -> None:
+    text = DRAFT + "- claimant: officials\n  quote: [the barges, are gone]\n  content: sale(city)\n"
+    joined = value_of(Operation("join", ("sayings", 1)).apply(text))["sayings"]
+    assert joined[1]["claims"] == [{"quote": ["the barges", "are gone"], "content": "sale(city)"}]
+    assert len(joined) == 2
+    with pytest.raises(CannotEdit, match="keys of its own"):
+        Operation("join", ("sayings", 2)).apply(text + "- It rained all day: occurrence()\n")
+
+
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_every_saying_that_is_split_and_joined_states_the_same(sheet: str) -> None:
     chance = random.Random(2)

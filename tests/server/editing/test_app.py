@@ -1,0 +1,231 @@
+"""The workbench answers only to the person who started it, and changes the files that it shows."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from mapping.publication.checking import check_article
+from mapping.publication.corpus import read_corpus
+from mapping.shacl.validation import load_shapes
+from mapping.sheet.yaml_and_json import read_yaml
+from ontology import SEEDS
+from server.editing.app import create_app
+from server.editing.workbench import STATE_FOLDER, Workbench
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from server.editing.access import Access
+
+SLUG = "quillhaven-harbour-vote"
+PORT = 8123
+ROOT = f"http://127.0.0.1:{PORT}"
+ADDRESS = f"/api/articles/{SLUG}"
+
+
+class InProcess(httpx.BaseTransport):
+    """Answers requests by an application in this process and thread."""
+
+    def __init__(self, app: Access) -> None:
+        self._app = httpx.ASGITransport(app)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        async def respond() -> httpx.Response:
+            answer = await self._app.handle_async_request(request)
+            return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
+
+        return asyncio.run(respond())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return shutil.copytree(SEEDS, tmp_path / "articles")
+
+
+@pytest.fixture
+def stranger(folder: Path) -> Iterator[httpx.Client]:
+    """A client without the token."""
+    workbench = Workbench(folder, load_shapes())
+    with httpx.Client(transport=InProcess(create_app(workbench, PORT, "secret")), base_url=ROOT) as client:
+        yield client
+    workbench.close()
+
+
+@pytest.fixture
+def client(stranger: httpx.Client) -> httpx.Client:
+    """The client of whoever opened the printed address."""
+    assert stranger.get("/?token=secret").status_code == 303
+    stranger.headers["origin"] = ROOT
+    return stranger
+
+
+def shown(client: httpx.Client) -> dict[str, Any]:
+    answer = client.get(ADDRESS)
+    assert answer.status_code == 200
+    return dict(answer.json())
+
+
+def change(client: httpx.Client, revision: str, **operation: object) -> httpx.Response:
+    return client.post(f"{ADDRESS}/changes", json={"revision": revision, **operation})
+
+
+def test_without_the_token_nothing_is_shown(stranger: httpx.Client) -> None:
+    assert stranger.get(ADDRESS).status_code == 401
+    assert stranger.get("/?token=wrong").status_code == 401
+    opened = stranger.get("/?token=secret")
+    assert opened.headers["location"] == "/"
+    assert "HttpOnly" in opened.headers["set-cookie"]
+    assert "SameSite=strict" in opened.headers["set-cookie"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"host": "evil.example"}, 421),
+        ({"host": f"evil.example:{PORT}"}, 421),
+        ({"host": "127.0.0.1:80"}, 421),
+        ({"origin": "http://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"origin": f"http://localhost:{PORT}"}, 403),
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"host": f"localhost:{PORT}", "origin": f"http://localhost:{PORT}"}, 200),
+    ],
+)
+def test_a_request_of_another_page_is_refused(client: httpx.Client, headers: dict[str, str], status: int) -> None:
+    assert client.get(ADDRESS, headers=headers).status_code == status
+
+
+def test_a_change_needs_an_origin_and_a_length(client: httpx.Client) -> None:
+    del client.headers["origin"]
+    assert client.post(f"{ADDRESS}/undo").status_code == 403
+    client.headers["origin"] = ROOT
+    assert client.post(f"{ADDRESS}/changes", headers={"transfer-encoding": "chunked"}, content=b"{}").status_code == 413
+    assert client.post(f"{ADDRESS}/changes", content=b"x" * (2 * 1024 * 1024 + 1)).status_code == 413
+
+
+def test_every_answer_forbids_other_hosts_and_frames(stranger: httpx.Client) -> None:
+    for address in ("/", "/nowhere", "/?token=secret"):
+        policy = stranger.get(address).headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+
+
+def test_the_segments_are_the_text_and_say_what_is_proved(client: httpx.Client, folder: Path) -> None:
+    state = shown(client)
+    text = (folder / SLUG / "article.txt").read_text("utf-8")
+    assert "".join(each["text"] for each in state["segments"]) == text
+    assert [each["start"] for each in state["segments"]] == sorted(each["start"] for each in state["segments"])
+    assert {each["state"] for each in state["segments"]} == {"proved", "attribution", "uncovered", "between"}
+    assert not state["problems"]
+    assert len(state["sayings"]) > 20
+    assert all(claim["spans"] for saying in state["sayings"] for claim in saying["claims"])
+
+
+def test_the_proved_words_are_those_of_the_check(client: httpx.Client, folder: Path) -> None:
+    corpus = read_corpus(folder)
+    article = check_article(corpus.sheets[SLUG], SLUG, corpus, load_shapes()).article
+    assert article is not None
+    proved = {(span.start, span.end) for claim in article.claims for span in claim.spans}
+    assert {
+        tuple(span) for saying in shown(client)["sayings"] for claim in saying["claims"] for span in claim["spans"]
+    } == proved
+
+
+def test_a_change_is_written_checked_and_taken_back(client: httpx.Client, folder: Path) -> None:
+    before = (folder / SLUG / "facts.yaml").read_bytes()
+    state = shown(client)
+    path = ["sayings", 2, "claimant"]
+    assert "claimant" in state["sayings"][2]["speaker"]
+    changed = change(client, state["revision"], name="set", path=path, value="nobody-known")
+    assert changed.status_code == 200
+    problems = changed.json()["problems"]
+    assert any(each["path"][:2] == ["sayings", 2] and each["problem"]["code"] == "R201" for each in problems)
+    assert "problem" in {each["state"] for each in changed.json()["segments"]}
+    assert b"nobody-known" in (folder / SLUG / "facts.yaml").read_bytes()
+    undone = client.post(f"{ADDRESS}/undo").json()
+    assert (folder / SLUG / "facts.yaml").read_bytes() == before
+    assert undone["problems"] == []
+    assert client.post(f"{ADDRESS}/redo").json()["problems"] == problems
+
+
+def test_a_conflict_shows_both_sides_and_changes_nothing(client: httpx.Client, folder: Path) -> None:
+    revision = shown(client)["revision"]
+    one = {"name": "set", "path": ["sayings", 2, "claimant"]}
+    assert change(client, revision, **one, value="edvar-lomsk").status_code == 200
+    refused = change(client, revision, **one, value="petra-ulvane")
+    assert refused.status_code == 409
+    assert "petra-ulvane" in refused.json()["conflicts"][0][1]
+    assert "edvar-lomsk" in refused.json()["conflicts"][0][2]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{",
+        "[]",
+        '{"revision": 1}',
+        '{"revision": "", "name": "burn", "path": []}',
+        '{"revision":"","name":"set","path":[-1]}',
+    ],
+)
+def test_a_request_of_another_form_is_refused_in_words(client: httpx.Client, body: str) -> None:
+    answer = client.post(f"{ADDRESS}/changes", content=body)
+    assert answer.status_code == 422
+    assert answer.json()["error"]
+
+
+@pytest.mark.parametrize("slug", ["nothing", "..", "%2e%2e", STATE_FOLDER])
+def test_only_articles_of_the_folder_are_opened(client: httpx.Client, slug: str) -> None:
+    assert client.get(f"/api/articles/{slug}").status_code in {404, 422}
+
+
+def test_an_article_without_a_sheet_gets_one_with_the_first_change(client: httpx.Client, folder: Path) -> None:
+    (folder / "unseen").mkdir()
+    (folder / "unseen" / "article.txt").write_text("Ana Ruiz said on Monday that the bridge is closed.\n")
+    state = client.get("/api/articles/unseen").json()
+    assert not (folder / "unseen" / "facts.yaml").exists()
+    value = {"The bridge is closed": "occurrence()"}
+    asked = {"revision": state["revision"], "name": "add", "path": ["sayings", 0], "value": value}
+    assert client.post("/api/articles/unseen/changes", json=asked).status_code == 200
+    assert read_yaml((folder / "unseen" / "facts.yaml").read_text(), "").value["sayings"] == [value]
+
+
+def test_selected_words_become_a_saying_that_the_check_accepts(client: httpx.Client, folder: Path) -> None:
+    (folder / "unseen").mkdir()
+    text = "Ana Ruiz told the Harbour Post on Monday that the bridge is closed for good.\n"
+    (folder / "unseen" / "article.txt").write_text(text)
+    (folder / "unseen" / "facts.yaml").write_text(
+        "factsheet: 2\nentities:\n  ana: Person Ana Ruiz\n  post: NewsMediaOrganization Harbour Post\nsayings: []\n"
+    )
+    start = text.index("bridge is")
+    proposed = client.post("/api/articles/unseen/proposal", json={"start": start, "end": len(text) - 2}).json()
+    assert proposed["saying"] == {
+        "claimant": "ana",
+        "cue": "told",
+        "told_to": "post",
+        "when": "on Monday",
+        "bridge is closed for good": "occurrence()",
+    }
+    revision = client.get("/api/articles/unseen").json()["revision"]
+    asked = {"revision": revision, "name": "add", "path": ["sayings", 0], "value": proposed["saying"]}
+    changed = client.post("/api/articles/unseen/changes", json=asked).json()
+    assert [each["problem"]["message"] for each in changed["problems"] if not each["is_warning"]] == []
+
+
+def test_kinds_are_found_with_their_roles_explained(client: httpx.Client) -> None:
+    first = client.get("/api/kinds", params={"q": "detention"}).json()[0]
+    assert first["name"] == "detention"
+    assert first["roles"][:2] == ["agent", "affected"]
+    assert "who" in first["roles_explained"]
+
+
+def test_entities_and_situations_of_the_whole_corpus_are_found(client: httpx.Client) -> None:
+    found = client.get("/api/entities", params={"q": "edvar lomsk"}).json()
+    assert found[0]["name"] == "edvar-lomsk"
+    assert any(each["article"] for each in client.get("/api/entities").json() + client.get("/api/situations").json())
