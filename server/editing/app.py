@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from server.editing.workbench import Workbench
 
 _MOST_WORDS: Final = 300
+_FOLDER: Final = Path(__file__).parent / "static"
+_MEDIA_TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+#: Name of a file of the page -> its content.
+_PAGE: Final = {path.name: path.read_bytes() for path in sorted(_FOLDER.glob("*")) if path.suffix in _MEDIA_TYPES}
 Step = Annotated[str, Field(max_length=2000)] | Annotated[int, Field(ge=0)]
 
 
@@ -53,6 +58,8 @@ def create_app(workbench: Workbench, port: int, token: str) -> Access:
     article = "/api/articles/{slug}"
     app = Starlette(
         routes=[
+            Route("/", _show_page, methods=["GET"]),
+            Route("/static/{name}", _show_file, methods=["GET"]),
             Route("/api/articles", _answer(api.articles), methods=["GET"]),
             Route(article, _answer(api.show), methods=["GET"]),
             Route(f"{article}/changes", _answer(api.change), methods=["POST"]),
@@ -66,6 +73,20 @@ def create_app(workbench: Workbench, port: int, token: str) -> Access:
         exception_handlers={HTTPException: _refuse},
     )
     return Access(app, port, token)
+
+
+async def _show_page(_request: Request) -> Response:
+    return _file("workbench.html")
+
+
+async def _show_file(request: Request) -> Response:
+    return _file(request.path_params["name"])
+
+
+def _file(name: str) -> Response:
+    if name not in _PAGE:
+        raise HTTPException(404)
+    return Response(_PAGE[name], media_type=f"{_MEDIA_TYPES[Path(name).suffix]}; charset=utf-8")
 
 
 async def _refuse(_request: Request, error: Exception) -> Response:
