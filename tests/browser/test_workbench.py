@@ -1,0 +1,144 @@
+"""A person writes claims in the workbench, with the mouse and with the keyboard alone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mapping.sheet.yaml_and_json import read_yaml
+from ontology import SEEDS
+from tests.browser.conftest import ONRECORD, ROOT
+from tests.browser.visits import Visitor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+TEXT = (
+    "Ana Ruiz told the Harbour Post on Monday that the bridge is closed for good. The mayor denied that it was sold.\n"
+)
+SHEET = """\
+factsheet: 2
+entities:
+  ana: Person Ana Ruiz   # as she signs
+  post: NewsMediaOrganization Harbour Post
+  mayor: Group the mayor
+sayings:
+# the denial
+- claimant: mayor
+  that it was sold: denies sale()
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("edited") / "articles"
+    shutil.copytree(SEEDS, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def printed(folder: Path) -> Iterator[str]:
+    """The address that `onrecord edit` prints."""
+    (folder / "bridge").mkdir()
+    (folder / "bridge" / "article.txt").write_text(TEXT)
+    command = [*ONRECORD, "edit", str(folder / "bridge")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
+        assert process.stdout is not None
+        yield next(line.split()[1] for line in iter(process.stdout.readline, "") if line.split()[:1] == ["open"])
+        process.send_signal(signal.SIGINT)
+        process.stdout.read()
+
+
+@pytest.fixture
+def sheet(folder: Path) -> Path:
+    path = folder / "bridge" / "facts.yaml"
+    path.write_text(SHEET)
+    return path
+
+
+@pytest.fixture
+def visitor(browser: Browser, printed: str, sheet: Path) -> Iterator[Visitor]:
+    """Somebody who has opened the printed address."""
+    visitor = Visitor(browser, printed.partition("/?")[0])
+    visitor.page.goto(printed, wait_until="networkidle")
+    yield visitor
+    assert visitor.outside == []
+    assert visitor.complaints == []
+    visitor.close()
+
+
+def saved(page: Page, words: str) -> None:
+    """Wait until the page says that a change was made."""
+    page.get_by_role("status").filter(has_text=words).first.wait_for()
+
+
+def test_selected_words_become_a_claim_by_keyboard_alone(visitor: Visitor, sheet: Path) -> None:
+    page = visitor.page
+    page.locator("#text").focus()
+    for _ in range(9):
+        page.keyboard.press("ArrowRight")
+    for _ in range(5):
+        page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Save").wait_for()
+    page.keyboard.press("Enter")
+    saved(page, "Added.")
+    saying = read_yaml(sheet.read_text(), "").value["sayings"][0]
+    assert {"claimant": "ana", "cue": "told", "told_to": "post", "when": "on Monday"}.items() <= saying.items()
+    assert "# as she signs" in sheet.read_text()
+    page.keyboard.press("Control+z")
+    saved(page, "Taken back.")
+    assert sheet.read_text() == SHEET
+
+
+def test_a_problem_is_at_its_claim_and_a_correction_ends_it(visitor: Visitor, sheet: Path) -> None:
+    page = visitor.page
+    sheet.write_text(SHEET.replace("denies sale()", "sail()"))
+    page.reload(wait_until="networkidle")
+    claim = page.get_by_role("group", name="Claim, problem")
+    assert "R201" in claim.inner_text()
+    assert page.locator("#text .problem").inner_text() == "that it was sold"
+    claim.get_by_role("button", name="Change").click()
+    page.get_by_label("what it says").fill("denies sale()")
+    page.get_by_role("button", name="Save").click()
+    saved(page, "Changed.")
+    assert sheet.read_text() == SHEET
+    page.get_by_role("group", name="Claim, proved").wait_for()
+
+
+def test_a_conflict_is_shown_and_the_file_is_left(visitor: Visitor, sheet: Path) -> None:
+    page = visitor.page
+    theirs = SHEET.replace("denies sale()", "denies sale() the sale")
+    page.get_by_role("group", name="Claim, proved").get_by_role("button", name="Change").click()
+    page.get_by_label("what it says").fill("doubts sale()")
+    sheet.write_text(theirs)
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("alert").wait_for()
+    assert "doubts sale()" in page.get_by_role("alert").inner_text()
+    assert sheet.read_text() == theirs
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1200, "light"), (1200, "dark")])
+def test_the_page_is_accessible_and_fits(visitor: Visitor, width: int, scheme: str) -> None:
+    page = visitor.page
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.locator("#articles").select_option("quillhaven-harbour-vote")
+    page.locator(".saying").nth(20).wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if not AXE.exists():
+        # In CI the project's own script installs it wherever there is npm.
+        give_up = pytest.fail if os.environ.get("CI") and shutil.which("npm") else pytest.skip
+        give_up("axe-core is not installed: npm ci")
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("async () => (await axe.run({resultTypes: ['violations']})).violations")
+    assert [f"{each['id']}: {each['help']}" for each in found if each["impact"] in {"serious", "critical"}] == []
