@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -119,7 +119,7 @@ def _place(problem: Problem, document: Document) -> ItemProblem:
 
 
 def _sayings(document: Document, text: str, problems: Sequence[ItemProblem]) -> Iterable[SayingView]:
-    find = partial(_find, article=ArticleText(text))
+    find = _finder(text)
     wrong = {each.path for each in problems if not each.is_warning}
     for index, saying in enumerate(document.part("sayings", list)):
         if not isinstance(saying, dict):
@@ -147,6 +147,22 @@ def _state(value: object, is_wrong: bool, *, is_draft: bool) -> State:
         return "problem"
     is_draft |= isinstance(value, dict) and value.get("status") == "draft"
     return "draft" if is_draft else "proved"
+
+
+@lru_cache(4)
+def _finder(text: str) -> _Find:
+    """Return a function that finds quotes in a text, which stays the same while its sheet is changed."""
+    article = ArticleText(text)
+    known: dict[str, tuple[Span, ...]] = {}
+
+    def find(quote: object) -> tuple[Span, ...]:
+        if not isinstance(quote, str):
+            return tuple(_find(quote, article))
+        if quote not in known:
+            known[quote] = tuple(_find(quote, article))
+        return known[quote]
+
+    return find
 
 
 def _find(quote: object, article: ArticleText) -> Iterable[Span]:

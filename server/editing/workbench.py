@@ -1,6 +1,6 @@
 """What the workbench does with the files of a corpus: show an article, check it, change its sheet.
 
-It runs in one thread: a change and the check after it are one step, which takes a tenth of a second.
+It runs in one thread: a change and the check after it are one step.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from server.editing.vocabulary import search_kinds, search_names
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mapping.publication.checking import Outcome
     from mapping.publication.corpus import Corpus
     from mapping.shacl.validation import Shapes
 
@@ -50,7 +51,20 @@ class Workbench:
     def __init__(self, folder: Path, shapes: Shapes) -> None:
         self._folder, self._shapes = folder, shapes
         self._open: dict[str, _Files] = {}
-        self._corpus = self._read_corpus()
+        self._corpus, self._stamp = self._read_corpus(), self._shared_files()
+        #: Article -> the revision of its sheet that was checked last, and the outcome.
+        self._checked: dict[str, tuple[str, Outcome]] = {}
+
+    def _shared_files(self) -> tuple[tuple[str, int, int], ...]:
+        """Return when the files that articles share were changed."""
+        found = ((path.name, path.stat()) for path in sorted(self._folder.glob("*.yaml")))
+        return tuple((name, status.st_mtime_ns, status.st_size) for name, status in found)
+
+    def _refresh_corpus(self) -> None:
+        """Read what articles share again if it was changed. Raises `BadCorpus`."""
+        if (stamp := self._shared_files()) != self._stamp:
+            self._corpus, self._stamp = self._read_corpus(), stamp
+            self._checked.clear()
 
     def _read_corpus(self) -> Corpus:
         try:
@@ -135,9 +149,17 @@ class Workbench:
             sheet.close()
             raise
 
+    def _check(self, slug: str, sheet: OpenFile) -> Outcome:
+        self._refresh_corpus()
+        revision, outcome = self._checked.get(slug, ("", None))
+        if outcome is None or revision != sheet.revision:
+            outcome = check_article(sheet.path, slug, self._corpus, self._shapes)
+            self._checked[slug] = sheet.revision, outcome
+        return outcome
+
     def _state(self, slug: str, files: _Files) -> dict[str, Any]:
         sheet = files.sheet
-        outcome = check_article(sheet.path, slug, self._corpus, self._shapes) if sheet.path.exists() else None
+        outcome = self._check(slug, sheet) if sheet.path.exists() else None
         article, problems = (outcome.article, outcome.problems) if outcome else (None, ())
         coverage = coverage_of(article) if article else None
         return {

@@ -154,6 +154,15 @@ def test_a_change_is_written_checked_and_taken_back(client: httpx.Client, folder
     assert client.post(f"{ADDRESS}/redo").json()["problems"] == problems
 
 
+def test_a_change_of_what_articles_share_is_seen(client: httpx.Client, folder: Path) -> None:
+    assert not shown(client)["problems"]
+    path = folder / "entities.yaml"
+    path.write_text(path.read_text("utf-8").replace("edvar-lomsk:", "edvar-lomsky:"), "utf-8")
+    assert any(each["problem"]["code"] == "R201" for each in shown(client)["problems"])
+    path.write_text("x: [", "utf-8")
+    assert "entities.yaml" in client.get(ADDRESS).json()["error"]
+
+
 def test_a_conflict_shows_both_sides_and_changes_nothing(client: httpx.Client, folder: Path) -> None:
     revision = shown(client)["revision"]
     one = {"name": "set", "path": ["sayings", 2, "claimant"]}
