@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from mapping.drafting.draft_sheet import draft_sheet, write_sheet
 from mapping.publication.checking import check_article
 from mapping.publication.corpus import read_corpus
 from mapping.shacl.validation import load_shapes
@@ -238,3 +239,21 @@ def test_entities_and_situations_of_the_whole_corpus_are_found(client: httpx.Cli
     found = client.get("/api/entities", params={"q": "edvar lomsk"}).json()
     assert found[0]["name"] == "edvar-lomsk"
     assert any(each["article"] for each in client.get("/api/entities").json() + client.get("/api/situations").json())
+
+
+def test_a_draft_of_the_rules_is_confirmed_item_by_item(client: httpx.Client, folder: Path) -> None:
+    (folder / "unseen").mkdir()
+    text = "Ana Ruiz said on Monday that the bridge is closed for good.\n"
+    (folder / "unseen" / "article.txt").write_text(text)
+    (folder / "unseen" / "facts.yaml").write_text(write_sheet(draft_sheet(text, "en", {})))
+    state = client.get("/api/articles/unseen").json()
+    assert "draft" in {each["state"] for each in state["segments"]}
+    assert "F010" in {each["problem"]["code"] for each in state["problems"]}
+    for section, items in (("sayings", range(len(state["sayings"]))), ("entities", list(state["entities"]))):
+        for item in items:
+            asked = {"revision": state["revision"], "name": "confirm", "path": [section, item]}
+            answer = client.post("/api/articles/unseen/changes", json=asked)
+            assert answer.status_code == 200, answer.json()
+            state = answer.json()
+    assert "draft" not in (folder / "unseen" / "facts.yaml").read_text()
+    assert "F010" not in {each["problem"]["code"] for each in state["problems"]}
