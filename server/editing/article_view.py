@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from mapping.editing.operations import claims_of
 from mapping.sheet.article_parts import ArticleParts
 from mapping.sheet.article_text import ArticleText
+from mapping.sheet.drafts import is_draft
 from mapping.sheet.model import SheetQuotes
 from mapping.sheet.problem_messages import is_warning
 from mapping.sheet.proof import Proof
@@ -115,7 +116,7 @@ def _place(problem: Problem, document: Document) -> ItemProblem:
     exact = [path for where, _, path in places if where == at]
     before = bisect_right([where for where, _, _ in places], at)
     path = exact[0] if exact else places[before - 1][2] if before else ()
-    return ItemProblem(item_of(path), problem, is_warning(problem))
+    return ItemProblem(item_of(path), problem, is_warning(problem) or is_draft(problem))
 
 
 def _sayings(document: Document, text: str, problems: Sequence[ItemProblem]) -> Iterable[SayingView]:

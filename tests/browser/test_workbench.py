@@ -127,6 +127,21 @@ def test_a_conflict_is_shown_and_the_file_is_left(visitor: Visitor, sheet: Path)
     assert sheet.read_text() == theirs
 
 
+def test_drafts_are_confirmed_by_keyboard_one_after_the_other(visitor: Visitor, sheet: Path) -> None:
+    page = visitor.page
+    draft = SHEET.replace("Group the mayor", "{type: Group, name: the mayor, status: draft, reason: a noun}")
+    sheet.write_text(draft.replace("- claimant: mayor\n", "- claimant: mayor\n  status: draft\n  reason: denied\n"))
+    page.reload(wait_until="networkidle")
+    page.locator(".saying").first.focus()
+    page.keyboard.press("c")
+    saved(page, "Confirmed.")
+    page.locator(".saying").first.focus()
+    page.keyboard.press("n")
+    page.keyboard.press("c")
+    page.get_by_role("group", name="Entity mayor, draft").wait_for(state="detached")
+    assert sheet.read_text() == SHEET.replace("Group the mayor", "{type: Group, name: the mayor}")
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1200, "light"), (1200, "dark")])
 def test_the_page_is_accessible_and_fits(visitor: Visitor, width: int, scheme: str) -> None:
     page = visitor.page

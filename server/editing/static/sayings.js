@@ -38,6 +38,21 @@ function claim(each, saying, problems, actions, state) {
   ]));
 }
 
+// An entity or a situation of the sheet.
+function namedItem(section, name, value, problems, actions) {
+  const path = [section, name];
+  const isDraft = value?.status === 'draft';
+  const isWrong = problems.some((each) => !each.is_warning && key(each.path) === key(path));
+  const words = typeof value === 'string' ? value : Object.entries(value).map(([each, part]) => `${each}: ${typeof part === 'string' ? part : JSON.stringify(part)}`).join('; ');
+  const element = item(path, isWrong ? 'problem' : isDraft ? 'draft' : 'proved', 'claim', actions, [
+    make('p', { className: 'quote' }, name), make('code', {}, words), ...problemsOf(problems, path),
+    make('div', { className: 'actions' }, ...(isDraft ? [button('Confirm', () => actions.confirm(path))] : []),
+      button(isDraft ? 'Reject' : 'Remove', () => actions.reject(path)), button('Change', () => actions.change(path))),
+  ]);
+  element.setAttribute('aria-label', `${section === 'entities' ? 'Entity' : 'Situation'} ${name}${isDraft ? ', draft' : ''}`);
+  return make('li', {}, element);
+}
+
 export function showSayings(state, actions) {
   const focused = document.activeElement?.closest?.('[data-path]')?.dataset.path;
   list.replaceChildren(...state.sayings.map((saying) => {
@@ -54,8 +69,9 @@ export function showSayings(state, actions) {
         ...(saying.path[1] + 1 < state.sayings.length ? [button('Join with next', () => actions.join(saying.path))] : [])),
       ...(isOneClaim ? [] : [make('ul', { className: 'claims' }, ...saying.claims.map((each) => claim(each, saying, state.problems, actions, each.state)))]),
     ]));
-  }));
-  const others = state.problems.filter((each) => each.path[0] !== 'sayings');
+  }), ...['entities', 'situations'].flatMap((section) => Object.entries(state[section])
+    .map(([name, value]) => namedItem(section, name, value, state.problems, actions))));
+  const others = state.problems.filter((each) => !['sayings', 'entities', 'situations'].includes(each.path[0]) || each.path.length < 2);
   document.getElementById('others').hidden = !others.length;
   document.getElementById('other-problems').replaceChildren(...others.map(({ path, problem }) =>
     make('li', {}, `${path.join(' > ')}: ${problem.code} ${problem.message}. ${problem.hint}`)));

@@ -49,6 +49,7 @@ async function attempt(request, done) {
 const change = (done, name, path, rest = {}) => attempt(() => post(address('/changes'), { revision: state.revision, name, path, ...rest }), done);
 
 function itemAt(path) {
+  if (path[0] !== 'sayings') return state[path[0]][path[1]];
   const saying = state.sayings[state.sayings.findIndex((each) => each.path[1] === path[1])];
   return path.length === 2 ? saying.speaker : saying.claims.find((each) => JSON.stringify(each.path) === JSON.stringify(path)).value;
 }
@@ -61,6 +62,10 @@ const actions = {
   join: (path) => change('Joined.', 'join', path),
   change(path) {
     const value = itemAt(path);
+    if (path[0] !== 'sayings' && typeof value === 'string') {
+      changeKeys(`Change ${path[1]}`, { 'as written': value }, async ([changed]) => !changed || change('Changed.', 'set', path, { value: changed[1] }));
+      return;
+    }
     if (typeof value === 'string') {
       changeKeys('Change the claim', { quote: path[2], 'what it says': value }, async (changed) => {
         for (const [name, text] of changed) {
@@ -72,8 +77,8 @@ const actions = {
       });
       return;
     }
-    const empty = path.length === 2 ? { claimant: '', as: '', cue: '', told_to: '', when: '', attribution: '' } : {};
-    changeKeys(path.length === 2 ? 'Change the utterance' : 'Change the claim', { ...empty, ...value }, async (changed) => {
+    const empty = path[0] === 'sayings' && path.length === 2 ? { claimant: '', as: '', cue: '', told_to: '', when: '', attribution: '' } : {};
+    changeKeys(path[0] !== 'sayings' ? `Change ${path[1]}` : path.length === 2 ? 'Change the utterance' : 'Change the claim', { ...empty, ...value }, async (changed) => {
       for (const [name, text] of changed) {
         if (!await change('Changed.', text ? 'set' : 'remove', [...path, name], text ? { value: text } : {})) return false;
       }
