@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from mapping.drafting.draft_sheet import draft_sheet, write_sheet
+from mapping.drafting.draft_sheet import draft_sheet
 from mapping.publication.checking import check_article
 from mapping.publication.corpus import read_corpus
 from mapping.shacl.validation import load_shapes
+from mapping.sheet.draft_writing import to_yaml
 from mapping.sheet.yaml_and_json import read_yaml
 from ontology import SEEDS
 from server.editing.app import create_app
@@ -245,7 +246,7 @@ def test_a_draft_of_the_rules_is_confirmed_item_by_item(client: httpx.Client, fo
     (folder / "unseen").mkdir()
     text = "Ana Ruiz said on Monday that the bridge is closed for good.\n"
     (folder / "unseen" / "article.txt").write_text(text)
-    (folder / "unseen" / "facts.yaml").write_text(write_sheet(draft_sheet(text, "en", {})))
+    (folder / "unseen" / "facts.yaml").write_text(to_yaml(draft_sheet(text, "en", {})))
     state = client.get("/api/articles/unseen").json()
     assert "draft" in {each["state"] for each in state["segments"]}
     assert "F010" in {each["problem"]["code"] for each in state["problems"]}
