@@ -50,7 +50,9 @@ class Access:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_HEADERS)
+                headers = MutableHeaders(scope=message)
+                policy = headers.get("content-security-policy")
+                headers.update(_HEADERS if policy is None else _HEADERS | {"Content-Security-Policy": policy})
             await send(message)
 
         refusal = self._refuse(scope)
