@@ -13,6 +13,8 @@ from mapping.editing.errors import CannotEdit
 from mapping.editing.patches import insert_item, insert_key, remove, rename_key, set_value, value_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mapping.editing.emission import Value
     from mapping.sheet.yaml_and_json import ValuePath
 
@@ -39,6 +41,13 @@ class Operation:
     def apply(self, text: str) -> str:
         """Return the changed text. Raises `CannotEdit`."""
         return OPERATIONS[self.name](text, self)
+
+
+def apply_all(text: str, operations: Iterable[Operation]) -> str:
+    """Apply operations one after the other. Raises `CannotEdit`."""
+    for each in operations:
+        text = each.apply(text)
+    return text
 
 
 def _add(text: str, change: Operation) -> str:

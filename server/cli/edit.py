@@ -45,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from server.editing.access import new_token  # noqa: PLC0415
     from server.editing.app import create_app  # noqa: PLC0415
+    from server.editing.preview_pages import PreviewPages  # noqa: PLC0415
     from server.editing.workbench import Workbench  # noqa: PLC0415
 
     folder, slug = _folder_and_slug(arguments.article or default_seeds())
@@ -53,9 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise UnreadableInput(folder / slug, "has neither article.txt nor facts.yaml")
     with _listen(arguments.port) as listener:
         port, token = listener.getsockname()[1], new_token()
-        config = uvicorn.Config(
-            create_app(workbench, port, token), log_config=None, access_log=False, server_header=False, lifespan="off"
-        )
+        app = create_app(workbench, PreviewPages(folder), port, token)
+        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
         print(f"onrecord edits {folder}\n\n  open      http://{_HOST}:{port}/?token={token}{slug and f'#{slug}'}\n")
         print("Press Ctrl+C to stop.", flush=True)
         try:

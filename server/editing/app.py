@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
 
 from mapping.editing.errors import EditConflict
 from mapping.editing.operations import OPERATIONS, Operation
 from mapping.errors import OnrecordError
+from mapping.rdf.iris import ResourceKind
 from server.editing.access import MAXIMUM_BODY, Access
+from server.editing.shared_files import FILES
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from starlette.requests import Request
 
+    from server.editing.preview_pages import PreviewPages
     from server.editing.workbench import Workbench
 
 _MOST_WORDS: Final = 300
+_MOST_OPERATIONS: Final = 100
 _FOLDER: Final = Path(__file__).parent / "static"
 _MEDIA_TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 #: Name of a file of the page -> its content.
@@ -35,14 +41,33 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class ChangeRequest(_Strict):
-    """A change of a sheet, and the revision that the person saw."""
+class OperationRequest(_Strict):
+    """One operation on a file, by its name and arguments."""
 
-    revision: str = Field(max_length=64)
     name: str
     path: list[Step] = Field(max_length=8)
     value: str | list[Any] | dict[str, Any] | None = None
     key: str | None = Field(default=None, max_length=2000)
+
+    def operation(self) -> Operation:
+        """Return the operation. Raises `HTTPException` if there is none of this name."""
+        if self.name not in OPERATIONS:
+            raise HTTPException(422, f"name: one of {', '.join(OPERATIONS)}")
+        return Operation(self.name, tuple(self.path), self.value, self.key)
+
+
+class ChangeRequest(_Strict):
+    """Operations that are one change of a sheet, and the revision that the person saw."""
+
+    revision: str = Field(max_length=64)
+    operations: list[OperationRequest] = Field(min_length=1, max_length=_MOST_OPERATIONS)
+
+
+class SharingRequest(_Strict):
+    """An entity of the sheet of an article."""
+
+    article: str = Field(max_length=200)
+    name: str = Field(max_length=200)
 
 
 class SelectionRequest(_Strict):
@@ -52,9 +77,21 @@ class SelectionRequest(_Strict):
     end: int = Field(ge=0)
 
 
-def create_app(workbench: Workbench, port: int, token: str) -> Access:
-    """Return the application that answers at a port of this machine to whoever has the token."""
+def create_app(workbench: Workbench, pages: PreviewPages, port: int, token: str) -> Access:
+    """Return the application that answers at a port of this machine to whoever has the token.
+
+    It ends the processes of ``pages`` when it is shut down.
+    """
     api = _Api(workbench)
+
+    async def publish(request: Request) -> Response:
+        return await _show_published(workbench, pages, request.path_params["slug"])
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with pages:
+            yield
+
     article = "/api/articles/{slug}"
     app = Starlette(
         routes=[
@@ -63,16 +100,35 @@ def create_app(workbench: Workbench, port: int, token: str) -> Access:
             Route("/api/articles", _answer(api.articles), methods=["GET"]),
             Route(article, _answer(api.show), methods=["GET"]),
             Route(f"{article}/changes", _answer(api.change), methods=["POST"]),
+            Route(f"{article}/shared/{{section}}", _answer(api.change_shared), methods=["POST"]),
+            Route(f"{article}/share", _answer(api.share), methods=["POST"]),
+            Route(f"{article}/draft", _answer(api.draft), methods=["POST"]),
             Route(f"{article}/undo", _answer(api.undo), methods=["POST"]),
             Route(f"{article}/redo", _answer(api.redo), methods=["POST"]),
             Route(f"{article}/proposal", _answer(api.propose), methods=["POST"]),
             Route("/api/kinds", _answer(api.kinds), methods=["GET"]),
             Route("/api/entities", _answer(api.entities), methods=["GET"]),
             Route("/api/situations", _answer(api.situations), methods=["GET"]),
+            Route("/published/{slug}", publish, methods=["GET"]),
+            Mount("", app=pages),
         ],
         exception_handlers={HTTPException: _refuse},
+        lifespan=lifespan,
     )
     return Access(app, port, token)
+
+
+async def _show_published(workbench: Workbench, pages: PreviewPages, slug: str) -> Response:
+    """Build the pages of an article and lead to them, or say why they cannot be built."""
+    try:
+        outcomes = workbench.outcomes(slug)
+        save = await pages.build(outcomes, datetime.now(UTC).isoformat(timespec="seconds"))
+    except OnrecordError as error:
+        return PlainTextResponse(f"{error}\n", 422)
+    if pages.shows(slug):
+        return RedirectResponse(f"/{ResourceKind.ARTICLE.path(slug)}", 303)
+    problems = [f"{each.file}:{each.line}: {each.code} {each.message}" for each in save.about(slug).problems]
+    return PlainTextResponse("\n".join([f"{slug} cannot be published yet: {save.reason}", *problems, ""]), 409)
 
 
 async def _show_page(_request: Request) -> Response:
@@ -124,10 +180,22 @@ class _Api:
 
     def change(self, request: Request, body: bytes) -> dict[str, Any]:
         asked = ChangeRequest.model_validate_json(body)
-        if asked.name not in OPERATIONS:
-            raise HTTPException(422, f"name: one of {', '.join(OPERATIONS)}")
-        operation = Operation(asked.name, tuple(asked.path), asked.value, asked.key)
-        return self._workbench.change(request.path_params["slug"], operation, asked.revision)
+        operations = [each.operation() for each in asked.operations]
+        return self._workbench.change(request.path_params["slug"], operations, asked.revision)
+
+    def change_shared(self, request: Request, body: bytes) -> dict[str, Any]:
+        section = request.path_params["section"]
+        if section not in FILES:
+            raise HTTPException(404, f"the shared files hold {', '.join(FILES)}")
+        operation = OperationRequest.model_validate_json(body).operation()
+        return self._workbench.change_shared(request.path_params["slug"], section, operation)
+
+    def share(self, request: Request, body: bytes) -> dict[str, Any]:
+        asked = SharingRequest.model_validate_json(body)
+        return self._workbench.share_entity(request.path_params["slug"], asked.article, asked.name)
+
+    def draft(self, request: Request, _body: bytes) -> dict[str, Any]:
+        return self._workbench.draft(request.path_params["slug"])
 
     def undo(self, request: Request, _body: bytes) -> dict[str, Any]:
         return self._workbench.undo(request.path_params["slug"])

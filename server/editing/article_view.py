@@ -120,7 +120,7 @@ def _place(problem: Problem, document: Document) -> ItemProblem:
 
 
 def _sayings(document: Document, text: str, problems: Sequence[ItemProblem]) -> Iterable[SayingView]:
-    find = _finder(text)
+    find = finder(text)
     wrong = {each.path for each in problems if not each.is_warning}
     for index, saying in enumerate(document.part("sayings", list)):
         if not isinstance(saying, dict):
@@ -151,8 +151,8 @@ def _state(value: object, is_wrong: bool, *, is_draft: bool) -> State:
 
 
 @lru_cache(4)
-def _finder(text: str) -> _Find:
-    """Return a function that finds quotes in a text, which stays the same while its sheet is changed."""
+def finder(text: str) -> _Find:
+    """Return a function that finds the places of the quotes of a claim in a text, and remembers them."""
     article = ArticleText(text)
     known: dict[str, tuple[Span, ...]] = {}
 

@@ -1,162 +1,127 @@
-"""Propose a saying for words that somebody selected: who says them, with which cue, to whom and when.
+"""Propose a saying for words that somebody selected: the speaker, cue, audience and time that a draft finds for them.
 
-Only words of the article's sentence are read. What nothing shows is left out, for the person to fill in.
+The rules are those of `onrecord draft`. Words that they report of nobody become a claim of the article itself.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from mapping.drafting.draft_sheet import draft_sheet
 from mapping.editing.errors import CannotEdit
+from mapping.editing.operations import EMPTY_SHEET, Operation
 from mapping.sheet.article_text import ArticleText
-from mapping.sheet.model import LONGEST_QUOTE
-from mapping.sheet.voices import denial_in, names_someone, subject_of
-from mapping.sheet.word_lists import phrases_in, word_lists, words_in
+from mapping.sheet.draft_writing import Quotes, to_yaml
+from mapping.sheet.model import LONGEST_QUOTE, Entity
+from mapping.sheet.voices import names_someone
+from mapping.sheet.word_lists import word_lists, words_in
+from server.editing.article_view import finder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mapping.sheet.checked_article import Span
-    from mapping.sheet.model import Entity
     from mapping.sheet.sentences import Range
-    from mapping.sheet.word_lists import Word, WordLists
 
-_MOST_OCCURRENCES: Final = 1000
 #: The content that a person corrects.
 _KIND: Final = "occurrence()"
+_SPEAKER: Final = ("claimant", "as", "cue", "told_to", "when", "attribution")
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A saying that can be added as it is, or corrected; and who else is named in its sentence."""
+    """A saying that can be added as it is, or corrected."""
 
     saying: dict[str, Any]
-    #: Entities named in the sentence, as candidates for every role.
+    #: Entities named in its sentences, as candidates for every role.
     named: tuple[str, ...] = ()
-    #: The words for a speaker that are not a name, if they are the subject of the cue.
-    pronoun: str = ""
-    notes: tuple[str, ...] = field(default=())
+    #: Keys of an entity that the saying names and the sheet lacks, by name.
+    entities: dict[str, Any] = field(default_factory=dict)
+    #: How the speaker was found, or empty.
+    reason: str = ""
 
 
 def propose(text: str, selected: Range, language: str, entities: Mapping[str, Entity]) -> Proposal:
     """Return a proposal for the words between two offsets. Raises `CannotEdit` if they cannot be a quote."""
-    return _Proposing(text, selected, language, entities).proposal()
+    article = ArticleText(text, word_lists(language))
+    place = _whole_words(article, *selected)
+    sentences = article.sentences_around((article.part(*place),))
+    quote = _quote(article, place, sentences)
+    said, claim = _drafted_at(text, place, draft(text, language, entities))
+    saying: dict[str, Any] = {key: said[key] for key in _SPEAKER if key in said}
+    line = _line(claim)
+    around = " ".join(text[start:end] for start, end in sentences)
+    named = tuple(name for name, each in entities.items() if names_someone([each.name, *each.also], around))
+    new = {name: said["entities"][name] for name in _names(saying) if name in said.get("entities", {})}
+    saying |= (
+        {quote: line} if isinstance(quote, str) and " " in quote else {"claims": [{"quote": quote, "content": line}]}
+    )
+    return Proposal(saying, named, new, said.get("reason", ""))
 
 
-class _Proposing:
-    def __init__(self, text: str, selected: Range, language: str, entities: Mapping[str, Entity]) -> None:
-        self._article, self._words = ArticleText(text), word_lists(language)
-        self._entities = entities
-        self._span = _whole_words(self._article, *selected)
-        sentences = self._article.sentences_around((self._span,))
-        self._sentence: Range = (sentences[0][0], sentences[-1][1]) if sentences else (self._span.start, self._span.end)
-        self._listed = list(words_in(text, *self._sentence))
-
-    def proposal(self) -> Proposal:
-        quote = quote_of(self._article, self._span)
-        outside = self._outside()
-        named = tuple(name for name in self._entities if self._names(name, " ".join(outside)))
-        saying: dict[str, Any] = {}
-        cue = self._cue()
-        subject = subject_of(self._article, cue, self._words) if cue else None
-        claimant = self._claimant(subject, named)
-        pronoun = subject if subject and subject.casefold() in self._words.pronouns else ""
-        if claimant:
-            saying["claimant"] = claimant
-        if pronoun and claimant:
-            saying["as"] = pronoun
-        if cue:
-            saying["cue"] = cue.exact
-        audience = self._audience(cue, [name for name in named if name != claimant])
-        if audience and claimant:
-            saying["told_to"] = audience
-        if claimant and (when := self._when()):
-            saying["when"] = when
-        stance = "denies " if denial_in([cue.exact] if cue else [], self._words) else ""
-        content = stance + _KIND
-        if isinstance(quote, str) and " " in quote:
-            saying[quote] = content
-        else:
-            saying |= {"quote": quote, "content": _KIND} | ({"stance": "denies"} if stance else {})
-        return Proposal(saying, named, pronoun)
-
-    def _outside(self) -> tuple[str, str]:
-        start, end = self._sentence
-        return self._article.text[start : self._span.start], self._article.text[self._span.end : end]
-
-    def _names(self, name: str, words: str) -> bool:
-        entity = self._entities[name]
-        return names_someone([*([entity.name] if entity.name else []), *entity.also], words)
-
-    def _cue(self) -> Span | None:
-        """Return the reporting words outside the selection that are nearest to it."""
-        found = [word for word in self._listed if word.folded in self._words.reporting and not self._is_inside(word)]
-        ranges = [(word.start, word.end) for word in found]
-        phrases = phrases_in(self._article.text, *self._sentence, self._words.reporting_phrases)
-        ranges += [each for each in phrases if each[1] <= self._span.start or each[0] >= self._span.end]
-        nearest = min(ranges, key=lambda each: max(self._span.start - each[1], each[0] - self._span.end), default=None)
-        return self._article.part(*nearest) if nearest else None
-
-    def _is_inside(self, word: Word) -> bool:
-        return word.start < self._span.end and self._span.start < word.end
-
-    def _claimant(self, subject: str | None, named: Sequence[str]) -> str | None:
-        if subject is None:
-            return named[0] if len(named) == 1 and self._cue() else None
-        if subject.casefold() not in self._words.pronouns:
-            return next((name for name in self._entities if self._names(name, subject)), None)
-        return self._last_named_before(self._sentence[0])
-
-    def _last_named_before(self, end: int) -> str | None:
-        """Return the person named last before an offset."""
-        before = self._article.text[max(0, end - 1000) : end]
-        for sentence in reversed(before.split(". ")):
-            people = [
-                name for name, each in self._entities.items() if each.type == "Person" and self._names(name, sentence)
-            ]
-            if people:
-                return people[-1]
-        return None
-
-    def _audience(self, cue: Span | None, others: Sequence[str]) -> str | None:
-        """Return the entity named right after a cue, before the selection or the end of the sentence."""
-        if cue is None:
-            return None
-        end = self._span.start if cue.end <= self._span.start else self._sentence[1]
-        after = self._article.text[cue.end : end].lstrip()[:60]
-        first = after.partition(",")[0]
-        return next((name for name in others if self._names(name, first)), None)
-
-    def _when(self) -> str | None:
-        """Return the words of a day outside the selection, with the preposition before them."""
-        for index, word in enumerate(self._listed):
-            if self._is_inside(word) or not _is_time(word, self._words):
-                continue
-            before = self._listed[index - 1] if index else None
-            start = before.start if before and before.folded in self._words.date_prepositions else word.start
-            return self._article.text[start : word.end]
-        return None
+def draft(text: str, language: str, entities: Mapping[str, Entity]) -> dict[str, Any]:
+    """Return the sheet that `onrecord draft` proposes, in which nothing may be changed."""
+    known = {name: each.model_dump(mode="json", by_alias=True) for name, each in entities.items()}
+    return _draft(text, language, json.dumps(known, sort_keys=True))
 
 
-def _is_time(word: Word, words: WordLists) -> bool:
-    return word.folded in words.weekdays or (word.folded in words.relative and " " not in word.folded)
+@lru_cache(4)
+def _draft(text: str, language: str, entities: str) -> dict[str, Any]:
+    known = {name: Entity.model_validate(each) for name, each in json.loads(entities).items()}
+    return draft_sheet(text, language, known)
 
 
-def _whole_words(article: ArticleText, start: int, end: int) -> Span:
-    """Return the words that a selection touches, without the marks and spaces around them."""
+def add_draft(text: str, drafted: dict[str, Any]) -> str:
+    """Return a sheet without sayings with those of a draft, and with its entities."""
+    if text == EMPTY_SHEET:
+        return to_yaml(drafted)
+    for name, value in drafted.get("entities", {}).items():
+        text = Operation("add", ("entities", name), value).apply(text)
+    for index, saying in enumerate(drafted["sayings"]):
+        text = Operation("add", ("sayings", index), saying).apply(text)
+    return text
+
+
+def _drafted_at(text: str, place: Range, sheet: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the saying and the claim of a draft that share most characters with a place, or nothing."""
+    find, most = finder(text), 0
+    found: tuple[dict[str, Any], dict[str, Any]] = {}, {}
+    for saying in sheet["sayings"]:
+        for claim in saying.get("claims", ()):
+            shared = sum(max(0, min(place[1], span.end) - max(place[0], span.start)) for span in find(claim["quote"]))
+            if shared > most:
+                most, found = shared, ({**saying, "entities": sheet.get("entities", {})}, claim)
+    return found
+
+
+def _line(claim: Mapping[str, Any]) -> str:
+    """Return the statement of a quote: the stance and modality that the words show, and a content to correct."""
+    stance, modality = claim.get("stance", "affirms"), claim.get("modality", "actual")
+    return _KIND if (stance, modality) == ("affirms", "actual") else f"{stance} {modality} {_KIND}"
+
+
+def _names(saying: Mapping[str, Any]) -> list[str]:
+    return [name for key in ("claimant", "told_to") if isinstance(name := saying.get(key), str)]
+
+
+def _whole_words(article: ArticleText, start: int, end: int) -> Range:
+    """Return the place of the words that a selection touches, without the marks and spaces around them."""
     touched = [word for word in words_in(article.text) if word.start < end and start < word.end]
     if not touched:
         raise CannotEdit("select some words of the article")
-    return article.part(touched[0].start, touched[-1].end)
+    return touched[0].start, touched[-1].end
 
 
-def quote_of(article: ArticleText, span: Span) -> str | dict[str, str]:
-    """Return the quote that means a span: its words on one line, with a number if they occur more than once."""
-    words = " ".join(span.exact.split())
-    if len(words) > LONGEST_QUOTE:
-        raise CannotEdit(f"a quote has at most {LONGEST_QUOTE:,} characters; select fewer words")
-    found = article.find(words, _MOST_OCCURRENCES)
-    if span not in found:
+def _quote(article: ArticleText, place: Range, sentences: Sequence[Range]) -> Any:  # noqa: ANN401 - any quote of a sheet
+    """Return the quote that means a place; one that is too long is split at the ends of its sentences."""
+    places = [place]
+    if place[1] - place[0] > LONGEST_QUOTE:
+        places = [_whole_words(article, max(place[0], start), min(place[1], end)) for start, end in sentences]
+    if any(end - start > LONGEST_QUOTE for start, end in places):
+        raise CannotEdit(f"a quote has at most {LONGEST_QUOTE:,} characters, and this sentence has more")
+    quotes = [Quotes(article).quote(each) for each in places]
+    if None in quotes:
         raise CannotEdit("these words cannot be quoted: select whole words of one part of the article")
-    return words if len(found) == 1 else {"text": words, "occurrence": str(found.index(span) + 1)}
+    return quotes[0] if len(quotes) == 1 else quotes

@@ -5,29 +5,32 @@ It runs in one thread: a change and the check after it are one step.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from mapping.drafting.language import language_of
 from mapping.editing.errors import CannotEdit
-from mapping.editing.open_file import OpenFile
-from mapping.editing.operations import EMPTY_SHEET, Operation
+from mapping.editing.operations import EMPTY_SHEET, Operation, apply_all
 from mapping.editing.patches import value_of
-from mapping.errors import OnrecordError, UnreadableInput
+from mapping.errors import UnreadableInput
 from mapping.publication.checking import check_article
 from mapping.publication.corpus import corpus_of, read_corpus
 from mapping.sheet.coverage import coverage_of
-from mapping.sheet.files import read_text
 from mapping.sheet.model import Entity
 from mapping.sheet.yaml_and_json import read_yaml
+from server.editing import proposals
 from server.editing.article_view import view_of
-from server.editing.proposals import propose
-from server.editing.vocabulary import search_kinds, search_names
+from server.editing.open_article import OpenArticle
+from server.editing.shared_files import SharedFiles
+from server.editing.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from mapping.editing.open_file import OpenFile
     from mapping.publication.checking import Outcome
     from mapping.publication.corpus import Corpus
     from mapping.shacl.validation import Shapes
@@ -37,142 +40,199 @@ STATE_FOLDER: Final = ".onrecord-edit"
 _ENTITY: Final = TypeAdapter(Entity)
 
 
-@dataclass(frozen=True)
-class _Files:
-    """The text of an article and its sheet, open for editing."""
-
-    sheet: OpenFile
-    text: str
-
-
 class Workbench:
     """The articles of one folder, each opened when it is first asked for."""
 
     def __init__(self, folder: Path, shapes: Shapes) -> None:
-        self._folder, self._shapes = folder, shapes
-        self._open: dict[str, _Files] = {}
-        self._corpus, self._stamp = self._read_corpus(), self._shared_files()
-        #: Article -> the revision of its sheet that was checked last, and the outcome.
-        self._checked: dict[str, tuple[str, Outcome]] = {}
-
-    def _shared_files(self) -> tuple[tuple[str, int, int], ...]:
-        """Return when the files that articles share were changed."""
-        found = ((path.name, path.stat()) for path in sorted(self._folder.glob("*.yaml")))
-        return tuple((name, status.st_mtime_ns, status.st_size) for name, status in found)
-
-    def _refresh_corpus(self) -> None:
-        """Read what articles share again if it was changed. Raises `BadCorpus`."""
-        if (stamp := self._shared_files()) != self._stamp:
-            self._corpus, self._stamp = self._read_corpus(), stamp
-            self._checked.clear()
-
-    def _read_corpus(self) -> Corpus:
-        try:
-            return read_corpus(self._folder)
-        except UnreadableInput:  # no article has a sheet yet
-            return corpus_of(self._folder / "article" / "facts.yaml")
+        self.folder, self._shapes = folder, shapes
+        self._open: dict[str, OpenArticle] = {}
+        self._shared = SharedFiles(folder, folder / STATE_FOLDER, shapes)
+        self._corpus, self._corpus_state = self._read_corpus(), self._state_of_corpus()
+        self._vocabulary = Vocabulary()
+        #: Article -> the revision of its files that was checked last, and the outcome.
+        self._checked: dict[str, tuple[object, Outcome]] = {}
+        #: The files in the order in which this process changed them, and those of which a change was taken back.
+        self._changed: list[OpenFile] = []
+        self._undone: list[OpenFile] = []
 
     def close(self) -> None:
         """Let other processes edit the files."""
+        self._shared.close()
         for each in self._open.values():
             each.sheet.close()
 
     def articles(self) -> list[str]:
         """Return the slugs of the folders that have a text or a sheet."""
-        folders = (each for each in sorted(self._folder.iterdir()) if each.is_dir() and each.name[0] not in "._")
+        folders = (each for each in sorted(self.folder.iterdir()) if each.is_dir() and each.name[0] not in "._")
         names = ("facts.yaml", "facts.yml", "article.txt")
         return [each.name for each in folders if any((each / name).is_file() for name in names)]
 
     def show(self, slug: str) -> dict[str, Any]:
         """Return everything that the page shows of an article: its text, sheet, states and problems."""
-        files = self._files(slug)
-        files.sheet.refresh()
-        return self._state(slug, files)
+        article = self._article(slug)
+        article.sheet.refresh()
+        return self._state(slug, article)
 
-    def change(self, slug: str, operation: Operation, revision: str) -> dict[str, Any]:
-        """Apply a change to the sheet that somebody saw as ``revision``. Raises `CannotEdit` or `EditConflict`."""
-        files = self._files(slug)
-        files.sheet.change(operation.apply, revision)
-        return self._state(slug, files)
+    def change(self, slug: str, operations: Sequence[Operation], revision: str) -> dict[str, Any]:
+        """Apply changes, as one, to the sheet that somebody saw as ``revision``.
+
+        Raises `CannotEdit` or `EditConflict`, and then none of them is made.
+        """
+        article = self._article(slug)
+        article.sheet.change(lambda text: apply_all(text, operations), revision)
+        self._note(article.sheet)
+        return self._state(slug, article)
+
+    def change_shared(self, slug: str, section: str, operation: Operation) -> dict[str, Any]:
+        """Change a file that articles share, from the page of an article."""
+        article = self._article(slug)
+        self._note(self._shared.change(section, operation))
+        return self._state(slug, article)
+
+    def share_entity(self, slug: str, owner: str, name: str) -> dict[str, Any]:
+        """Move an entity of the sheet of ``owner`` to those that articles share; its old IRI leads to the new one."""
+        article, of_owner = self._article(slug), self._article(owner)
+        of_owner.sheet.refresh()
+        value = _as_mapping(read_yaml(of_owner.sheet.text, "").part("entities", dict).get(name))
+        if not isinstance(value, dict):
+            raise CannotEdit(f"{owner} has no entity {name}")
+        if "status" in value:
+            raise CannotEdit(f"{name} is a draft: confirm it first")
+        moved = {**value, "moved": f"article/{owner}/entity/{name}"} if "moved" not in value else value
+        self._note(self._shared.change("entities", Operation("add", (name,), moved)))
+        of_owner.sheet.change(Operation("remove", ("entities", name)).apply)
+        self._note(of_owner.sheet)
+        return self._state(slug, article)
+
+    def draft(self, slug: str) -> dict[str, Any]:
+        """Write the draft of the rules into a sheet that has no sayings yet."""
+        article = self._article(slug)
+        article.sheet.refresh()
+        written = read_yaml(article.sheet.text, "")
+        if written.part("sayings", list) or written.part("claims", list):
+            raise CannotEdit("this sheet has sayings already")
+        language = str(written.part("article", dict).get("language") or language_of(article.text()) or "")
+        if not language:
+            raise CannotEdit("the words of the text are of no language that has word lists: write article: language")
+        drafted = proposals.draft(article.text(), language, self._entities(article))
+        if not drafted["sayings"]:
+            raise CannotEdit("the rules found nobody who says anything")
+        article.sheet.change(lambda text: proposals.add_draft(EMPTY_SHEET if not text.strip() else text, drafted))
+        self._note(article.sheet)
+        return self._state(slug, article)
 
     def undo(self, slug: str) -> dict[str, Any]:
-        """Take back the last change of a sheet."""
-        files = self._files(slug)
-        files.sheet.undo()
-        return self._state(slug, files)
+        """Take back the last change of the sheet, or of a shared file if that was later."""
+        article = self._article(slug)
+        file = self._last(self._changed, article.sheet)
+        file.undo()
+        _move(file, self._changed, self._undone)
+        return self._state(slug, article)
 
     def redo(self, slug: str) -> dict[str, Any]:
         """Make the last change that was taken back again."""
-        files = self._files(slug)
-        files.sheet.redo()
-        return self._state(slug, files)
+        article = self._article(slug)
+        file = self._last(self._undone, article.sheet)
+        file.redo()
+        _move(file, self._undone, self._changed)
+        return self._state(slug, article)
 
     def propose(self, slug: str, start: int, end: int) -> dict[str, Any]:
         """Return a saying for the words of an article between two offsets."""
-        files = self._files(slug)
-        document = read_yaml(files.sheet.text, "")
-        language = str(document.part("article", dict).get("language", self._corpus.dataset.language))
-        entities = {**self._corpus.entities, **_entities_of(document.part("entities", dict))}
-        return asdict(propose(files.text, (start, end), language, entities))
+        article = self._article(slug)
+        written = read_yaml(article.sheet.text, "").part("article", dict)
+        language = str(written.get("language", self._corpus.dataset.language))
+        return asdict(proposals.propose(article.text(), (start, end), language, self._entities(article)))
 
     def kinds(self, words: str) -> list[dict[str, Any]]:
         """Return the kinds that fit some words, with their roles explained."""
-        return [asdict(each) for each in search_kinds(self._corpus, words)]
+        self._refresh_corpus()
+        return [asdict(each) for each in self._vocabulary.kinds(self._corpus, words)]
 
     def names(self, section: str, words: str) -> list[dict[str, Any]]:
         """Return the entities or situations of the corpus that are most like some words."""
-        return [asdict(each) for each in search_names(self._corpus, section, words)]
+        self._refresh_corpus()
+        return [asdict(each) for each in self._vocabulary.names(self._corpus, section, words)]
 
-    def _files(self, slug: str) -> _Files:
+    def outcomes(self, slug: str) -> list[Outcome]:
+        """Check the files of an article, and return the outcomes of all that are open."""
+        article = self._article(slug)
+        article.sheet.refresh()
+        return [self._check(each, opened) for each, opened in self._open.items() if opened.sheet.path.exists()]
+
+    def _article(self, slug: str) -> OpenArticle:
         if slug not in self._open:
             if slug not in self.articles():
                 raise CannotEdit(f"there is no article {slug} in this folder")
-            self._open[slug] = self._open_article(slug)
+            state = self.folder / STATE_FOLDER
+            state.mkdir(exist_ok=True)
+            (state / ".gitignore").write_text("*\n", "utf-8")
+            self._open[slug] = OpenArticle(self.folder / slug, state / f"{slug}.jsonl")
         return self._open[slug]
 
-    def _open_article(self, slug: str) -> _Files:
-        folder = self._folder / slug
-        names = [name for name in ("facts.yaml", "facts.yml") if (folder / name).exists()]
-        if not names and (folder / "facts.json").exists():
-            raise CannotEdit("the workbench edits sheets in YAML, and this one is JSON")
-        path = folder / (names[0] if names else "facts.yaml")
-        if path.is_symlink() or folder.is_symlink():
-            raise CannotEdit(f"{path} is a link: put the file itself there")
-        state = self._folder / STATE_FOLDER
-        state.mkdir(exist_ok=True)
-        (state / ".gitignore").write_text("*\n", "utf-8")
-        sheet = OpenFile(path, state / f"{slug}.jsonl", initial=EMPTY_SHEET)
-        try:
-            named = read_yaml(sheet.text, "").part("article", dict).get("file", "article.txt")
-            return _Files(sheet, read_text(folder / str(named), folder=folder).text)
-        except OnrecordError:
-            sheet.close()
-            raise
+    def _entities(self, article: OpenArticle) -> dict[str, Entity]:
+        written = read_yaml(article.sheet.text, "").part("entities", dict)
+        return {**self._corpus.entities, **_entities_of(written)}
 
-    def _check(self, slug: str, sheet: OpenFile) -> Outcome:
+    def _state_of_corpus(self) -> tuple[object, ...]:
+        """Return which articles there are, and when the files that they share were changed."""
+        found = ((path.name, path.stat()) for path in sorted(self.folder.glob("*.yaml")))
+        return *self.articles(), *((name, status.st_mtime_ns, status.st_size) for name, status in found)
+
+    def _refresh_corpus(self) -> None:
+        """Read what articles share again if it was changed. Raises `BadCorpus`."""
+        if (state := self._state_of_corpus()) != self._corpus_state:
+            self._corpus, self._corpus_state = self._read_corpus(), state
+            self._checked.clear()
+
+    def _read_corpus(self) -> Corpus:
+        try:
+            return read_corpus(self.folder)
+        except UnreadableInput:  # no article has a sheet yet
+            return corpus_of(self.folder / "article" / "facts.yaml")
+
+    def _note(self, file: OpenFile) -> None:
+        self._changed.append(file)
+        self._undone.clear()
+
+    def _last(self, files: Sequence[OpenFile], sheet: OpenFile) -> OpenFile:
+        """Return the last file that is the sheet or shared; the sheet if there is none since the start."""
+        others = {id(each.sheet) for each in self._open.values()} - {id(sheet)}
+        return next((each for each in reversed(files) if id(each) not in others), sheet)
+
+    def _check(self, slug: str, article: OpenArticle) -> Outcome:
         self._refresh_corpus()
-        revision, outcome = self._checked.get(slug, ("", None))
-        if outcome is None or revision != sheet.revision:
-            outcome = check_article(sheet.path, slug, self._corpus, self._shapes)
-            self._checked[slug] = sheet.revision, outcome
+        article.text()
+        revision, outcome = self._checked.get(slug, (None, None))
+        if outcome is None or revision != article.revision:
+            outcome = check_article(article.sheet.path, slug, self._corpus, self._shapes)
+            self._checked[slug] = article.revision, outcome
         return outcome
 
-    def _state(self, slug: str, files: _Files) -> dict[str, Any]:
-        sheet = files.sheet
-        outcome = self._check(slug, sheet) if sheet.path.exists() else None
-        article, problems = (outcome.article, outcome.problems) if outcome else (None, ())
-        coverage = coverage_of(article) if article else None
+    def _state(self, slug: str, article: OpenArticle) -> dict[str, Any]:
+        sheet, text = article.sheet, article.text()
+        outcome = self._check(slug, article) if sheet.path.exists() else None
+        checked, problems = (outcome.article, outcome.problems) if outcome else (None, ())
+        coverage = coverage_of(checked) if checked else None
         return {
             "slug": slug,
             "revision": sheet.revision,
-            "can_undo": sheet.can_undo,
-            "can_redo": sheet.can_redo,
+            "can_undo": self._last(self._changed, sheet).can_undo,
+            "can_redo": self._last(self._undone, sheet).can_redo,
             "conflicts": sheet.conflict.conflicts if sheet.conflict else (),
-            "published": self._corpus.iris.article(slug).value,
             "coverage": asdict(coverage) if coverage else None,
-            **asdict(view_of(files.text, sheet.text, problems, article)),
+            **asdict(view_of(text, sheet.text, problems, checked)),
             "sheet": _readable(sheet.text),
         }
+
+
+def _move(file: OpenFile, source: list[OpenFile], target: list[OpenFile]) -> None:
+    """Move the last mention of a file; after a restart there is none."""
+    for index in reversed(range(len(source))):
+        if source[index] is file:
+            del source[index]
+            break
+    target.append(file)
 
 
 def _readable(text: str) -> bool:

@@ -104,22 +104,23 @@ def test_a_problem_is_at_its_claim_and_a_correction_ends_it(visitor: Visitor, sh
     page = visitor.page
     sheet.write_text(SHEET.replace("denies sale()", "sail()"))
     page.reload(wait_until="networkidle")
-    claim = page.get_by_role("group", name="Claim, problem")
+    claim = page.get_by_role("group", name="Utterance, problem")
     assert "R201" in claim.inner_text()
     assert page.locator("#text .problem").inner_text() == "that it was sold"
     claim.get_by_role("button", name="Change").click()
-    page.get_by_label("what it says").fill("denies sale()")
+    page.get_by_label("Stance").select_option("denies")
+    page.get_by_label("Kind", exact=True).fill("sale")
     page.get_by_role("button", name="Save").click()
     saved(page, "Changed.")
     assert sheet.read_text() == SHEET
-    page.get_by_role("group", name="Claim, proved").wait_for()
+    page.get_by_role("group", name="Utterance, proved").wait_for()
 
 
 def test_a_conflict_is_shown_and_the_file_is_left(visitor: Visitor, sheet: Path) -> None:
     page = visitor.page
     theirs = SHEET.replace("denies sale()", "denies sale() the sale")
-    page.get_by_role("group", name="Claim, proved").get_by_role("button", name="Change").click()
-    page.get_by_label("what it says").fill("doubts sale()")
+    page.get_by_role("group", name="Utterance, proved").get_by_role("button", name="Change").click()
+    page.get_by_label("Stance").select_option("doubts")
     sheet.write_text(theirs)
     page.get_by_role("button", name="Save").click()
     page.get_by_role("alert").wait_for()
@@ -135,7 +136,9 @@ def test_drafts_are_confirmed_by_keyboard_one_after_the_other(visitor: Visitor, 
     page.locator(".saying").first.focus()
     page.keyboard.press("c")
     saved(page, "Confirmed.")
-    page.get_by_role("group", name="Entity mayor, draft").focus()
+    assert page.evaluate("document.activeElement.ariaLabel") == "Entity post, problem"  # nothing names it
+    page.keyboard.press("n")
+    assert page.evaluate("document.activeElement.ariaLabel") == "Entity mayor, draft"
     page.keyboard.press("c")
     page.get_by_role("group", name="Entity mayor, draft").wait_for(state="detached")
     assert sheet.read_text() == SHEET.replace("Group the mayor", "{type: Group, name: the mayor}")

@@ -75,3 +75,16 @@ export function listenForSelection(propose) {
     }
   });
 }
+
+// Call with the last item of the first words in view, when somebody scrolls the article.
+export function onScroll(show) {
+  let timer = 0;
+  box.closest('section').addEventListener('scroll', ({ currentTarget }) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const top = currentTarget.getBoundingClientRect().top;
+      const first = [...box.children].find((span) => span.dataset.items !== '[]' && span.getBoundingClientRect().bottom > top);
+      if (first) show(JSON.parse(first.dataset.items).at(-1));
+    }, 100);
+  }, { passive: true });
+}

@@ -2,12 +2,14 @@
 
 import { get, post } from './api.js';
 import { make } from './elements.js';
-import { changeKeys, createNamed, proposeClaim } from './forms.js';
-import { focusItem, listenForKeys, showSayings } from './sayings.js';
-import { listenForSelection, markItem, showText } from './text.js';
+import { changeItem, proposeClaim } from './item_forms.js';
+import { createEntity, createKind, createSituation } from './named_forms.js';
+import { focusItem, focusNextOpen, listenForKeys, placeOfItem, scrollToItem, showSayings } from './sayings.js';
+import { listenForSelection, markItem, onScroll, showText } from './text.js';
 
 const find = (id) => document.getElementById(id);
-const TYPES = ['Person', 'Organization', 'GovernmentOrganization', 'NewsMediaOrganization', 'NGO', 'Country', 'City', 'Place', 'Group', 'SourceGroup', 'Event', 'Document'];
+// Characters between words that may belong to one utterance.
+const NEAR = 300;
 let state = null;
 
 const say = (words) => { find('status').textContent = words; };
@@ -19,12 +21,17 @@ function show(next) {
   showSayings(state, actions);
   find('undo').disabled = !state.can_undo;
   find('redo').disabled = !state.can_redo;
-  find('published').href = state.published;
-  find('published').hidden = false;
+  find('published').href = `/published/${encodeURIComponent(state.slug)}`;
+  find('draft').hidden = state.sayings.length > 0;
+  showCounts();
+  showConflicts(state.conflicts);
+}
+
+function showCounts() {
   const claims = state.sayings.flatMap((each) => each.claims);
   const count = (name) => claims.filter((each) => each.state === name).length;
-  find('counts').textContent = `${claims.length} claims: ${count('proved')} proved, ${count('draft')} drafts, ${count('problem')} with problems`;
-  showConflicts(state.conflicts);
+  const parts = [[count('proved'), 'proved'], [count('draft'), 'drafts'], [count('problem'), 'with problems']];
+  find('counts').textContent = `${claims.length} claims: ${parts.map(([number, words]) => `${number} ${words}`).join(', ')}`;
 }
 
 function showConflicts(conflicts) {
@@ -46,75 +53,114 @@ async function attempt(request, done) {
   }
 }
 
-const change = (done, name, path, rest = {}) => attempt(() => post(address('/changes'), { revision: state.revision, name, path, ...rest }), done);
+const change = (done, operations) => attempt(() => post(address('/changes'), { revision: state.revision, operations }), done);
+const addShared = (section, name, value) => attempt(() => post(address(`/shared/${section}`), { name: 'add', path: [name], value }), `${name} is shared by all articles now.`);
+const share = (article, name) => attempt(() => post(address('/share'), { article, name }), `${name} is shared by all articles now.`);
+const addNamed = (section, name, value, isShared) => (isShared ? addShared(section, name, value)
+  : change('Added.', [{ name: 'add', path: [section, name], value }]));
 
 function itemAt(path) {
   if (path[0] !== 'sayings') return state[path[0]][path[1]];
-  const saying = state.sayings[state.sayings.findIndex((each) => each.path[1] === path[1])];
+  const saying = state.sayings.find((each) => each.path[1] === path[1]);
   return path.length === 2 ? saying.speaker : saying.claims.find((each) => JSON.stringify(each.path) === JSON.stringify(path)).value;
+}
+
+// The path of the draft that an item is, or is part of; or null.
+function draftOf(path) {
+  if (itemAt(path)?.status === 'draft') return path;
+  const saying = path[0] === 'sayings' && state.sayings.find((each) => each.path[1] === path[1]);
+  if (!saying) return null;
+  const isDraft = saying.speaker.status === 'draft' || (path.length === 2 && saying.claims.some((each) => each.value?.status === 'draft'));
+  return isDraft ? saying.path : null;
+}
+
+// Drafts are decided one after the other: after each the next one has the focus.
+async function decide(path, operation, done) {
+  const place = placeOfItem(path);
+  if (await change(done, [operation]) && !focusNextOpen(place)) say(`${done} No draft or problem is left.`);
 }
 
 const actions = {
   show: markItem,
-  confirm: (path) => change('Confirmed.', 'confirm', path),
-  reject: (path) => change('Removed. Undo brings it back.', 'reject', path),
-  split: (path) => change('Split.', 'split', path),
-  join: (path) => change('Joined.', 'join', path),
+  confirm(path) {
+    const draft = draftOf(path);
+    if (draft) decide(draft, { name: 'confirm', path: draft }, 'Confirmed.');
+    else say('This is no draft.');
+  },
+  reject(path) {
+    const operation = { name: 'reject', path };
+    if (draftOf(path)) decide(path, operation, 'Rejected. Undo brings it back.');
+    else change('Removed. Undo brings it back.', [operation]);
+  },
+  split: (path) => change('Split.', [{ name: 'split', path }]),
+  join: (path) => change('Joined.', [{ name: 'join', path }]),
+  share: (name) => share(state.slug, name),
   change(path) {
-    const value = itemAt(path);
-    if (path[0] !== 'sayings' && typeof value === 'string') {
-      changeKeys(`Change ${path[1]}`, { 'as written': value }, async ([changed]) => !changed || change('Changed.', 'set', path, { value: changed[1] }));
-      return;
-    }
-    if (typeof value === 'string') {
-      changeKeys('Change the claim', { quote: path[2], 'what it says': value }, async (changed) => {
-        for (const [name, text] of changed) {
-          const isQuote = name === 'quote';
-          if (!await change('Changed.', isQuote ? 'rename' : 'set', path, isQuote ? { key: text } : { value: text })) return false;
-          if (isQuote) path = [...path.slice(0, 2), text];
-        }
-        return true;
-      });
-      return;
-    }
-    const empty = path[0] === 'sayings' && path.length === 2 ? { claimant: '', as: '', cue: '', told_to: '', when: '', attribution: '' } : {};
-    changeKeys(path[0] !== 'sayings' ? `Change ${path[1]}` : path.length === 2 ? 'Change the utterance' : 'Change the claim', { ...empty, ...value }, async (changed) => {
-      for (const [name, text] of changed) {
-        if (!await change('Changed.', text ? 'set' : 'remove', [...path, name], text ? { value: text } : {})) return false;
-      }
+    const claims = path[0] === 'sayings' && path.length === 2 ? state.sayings.find((each) => each.path[1] === path[1]).claims : [];
+    const claim = claims.length === 1 && claims[0].path.length > 2 ? claims[0] : null;
+    changeItem({ path, value: itemAt(path), claim }, draftOf(path), async (operations, shared, confirmed) => {
+      if (shared && !await addShared('situations', shared.name, shared.value)) return false;
+      const place = placeOfItem(confirmed ?? path);
+      if (!await change(confirmed ? 'Changed and confirmed.' : 'Changed.', operations)) return false;
+      if (confirmed) setTimeout(focusNextOpen, 0, place);
       return true;
     });
   },
 };
 
-async function addClaim(target, speaker, claim, quote) {
-  if (target !== '') {
-    const path = ['sayings', Number(target)];
-    if (quote) return change('Added.', 'set', [...path, quote], { value: claim[quote] });
-    const number = (state.sayings.find((each) => each.path[1] === path[1]).claims.filter((each) => each.path.length === 4)).length;
-    return change('Added.', 'add', [...path, 'claims', number], { value: claim });
+async function addClaim({ target, speaker, quote, line, shared, entities, isKey }) {
+  if (shared && !await addShared('situations', shared.name, shared.value)) return false;
+  const operations = Object.entries(entities).map(([name, value]) => ({ name: 'add', path: ['entities', name], value }));
+  if (target === '') {
+    const claim = isKey ? { [quote]: line } : { claims: [{ quote, content: line }] };
+    operations.push({ name: 'add', path: ['sayings', placeOfSelection()], value: { ...speaker, ...claim } });
+  } else if (isKey) {
+    operations.push({ name: 'set', path: ['sayings', Number(target), quote], value: line });
+  } else {
+    const listed = state.sayings.find((each) => each.path[1] === Number(target)).claims.filter((each) => each.path.length === 4);
+    operations.push({ name: 'add', path: ['sayings', Number(target), 'claims', listed.length], value: { quote, content: line } });
   }
-  return change('Added.', 'add', ['sayings', placeOf(quote ?? claim.quote.text)], { value: { ...speaker, ...claim } });
+  return change('Added.', operations);
 }
 
 // Sayings are in the order of the text: a new one goes before the first that begins later.
 let selected = null;
-function placeOf() {
+function placeOfSelection() {
   const later = state.sayings.findIndex((each) => each.claims.some((one) => one.spans.length && one.spans[0][0] > selected.start));
   return later < 0 ? state.sayings.length : state.sayings[later].path[1];
+}
+
+// The utterance near the selection that has the same speaker and cue.
+function sameUtterance({ claimant, cue }, targets) {
+  const isNear = ([start, end]) => start < selected.end + NEAR && selected.start - NEAR < end;
+  const found = (claimant || cue) && targets.find((each) => String(each.speaker.claimant) === String(claimant) && each.speaker.cue === cue
+    && each.claims.some((one) => one.spans.some(isNear)));
+  return found ? String(found.path[1]) : '';
 }
 
 async function propose(words) {
   selected = words;
   try {
-    proposeClaim(await post(address('/proposal'), words), state.sayings.filter((each) => each.claims.some((one) => one.path.length > 2)), addClaim);
+    const proposal = await post(address('/proposal'), words);
+    const targets = state.sayings.filter((each) => each.claims.some((one) => one.path.length > 2));
+    proposeClaim(proposal, targets, sameUtterance(proposal.saying, targets), addClaim);
   } catch (error) { say(error.message); }
+}
+
+async function load() {
+  const wanted = decodeURIComponent(location.hash.slice(1));
+  if (wanted) find('articles').value = wanted;
+  await attempt(() => get(address()), '');
 }
 
 find('undo').onclick = () => attempt(() => post(address('/undo')), 'Taken back.');
 find('redo').onclick = () => attempt(() => post(address('/redo')), 'Made again.');
-find('new-entity').onclick = () => createNamed('entities', TYPES, (name, value) => change('Added.', 'add', ['entities', name], { value }));
-find('new-situation').onclick = () => createNamed('situations', [], (name, value) => change('Added.', 'add', ['situations', name], { value }));
+find('draft').onclick = async () => {
+  if (await attempt(() => post(address('/draft')), 'Drafted: confirm or reject each item.')) focusNextOpen();
+};
+find('new-entity').onclick = () => createEntity(addNamed, (each) => share(each.article, each.name));
+find('new-situation').onclick = () => createSituation(addNamed);
+find('new-kind').onclick = () => createKind(addNamed);
 document.addEventListener('keydown', (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z' || event.target.matches('input, textarea')) return;
   event.preventDefault();
@@ -123,13 +169,8 @@ document.addEventListener('keydown', (event) => {
 find('articles').onchange = () => { location.hash = find('articles').value; };
 addEventListener('hashchange', load);
 
-async function load() {
-  const wanted = decodeURIComponent(location.hash.slice(1));
-  if (wanted) find('articles').value = wanted;
-  await attempt(() => get(address()), '');
-}
-
 for (const each of await get('/api/articles')) find('articles').append(make('option', { value: each }, each));
 listenForSelection(propose);
 listenForKeys(actions);
+onScroll((path) => { if (!find('items').contains(document.activeElement) && find('form').hidden) scrollToItem(path); });
 await load();

@@ -17,6 +17,7 @@ from mapping.sheet.draft_writing import to_yaml
 from mapping.sheet.yaml_and_json import read_yaml
 from ontology import SEEDS
 from server.editing.app import create_app
+from server.editing.preview_pages import PreviewPages
 from server.editing.workbench import STATE_FOLDER, Workbench
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def folder(tmp_path: Path) -> Path:
 def stranger(folder: Path) -> Iterator[httpx.Client]:
     """A client without the token."""
     workbench = Workbench(folder, load_shapes())
-    with httpx.Client(transport=InProcess(create_app(workbench, PORT, "secret")), base_url=ROOT) as client:
+    app = create_app(workbench, PreviewPages(folder), PORT, "secret")
+    with httpx.Client(transport=InProcess(app), base_url=ROOT) as client:
         yield client
     workbench.close()
 
@@ -74,7 +76,7 @@ def shown(client: httpx.Client) -> dict[str, Any]:
 
 
 def change(client: httpx.Client, revision: str, **operation: object) -> httpx.Response:
-    return client.post(f"{ADDRESS}/changes", json={"revision": revision, **operation})
+    return client.post(f"{ADDRESS}/changes", json={"revision": revision, "operations": [operation]})
 
 
 def test_without_the_token_nothing_is_shown(stranger: httpx.Client) -> None:
@@ -181,8 +183,9 @@ def test_a_conflict_shows_both_sides_and_changes_nothing(client: httpx.Client, f
         "{",
         "[]",
         '{"revision": 1}',
-        '{"revision": "", "name": "burn", "path": []}',
-        '{"revision":"","name":"set","path":[-1]}',
+        '{"revision": "", "operations": []}',
+        '{"revision": "", "operations": [{"name": "burn", "path": []}]}',
+        '{"revision": "", "operations": [{"name": "set", "path": [-1]}]}',
     ],
 )
 def test_a_request_of_another_form_is_refused_in_words(client: httpx.Client, body: str) -> None:
@@ -202,7 +205,7 @@ def test_an_article_without_a_sheet_gets_one_with_the_first_change(client: httpx
     state = client.get("/api/articles/unseen").json()
     assert not (folder / "unseen" / "facts.yaml").exists()
     value = {"The bridge is closed": "occurrence()"}
-    asked = {"revision": state["revision"], "name": "add", "path": ["sayings", 0], "value": value}
+    asked = {"revision": state["revision"], "operations": [{"name": "add", "path": ["sayings", 0], "value": value}]}
     assert client.post("/api/articles/unseen/changes", json=asked).status_code == 200
     assert read_yaml((folder / "unseen" / "facts.yaml").read_text(), "").value["sayings"] == [value]
 
@@ -224,7 +227,8 @@ def test_selected_words_become_a_saying_that_the_check_accepts(client: httpx.Cli
         "bridge is closed for good": "occurrence()",
     }
     revision = client.get("/api/articles/unseen").json()["revision"]
-    asked = {"revision": revision, "name": "add", "path": ["sayings", 0], "value": proposed["saying"]}
+    added = {"name": "add", "path": ["sayings", 0], "value": proposed["saying"]}
+    asked = {"revision": revision, "operations": [added]}
     changed = client.post("/api/articles/unseen/changes", json=asked).json()
     assert [each["problem"]["message"] for each in changed["problems"] if not each["is_warning"]] == []
 
@@ -242,6 +246,149 @@ def test_entities_and_situations_of_the_whole_corpus_are_found(client: httpx.Cli
     assert any(each["article"] for each in client.get("/api/entities").json() + client.get("/api/situations").json())
 
 
+def write(folder: Path, text: str, sheet: str = "") -> str:
+    """Write an article that no other test knows, and return its address."""
+    (folder / "unseen").mkdir()
+    (folder / "unseen" / "article.txt").write_text(text)
+    if sheet:
+        (folder / "unseen" / "facts.yaml").write_text(sheet)
+    return "/api/articles/unseen"
+
+
+def test_a_selection_that_nobody_is_said_to_say_is_a_claim_of_the_article(client: httpx.Client, folder: Path) -> None:
+    address = write(folder, "The bridge was closed in May. Ana Ruiz said that it was old.\n")
+    assert client.post(f"{address}/proposal", json={"start": 5, "end": 20}).json()["saying"] == {
+        "bridge was closed": "occurrence()"
+    }
+
+
+def test_a_proposed_speaker_whom_the_sheet_lacks_is_proposed_too(client: httpx.Client, folder: Path) -> None:
+    text = "The harbour master Ana Ruiz denied that the barges were sold.\n"
+    address = write(folder, text)
+    proposed = client.post(f"{address}/proposal", json={"start": text.index("barges"), "end": len(text) - 2}).json()
+    assert proposed["saying"]["claimant"] in proposed["entities"]
+    assert proposed["saying"]["barges were sold"].startswith("denies ")
+    assert proposed["reason"]
+
+
+def test_a_selection_that_is_too_long_is_quoted_sentence_by_sentence(client: httpx.Client, folder: Path) -> None:
+    sentences = [
+        f"Barge {number} of the fleet lay at the old quay of the harbour for many years." for number in range(20)
+    ]
+    address = write(folder, " ".join(sentences) + "\n")
+    proposed = client.post(f"{address}/proposal", json={"start": 0, "end": len(" ".join(sentences))}).json()
+    assert proposed["saying"]["claims"][0]["quote"] == [each.removesuffix(".") for each in sentences]
+
+
+def test_the_rules_draft_a_sheet_that_has_no_sayings(client: httpx.Client, folder: Path) -> None:
+    header = "# mine\nfactsheet: 2\narticle: {published: 2026-05-04}\nsayings: []\n"
+    address = write(folder, "Ana Ruiz said on Monday that the bridge is closed for good.\n", header)
+    drafted = client.post(f"{address}/draft").json()
+    assert [each["state"] for each in drafted["sayings"]] == ["draft"]
+    assert (
+        (folder / "unseen" / "facts.yaml")
+        .read_text()
+        .startswith("# mine\nfactsheet: 2\narticle: {published: 2026-05-04}")
+    )
+    assert client.post(f"{address}/draft").json()["error"] == "this sheet has sayings already"
+    assert client.post(f"{address}/undo").json()["sayings"] == []
+
+
+def test_the_draft_of_a_new_sheet_is_that_of_the_command(client: httpx.Client, folder: Path) -> None:
+    text = "Ana Ruiz said on Monday that the bridge is closed for good.\n"
+    assert client.post(f"{write(folder, text)}/draft").status_code == 200
+    drafted = to_yaml(draft_sheet(text, "en", read_corpus(folder).entities))
+    assert (folder / "unseen" / "facts.yaml").read_text() == drafted
+
+
+def test_a_changed_text_is_read_without_a_restart(client: httpx.Client, folder: Path) -> None:
+    address = write(
+        folder,
+        "The old bridge is closed.\n",
+        "factsheet: 2\nsayings:\n- old bridge is closed: occurrence()\n",
+    )
+    assert "problem" not in {each["state"] for each in client.get(address).json()["segments"]}
+    (folder / "unseen" / "article.txt").write_text("The old bridge is open.\n")
+    changed = client.get(address).json()
+    assert "".join(each["text"] for each in changed["segments"]).endswith("open.\n")
+    assert "Q101" in {each["problem"]["code"] for each in changed["problems"]}
+
+
+def test_what_articles_share_is_added_found_and_taken_back(client: httpx.Client, folder: Path) -> None:
+    before = {name: (folder / name).read_text() for name in ("entities.yaml", "situations.yaml")}
+    added = {
+        "entities": ("ana-ruiz", {"type": "Person", "name": "Ana Ruiz"}),
+        "situations": ("bridge-closed", "occurrence(, , ana-ruiz) the bridge is closed"),
+        "kinds": ("regatta", {"label": "regatta", "definition": "Boats race.", "broader": "contest"}),
+    }
+    for section, (name, value) in added.items():
+        asked = {"name": "add", "path": [name], "value": value}
+        assert client.post(f"{ADDRESS}/shared/{section}", json=asked).status_code == 200
+        found = client.get(f"/api/{section}", params={"q": name}).json()[0]
+        assert found["name"] == name
+    assert (folder / "entities.yaml").read_text().startswith(before["entities.yaml"])
+    assert set(read_corpus(folder).knowledge.kinds.own) == {"regatta"}
+    for _ in added:
+        assert client.post(f"{ADDRESS}/undo").status_code == 200
+    assert {name: (folder / name).read_text() for name in before} == before
+    assert not read_corpus(folder).knowledge.kinds.own
+
+
+@pytest.mark.parametrize(
+    ("section", "value", "code"),
+    [
+        ("kinds", {"label": "regatta", "definition": "Boats race.", "broader": "racing"}, "R201"),
+        ("entities", {"type": "Human", "name": "Ana"}, "F004"),
+        ("situations", "occurrence(, , nobody-known) it happens", "R201"),
+        ("situations", "[1]", "F004"),
+    ],
+)
+def test_a_change_that_would_break_a_shared_file_is_refused(
+    client: httpx.Client, folder: Path, section: str, value: object, code: str
+) -> None:
+    before = {path.name: path.read_bytes() for path in folder.glob("*.yaml")}
+    answer = client.post(f"{ADDRESS}/shared/{section}", json={"name": "add", "path": ["new-name"], "value": value})
+    assert (answer.status_code, code in answer.json()["error"]) == (422, True), answer.json()
+    assert {path.name: path.read_bytes() for path in folder.glob("*.yaml")} == before
+
+
+def test_an_entity_of_another_article_is_shared_and_its_iri_leads_on(client: httpx.Client, folder: Path) -> None:
+    address = write(folder, "The Citizens' League of Ostrel met.\n")
+    owner, name = SLUG, "oskar-drevane"
+    assert name in client.get(ADDRESS).json()["entities"]
+    assert client.post(f"{address}/share", json={"article": owner, "name": name}).status_code == 200
+    corpus = read_corpus(folder)
+    assert corpus.entities[name].moved == (f"article/{owner}/entity/{name}",)
+    state = client.get(ADDRESS).json()
+    assert name not in state["entities"]
+    assert [each for each in state["problems"] if not each["is_warning"]] == []
+    assert client.get("/api/entities", params={"q": "oskar drevane"}).json()[0]["article"] == ""
+
+
+def test_situations_that_claims_describe_are_found(client: httpx.Client, folder: Path) -> None:
+    write(
+        folder,
+        "The bridge is closed.\n",
+        "factsheet: 2\nsayings:\n- The bridge is closed: occurrence() the closing of the bridge\n",
+    )
+    client.get("/api/articles/unseen")
+    found = client.get("/api/situations", params={"q": "closing of the bridge"}).json()[0]
+    assert (found["name"], found["article"]) == ("the-closing-of-the-bridge", "unseen")
+
+
+def test_several_operations_are_one_change(client: httpx.Client, folder: Path) -> None:
+    before = (folder / SLUG / "facts.yaml").read_bytes()
+    good = {"name": "set", "path": ["sayings", 2, "when"], "value": "on Monday"}
+    bad = {"name": "remove", "path": ["sayings", 2, "nothing"]}
+    asked = {"revision": shown(client)["revision"], "operations": [good, bad]}
+    assert client.post(f"{ADDRESS}/changes", json=asked).status_code == 422
+    assert (folder / SLUG / "facts.yaml").read_bytes() == before
+    asked["operations"] = [good, {"name": "set", "path": ["sayings", 2, "as"], "value": "he"}]
+    assert client.post(f"{ADDRESS}/changes", json=asked).status_code == 200
+    client.post(f"{ADDRESS}/undo")
+    assert (folder / SLUG / "facts.yaml").read_bytes() == before
+
+
 def test_a_draft_of_the_rules_is_confirmed_item_by_item(client: httpx.Client, folder: Path) -> None:
     (folder / "unseen").mkdir()
     text = "Ana Ruiz said on Monday that the bridge is closed for good.\n"
@@ -252,7 +399,8 @@ def test_a_draft_of_the_rules_is_confirmed_item_by_item(client: httpx.Client, fo
     assert "F010" in {each["problem"]["code"] for each in state["problems"]}
     for section, items in (("sayings", range(len(state["sayings"]))), ("entities", list(state["entities"]))):
         for item in items:
-            asked = {"revision": state["revision"], "name": "confirm", "path": [section, item]}
+            confirm = {"name": "confirm", "path": [section, item]}
+            asked = {"revision": state["revision"], "operations": [confirm]}
             answer = client.post("/api/articles/unseen/changes", json=asked)
             assert answer.status_code == 200, answer.json()
             state = answer.json()
