@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 from mapping.errors import OnrecordError, UnreadableInput
 from mapping.shacl.validation import load_shapes
 from server.cli.build import default_seeds
+from server.cli.configuration import choose_settings, configure_output
 
 if TYPE_CHECKING:
     import argparse
@@ -36,6 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="ARTICLE",
         help="folder of an article, its fact sheet, or folder of articles (default: the seeds)",
     )
+    configure_output(parser, "folder to publish in")
     parser.add_argument("--port", type=int, default=0, help="port on this machine (default: a free one)")
 
 
@@ -52,9 +54,10 @@ def run(arguments: argparse.Namespace) -> int:
     workbench = Workbench(folder, load_shapes())
     if slug and slug not in workbench.articles():
         raise UnreadableInput(folder / slug, "has neither article.txt nor facts.yaml")
+    output = choose_settings(arguments).settings.output
     with _listen(arguments.port) as listener:
         port, token = listener.getsockname()[1], new_token()
-        app = create_app(workbench, PreviewPages(folder), port, token)
+        app = create_app(workbench, PreviewPages(folder), output, port, token)
         config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
         print(f"onrecord edits {folder}\n\n  open      http://{_HOST}:{port}/?token={token}{slug and f'#{slug}'}\n")
         print("Press Ctrl+C to stop.", flush=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -18,6 +18,7 @@ from mapping.editing.operations import OPERATIONS, Operation
 from mapping.errors import OnrecordError
 from mapping.rdf.iris import ResourceKind
 from server.editing.access import MAXIMUM_BODY, Access
+from server.editing.publishing import now, publish
 from server.editing.shared_files import FILES
 
 if TYPE_CHECKING:
@@ -77,14 +78,14 @@ class SelectionRequest(_Strict):
     end: int = Field(ge=0)
 
 
-def create_app(workbench: Workbench, pages: PreviewPages, port: int, token: str) -> Access:
+def create_app(workbench: Workbench, pages: PreviewPages, output: Path, port: int, token: str) -> Access:
     """Return the application that answers at a port of this machine to whoever has the token.
 
-    It ends the processes of ``pages`` when it is shut down.
+    It publishes in the folder ``output``, and ends the processes of ``pages`` when it is shut down.
     """
-    api = _Api(workbench)
+    api = _Api(workbench, output)
 
-    async def publish(request: Request) -> Response:
+    async def preview(request: Request) -> Response:
         return await _show_published(workbench, pages, request.path_params["slug"])
 
     @asynccontextmanager
@@ -109,7 +110,8 @@ def create_app(workbench: Workbench, pages: PreviewPages, port: int, token: str)
             Route("/api/kinds", _answer(api.kinds), methods=["GET"]),
             Route("/api/entities", _answer(api.entities), methods=["GET"]),
             Route("/api/situations", _answer(api.situations), methods=["GET"]),
-            Route("/published/{slug}", publish, methods=["GET"]),
+            Route("/api/publication", _answer(api.publish), methods=["POST"]),
+            Route("/published/{slug}", preview, methods=["GET"]),
             Mount("", app=pages),
         ],
         exception_handlers={HTTPException: _refuse},
@@ -122,7 +124,7 @@ async def _show_published(workbench: Workbench, pages: PreviewPages, slug: str) 
     """Build the pages of an article and lead to them, or say why they cannot be built."""
     try:
         outcomes = workbench.outcomes(slug)
-        save = await pages.build(outcomes, datetime.now(UTC).isoformat(timespec="seconds"))
+        save = await pages.build(outcomes, now())
     except OnrecordError as error:
         return PlainTextResponse(f"{error}\n", 422)
     if pages.shows(slug):
@@ -169,8 +171,8 @@ def _answer(respond: Callable[[Request, bytes], Any]) -> Callable[[Request], Awa
 
 
 class _Api:
-    def __init__(self, workbench: Workbench) -> None:
-        self._workbench = workbench
+    def __init__(self, workbench: Workbench, output: Path) -> None:
+        self._workbench, self._output = workbench, output
 
     def articles(self, _request: Request, _body: bytes) -> list[str]:
         return self._workbench.articles()
@@ -206,6 +208,9 @@ class _Api:
     def propose(self, request: Request, body: bytes) -> dict[str, Any]:
         asked = SelectionRequest.model_validate_json(body)
         return self._workbench.propose(request.path_params["slug"], asked.start, asked.end)
+
+    def publish(self, _request: Request, _body: bytes) -> dict[str, Any]:
+        return asdict(publish(self._workbench.folder, self._output))
 
     def kinds(self, request: Request, _body: bytes) -> list[dict[str, Any]]:
         return self._workbench.kinds(_words(request))

@@ -144,6 +144,78 @@ def test_drafts_are_confirmed_by_keyboard_one_after_the_other(visitor: Visitor, 
     assert sheet.read_text() == SHEET.replace("Group the mayor", "{type: Group, name: the mayor}")
 
 
+def test_a_statement_is_described_by_a_kind_whose_roles_are_explained(visitor: Visitor, sheet: Path) -> None:
+    page = visitor.page
+    page.locator(".saying").first.focus()
+    page.keyboard.press("k")
+    page.keyboard.type("ownership")
+    page.keyboard.press("Tab")
+    owner = page.get_by_label("agent: ")
+    assert "owns" in owner.evaluate("each => each.closest('label').innerText")
+    owner.fill("post")
+    page.get_by_label("Label").fill("the ownership of the bridge")
+    page.keyboard.press("Enter")
+    saved(page, "Changed.")
+    assert sheet.read_text() == SHEET.replace("sale()", "ownership(post) the ownership of the bridge")
+
+
+def test_a_situation_is_shared_from_a_claim_and_used_by_its_name(visitor: Visitor, sheet: Path) -> None:
+    page, shared = visitor.page, sheet.parent.parent / "situations.yaml"
+    before = shared.read_text()
+    page.locator(".saying").first.get_by_role("button", name="Change").click()
+    page.get_by_label("Label").fill("the sale of the bridge")
+    page.get_by_label("Share this situation").check()
+    page.get_by_role("button", name="Save").click()
+    saved(page, "Changed.")
+    assert "that it was sold: denies the-sale-of-the-bridge\n" in sheet.read_text()
+    assert shared.read_text() == before + "the-sale-of-the-bridge: sale() the sale of the bridge\n"
+    for _ in range(2):
+        page.get_by_role("button", name="Undo").click()
+        saved(page, "Taken back.")
+        page.locator("#status").evaluate("each => { each.textContent = ''; }")
+    assert (sheet.read_text(), shared.read_text()) == (SHEET, before)
+
+
+def test_a_new_entity_is_compared_with_those_of_all_articles(visitor: Visitor, sheet: Path) -> None:
+    page = visitor.page
+    page.get_by_role("button", name="New entity").click()
+    page.get_by_label("Its name in the article").press_sequentially("Oskar Drevane")
+    page.get_by_role("button", name="Oskar Drevane (Person, quillhaven-harbour-vote): share and use it").click()
+    saved(page, "oskar-drevane is shared by all articles now.")
+    assert (
+        "oskar-drevane: {type: Person, name: Oskar Drevane, moved: article/"
+        in (sheet.parent.parent / "entities.yaml").read_text()
+    )
+    page.get_by_role("form", name="New entity").wait_for(state="detached")
+
+
+def test_a_kind_of_ones_own_is_created_and_chosen(visitor: Visitor, sheet: Path) -> None:
+    page = visitor.page
+    page.get_by_role("button", name="New kind").click()
+    page.get_by_label("Label").fill("toll")
+    page.get_by_label("Definition").fill("Somebody takes money for a passage.")
+    page.get_by_label("Broader kind").fill("payment")
+    page.keyboard.press("Enter")
+    saved(page, "toll is shared by all articles now.")
+    page.locator(".saying").first.focus()
+    page.keyboard.press("k")
+    page.keyboard.type("toll")
+    page.keyboard.press("Enter")
+    saved(page, "Changed.")
+    assert "denies toll()" in sheet.read_text()
+    assert "R201" not in page.locator("#sayings").inner_text()
+
+
+def test_the_published_page_is_one_click_away(visitor: Visitor) -> None:
+    page = visitor.page
+    page.locator("#articles").select_option("quillhaven-harbour-vote")
+    page.locator(".saying").nth(20).wait_for()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Published page").click()
+    opened.value.get_by_role("heading", level=1).wait_for()
+    assert opened.value.url.endswith("/article/quillhaven-harbour-vote")
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1200, "light"), (1200, "dark")])
 def test_the_page_is_accessible_and_fits(visitor: Visitor, width: int, scheme: str) -> None:
     page = visitor.page

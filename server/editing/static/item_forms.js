@@ -137,8 +137,8 @@ function partsOf({ path, value, claim }) {
 }
 
 // `item` has a path, a value and, of an utterance with one claim, the claim. `save` gets the operations and a situation
-// that is to be shared; a draft can be confirmed in the same step.
-export function changeItem(item, draftPath, save) {
+// that is to be shared; a draft can be confirmed in the same step. `focused` names the field to begin with.
+export function changeItem(item, draftPath, save, focused = '') {
   const parts = partsOf(item);
   const read = () => {
     const changes = parts.map((each) => each.operations());
@@ -155,5 +155,7 @@ export function changeItem(item, draftPath, save) {
   const { path } = item;
   const title = path[0] !== 'sayings' ? `Change ${path[1]}` : path.length === 2 ? 'Change the utterance' : 'Change the claim';
   const fields = parts.map((each) => make('div', { className: 'part' }, ...each.fields));
-  openForm(title, fields, draftPath ? [['Save and confirm', confirm], ['Save', store]] : [['Save', store]]);
+  const form = openForm(title, fields, draftPath ? [['Save and confirm', confirm], ['Save', store]] : [['Save', store]]);
+  form.elements[focused]?.focus();
+  form.elements[focused]?.select();
 }

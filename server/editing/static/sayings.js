@@ -126,7 +126,7 @@ export function listenForKeys(actions) {
     const press = {
       ArrowDown: () => all[all.indexOf(at) + 1]?.focus(), ArrowUp: () => all[all.indexOf(at) - 1]?.focus(),
       n: () => focusNextOpen(all.indexOf(at) + 1), c: () => actions.confirm(path), x: () => actions.reject(path),
-      e: () => actions.change(path), s: () => actions.split(path), j: () => actions.join(path.slice(0, 2)),
+      e: () => actions.change(path), k: () => actions.change(path, 'kind'), s: () => actions.split(path), j: () => actions.join(path.slice(0, 2)),
     }[event.key];
     if (press) { event.preventDefault(); press(); }
   });

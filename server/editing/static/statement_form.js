@@ -30,6 +30,7 @@ export function statementFields(line) {
 export function situationFields(parts, { isNew = false } = {}) {
   const used = naming('Situation that has a name (or describe one below)', 'situations', parts.situation);
   const kind = naming('Kind', 'kinds', parts.kind || 'occurrence');
+  kind.input.name = 'kind';
   const label = plain('Label: the situation in words', parts.label);
   const others = plain('More: quantity=, when=, tense=', '');
   const hint = make('p', { className: 'hint', role: 'status' });

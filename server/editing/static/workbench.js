@@ -3,6 +3,7 @@
 import { get, post } from './api.js';
 import { make } from './elements.js';
 import { changeItem, proposeClaim } from './item_forms.js';
+import { openForm } from './forms.js';
 import { createEntity, createKind, createSituation } from './named_forms.js';
 import { focusItem, focusNextOpen, listenForKeys, placeOfItem, scrollToItem, showSayings } from './sayings.js';
 import { listenForSelection, markItem, onScroll, showText } from './text.js';
@@ -25,6 +26,7 @@ function show(next) {
   find('draft').hidden = state.sayings.length > 0;
   showCounts();
   showConflicts(state.conflicts);
+  document.body.dataset.revision = state.revision;
 }
 
 function showCounts() {
@@ -95,7 +97,7 @@ const actions = {
   split: (path) => change('Split.', [{ name: 'split', path }]),
   join: (path) => change('Joined.', [{ name: 'join', path }]),
   share: (name) => share(state.slug, name),
-  change(path) {
+  change(path, focused) {
     const claims = path[0] === 'sayings' && path.length === 2 ? state.sayings.find((each) => each.path[1] === path[1]).claims : [];
     const claim = claims.length === 1 && claims[0].path.length > 2 ? claims[0] : null;
     changeItem({ path, value: itemAt(path), claim }, draftOf(path), async (operations, shared, confirmed) => {
@@ -104,7 +106,7 @@ const actions = {
       if (!await change(confirmed ? 'Changed and confirmed.' : 'Changed.', operations)) return false;
       if (confirmed) setTimeout(focusNextOpen, 0, place);
       return true;
-    });
+    }, focused);
   },
 };
 
@@ -147,6 +149,21 @@ async function propose(words) {
   } catch (error) { say(error.message); }
 }
 
+// A published claim keeps its address for good, so it takes a second press.
+function publish() {
+  openForm('Publish all articles of this folder', [
+    make('p', {}, 'Articles with drafts are left out, and one with problems keeps its published claims. The result is that of onrecord build --skip-drafts.'),
+  ], [['Publish', async () => {
+    say('Publishing …');
+    try {
+      const done = await post('/api/publication');
+      const others = [['drafts', done.drafts], ['problems', done.refused]].filter(([, slugs]) => slugs.length).map(([why, slugs]) => `; not those with ${why}: ${slugs.join(', ')}`);
+      say(`${done.is_new ? 'Published' : 'Published before'}: ${done.claims} claims of ${done.articles} articles${others.join('')}.`);
+    } catch (error) { say(error.message); }
+    return true;
+  }]], { isReady: true });
+}
+
 async function load() {
   const wanted = decodeURIComponent(location.hash.slice(1));
   if (wanted) find('articles').value = wanted;
@@ -158,6 +175,7 @@ find('redo').onclick = () => attempt(() => post(address('/redo')), 'Made again.'
 find('draft').onclick = async () => {
   if (await attempt(() => post(address('/draft')), 'Drafted: confirm or reject each item.')) focusNextOpen();
 };
+find('publish').onclick = publish;
 find('new-entity').onclick = () => createEntity(addNamed, (each) => share(each.article, each.name));
 find('new-situation').onclick = () => createSituation(addNamed);
 find('new-kind').onclick = () => createKind(addNamed);

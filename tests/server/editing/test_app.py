@@ -12,6 +12,7 @@ import pytest
 from mapping.drafting.draft_sheet import draft_sheet
 from mapping.publication.checking import check_article
 from mapping.publication.corpus import read_corpus
+from mapping.publication.manifest import current_generation
 from mapping.shacl.validation import load_shapes
 from mapping.sheet.draft_writing import to_yaml
 from mapping.sheet.yaml_and_json import read_yaml
@@ -55,7 +56,7 @@ def folder(tmp_path: Path) -> Path:
 def stranger(folder: Path) -> Iterator[httpx.Client]:
     """A client without the token."""
     workbench = Workbench(folder, load_shapes())
-    app = create_app(workbench, PreviewPages(folder), PORT, "secret")
+    app = create_app(workbench, PreviewPages(folder), folder.parent / "published", PORT, "secret")
     with httpx.Client(transport=InProcess(app), base_url=ROOT) as client:
         yield client
     workbench.close()
@@ -374,6 +375,27 @@ def test_situations_that_claims_describe_are_found(client: httpx.Client, folder:
     client.get("/api/articles/unseen")
     found = client.get("/api/situations", params={"q": "closing of the bridge"}).json()[0]
     assert (found["name"], found["article"]) == ("the-closing-of-the-bridge", "unseen")
+
+
+def test_what_is_confirmed_is_published(client: httpx.Client, folder: Path) -> None:
+    address = write(folder, "Ana Ruiz said on Monday that the bridge is closed for good.\n")
+    client.post(f"{address}/draft")
+    published = client.post("/api/publication").json()
+    assert published["drafts"] == ["unseen"]
+    assert published["refused"] == []
+    assert published["articles"] == 3
+    generation = current_generation(folder.parent / "published")
+    assert generation.path.name == published["generation"]
+    assert client.post("/api/publication").json()["is_new"] is False
+
+
+def test_a_publication_that_is_refused_says_why(client: httpx.Client, folder: Path) -> None:
+    client.post("/api/publication")
+    sheet = folder / SLUG / "facts.yaml"
+    sheet.write_text(sheet.read_text("utf-8").replace("oskar-drevane", "oskar-drevaner"), "utf-8")
+    refused = client.post("/api/publication")
+    assert refused.status_code == 422
+    assert "entity/oskar-drevane" in refused.json()["error"]
 
 
 def test_several_operations_are_one_change(client: httpx.Client, folder: Path) -> None:

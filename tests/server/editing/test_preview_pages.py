@@ -41,7 +41,7 @@ def visit(tmp_path: Path, sheet: str, look: Callable[[httpx.AsyncClient, Path], 
     (folder / "bridge" / "facts.yaml").write_text(sheet)
     workbench = Workbench(folder, load_shapes())
     pages = PreviewPages(folder)
-    app = create_app(workbench, pages, PORT, "secret")
+    app = create_app(workbench, pages, tmp_path / "published", PORT, "secret")
 
     async def run() -> None:
         transport = httpx.ASGITransport(app)
