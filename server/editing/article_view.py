@@ -90,7 +90,7 @@ class ArticleView:
 
 def view_of(text: str, sheet: str, problems: Iterable[Problem], checked: CheckedArticle | None) -> ArticleView:
     """Return the view of a text and its sheet; ``checked`` adds the words that prove who speaks."""
-    document = read_yaml(sheet, "")
+    document = document_of(sheet)
     placed = tuple(_place(problem, document) for problem in problems)
     parts = ArticleParts.of(text, document.part("article", dict))
     sayings = tuple(_sayings(document, parts.joined, placed))
@@ -98,6 +98,12 @@ def view_of(text: str, sheet: str, problems: Iterable[Problem], checked: Checked
     spans += [((span.start, span.end), "attribution", ()) for span in _attribution(checked)]
     entities, situations = document.part("entities", dict), document.part("situations", dict)
     return ArticleView(_segments(text, spans), sayings, placed, entities, situations)
+
+
+@lru_cache(4)
+def document_of(sheet: str) -> Document:
+    """Read the text of a sheet, once as long as it stays the same; nobody may change the result."""
+    return read_yaml(sheet, "")
 
 
 def item_of(path: ValuePath) -> ValuePath:

@@ -9,7 +9,7 @@ from mapping.editing.open_file import OpenFile
 from mapping.editing.operations import EMPTY_SHEET
 from mapping.errors import OnrecordError
 from mapping.sheet.files import read_text
-from mapping.sheet.yaml_and_json import read_yaml
+from server.editing.article_view import document_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +54,7 @@ class OpenArticle:
     def _path(self) -> Path:
         if self._read and self._read[0] == self.sheet.revision:
             return self._read[1]
-        named = read_yaml(self.sheet.text, "").part("article", dict).get("file", "article.txt")
+        named = document_of(self.sheet.text).part("article", dict).get("file", "article.txt")
         return self._folder / str(named)
 
 

@@ -5,7 +5,6 @@ It runs in one thread: a change and the check after it are one step.
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -13,15 +12,13 @@ from pydantic import TypeAdapter, ValidationError
 from mapping.drafting.language import language_of
 from mapping.editing.errors import CannotEdit
 from mapping.editing.operations import EMPTY_SHEET, Operation, apply_all
-from mapping.editing.patches import value_of
 from mapping.errors import UnreadableInput
 from mapping.publication.checking import check_article
 from mapping.publication.corpus import corpus_of, read_corpus
 from mapping.sheet.coverage import coverage_of
 from mapping.sheet.model import Entity
-from mapping.sheet.yaml_and_json import read_yaml
 from server.editing import proposals
-from server.editing.article_view import view_of
+from server.editing.article_view import document_of, view_of
 from server.editing.open_article import OpenArticle
 from server.editing.shared_files import SharedFiles
 from server.editing.vocabulary import Vocabulary
@@ -34,6 +31,8 @@ if TYPE_CHECKING:
     from mapping.publication.checking import Outcome
     from mapping.publication.corpus import Corpus
     from mapping.shacl.validation import Shapes
+    from server.editing.proposals import Proposal
+    from server.editing.vocabulary import KindEntry, NamedEntry
 
 #: Folder of a corpus that holds the journals; corpora leave out folders whose names begin with a point.
 STATE_FOLDER: Final = ".onrecord-edit"
@@ -93,7 +92,7 @@ class Workbench:
         """Move an entity of the sheet of ``owner`` to those that articles share; its old IRI leads to the new one."""
         article, of_owner = self._article(slug), self._article(owner)
         of_owner.sheet.refresh()
-        value = _as_mapping(read_yaml(of_owner.sheet.text, "").part("entities", dict).get(name))
+        value = _as_mapping(document_of(of_owner.sheet.text).part("entities", dict).get(name))
         if not isinstance(value, dict):
             raise CannotEdit(f"{owner} has no entity {name}")
         if "status" in value:
@@ -108,7 +107,7 @@ class Workbench:
         """Write the draft of the rules into a sheet that has no sayings yet."""
         article = self._article(slug)
         article.sheet.refresh()
-        written = read_yaml(article.sheet.text, "")
+        written = document_of(article.sheet.text)
         if written.part("sayings", list) or written.part("claims", list):
             raise CannotEdit("this sheet has sayings already")
         language = str(written.part("article", dict).get("language") or language_of(article.text()) or "")
@@ -137,22 +136,22 @@ class Workbench:
         _move(file, self._undone, self._changed)
         return self._state(slug, article)
 
-    def propose(self, slug: str, start: int, end: int) -> dict[str, Any]:
+    def propose(self, slug: str, start: int, end: int) -> Proposal:
         """Return a saying for the words of an article between two offsets."""
         article = self._article(slug)
-        written = read_yaml(article.sheet.text, "").part("article", dict)
+        written = document_of(article.sheet.text).part("article", dict)
         language = str(written.get("language", self._corpus.dataset.language))
-        return asdict(proposals.propose(article.text(), (start, end), language, self._entities(article)))
+        return proposals.propose(article.text(), (start, end), language, self._entities(article))
 
-    def kinds(self, words: str) -> list[dict[str, Any]]:
+    def kinds(self, words: str) -> list[KindEntry]:
         """Return the kinds that fit some words, with their roles explained."""
         self._refresh_corpus()
-        return [asdict(each) for each in self._vocabulary.kinds(self._corpus, words)]
+        return self._vocabulary.kinds(self._corpus, words)
 
-    def names(self, section: str, words: str) -> list[dict[str, Any]]:
+    def names(self, section: str, words: str) -> list[NamedEntry]:
         """Return the entities or situations of the corpus that are most like some words."""
         self._refresh_corpus()
-        return [asdict(each) for each in self._vocabulary.names(self._corpus, section, words)]
+        return self._vocabulary.names(self._corpus, section, words)
 
     def outcomes(self, slug: str) -> list[Outcome]:
         """Check the files of an article, and return the outcomes of all that are open."""
@@ -171,7 +170,7 @@ class Workbench:
         return self._open[slug]
 
     def _entities(self, article: OpenArticle) -> dict[str, Entity]:
-        written = read_yaml(article.sheet.text, "").part("entities", dict)
+        written = document_of(article.sheet.text).part("entities", dict)
         return {**self._corpus.entities, **_entities_of(written)}
 
     def _state_of_corpus(self) -> tuple[object, ...]:
@@ -213,16 +212,14 @@ class Workbench:
         sheet, text = article.sheet, article.text()
         outcome = self._check(slug, article) if sheet.path.exists() else None
         checked, problems = (outcome.article, outcome.problems) if outcome else (None, ())
-        coverage = coverage_of(checked) if checked else None
         return {
             "slug": slug,
             "revision": sheet.revision,
             "can_undo": self._last(self._changed, sheet).can_undo,
             "can_redo": self._last(self._undone, sheet).can_redo,
             "conflicts": sheet.conflict.conflicts if sheet.conflict else (),
-            "coverage": asdict(coverage) if coverage else None,
-            **asdict(view_of(text, sheet.text, problems, checked)),
-            "sheet": _readable(sheet.text),
+            "coverage": coverage_of(checked) if checked else None,
+            **vars(view_of(text, sheet.text, problems, checked)),
         }
 
 
@@ -233,15 +230,6 @@ def _move(file: OpenFile, source: list[OpenFile], target: list[OpenFile]) -> Non
             del source[index]
             break
     target.append(file)
-
-
-def _readable(text: str) -> bool:
-    """Tell whether a sheet can be edited here."""
-    try:
-        value_of(text)
-    except CannotEdit:
-        return False
-    return True
 
 
 def _entities_of(written: dict[str, Any]) -> dict[str, Entity]:
