@@ -38,11 +38,12 @@ if TYPE_CHECKING:
 SEEDS: Final = Path(__file__).parent.parent / "seeds"
 ONRECORD: Final = [sys.executable, "-c", "import sys; from server.cli import main; sys.exit(main())"]
 FLAGS: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-#: Words of a quote -> the kind that the journey chooses for it.
+#: Words of a quote -> the kind that the journey chooses for it, and whether these words are who is affected.
 KINDS: Final = {
-    r"negotiat|talks": "negotiation", r"exchang": "prisoner-exchange", r"releas|return": "release",
-    r"held|holding|detain|custody": "detention", r"vote|ballot": "vote", r"contract|lease|deal": "agreement",
-    r"sanction": "sanctions", r"sign": "signing", r"money|paid|pay": "payment",
+    r"dual nationals|Iranian-Americans|detained Americans": ("detention", True),
+    r"negotiat|talks": ("negotiation", False), r"exchang": ("prisoner-exchange", False),
+    r"vote|ballot": ("vote", False), r"contract|lease|deal": ("agreement", False),
+    r"sanction": ("sanctions", False), r"sign": ("signing", False), r"money|paid|pay": ("payment", False),
 }  # fmt: skip
 _MOST_SECONDS: Final = 30_000
 
@@ -128,7 +129,10 @@ _FOCUSED: Final = """() => {
     claims: Math.max(1, item.querySelectorAll('.claim').length) };
 }"""
 #: The next item has the focus, or nothing is left to decide.
-_HAS_FOCUS: Final = "document.activeElement?.dataset?.path || !document.querySelector('.is-draft, .is-problem')"
+_HAS_FOCUS: Final = "() => document.activeElement?.dataset?.path || !document.querySelector('.is-draft, .is-problem')"
+#: The form is open at the kind, and knows the roles of each.
+_HAS_KINDS: Final = """() => document.activeElement.name === 'kind'
+  && document.querySelector('#form .roles').previousSibling.textContent"""
 #: Offsets of the words that no claim covers.
 _UNCOVERED: Final = """() => [...document.querySelectorAll('#text .uncovered')]
   .map((each) => [Number(each.dataset.start), Number(each.dataset.start) + [...each.textContent].length])"""
@@ -137,18 +141,28 @@ _UNCOVERED: Final = """() => [...document.querySelectorAll('#text .uncovered')]
 def decide_about_drafts(journey: Journey) -> None:
     """Confirm each draft, with a kind if its words are in `KINDS`; reject those with problems."""
     while (item := journey.page.evaluate(_FOCUSED)) and (item["isDraft"] or item["isProblem"]):
-        kind = next((kind for words, kind in KINDS.items() if re.search(words, item["quote"])), None)
+        found = ((re.search(words, item["quote"]), *kind) for words, kind in KINDS.items())
+        kind = next(((each[0], kind, is_affected) for each, kind, is_affected in found if each), None)
         with journey.changed():
             if item["isProblem"]:
                 journey.press("x", "reject a draft with a problem")
             elif item["path"][0] == "sayings" and kind and item["claims"] == 1:
-                journey.press("k", "choose a kind")
-                journey.page.wait_for_function("document.activeElement.name === 'kind'")
-                journey.type(kind)
-                journey.press("Enter", "confirm with a kind")
+                choose_kind(journey, kind[1], kind[0] if kind[2] else "")
             else:
                 journey.press("c", f"confirm {'a claim' if item['path'][0] == 'sayings' else 'an entity'}")
         journey.page.wait_for_function(_HAS_FOCUS)
+
+
+def choose_kind(journey: Journey, kind: str, affected: str) -> None:
+    """Give the draft that has the focus a kind and, as a group in the words of the article, who is affected."""
+    journey.press("k", "choose a kind")
+    journey.page.wait_for_function(_HAS_KINDS)
+    journey.type(kind)
+    if affected:
+        journey.press("Tab", "fill in a role")
+        journey.press("Tab", "fill in a role")
+        journey.type(f'"{affected}"')
+    journey.press("Enter", "confirm with a kind")
 
 
 def add_claims(journey: Journey, text: str, most: int) -> int:

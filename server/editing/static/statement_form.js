@@ -39,8 +39,10 @@ export function situationFields(parts, { isNew = false } = {}) {
   const share = make('input', { type: 'checkbox' });
   let roles = {};
 
-  async function showKind() {
-    const found = (await get('/api/kinds', kind.input.value)).find((each) => each.name === kind.input.value.trim());
+  let kinds = [];
+  const chosen = () => kinds.find((each) => each.name === kind.input.value.trim());
+  function showKind() {
+    const found = chosen();
     const written = byRole(argumentsNow(), found?.roles ?? []);
     roles = Object.fromEntries((found?.roles ?? []).map((role) => {
       const meaning = explain(found.roles_explained, role);
@@ -56,8 +58,10 @@ export function situationFields(parts, { isNew = false } = {}) {
     first = null;
     return args;
   }
+  // The fields of the roles are there before Tab leaves the kind.
+  kind.input.addEventListener('input', () => { if (chosen()) showKind(); });
   kind.input.addEventListener('change', showKind);
-  showKind();
+  get('/api/kinds').then((found) => { kinds = found; showKind(); });
   label.input.addEventListener('input', () => askForSame(same, 'situations', label.input.value, (name) => { used.input.value = name; }));
 
   const read = () => {
