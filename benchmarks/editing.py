@@ -1,9 +1,9 @@
 """Count the clicks and keys of a person who drafts, confirms and publishes 100 claims in `onrecord edit`.
 
 A browser without a window opens the articles of the seeds without their sheets. The journey drafts each with the
-rules, decides about every draft, gives it a kind if its words are in `KINDS`, rejects drafts with problems, and
-selects sentences that no draft covers until there are as many claims as asked for. Then it publishes, and opens the
-published page. Each click, drag and key counts as one action; text typed into a field is counted apart.
+rules, decides about every draft, gives it a kind if its words are in `KINDS`, rejects drafts with problems, and makes
+claims of six or more words that no draft covers. Then it publishes, and opens the published page. Each click, drag
+and key counts as one action; text typed into a field is counted apart.
 
 Run: ``python -m benchmarks.editing --record journey`` (needs Chromium; the folder gets a video of the journey).
 """
@@ -45,6 +45,8 @@ KINDS: Final = {
     r"vote|ballot": ("vote", False), r"contract|lease|deal": ("agreement", False),
     r"sanction": ("sanctions", False), r"sign": ("signing", False), r"money|paid|pay": ("payment", False),
 }  # fmt: skip
+#: Words that nothing covers become a claim if there are so many.
+_FEWEST_WORDS: Final = 6
 _MOST_SECONDS: Final = 30_000
 
 
@@ -166,13 +168,14 @@ def choose_kind(journey: Journey, kind: str, affected: str) -> None:
 
 
 def add_claims(journey: Journey, text: str, most: int) -> int:
-    """Add claims for sentences that nothing covers, but none with a problem; return how many."""
+    """Add claims for words of a sentence that nothing covers, but none with a problem; return how many."""
     added = 0
     uncovered = journey.page.evaluate(_UNCOVERED)
-    for start, end in sentences_in(text, word_lists("en")):
-        if added == most or not any(a <= start and end - 1 <= b for a, b in uncovered):
+    parts = [(max(a, start), min(b, end)) for start, end in sentences_in(text, word_lists("en")) for a, b in uncovered]
+    for start, end in parts:
+        if added == most or len(text[start : max(start, end)].split()) < _FEWEST_WORDS:
             continue
-        journey.drag(start, end - 1, "select a sentence")
+        journey.drag(start, end - 1, "select words")
         journey.page.get_by_role("form", name="New claim").wait_for()
         with journey.changed():
             journey.press("Enter", "add its claim")

@@ -41,8 +41,11 @@ export function situationFields(parts, { isNew = false } = {}) {
 
   let kinds = [];
   const chosen = () => kinds.find((each) => each.name === kind.input.value.trim());
+  let shownKind = null;
   function showKind() {
     const found = chosen();
+    if (shownKind === found?.name) return;  // new fields would take the focus from the old ones
+    shownKind = found?.name;
     const written = byRole(argumentsNow(), found?.roles ?? []);
     roles = Object.fromEntries((found?.roles ?? []).map((role) => {
       const meaning = explain(found.roles_explained, role);
