@@ -5,7 +5,8 @@ rules, decides about every draft, gives it a kind if its words are in `KINDS`, r
 claims of six or more words that no draft covers. Then it publishes, and opens the published page. Each click, drag
 and key counts as one action; text typed into a field is counted apart.
 
-Run: ``python -m benchmarks.editing --record journey`` (needs Chromium; the folder gets a video of the journey).
+Run: ``python -m benchmarks.editing --record journey.zip`` (needs Chromium); ``playwright show-trace journey.zip`` shows
+the recorded journey.
 """
 
 from __future__ import annotations
@@ -234,23 +235,23 @@ def main() -> None:
     """Take the journey and print its counts."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--claims", type=int, default=100, help="claims to publish at least")
-    parser.add_argument("--record", metavar="DIR", help="folder for a video of the journey")
+    parser.add_argument("--record", metavar="FILE", help="file for the recorded journey, with pictures of every step")
     parser.add_argument("--browser", default=shutil.which("chromium") or shutil.which("google-chrome"))
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
         folder, output = Path(temporary, "articles"), Path(temporary, "published")
         slugs = corpus_without_sheets(folder)
         browser = playwright.chromium.launch(executable_path=arguments.browser, args=FLAGS)
-        context = browser.new_context(
-            viewport={"width": 1200, "height": 900},
-            record_video_dir=arguments.record,
-            record_video_size={"width": 1200, "height": 900},
-        )
+        context = browser.new_context(viewport={"width": 1200, "height": 900})
+        if arguments.record:
+            context.tracing.start(screenshots=True, snapshots=True)
         with served(folder, output) as address:
             journey, began = Journey(context.new_page()), time.perf_counter()
             journey.page.goto(address, wait_until="networkidle")
             run(journey, folder, slugs, arguments.claims)
             seconds = time.perf_counter() - began
+            if arguments.record:
+                context.tracing.stop(path=arguments.record)
         context.close()
         browser.close()
         claims = current_generation(output).manifest.counts.claims

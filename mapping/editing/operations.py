@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mapping.editing.errors import CannotEdit
 from mapping.editing.patches import insert_item, insert_key, remove, rename_key, set_value, value_of
+from mapping.editing.same_entity import replace_entity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -168,6 +169,13 @@ def _join(text: str, change: Operation) -> str:
     return remove(text, ("sayings", index + 1))
 
 
+def _same(text: str, change: Operation) -> str:
+    """Name another entity in the place of the one at the path, and remove it."""
+    if change.path[:1] != ("entities",) or len(change.path) != 2 or not change.key:
+        raise CannotEdit("this is no entity, or the name of the other one is missing")
+    return replace_entity(text, str(change.path[1]), change.key)
+
+
 def _saying(text: str, path: ValuePath) -> dict[str, Any]:
     sayings = value_of(text).get("sayings") or []
     number = path[1] if len(path) > 1 else None
@@ -201,5 +209,5 @@ def _given(change: Operation) -> Value:
 #: Name of an operation -> what it does.
 OPERATIONS: Final = {
     "add": _add, "set": _set, "remove": _remove, "rename": _rename, "confirm": _confirm, "reject": _remove,
-    "split": _split, "join": _join,
+    "split": _split, "join": _join, "same": _same,
 }  # fmt: skip

@@ -188,6 +188,17 @@ def test_a_new_entity_is_compared_with_those_of_all_articles(visitor: Visitor, s
     page.get_by_role("form", name="New entity").wait_for(state="detached")
 
 
+def test_an_entity_of_the_sheet_is_replaced_by_a_shared_one(visitor: Visitor, sheet: Path) -> None:
+    page = visitor.page
+    sheet.write_text(SHEET.replace("the mayor\n", "Edvar Lomsk\n"))
+    page.reload(wait_until="networkidle")
+    page.get_by_role("group", name="Entity mayor").get_by_role("button", name="Same as").click()
+    page.get_by_role("button", name="Edvar Lomsk (Person, shared): use it").click()
+    saved(page, "edvar-lomsk has its place.")
+    assert "claimant: edvar-lomsk" in sheet.read_text()
+    assert "  mayor:" not in sheet.read_text()
+
+
 def test_a_kind_of_ones_own_is_created_and_chosen(visitor: Visitor, sheet: Path) -> None:
     page = visitor.page
     page.get_by_role("button", name="New kind").click()

@@ -29,6 +29,15 @@ export function createEntity(add, share, used = () => {}) {
   }]]);
 }
 
+// Ask which entity a drafted or written one is the same as; `use` takes its name.
+export function sameEntity(name, words, share, use) {
+  const other = naming('Name of the other entity', 'entities');
+  other.input.required = true;
+  const same = make('p', { className: 'same', role: 'status' });
+  openForm(`${name} is the same as`, [same, other.label], [['Replace it everywhere in this sheet', () => use(other.input.value.trim())]]);
+  askForSame(same, 'entities', words, async (found) => { if (await use(found)) closeForm(); }, share, name);
+}
+
 export function createSituation(add) {
   const situation = situationFields({ situation: '', name: '', kind: 'occurrence', args: [], label: '' }, { isNew: true });
   const name = plain('Name in the sheet', '', PATTERN);

@@ -76,6 +76,7 @@ function namedItem(section, name, value, problems, actions) {
     make('p', { className: 'quote' }, name), make('code', {}, written), ...draftOf(value), ...problemsOf(problems, path),
     make('div', { className: 'actions' }, ...(isDraft ? [button('Confirm', () => actions.confirm(path))] : []),
       button('Change', () => actions.change(path)), button(isDraft ? 'Reject' : 'Remove', () => actions.reject(path)),
+      ...(section === 'entities' ? [button('Same as …', () => actions.same(name))] : []),
       ...(section === 'entities' && !isDraft ? [button('Share with all articles', () => actions.share(name))] : [])),
   ]));
 }

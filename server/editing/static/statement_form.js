@@ -83,16 +83,17 @@ export function situationFields(parts, { isNew = false } = {}) {
 
 // Ask whether some words mean an entry that the corpus has already; `use` takes its name.
 let lastAsked = 0;
-export async function askForSame(box, section, words, use, share = null) {
+export async function askForSame(box, section, words, use, share = null, itself = '') {
   const number = ++lastAsked;
-  const found = words.trim() ? (await get(`/api/${section}`, words)).slice(0, 4) : [];
+  const found = words.trim() ? (await get(`/api/${section}`, words)).filter((each) => each.name !== itself || !isHere(each)).slice(0, 4) : [];
   if (number !== lastAsked) return;
   box.replaceChildren(...(found.length ? ['Is it the same as ', ...found.map((each) => offer(each, use, share)), '?'] : []));
 }
 
+const isHere = (each) => each.article === document.getElementById('articles').value;
+
 function offer(each, use, share) {
-  const here = decodeURIComponent(location.hash.slice(1)) || document.getElementById('articles').value;
-  if (!each.article || each.article === here) return button(`${describeNamed(each)}: use it`, () => use(each.name));
+  if (!each.article || isHere(each)) return button(`${describeNamed(each)}: use it`, () => use(each.name));
   if (share) return button(`${describeNamed(each)}: share and use it`, async () => { if (await share(each)) use(each.name); });
   return make('a', { href: `#${each.article}` }, `${describeNamed(each)}: share it there`);
 }

@@ -4,7 +4,7 @@ import { get, post } from './api.js';
 import { make } from './elements.js';
 import { changeItem, proposeClaim } from './item_forms.js';
 import { openForm } from './forms.js';
-import { createEntity, createKind, createSituation } from './named_forms.js';
+import { createEntity, createKind, createSituation, sameEntity } from './named_forms.js';
 import { focusItem, focusNextOpen, listenForKeys, placeOfItem, scrollToItem, showSayings } from './sayings.js';
 import { listenForSelection, markItem, onScroll, showText } from './text.js';
 
@@ -97,6 +97,13 @@ const actions = {
   split: (path) => change('Split.', [{ name: 'split', path }]),
   join: (path) => change('Joined.', [{ name: 'join', path }]),
   share: (name) => share(state.slug, name),
+  same(name) {
+    const path = ['entities', name];
+    const value = itemAt(path);
+    const words = typeof value === 'string' ? value.split(' ').slice(1).join(' ') : value.name;
+    sameEntity(name, words || name, (each) => share(each.article, each.name),
+      (key) => change(`${key} has its place.`, [{ name: 'same', path, key }]));
+  },
   change(path, focused) {
     const claims = path[0] === 'sayings' && path.length === 2 ? state.sayings.find((each) => each.path[1] === path[1]).claims : [];
     const claim = claims.length === 1 && claims[0].path.length > 2 ? claims[0] : null;
