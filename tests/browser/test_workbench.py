@@ -239,5 +239,15 @@ def test_the_page_is_accessible_and_fits(visitor: Visitor, width: int, scheme: s
         give_up = pytest.fail if os.environ.get("CI") and shutil.which("npm") else pytest.skip
         give_up("axe-core is not installed: npm ci")
     page.evaluate(AXE.read_text("utf-8"))
+    assert serious(page) == []
+    page.locator(".saying").nth(3).focus()
+    page.keyboard.press("e")
+    page.get_by_role("button", name="Save").wait_for()
+    assert serious(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def serious(page: Page) -> list[str]:
+    """Return the serious and critical problems that axe finds on a page that has loaded it."""
     found = page.evaluate("async () => (await axe.run({resultTypes: ['violations']})).violations")
-    assert [f"{each['id']}: {each['help']}" for each in found if each["impact"] in {"serious", "critical"}] == []
+    return [f"{each['id']}: {each['help']}" for each in found if each["impact"] in {"serious", "critical"}]
