@@ -6,7 +6,7 @@ No mistake in an article, and no fault of ours that it brings to light, stops th
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mapping.errors import EnginesDiffer, UnreadableInput, printable
@@ -20,7 +20,7 @@ from mapping.shacl.validation import validate
 from mapping.sheet.article_parts import parts_of
 from mapping.sheet.drafts import is_draft
 from mapping.sheet.fact_sheet import read_fact_sheet
-from mapping.sheet.problem_messages import is_warning, problem
+from mapping.sheet.problem_messages import problem
 from mapping.sheet.value_types import MAXIMUM_NAME_LENGTH, is_identifier
 from mapping.sheet.yaml_and_json import FilePosition
 
@@ -66,18 +66,6 @@ class Outcome:
     def is_draft(self) -> bool:
         """Whether nobody has confirmed some of its sheet."""
         return any(map(is_draft, self.problems))
-
-
-def as_if_confirmed(outcome: Outcome, corpus: Corpus) -> Outcome:
-    """Return the outcome with its quads if only drafts keep the article from being published."""
-    is_good = outcome.report is not None and outcome.report.conforms
-    if (
-        outcome.article is None
-        or not is_good
-        or not all(is_warning(each) or is_draft(each) for each in outcome.problems)
-    ):
-        return outcome
-    return replace(outcome, quads=article_quads(outcome.article, corpus.iris, corpus.knowledge.kinds.own))
 
 
 def check_article(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:

@@ -126,8 +126,7 @@ def create_app(workbench: Workbench, pages: PreviewPages, output: Path, port: in
 async def _show_published(workbench: Workbench, pages: PreviewPages, slug: str) -> Response:
     """Build the pages of an article and lead to them, or say why they cannot be built."""
     try:
-        outcomes = workbench.outcomes(slug)
-        save = await pages.build(outcomes, now())
+        save = await pages.build(*workbench.sheets(slug), now())
     except OnrecordError as error:
         return PlainTextResponse(f"{error}\n", 422)
     if pages.shows(slug):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mapping.editing.open_file import OpenFile
+    from mapping.errors import Problem
     from mapping.publication.checking import Outcome
     from mapping.publication.corpus import Corpus
     from mapping.shacl.validation import Shapes
@@ -153,11 +154,13 @@ class Workbench:
         self._refresh_corpus()
         return self._vocabulary.names(self._corpus, section, words)
 
-    def outcomes(self, slug: str) -> list[Outcome]:
-        """Check the files of an article, and return the outcomes of all that are open."""
+    def sheets(self, slug: str) -> tuple[dict[str, str], list[Problem]]:
+        """Return the sheets of an article and of all others that are open, by slug, and the problems of each."""
         article = self._article(slug)
         article.sheet.refresh()
-        return [self._check(each, opened) for each, opened in self._open.items() if opened.sheet.path.exists()]
+        written = {each: opened for each, opened in self._open.items() if opened.sheet.path.exists()}
+        problems = [problem for each, opened in written.items() for problem in self._check(each, opened).problems]
+        return {each: opened.sheet.text for each, opened in written.items()}, problems
 
     def _article(self, slug: str) -> OpenArticle:
         if slug not in self._open:

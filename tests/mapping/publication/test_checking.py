@@ -11,7 +11,7 @@ import pytest
 from benchmarks.hostile_sheets import SHEET, write_article
 from mapping.errors import UnreadableInput
 from mapping.publication import checking
-from mapping.publication.checking import Outcome, as_if_confirmed, background, check_article
+from mapping.publication.checking import Outcome, background, check_article
 from mapping.publication.corpus import Corpus, read_corpus
 from mapping.rdf.shared_graphs import ontology_quads
 from mapping.rdf.triples import article_quads, entity_quads
@@ -48,21 +48,6 @@ def test_a_good_article_has_quads_and_no_problem(tmp_path: Path, shapes: Shapes)
     outcome = check(corpus_in(tmp_path), shapes)
     assert outcome.quads
     assert (outcome.problems, outcome.rights) == ((), "quotes")
-
-
-def test_drafts_keep_an_article_from_being_published_and_can_be_taken_as_confirmed(
-    tmp_path: Path, shapes: Shapes
-) -> None:
-    drafted = SHEET.replace("{id: a,", "{id: a, status: draft, reason: said,")
-    corpus = corpus_in(tmp_path, sheet=drafted)
-    outcome = check(corpus, shapes)
-    assert (outcome.quads, outcome.is_draft) == (None, True)
-    confirmed = as_if_confirmed(outcome, corpus)
-    assert confirmed.quads
-    assert confirmed.problems == outcome.problems
-    (tmp_path / "story" / "facts.yaml").write_text(drafted.replace("had left", "has left"), "utf-8")
-    misquoted = check(corpus, shapes)
-    assert as_if_confirmed(misquoted, corpus) == misquoted
 
 
 @pytest.mark.parametrize(("count", "codes"), [(3, set()), (4, {"L401"})])
