@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from mapping.publication.build import build
+from mapping.publication.progress import unseen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,9 +37,7 @@ def publish(folder: Path, output: Path) -> Publication:
 
     Raises `BuildRefused` if nothing can be published or published IRIs would vanish.
     """
-    done = build(
-        folder, output, version=version("onrecord"), created=now(), progress=lambda _message: None, skip_drafts=True
-    )
+    done = build(folder, output, version=version("onrecord"), created=now(), progress=unseen, skip_drafts=True)
     counts = done.generation.manifest.counts
     return Publication(
         done.generation.path.name, counts.articles, counts.claims, done.is_new, done.drafts, done.refused
