@@ -152,7 +152,7 @@ def test_a_statement_is_described_by_a_kind_whose_roles_are_explained(visitor: V
     page.keyboard.press("Tab")
     assert "owns" in page.evaluate("document.activeElement.closest('label').innerText")
     page.keyboard.type("post")
-    page.get_by_label("Label").fill("the ownership of the bridge")
+    page.get_by_label("Label: the situation").fill("the ownership of the bridge")
     page.keyboard.press("Enter")
     saved(page, "Changed.")
     assert sheet.read_text() == SHEET.replace("sale()", "ownership(post) the ownership of the bridge")
@@ -162,7 +162,7 @@ def test_a_situation_is_shared_from_a_claim_and_used_by_its_name(visitor: Visito
     page, shared = visitor.page, sheet.parent.parent / "situations.yaml"
     before = shared.read_text()
     page.locator(".saying").first.get_by_role("button", name="Change").click()
-    page.get_by_label("Label").fill("the sale of the bridge")
+    page.get_by_label("Label: the situation").fill("the sale of the bridge")
     page.get_by_label("Share this situation").check()
     page.get_by_role("button", name="Save").click()
     saved(page, "Changed.")

@@ -14,7 +14,7 @@ export const button = (words, press) => make('button', { type: 'button', onclick
 
 let labels = 0;
 
-export function field(words, control, ...others) {
+export function field(words, control) {
   control.id ||= `field-${++labels}`;
-  return make('label', { htmlFor: control.id }, make('span', {}, words), control, ...others);
+  return make('label', { htmlFor: control.id }, make('span', {}, words), control);
 }

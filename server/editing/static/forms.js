@@ -44,7 +44,7 @@ export function naming(words, section, value = '') {
     list.replaceChildren(...found.map((each) => make('option', { value: before ? `${before} ${each.name}` : each.name },
       section === 'kinds' ? each.definition : describeNamed(each))));
   });
-  return { input, label: field(words, input, list) };
+  return { input, label: make('div', {}, field(words, input), list) };  // a list inside the label would be read as part of it
 }
 
 export const plain = (words, value = '', properties = {}) => {
