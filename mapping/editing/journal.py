@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-Kind = Literal["start", "edit", "undo", "redo", "disk", "written", "refused"]
+Kind = Literal["start", "edit", "undo", "redo", "disk", "merged", "written", "refused"]
 #: Bytes after which a journal is put aside when its file is opened again.
 _LARGE: Final = 16 * 1024 * 1024
 
@@ -29,8 +29,9 @@ _LARGE: Final = 16 * 1024 * 1024
 class Record:
     """A change of the text: the characters from ``start`` to ``end`` became ``new``.
 
-    ``start`` begins anew with ``new`` as the whole text, ``disk`` is a change by somebody else, ``written`` says that
-    the file now is the text, and ``refused`` keeps a change that was in conflict with another.
+    ``start`` begins anew with ``new`` as the whole text, ``disk`` is a change by somebody else, ``merged`` is one that
+    is merged with ours and has to be written, ``written`` says that the file now is the text, and ``refused`` keeps a
+    change that was in conflict with another.
     """
 
     kind: Kind
@@ -40,14 +41,16 @@ class Record:
     #: SHA-256 of the text after the change.
     digest: str = ""
     time: str = ""
+    #: Name of the request that asked for it: one that is sent twice is answered once.
+    request: str = ""
 
     @classmethod
-    def of(cls, kind: Kind, old: str, new: str) -> Record:
+    def of(cls, kind: Kind, old: str, new: str, request: str = "") -> Record:
         """Return the record of a change from one text to another."""
         start = _count_equal(old, new)
         behind = _count_equal(old[start:][::-1], new[start:][::-1])
         moment = datetime.now(UTC).isoformat(timespec="seconds")
-        return cls(kind, start, len(old) - behind, new[start : len(new) - behind], digest_of(new), moment)
+        return cls(kind, start, len(old) - behind, new[start : len(new) - behind], digest_of(new), moment, request)
 
     def apply(self, text: str) -> str:
         """Return the text after the change. Raises `CannotEdit` if the journal is of another text."""

@@ -1,29 +1,32 @@
 """A file that is open for editing: its revisions, undo and redo, and what others wrote into it meanwhile.
 
-The file is replaced in one step, after its digest was compared with the last known one. What somebody else wrote is
-merged with ours; if both changed one item, the change is refused, kept in the journal and shown.
+The file is replaced in one step. What somebody else wrote, before it or at the same moment, is merged with ours; if
+both changed one item, the change is refused, kept in the journal and shown.
 """
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from mapping.editing.errors import CannotEdit, EditConflict
 from mapping.editing.journal import Journal, Record, digest_of
 from mapping.editing.merge import merge
-from mapping.errors import UnreadableInput
-from mapping.sheet.files import read_text
+from mapping.editing.replacement import read_displaced, read_whole, replace_file
+from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from mapping.editing.journal import Kind
+
 #: Revisions to which a change may refer, and changes that can be undone.
 _MOST_REVISIONS: Final = 500
 #: Attempts to write while somebody else writes too.
 _ATTEMPTS: Final = 5
+#: A mark that some programs put before a text. It is kept in the file, and is no part of the text here.
+_BYTE_ORDER_MARK: Final = "\ufeff"
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ class OpenFile:
         self.path = path
         self._journal = Journal(journal)
         self._text = initial
+        self._mark = ""
+        self._requests: set[str] = set()
         self._revisions: dict[str, str] = {}
         self._undo: list[_Step] = []
         self._redo: list[_Step] = []
@@ -76,16 +81,23 @@ class OpenFile:
         """Let other processes open the file."""
         self._journal.close()
 
-    def change(self, apply: Callable[[str], str], revision: str | None = None) -> str:
-        """Apply a change to the text of a revision, merge it with what happened since, and write the file.
+    def has_made(self, request: str) -> bool:
+        """Tell whether the change with a name was made."""
+        return request in self._requests
 
-        Returns the new revision. Raises `CannotEdit` or `EditConflict`, and then the file is as it was.
+    def change(self, apply: Callable[[str], str], revision: str | None = None, request: str = "") -> str:
+        """Apply a change to the text of a revision, merge it with later changes, and write the file.
+
+        A change with the name ``request`` is made once, however often it is asked for. Returns the new revision. Raises
+        `CannotEdit` or `EditConflict`, and then the file is as it was.
         """
         self.refresh()
+        if self.has_made(request):
+            return self.revision
         base = self._text if revision is None else self._revisions.get(revision)
         if base is None:
             raise CannotEdit("this page shows a text that is too old: load it again")
-        return self._commit("edit", base, apply(base))
+        return self._commit("edit", base, apply(base), request)
 
     def undo(self) -> str:
         """Take back the last change, and nothing that others changed since; return the new revision."""
@@ -111,24 +123,25 @@ class OpenFile:
         base, ours = (step.after, step.before) if kind == "undo" else (step.before, step.after)
         return self._commit(kind, base, ours)
 
-    def _commit(self, kind: Literal["edit", "undo", "redo"], base: str, ours: str) -> str:
+    def _commit(self, kind: Literal["edit", "undo", "redo"], base: str, ours: str, request: str = "") -> str:
         """Write a change of ``base``, which is merged with the text that the file has by now."""
         try:
             merged = merge(base, ours, self._text)
         except EditConflict:
             self._journal.append(Record.of("refused", base, ours))
             raise
-        before = self._text
-        self._record(kind, merged)
-        if not self._write(before):
-            self._settle(before)
-            if self.conflict:
-                raise self.conflict
+        if len(merged.encode()) > MAXIMUM_ARTICLE_BYTES:
+            raise CannotEdit(f"with this change the file would be larger than {MAXIMUM_ARTICLE_BYTES} bytes")
+        before, self.conflict = self._text, None
+        self._record(kind, merged, request)
+        self._write(before, request)
+        if self.conflict:
+            raise self.conflict
         return self.revision
 
-    def _record(self, kind: Literal["edit", "undo", "redo", "disk", "start"], text: str) -> None:
+    def _record(self, kind: Kind, text: str, request: str = "") -> None:
         """Put a change into the journal and make it."""
-        record = Record.of(kind, "" if kind == "start" else self._text, text)
+        record = Record.of(kind, "" if kind == "start" else self._text, text, request)
         self._journal.append(record)
         self._replay(record)
 
@@ -136,6 +149,8 @@ class OpenFile:
         before = "" if record.kind == "start" else self._text
         self._text = record.apply(before)
         step = _Step(before, self._text)
+        if record.request:
+            self._requests.add(record.request)
         if record.kind == "edit":
             self._undo.append(step)
             self._redo.clear()
@@ -150,73 +165,62 @@ class OpenFile:
 
     def _recover(self, initial: str) -> None:
         """Bring back the state of the journal, and write what it has and the file lacks."""
-        unwritten_since: str | None = None
+        unwritten: list[str] = []
+        request = ""
         for record in self._journal.records:
-            if record.kind == "written":
-                unwritten_since = None
-            elif record.kind != "refused":
+            if record.kind == "refused":
+                self._requests.discard(record.request)
+            elif record.kind == "written":
+                unwritten = []
+            else:
                 before = self._text
                 self._replay(record)
-                is_ours = record.kind in {"edit", "undo", "redo"}
-                unwritten_since = (unwritten_since or before) if is_ours else None
-        found = self._read_disk()
-        if not self._journal.records:
+                is_on_disk = record.kind in {"start", "disk"}
+                unwritten = [] if is_on_disk else [*(unwritten or [before]), self._text]
+                request = record.request or request
+        if unwritten:
+            self._finish(unwritten, request)
+        elif self._journal.records:
+            self.refresh()
+        else:
+            found = self._read_disk()
             self._record("start", initial if found is None else found)
-        elif unwritten_since is not None and found != self._text:
-            self._settle(unwritten_since)
-        elif found is not None and found != self._text:
-            self._record("disk", found)
 
-    def _settle(self, before: str) -> None:
-        """Write the changes since ``before`` that only the journal has, merged with what the file has by now."""
-        self.conflict = None
+    def _finish(self, unwritten: list[str], request: str) -> None:
+        """Write the texts, the one before them first, that a killed process had not written."""
+        found = self._read_disk()
+        displaced = (read_displaced(self.path) or "").removeprefix(_BYTE_ORDER_MARK)
+        for theirs in filter(None, (displaced, found)):
+            if theirs not in unwritten:
+                self._take_over(unwritten[0], theirs, request)
+        self._write(unwritten[0] if found is None else found, request)
+
+    def _write(self, known: str, request: str) -> None:
+        """Write the text in the place of a known one; what somebody else wrote there meanwhile is merged."""
         for _ in range(_ATTEMPTS):
-            ours, found = self._text, self._read_disk()
-            found = before if found is None else found
-            try:
-                merged = merge(before, ours, found)
-            except EditConflict as conflict:
-                self._journal.append(Record.of("refused", found, ours))
-                self.conflict, merged = conflict, found
-            self._record("disk", found)
-            if merged == found:
+            ours = self._text
+            found = replace_file(self.path, self._mark + known, self._mark + ours)
+            if found is None:
+                self._journal.append(Record("written"))
                 return
-            self._record("edit", merged)
-            if self._write(found):
-                return
-            before = found
+            self._take_over(known, found.removeprefix(_BYTE_ORDER_MARK), request)
+            known = ours
         raise CannotEdit(f"{self.path.name} is being written by another program all the time")
+
+    def _take_over(self, base: str, theirs: str, request: str) -> None:
+        """Merge a text that somebody else made from ``base``; it wins if both changed one item."""
+        try:
+            merged = merge(base, self._text, theirs)
+        except EditConflict as conflict:
+            self._journal.append(Record.of("refused", theirs, self._text, request))
+            self._requests.discard(request)
+            self.conflict, merged = conflict, theirs
+        self._record("merged", merged)
 
     def _read_disk(self) -> str | None:
         """Return the text of the file; None if there is none yet."""
-        if not self.path.exists():
+        found = read_whole(self.path)
+        if found is None:
             return None
-        return read_text(self.path, folder=self.path.parent).text
-
-    def _write(self, known: str) -> bool:
-        """Replace the file in one step; return whether it still was the known text, and so was replaced."""
-        new = self.path.with_name(f".{self.path.name}.new")
-        try:
-            with new.open("wb") as file:
-                file.write(self._text.encode())
-                file.flush()
-                os.fsync(file.fileno())
-            if self.path.exists():
-                if self._read_disk() != known:
-                    new.unlink()
-                    return False
-                new.chmod(self.path.stat().st_mode & 0o777)
-            new.replace(self.path)
-            _sync_folder(self.path.parent)
-        except OSError as error:
-            raise UnreadableInput(self.path, f"cannot be written: {error.strerror}") from None
-        self._journal.append(Record("written"))
-        return True
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        self._mark = found[: found.startswith(_BYTE_ORDER_MARK)]
+        return found.removeprefix(_BYTE_ORDER_MARK)

@@ -203,9 +203,9 @@ def _indent(lines: str, column: int) -> str:
 
 def _splice(text: str, start: int, end: int, new: str) -> str:
     """Put new text in the place of a range, with the line breaks of the file."""
-    new = new.replace("\n", "\r\n") if "\r\n" in text else new
+    line_break = "\r\n" if "\r\n" in text else "\n"
     needs_break = new.endswith("\n") and start == end == len(text) and not text.endswith("\n")
-    return f"{text[:start]}{chr(10) * needs_break}{new}{text[end:]}"
+    return f"{text[:start]}{line_break * needs_break}{new.replace(chr(10), line_break)}{text[end:]}"
 
 
 def _verify(old: str, new: str, change: Change) -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from mapping.sheet.yaml_and_json import ValuePath
 
 _COMMENT: Final = re.compile(r"[ \t]*#")
+#: A line break of YAML that no other part of onrecord counts as one.
+_BARE_CARRIAGE_RETURN: Final = re.compile(r"\r(?!\n)")
 _EXPLICIT_KEY: Final = re.compile(r"\?[ \t]+\Z")
 
 
@@ -55,6 +57,8 @@ class Block:
 
 def compose(text: str) -> Node:
     """Return the root of a file. Raises `CannotEdit` if it is no YAML, or no mapping in block style."""
+    if _BARE_CARRIAGE_RETURN.search(text):
+        raise CannotEdit("a line of the file ends with a carriage return alone: save it with line feeds")
     try:
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:

@@ -13,6 +13,7 @@ examples:
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -55,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     if slug and slug not in workbench.articles():
         raise UnreadableInput(folder / slug, "has neither article.txt nor facts.yaml")
     output = choose_settings(arguments).settings.output
-    with _listen(arguments.port) as listener:
+    with _listen_again(arguments.port, workbench.state_folder() / "port") as listener:
         port, token = listener.getsockname()[1], new_token()
         app = create_app(workbench, PreviewPages(folder), output, port, token)
         config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
@@ -81,6 +82,17 @@ def _folder_and_slug(path: Path) -> tuple[Path, str]:
     return (path.parent, path.name) if is_article else (path, "")
 
 
+def _listen_again(port: int, remembered: Path) -> socket.socket:
+    """Listen at the port of the last time if none is asked for: a page that is still open then goes on."""
+    listener = None
+    with suppress(OSError, ValueError, OnrecordError):
+        listener = None if port else _listen(int(remembered.read_text()))
+    listener = listener or _listen(port)
+    with suppress(OSError):
+        remembered.write_text(str(listener.getsockname()[1]))
+    return listener
+
+
 def _listen(port: int) -> socket.socket:
     if not 0 <= port <= _HIGHEST_PORT:
         raise OnrecordError(f"{port} is no port: choose one from 0 to {_HIGHEST_PORT}")
@@ -88,6 +100,7 @@ def _listen(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((_HOST, port))
+        listener.listen()  # so that the address that is printed answers, if late
     except OSError as error:
         listener.close()
         raise OnrecordError(f"cannot listen on port {port}: {error.strerror}; choose another with --port") from None

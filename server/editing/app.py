@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -38,6 +40,8 @@ _FOLDER: Final = Path(__file__).parent / "static"
 _MEDIA_TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 #: Name of a file of the page -> its content.
 _PAGE: Final = {path.name: path.read_bytes() for path in sorted(_FOLDER.glob("*")) if path.suffix in _MEDIA_TYPES}
+#: The workbench is used by one thread.
+_THREAD: Final = ThreadPoolExecutor(1)
 Step = Annotated[str, Field(max_length=2000)] | Annotated[int, Field(ge=0)]
 
 
@@ -65,6 +69,21 @@ class ChangeRequest(_Strict):
 
     revision: str = Field(max_length=64)
     operations: list[OperationRequest] = Field(min_length=1, max_length=_MOST_OPERATIONS)
+    #: The form that is done with the change.
+    form: str = Field(default="", max_length=36)
+
+
+class SharedChangeRequest(OperationRequest):
+    """An operation on a file that articles share, and the form that asks for it."""
+
+    form: str = Field(default="", max_length=36)
+
+
+class FormRequest(_Strict):
+    """The content of an unfinished form after a keystroke; the keystrokes of a form are numbered."""
+
+    number: int = Field(ge=0)
+    content: dict[str, Any]
 
 
 class SharingRequest(_Strict):
@@ -97,6 +116,7 @@ def create_app(workbench: Workbench, pages: PreviewPages, output: Path, port: in
             yield
 
     article = "/api/articles/{slug}"
+    form = f"{article}/forms/{{form}}"
     app = Starlette(
         routes=[
             Route("/", _show_page, methods=["GET"]),
@@ -110,6 +130,8 @@ def create_app(workbench: Workbench, pages: PreviewPages, output: Path, port: in
             Route(f"{article}/undo", _answer(api.undo), methods=["POST"]),
             Route(f"{article}/redo", _answer(api.redo), methods=["POST"]),
             Route(f"{article}/proposal", _answer(api.propose), methods=["POST"]),
+            Route(form, _answer(api.keep_form, is_quick=True), methods=["PUT"]),
+            Route(form, _answer(api.end_form, is_quick=True), methods=["DELETE"]),
             Route("/api/kinds", _answer(api.kinds), methods=["GET"]),
             Route("/api/entities", _answer(api.entities), methods=["GET"]),
             Route("/api/situations", _answer(api.situations), methods=["GET"]),
@@ -126,7 +148,8 @@ def create_app(workbench: Workbench, pages: PreviewPages, output: Path, port: in
 async def _show_published(workbench: Workbench, pages: PreviewPages, slug: str) -> Response:
     """Build the pages of an article and lead to them, or say why they cannot be built."""
     try:
-        save = await pages.build(*workbench.sheets(slug), now())
+        sheets, problems = await _in_turn(workbench.sheets, slug)
+        save = await pages.build(sheets, problems, now())
     except OnrecordError as error:
         return PlainTextResponse(f"{error}\n", 422)
     if pages.shows(slug):
@@ -154,13 +177,21 @@ async def _refuse(_request: Request, error: Exception) -> Response:
     return JSONResponse({"error": getattr(error, "detail", "")}, status)
 
 
-def _answer(respond: Callable[[Request, bytes], Any]) -> Callable[[Request], Awaitable[Response]]:
+async def _in_turn(call: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN401 - the result of the call
+    return await asyncio.get_running_loop().run_in_executor(_THREAD, call, *arguments)
+
+
+def _answer(
+    respond: Callable[[Request, bytes], Any], *, is_quick: bool = False
+) -> Callable[[Request], Awaitable[Response]]:
+    """Answer requests one after the other in the thread of the workbench; quick ones at once, even during a check."""
+
     async def endpoint(request: Request) -> Response:
         body = await request.body()
         if len(body) > MAXIMUM_BODY:
             raise HTTPException(413, "The body is too large.")
         try:
-            return _Answer(respond(request, body))
+            return _Answer(respond(request, body) if is_quick else await _in_turn(respond, request, body))
         except EditConflict as conflict:
             return JSONResponse({"error": str(conflict), "conflicts": conflict.conflicts}, 409)
         except ValidationError as error:
@@ -192,14 +223,24 @@ class _Api:
     def change(self, request: Request, body: bytes) -> dict[str, Any]:
         asked = ChangeRequest.model_validate_json(body)
         operations = [each.operation() for each in asked.operations]
-        return self._workbench.change(request.path_params["slug"], operations, asked.revision)
+        return self._workbench.change(request.path_params["slug"], operations, asked.revision, asked.form)
 
     def change_shared(self, request: Request, body: bytes) -> dict[str, Any]:
         section = request.path_params["section"]
         if section not in FILES:
             raise HTTPException(404, f"the shared files hold {', '.join(FILES)}")
-        operation = OperationRequest.model_validate_json(body).operation()
-        return self._workbench.change_shared(request.path_params["slug"], section, operation)
+        asked = SharedChangeRequest.model_validate_json(body)
+        return self._workbench.change_shared(request.path_params["slug"], section, asked.operation(), asked.form)
+
+    def keep_form(self, request: Request, body: bytes) -> dict[str, Any]:
+        asked = FormRequest.model_validate_json(body)
+        slug, form = request.path_params["slug"], request.path_params["form"]
+        self._workbench.forms(slug).keep(form, asked.number, asked.content)
+        return {}
+
+    def end_form(self, request: Request, _body: bytes) -> dict[str, Any]:
+        self._workbench.forms(request.path_params["slug"]).end(request.path_params["form"])
+        return {}
 
     def share(self, request: Request, body: bytes) -> dict[str, Any]:
         asked = SharingRequest.model_validate_json(body)

@@ -53,10 +53,10 @@ class SharedFiles:
             self._open[section] = OpenFile(path, self._state / f"_{section}.jsonl", initial=_EMPTY)
         return self._open[section]
 
-    def change(self, section: str, operation: Operation) -> OpenFile:
-        """Change a file and return it. Raises `CannotEdit` with the problems that the change would make."""
+    def change(self, section: str, operation: Operation, request: str = "") -> OpenFile:
+        """Change a file, once for a request, and return it. Raises `CannotEdit` with the problems that it would make."""
         file = self.file(section)
-        file.change(lambda text: self._checked(FILES[section], _apply(operation, text)))
+        file.change(lambda text: self._checked(FILES[section], _apply(operation, text)), request=request)
         return file
 
     def _checked(self, name: str, text: str) -> str:

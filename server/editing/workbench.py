@@ -1,6 +1,6 @@
 """What the workbench does with the files of a corpus: show an article, check it, change its sheet.
 
-It runs in one thread: a change and the check after it are one step.
+It runs in one thread, unfinished forms aside: a change and the check after it are one step.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from server.editing import proposals
 from server.editing.article_view import document_of, view_of
 from server.editing.open_article import OpenArticle
 from server.editing.shared_files import SharedFiles
+from server.editing.unfinished_forms import UnfinishedForms
 from server.editing.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Workbench:
     def __init__(self, folder: Path, shapes: Shapes) -> None:
         self.folder, self._shapes = folder, shapes
         self._open: dict[str, OpenArticle] = {}
+        self._forms: dict[str, UnfinishedForms] = {}
         self._shared = SharedFiles(folder, folder / STATE_FOLDER, shapes)
         self._corpus, self._corpus_state = self._read_corpus(), self._state_of_corpus()
         self._vocabulary = Vocabulary()
@@ -68,25 +70,30 @@ class Workbench:
         return [each.name for each in folders if any((each / name).is_file() for name in names)]
 
     def show(self, slug: str) -> dict[str, Any]:
-        """Return everything that the page shows of an article: its text, sheet, states and problems."""
+        """Return all that the page shows of an article: its text, sheet, states, problems and unfinished forms."""
         article = self._article(slug)
         article.sheet.refresh()
-        return self._state(slug, article)
+        forms = [each for each in self.forms(slug).all() if not article.sheet.has_made(each["form"])]
+        return {**self._state(slug, article), "forms": forms}
 
-    def change(self, slug: str, operations: Sequence[Operation], revision: str) -> dict[str, Any]:
-        """Apply changes, as one, to the sheet that somebody saw as ``revision``.
+    def change(self, slug: str, operations: Sequence[Operation], revision: str, form: str = "") -> dict[str, Any]:
+        """Apply changes, as one, to the sheet that somebody saw as ``revision``; those of a form are made once.
 
         Raises `CannotEdit` or `EditConflict`, and then none of them is made.
         """
         article = self._article(slug)
-        article.sheet.change(lambda text: apply_all(text, operations), revision)
-        self._note(article.sheet)
+        before = article.sheet.revision
+        article.sheet.change(lambda text: apply_all(text, operations), revision, form)
+        if article.sheet.revision != before:
+            self._note(article.sheet)
+        if form:
+            self.forms(slug).end(form)
         return self._state(slug, article)
 
-    def change_shared(self, slug: str, section: str, operation: Operation) -> dict[str, Any]:
-        """Change a file that articles share, from the page of an article."""
+    def change_shared(self, slug: str, section: str, operation: Operation, form: str = "") -> dict[str, Any]:
+        """Change a file that articles share, from the page of an article; the change of a form is made once."""
         article = self._article(slug)
-        self._note(self._shared.change(section, operation))
+        self._note(self._shared.change(section, operation, form))
         return self._state(slug, article)
 
     def share_entity(self, slug: str, owner: str, name: str) -> dict[str, Any]:
@@ -162,15 +169,29 @@ class Workbench:
         problems = [problem for each, opened in written.items() for problem in self._check(each, opened).problems]
         return {each: opened.sheet.text for each, opened in written.items()}, problems
 
+    def forms(self, slug: str) -> UnfinishedForms:
+        """Return the unfinished forms of an article; any thread may use them."""
+        if slug not in self._forms:
+            self._require(slug)
+            self._forms.setdefault(slug, UnfinishedForms(self.state_folder() / "forms" / slug))
+        return self._forms[slug]
+
+    def state_folder(self) -> Path:
+        """Make and return the folder of the journals."""
+        folder = self.folder / STATE_FOLDER
+        folder.mkdir(exist_ok=True)
+        (folder / ".gitignore").write_text("*\n", "utf-8")
+        return folder
+
     def _article(self, slug: str) -> OpenArticle:
         if slug not in self._open:
-            if slug not in self.articles():
-                raise CannotEdit(f"there is no article {slug} in this folder")
-            state = self.folder / STATE_FOLDER
-            state.mkdir(exist_ok=True)
-            (state / ".gitignore").write_text("*\n", "utf-8")
-            self._open[slug] = OpenArticle(self.folder / slug, state / f"{slug}.jsonl")
+            self._require(slug)
+            self._open[slug] = OpenArticle(self.folder / slug, self.state_folder() / f"{slug}.jsonl")
         return self._open[slug]
+
+    def _require(self, slug: str) -> None:
+        if slug not in self.articles():
+            raise CannotEdit(f"there is no article {slug} in this folder")
 
     def _entities(self, article: OpenArticle) -> dict[str, Entity]:
         written = document_of(article.sheet.text).part("entities", dict)

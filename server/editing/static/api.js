@@ -1,13 +1,18 @@
 // Requests to the server of this workbench. A refusal becomes an error with the server's words.
 
-async function answerOf(response) {
-  const answer = await response.json();
-  if (!response.ok) throw Object.assign(new Error(answer.error), { conflicts: answer.conflicts });
+const GONE = 'The server does not answer. Start onrecord edit again and open the address that it prints: this page then goes on.';
+
+export async function send(method, address, body) {
+  const options = { method };
+  if (body !== undefined) Object.assign(options, { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+  let response;
+  try { response = await fetch(address, options); } catch { throw Object.assign(new Error(GONE), { isGone: true }); }
+  const isJson = response.headers.get('content-type')?.startsWith('application/json');
+  const answer = isJson ? await response.json() : { error: (await response.text()).trim() };
+  if (!response.ok) throw Object.assign(new Error(answer.error), { conflicts: answer.conflicts, isGone: response.status === 401 });
   return answer;
 }
 
-export const get = async (address, words) =>
-  answerOf(await fetch(words === undefined ? address : `${address}?q=${encodeURIComponent(words)}`));
+export const get = (address, words) => send('GET', words === undefined ? address : `${address}?q=${encodeURIComponent(words)}`);
 
-export const post = async (address, body = {}) =>
-  answerOf(await fetch(address, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }));
+export const post = (address, body = {}) => send('POST', address, body);

@@ -2,11 +2,13 @@
 
 import { get } from './api.js';
 import { button, field, make } from './elements.js';
+import { endForm, watchForm, whileSaving } from './unfinished.js';
 
 const place = document.getElementById('form');
 let focusBefore = null;
 
 export function closeForm() {
+  endForm();
   place.hidden = true;
   place.replaceChildren();
   focusBefore?.focus();
@@ -17,7 +19,7 @@ export function closeForm() {
 export function openForm(title, fields, buttons, { isReady = false } = {}) {
   focusBefore = document.activeElement;
   const [[words, submit], ...others] = buttons;
-  const attempt = async (send) => { if (await send()) closeForm(); };
+  const attempt = async (send) => { if (await whileSaving(send)) closeForm(); };
   const save = make('button', { type: 'submit', className: 'primary' }, words);
   const form = make('form', { 'aria-label': title }, make('h3', {}, title), ...fields,
     make('p', { className: 'actions' }, save,
@@ -29,6 +31,7 @@ export function openForm(title, fields, buttons, { isReady = false } = {}) {
   place.hidden = false;
   place.scrollIntoView({ block: 'nearest' });
   (isReady ? save : form.querySelector('input, select') ?? save).focus({ preventScroll: true });
+  watchForm(form);
   return form;
 }
 

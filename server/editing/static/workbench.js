@@ -2,11 +2,12 @@
 
 import { get, post } from './api.js';
 import { make } from './elements.js';
+import { closeForm, openForm } from './forms.js';
 import { changeItem, proposeClaim } from './item_forms.js';
-import { openForm } from './forms.js';
 import { createEntity, createKind, createSituation, sameEntity } from './named_forms.js';
 import { focusItem, focusNextOpen, listenForKeys, placeOfItem, scrollToItem, showSayings } from './sayings.js';
 import { listenForSelection, markItem, onScroll, showText } from './text.js';
+import { configure, leaveForm, reviseForm, savingForm, showUnfinished, start } from './unfinished.js';
 
 const find = (id) => document.getElementById(id);
 // Characters between words that may belong to one utterance.
@@ -50,13 +51,13 @@ async function attempt(request, done) {
     return true;
   } catch (error) {
     say(error.message);
-    if (error.conflicts) { show(await get(address())); showConflicts(error.conflicts); }
+    if (error.conflicts) { show(await get(address())); showConflicts(error.conflicts); reviseForm(); }
     return false;
   }
 }
 
-const change = (done, operations) => attempt(() => post(address('/changes'), { revision: state.revision, operations }), done);
-const addShared = (section, name, value) => attempt(() => post(address(`/shared/${section}`), { name: 'add', path: [name], value }), `${name} is shared by all articles now.`);
+const change = (done, operations) => attempt(() => post(address('/changes'), { revision: state.revision, operations, ...savingForm() }), done);
+const addShared = (section, name, value) => attempt(() => post(address(`/shared/${section}`), { name: 'add', path: [name], value, form: savingForm().form }), `${name} is shared by all articles now.`);
 const share = (article, name) => attempt(() => post(address('/share'), { article, name }), `${name} is shared by all articles now.`);
 const addNamed = (section, name, value, isShared) => (isShared ? addShared(section, name, value)
   : change('Added.', [{ name: 'add', path: [section, name], value }]));
@@ -107,15 +108,21 @@ const actions = {
   change(path, focused) {
     const claims = path[0] === 'sayings' && path.length === 2 ? state.sayings.find((each) => each.path[1] === path[1]).claims : [];
     const claim = claims.length === 1 && claims[0].path.length > 2 ? claims[0] : null;
-    changeItem({ path, value: itemAt(path), claim }, draftOf(path), async (operations, shared, confirmed) => {
-      if (shared && !await addShared('situations', shared.name, shared.value)) return false;
-      const place = placeOfItem(confirmed ?? path);
-      if (!await change(confirmed ? 'Changed and confirmed.' : 'Changed.', operations)) return false;
-      if (confirmed) setTimeout(focusNextOpen, 0, place);
-      return true;
-    }, focused);
+    start('change', { path, value: itemAt(path), claim, draft: draftOf(path), focused, revision: state.revision });
   },
 };
+
+// The form of an item shows the value, and changes the path, of the revision that it was opened in.
+function openChange({ path, value, claim, draft, focused }) {
+  changeItem({ path, value, claim }, draft, async (operations, shared, confirmed) => {
+    if (shared && !await addShared('situations', shared.name, shared.value)) return false;
+    const place = placeOfItem(confirmed ?? path);
+    if (!await change(confirmed ? 'Changed and confirmed.' : 'Changed.', operations)) return false;
+    if (confirmed) setTimeout(focusNextOpen, 0, place);
+    return true;
+  }, focused);
+  return true;
+}
 
 async function addClaim({ target, speaker, quote, line, shared, entities, isKey }) {
   if (shared && !await addShared('situations', shared.name, shared.value)) return false;
@@ -147,13 +154,18 @@ function sameUtterance({ claimant, cue }, targets) {
   return found ? String(found.path[1]) : '';
 }
 
-async function propose(words) {
+const wordsAt = ({ start: first, end }) => [...state.segments.map((each) => each.text).join('')].slice(first, end).join('');
+
+async function openProposal(words) {
+  if (words.text !== wordsAt(words)) return false;
   selected = words;
   try {
-    const proposal = await post(address('/proposal'), words);
+    const proposal = await post(address('/proposal'), { start: words.start, end: words.end });
     const targets = state.sayings.filter((each) => each.claims.some((one) => one.path.length > 2));
     proposeClaim(proposal, targets, sameUtterance(proposal.saying, targets), addClaim);
+    return true;
   } catch (error) { say(error.message); }
+  return false;
 }
 
 // A published claim keeps its address for good, so it takes a second press.
@@ -174,8 +186,13 @@ function publish() {
 async function load() {
   const wanted = decodeURIComponent(location.hash.slice(1));
   if (wanted) find('articles').value = wanted;
-  await attempt(() => get(address()), '');
+  leaveForm();
+  closeForm();
+  if (await attempt(() => get(address()), '')) await showUnfinished(state.forms);
 }
+
+const NEW = { entity: () => createEntity(addNamed, (each) => share(each.article, each.name)), situation: () => createSituation(addNamed), kind: () => createKind(addNamed) };
+configure({ change: openChange, propose: openProposal, create({ what }) { NEW[what](); return true; } }, () => ({ address: address(), revision: state.revision }));
 
 find('undo').onclick = () => attempt(() => post(address('/undo')), 'Taken back.');
 find('redo').onclick = () => attempt(() => post(address('/redo')), 'Made again.');
@@ -183,9 +200,7 @@ find('draft').onclick = async () => {
   if (await attempt(() => post(address('/draft')), 'Drafted: confirm or reject each item.')) focusNextOpen();
 };
 find('publish').onclick = publish;
-find('new-entity').onclick = () => createEntity(addNamed, (each) => share(each.article, each.name));
-find('new-situation').onclick = () => createSituation(addNamed);
-find('new-kind').onclick = () => createKind(addNamed);
+for (const what of Object.keys(NEW)) find(`new-${what}`).onclick = () => start('create', { what });
 document.addEventListener('keydown', (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z' || event.target.matches('input, textarea')) return;
   event.preventDefault();
@@ -195,7 +210,7 @@ find('articles').onchange = () => { location.hash = find('articles').value; };
 addEventListener('hashchange', load);
 
 for (const each of await get('/api/articles')) find('articles').append(make('option', { value: each }, each));
-listenForSelection(propose);
+listenForSelection((words) => start('propose', { ...words, text: wordsAt(words) }));
 listenForKeys(actions);
 onScroll((path) => { if (!find('items').contains(document.activeElement) && find('form').hidden) scrollToItem(path); });
 await load();

@@ -124,10 +124,10 @@ def test_a_file_that_changes_while_it_is_written_is_merged(
     file = opened()
     written = file._write
 
-    def write(known: str) -> bool:
+    def write(known: str, request: str) -> None:
         monkeypatch.undo()
         sheet.write_text(WHEN(SHEET))
-        return written(known)
+        written(known, request)
 
     monkeypatch.setattr(file, "_write", write)
     file.change(CUE)
@@ -162,8 +162,102 @@ def test_a_conflict_after_a_kill_is_kept(
     assert file.conflict is not None
 
 
-def _fail(known: str) -> bool:
+def _fail(known: str, request: str) -> None:
     raise KeyboardInterrupt
+
+
+def _theirs_at_the_last_moment(monkeypatch: pytest.MonkeyPatch, theirs: str, *, is_killed: bool = False) -> None:
+    """Let another program write right before the file is replaced, and kill the process right after it if asked to."""
+    replace_file = open_file.replace_file
+
+    def replace(path: Path, known: str, new: str) -> str | None:
+        monkeypatch.undo()
+        path.write_text(theirs)
+        found = replace_file(path, known, new)
+        if is_killed:
+            raise KeyboardInterrupt
+        return found
+
+    monkeypatch.setattr(open_file, "replace_file", replace)
+
+
+def test_a_change_at_the_same_moment_is_merged_and_undone_alone(
+    opened: Callable[[], OpenFile], sheet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = opened()
+    _theirs_at_the_last_moment(monkeypatch, WHEN(SHEET))
+    file.change(CUE)
+    assert sheet.read_text() == file.text == CUE(WHEN(SHEET))
+    file.undo()
+    assert sheet.read_text() == file.text == WHEN(SHEET)
+    assert opened().text == WHEN(SHEET)
+
+
+def test_a_conflict_at_the_same_moment_shows_both_and_leaves_theirs(
+    opened: Callable[[], OpenFile], sheet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = Operation("set", ("sayings", 0, "cue"), "claimed").apply(SHEET)
+    file = opened()
+    _theirs_at_the_last_moment(monkeypatch, theirs)
+    with pytest.raises(EditConflict) as found:
+        file.change(CUE, request="first")
+    assert ["cue: said" in each for each in found.value.conflicts[0]] == [False, True, False]
+    assert "cue: claimed" in found.value.conflicts[0][2]
+    assert sheet.read_text() == file.text == theirs
+    assert not file.has_made("first")
+    assert not opened().has_made("first")
+
+
+@pytest.mark.parametrize("written_after_the_kill", [None, Operation("set", ("factsheet",), "2 ").apply])
+def test_a_process_that_is_killed_with_the_text_of_another_in_its_hands_loses_neither(
+    opened: Callable[[], OpenFile],
+    sheet: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    written_after_the_kill: Callable[[str], str] | None,
+) -> None:
+    file = opened()
+    _theirs_at_the_last_moment(monkeypatch, WHEN(SHEET), is_killed=True)
+    with pytest.raises(KeyboardInterrupt):
+        file.change(CUE)
+    assert sheet.read_text() == CUE(SHEET)
+    expected = CUE(WHEN(SHEET))
+    if written_after_the_kill:
+        sheet.write_text(written_after_the_kill(sheet.read_text()))
+        expected = written_after_the_kill(expected)
+    assert opened().text == sheet.read_text() == expected
+    assert [each.name for each in sheet.parent.iterdir() if each.name.startswith(".")] == []
+
+
+def test_a_request_is_answered_once_also_after_a_kill(opened: Callable[[], OpenFile], sheet: Path) -> None:
+    add = Operation("add", ("sayings", 0), {"It rained all day": "occurrence()"}).apply
+    file = opened()
+    shown = file.revision
+    file.change(add, shown, "first")
+    file.change(add, shown, "first")
+    file = opened()
+    assert file.has_made("first")
+    file.change(add, None, "first")
+    assert sheet.read_text().count("It rained all day") == 1
+    assert not file.has_made("")
+
+
+@pytest.mark.parametrize(
+    "form", [lambda text: "\ufeff" + text, lambda text: text.replace("\n", "\r\n"), lambda text: text.rstrip("\n")]
+)
+def test_the_form_of_a_file_stays(opened: Callable[[], OpenFile], sheet: Path, form: Callable[[str], str]) -> None:
+    sheet.write_bytes(form(SHEET).encode())
+    file = opened()
+    file.change(CUE)
+    assert sheet.read_bytes().decode() == form(CUE(SHEET))
+    sheet.write_bytes(form(WHEN(CUE(SHEET))).encode())
+    file.undo()
+    assert sheet.read_bytes().decode() == form(WHEN(SHEET))
+
+
+def test_a_change_that_would_make_the_file_too_large_is_refused(opened: Callable[[], OpenFile], sheet: Path) -> None:
+    with pytest.raises(CannotEdit, match="larger than 1048576 bytes"):
+        opened().change(Operation("set", ("sayings", 0, "cue"), "x" * 2_000_000).apply)
+    assert sheet.read_text() == SHEET
 
 
 def test_a_record_that_was_cut_off_counts_as_never_written(opened: Callable[[], OpenFile], sheet: Path) -> None:
