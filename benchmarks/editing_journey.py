@@ -43,8 +43,8 @@ sayings:
 """
 _ANYTHING: Final = re.compile(r"\S")
 _ANSWERS: Final = frozenset({"Added.", "Changed.", "Taken back.", "Made again."})
-#: Milliseconds between two keys: faster than anybody types.
-_KEY_PAUSE: Final = 30
+#: Milliseconds between two keys: 200 words in a minute.
+_KEY_PAUSE: Final = 60
 #: Seconds within which a kill comes: after a moment of the journey, or after a change was asked for.
 _LONGEST, _LONGEST_AFTER_SAVE = 3.0, 0.2
 #: Within which the page sends keystrokes again that the server did not answer.
@@ -262,6 +262,8 @@ class Journey:
                 self._losses.notes.append(f"{label}: {found!r} instead of {before + typed!r}")
                 kept = 0
             self._losses.lost_keystrokes.append(max(0, len(typed) - kept))
+            if len(typed) - kept > 1:
+                self._losses.notes.append(f"{label}: {found!r} of {before + typed!r}, in a form: {form.count()}")
         self._pending = self._typing = None
 
     # How the person comes back.

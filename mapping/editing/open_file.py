@@ -13,6 +13,7 @@ from mapping.editing.errors import CannotEdit, EditConflict
 from mapping.editing.journal import Journal, Record, digest_of
 from mapping.editing.merge import merge
 from mapping.editing.replacement import read_displaced, read_whole, replace_file
+from mapping.errors import UnreadableInput
 from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES
 
 if TYPE_CHECKING:
@@ -222,5 +223,7 @@ class OpenFile:
         found = read_whole(self.path)
         if found is None:
             return None
-        self._mark = found[: found.startswith(_BYTE_ORDER_MARK)]
-        return found.removeprefix(_BYTE_ORDER_MARK)
+        self._mark, text = found[: found.startswith(_BYTE_ORDER_MARK)], found.removeprefix(_BYTE_ORDER_MARK)
+        if not text.strip():
+            raise UnreadableInput(self.path, "is empty")
+        return text

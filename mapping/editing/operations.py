@@ -41,7 +41,13 @@ class Operation:
 
     def apply(self, text: str) -> str:
         """Return the changed text. Raises `CannotEdit`."""
-        return OPERATIONS[self.name](text, self)
+        where = " > ".join(map(str, self.path))
+        if not where:
+            raise CannotEdit("a change needs the path of an item")
+        try:
+            return OPERATIONS[self.name](text, self)
+        except (LookupError, TypeError, ValueError):  # the path leads through values of another form
+            raise CannotEdit(f"the file has no {where} that could be changed so") from None
 
 
 def apply_all(text: str, operations: Iterable[Operation]) -> str:

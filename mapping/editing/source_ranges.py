@@ -62,7 +62,8 @@ def compose(text: str) -> Node:
     try:
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
-        raise CannotEdit(f"the file is not valid YAML: {getattr(error, 'problem', error)}") from None
+        reason = getattr(error, "problem", None) or getattr(error, "reason", error)
+        raise CannotEdit(f"the file is not valid YAML: {reason}") from None
     if not isinstance(root, yaml.MappingNode):
         raise CannotEdit("the file is no mapping of keys and values")
     if root.flow_style:

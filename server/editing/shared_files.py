@@ -54,7 +54,7 @@ class SharedFiles:
         return self._open[section]
 
     def change(self, section: str, operation: Operation, request: str = "") -> OpenFile:
-        """Change a file, once for a request, and return it. Raises `CannotEdit` with the problems that it would make."""
+        """Change a file, once for a request. Raises `CannotEdit` with the problems that the change would make."""
         file = self.file(section)
         file.change(lambda text: self._checked(FILES[section], _apply(operation, text)), request=request)
         return file

@@ -13,6 +13,15 @@ export async function send(method, address, body) {
   return answer;
 }
 
-export const get = (address, words) => send('GET', words === undefined ? address : `${address}?q=${encodeURIComponent(words)}`);
+// The server looks words up one after the other. So does the page: a browser has six connections, and keystrokes that
+// are to be kept must not wait for one.
+let lookUps = Promise.resolve();
+function lookUp(address) {
+  const found = lookUps.then(() => send('GET', address));
+  lookUps = found.catch(() => {});
+  return found;
+}
+
+export const get = (address, words) => (words === undefined ? send('GET', address) : lookUp(`${address}?q=${encodeURIComponent(words)}`));
 
 export const post = (address, body = {}) => send('POST', address, body);

@@ -3,27 +3,76 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import shutil
+from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
-from tests.server.editing.test_app import ADDRESS, SLUG, change, client, folder, shown, stranger
+from mapping.shacl.validation import load_shapes
+from ontology import SEEDS
+from server.editing.app import create_app
+from server.editing.preview_pages import PreviewPages
+from server.editing.workbench import Workbench
+from tests.server.editing.test_app import PORT, ROOT, InProcess
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    import httpx
+    from mapping.shacl.validation import Shapes
 
-__all__ = ["client", "folder", "stranger"]
+ADDRESS = "/api/articles/bridge"
 FORM = "0b0e4d70-7a8c-4b8e-9c3a-1c2d3e4f5a6b"
+TEXT = "The mayor denied that the bridge was sold.\n"
+SHEET = """\
+factsheet: 2
+entities:
+  mayor: Group the mayor
+sayings:
+- claimant: mayor
+  that the bridge was sold: denies sale()
+"""
 LAUGHS = "a: &a [x, x]\n" + "".join(
     f"{new}: &{new} [*{old}, *{old}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
 )
 
 
+@pytest.fixture(scope="module")
+def shapes() -> Shapes:
+    return load_shapes()
+
+
 @pytest.fixture
-def sheet(folder: Path) -> Path:
-    return folder / SLUG / "facts.yaml"
+def sheet(tmp_path: Path) -> Path:
+    folder = tmp_path / "bridge"
+    folder.mkdir()
+    for each in SEEDS.glob("*.yaml"):
+        shutil.copy(each, tmp_path)
+    (folder / "article.txt").write_text(TEXT)
+    (folder / "facts.yaml").write_text(SHEET)
+    return folder / "facts.yaml"
+
+
+@pytest.fixture
+def client(sheet: Path, shapes: Shapes) -> Iterator[httpx.Client]:
+    folder = sheet.parents[1]
+    workbench = Workbench(folder, shapes)
+    app = create_app(workbench, PreviewPages(folder), PORT, "secret")
+    with httpx.Client(transport=InProcess(app), base_url=ROOT, headers={"origin": ROOT}) as client:
+        client.get("/?token=secret")
+        yield client
+    workbench.close()
+
+
+def shown(client: httpx.Client) -> dict[str, Any]:
+    answer = client.get(ADDRESS)
+    assert answer.status_code == 200
+    return dict(answer.json())
+
+
+def change(client: httpx.Client, revision: str, **operation: object) -> httpx.Response:
+    return client.post(f"{ADDRESS}/changes", json={"revision": revision, "operations": [operation]})
 
 
 def one_line(answer: httpx.Response) -> str:
@@ -59,8 +108,8 @@ def test_a_sheet_that_cannot_be_read_is_named(client: httpx.Client, sheet: Path,
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("factsheet: 2\nsayings: " + "[" * 5000 + "]" * 5000 + "\n", "deep"),
-        ("factsheet: 2\nsayings: " + "{a: " * 60 + "}" * 60 + "\n", "deep"),
+        ("factsheet: 2\nsayings: " + "[" * 5000 + "]" * 5000 + "\n", "nesting"),
+        ("factsheet: 2\nsayings: " + "{a: " * 60 + "}" * 60 + "\n", "nesting"),
         ("factsheet: 2\n" + LAUGHS, "alias"),
         ("factsheet: 2\nsayings: &s\n- x y: z\nentities: *s\n", "alias"),
         ("factsheet: 2\nsayings:\n\t- x y: z\n", "tab"),
@@ -95,7 +144,7 @@ def test_a_sheet_that_is_no_sheet_is_shown_with_its_problem_and_refuses_changes(
         "e\u0301 \U0001f6a2 \u2028 \u00a0",
         "# : - ? & * ! | > ' \" % @ ` {}",
         "\ufeffmark",
-        "nothing\u0085next",
+        "\x00\x1b[31m\ufffe",
     ],
 )
 def test_any_words_are_written_so_that_they_are_read_again(client: httpx.Client, sheet: Path, value: str) -> None:
@@ -106,7 +155,7 @@ def test_any_words_are_written_so_that_they_are_read_again(client: httpx.Client,
     assert sheet.read_bytes().decode("utf-8")
 
 
-@pytest.mark.parametrize("value", ["\x00", "\x1b[31m", "\ud800", "\ufffe"])
+@pytest.mark.parametrize("value", ["\ud800", "next\x85line"])
 def test_characters_that_no_sheet_can_hold_are_refused(client: httpx.Client, sheet: Path, value: str) -> None:
     state, before = shown(client), sheet.read_bytes()
     body = {
