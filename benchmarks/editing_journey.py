@@ -47,8 +47,8 @@ _ANSWERS: Final = frozenset({"Added.", "Changed.", "Taken back.", "Made again."}
 _KEY_PAUSE: Final = 60
 #: Seconds within which a kill comes: after a moment of the journey, or after a change was asked for.
 _LONGEST, _LONGEST_AFTER_SAVE = 3.0, 0.2
-#: Within which the page sends keystrokes again that the server did not answer.
-_RETRY_MILLISECONDS: Final = 3000
+#: Within which the page sends keystrokes again that the server did not answer, and shows a form again.
+_PATIENCE_MILLISECONDS: Final = 3000
 _LABEL, _WORDS_FOR_SPEAKER = "Label: the situation in words", "Words for it that are no name"
 _WORDS: Final = ("the old pier", "a sale of the ferry", "repairs until winter", "zwölf Brücken", "no «deal» yet")
 
@@ -254,6 +254,7 @@ class Journey:
             self._losses.forms_of_made_changes += form.count()
             self._done()
         elif self._typing:
+            self._continue_form()
             label, before, typed = self._typing.label, self._typing.before, self._typing.typed
             box = self.page.locator("#form").get_by_label(label, exact=True)
             found = box.input_value() if box.count() else before
@@ -265,6 +266,14 @@ class Journey:
             if len(typed) - kept > 1:
                 self._losses.notes.append(f"{label}: {found!r} of {before + typed!r}, in a form: {form.count()}")
         self._pending = self._typing = None
+
+    def _continue_form(self) -> None:
+        """Wait for the form that was kept; a page whose browser has not yet forgotten the one before lists it."""
+        with suppress(Error):
+            self.page.locator("#form form, #unfinished li").first.wait_for(timeout=_PATIENCE_MILLISECONDS)
+        if not self.page.locator("#form form").count() and self.page.locator("#unfinished li").count():
+            self.page.get_by_role("button", name="Continue").click()
+            self.page.locator("#form form").wait_for()
 
     # How the person comes back.
 
@@ -287,7 +296,7 @@ class Journey:
             before, self.page = self.page, self._open_page(self.page.context.new_page())
             if self._typing and "not answer" in before.locator("#status").inner_text():
                 with suppress(Error):  # a save that failed sends nothing more, a keystroke does
-                    before.locator("#status").filter(has_text="answers again").wait_for(timeout=_RETRY_MILLISECONDS)
+                    before.locator("#status").filter(has_text="answers again").wait_for(timeout=_PATIENCE_MILLISECONDS)
             before.close()
             self.page.reload(wait_until="networkidle")
         self._losses.seconds_until_back.append(time.monotonic() - started)

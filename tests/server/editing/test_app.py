@@ -428,3 +428,28 @@ def test_a_draft_of_the_rules_is_confirmed_item_by_item(client: httpx.Client, fo
             state = answer.json()
     assert "draft" not in (folder / "unseen" / "facts.yaml").read_text()
     assert "F010" not in {each["problem"]["code"] for each in state["problems"]}
+
+
+FORM = "0b0e4d70-7a8c-4b8e-9c3a-1c2d3e4f5a6b"
+
+
+def test_an_unfinished_form_is_shown_until_its_change_is_made(client: httpx.Client, folder: Path) -> None:
+    content = {"values": {"Cue": "sai"}}
+    assert client.put(f"{ADDRESS}/forms/{FORM}", json={"number": 1, "content": content}).status_code == 200
+    state = shown(client)
+    assert state["forms"] == [{"form": FORM, "number": 1, "content": content}]
+    operation = {"name": "set", "path": ["sayings", 2, "claimant"], "value": "edvar-lomsk"}
+    asked = {"revision": state["revision"], "operations": [operation], "form": FORM}
+    assert client.post(f"{ADDRESS}/changes", json=asked).status_code == 200
+    assert shown(client)["forms"] == []
+    before = (folder / SLUG / "facts.yaml").read_bytes()
+    client.post(f"{ADDRESS}/undo")
+    assert client.post(f"{ADDRESS}/changes", json=asked).status_code == 200
+    assert (folder / SLUG / "facts.yaml").read_bytes() != before, "a change is made once"
+
+
+def test_a_form_that_was_cancelled_is_forgotten(client: httpx.Client) -> None:
+    client.put(f"{ADDRESS}/forms/{FORM}", json={"number": 1, "content": {}})
+    assert client.delete(f"{ADDRESS}/forms/{FORM}").status_code == 200
+    assert shown(client)["forms"] == []
+    assert client.put("/api/articles/nothing/forms/x", json={"number": 1, "content": {}}).status_code == 422
