@@ -8,7 +8,7 @@ import shutil
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, Self
 
 from playwright.sync_api import Error, sync_playwright
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Page, Request
+
+    from benchmarks.editing_losses import Losses
 
 TEXT: Final = (
     "Ana Ruiz told the Harbour Post on Monday that the bridge is closed for good. The mayor denied that it was sold. "
@@ -51,25 +53,6 @@ _LONGEST, _LONGEST_AFTER_SAVE = 3.0, 0.2
 _PATIENCE_MILLISECONDS: Final = 3000
 _LABEL, _WORDS_FOR_SPEAKER = "Label: the situation in words", "Words for it that are no name"
 _WORDS: Final = ("the old pier", "a sale of the ferry", "repairs until winter", "zwölf Brücken", "no «deal» yet")
-
-
-@dataclass
-class Losses:
-    """The journey so far: what was done, and what was lost."""
-
-    kills: dict[str, int] = field(default_factory=lambda: {"browser": 0, "server": 0})
-    in_forms: int = 0
-    in_changes: int = 0
-    changes: int = 0
-    keystrokes: int = 0
-    broken_sheets: int = 0
-    other_states: int = 0
-    lost_changes: int = 0
-    #: Keystrokes that were lost at each kill that struck an open form.
-    lost_keystrokes: list[int] = field(default_factory=list)
-    forms_of_made_changes: int = 0
-    seconds_until_back: list[float] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
 
 
 @dataclass

@@ -14,8 +14,9 @@ import random
 import tempfile
 from pathlib import Path
 
-from benchmarks.editing_journey import Journey, Losses
-from benchmarks.report import Figure, at_most, machine, plain, table
+from benchmarks.editing_journey import Journey
+from benchmarks.editing_losses import Losses, figures
+from benchmarks.report import machine, table
 
 
 def main() -> None:
@@ -39,26 +40,6 @@ def run(folder: Path, kills: int, chance: random.Random) -> Losses:
         for number in range(kills):
             journey.go_on_until_killed("browser" if number % 2 == 0 else "server")
     return losses
-
-
-def figures(losses: Losses) -> list[Figure]:
-    """Return what was lost, next to what may be."""
-    kills = ", ".join(f"{name} {count}" for name, count in losses.kills.items())
-    seconds = sorted(losses.seconds_until_back)
-    return [
-        plain("kills", kills),
-        plain("of these in a form, in a change under way", f"{losses.in_forms}, {losses.in_changes}"),
-        plain("confirmed changes, keystrokes", f"{losses.changes}, {losses.keystrokes}"),
-        at_most("sheets that cannot be read", losses.broken_sheets, 0),
-        at_most("sheets that are neither before nor after a change", losses.other_states, 0),
-        at_most("confirmed changes lost", losses.lost_changes, 0),
-        at_most("most keystrokes lost at a kill", max(losses.lost_keystrokes, default=0), 1),
-        at_most("forms that came back though their change was made", losses.forms_of_made_changes, 0),
-        plain(
-            "kills that lost a keystroke", f"{sum(map(bool, losses.lost_keystrokes))} of {len(losses.lost_keystrokes)}"
-        ),
-        plain("seconds until the page is back, median", f"{seconds[len(seconds) // 2]:.1f}"),
-    ]
 
 
 if __name__ == "__main__":

@@ -5,18 +5,16 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-import pytest
-
-from benchmarks.editing_kills import figures, run
+from benchmarks.editing_kills import run
+from benchmarks.editing_losses import figures
 from tests.browser.conftest import chromium
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.usefixtures("browser")
 def test_a_kill_costs_at_most_the_last_keystroke(tmp_path: Path) -> None:
-    assert chromium()
+    chromium()
     losses = run(tmp_path, 2, random.Random(11))
     assert losses.kills == {"browser": 1, "server": 1}
     assert losses.keystrokes

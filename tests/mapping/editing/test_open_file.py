@@ -15,6 +15,7 @@ from mapping.editing.errors import CannotEdit, EditConflict
 from mapping.editing.open_file import OpenFile
 from mapping.editing.operations import EMPTY_SHEET, Operation
 from mapping.editing.patches import value_of
+from mapping.editing.replacement import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -168,7 +169,6 @@ def _fail(known: str, request: str) -> None:
 
 def _theirs_at_the_last_moment(monkeypatch: pytest.MonkeyPatch, theirs: str, *, is_killed: bool = False) -> None:
     """Let another program write right before the file is replaced, and kill the process right after it if asked to."""
-    replace_file = open_file.replace_file
 
     def replace(path: Path, known: str, new: str) -> str | None:
         monkeypatch.undo()
