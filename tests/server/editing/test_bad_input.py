@@ -58,7 +58,7 @@ def sheet(tmp_path: Path) -> Path:
 def client(sheet: Path, shapes: Shapes) -> Iterator[httpx.Client]:
     folder = sheet.parents[1]
     workbench = Workbench(folder, shapes)
-    app = create_app(workbench, PreviewPages(folder), PORT, "secret")
+    app = create_app(workbench, PreviewPages(folder), folder / "public", PORT, "secret")
     with httpx.Client(transport=InProcess(app), base_url=ROOT, headers={"origin": ROOT}) as client:
         client.get("/?token=secret")
         yield client
