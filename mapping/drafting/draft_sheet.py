@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from mapping.drafting.audiences import audience_after
 from mapping.drafting.reports import reports_in
 from mapping.drafting.speakers import Speakers
 from mapping.sheet.article_text import ArticleText
@@ -40,7 +41,7 @@ def draft_sheet(text: str, language: str, entities: Mapping[str, Entity]) -> dic
 
 class _Draft:
     def __init__(self, text: str, language: str, entities: Mapping[str, Entity]) -> None:
-        self._language, self._words = language, word_lists(language)
+        self._language, self._words, self._entities = language, word_lists(language), entities
         self._article = ArticleText(text, self._words)
         self._speakers = Speakers(text, self._words, entities)
         self._quotes = Quotes(self._article)
@@ -81,6 +82,8 @@ class _Draft:
             saying["as"] = speaker.as_
         if attribution:
             saying["attribution"] = attribution
+        if speaker and (audience := self._audience(report, speaker.entity)):
+            saying["told_to"] = audience
         if when := self._time(report):
             saying["when"] = when
         reason = report.reason + (f"; {speaker.reason}" if speaker else "; no speaker found")
@@ -142,16 +145,24 @@ class _Draft:
         quotes = [self._quotes.quote(place) for place in joined]
         return None if None in quotes else quotes
 
+    def _audience(self, report: Report, speaker: str) -> str | None:
+        """Return the entity of the corpus that is spoken to, if it is named after the cue."""
+        after = [start for start, _ in report.content if start >= report.cue[-1][1]]
+        others = {name: each for name, each in self._entities.items() if name != speaker}
+        return audience_after(self._article.text, report.cue[-1], min(after, default=None), others, self._words)
+
     def _time(self, report: Report) -> str | None:
-        """Return a weekday or another word of time next to the cue."""
+        """Return a weekday or another word of time next to the cue, with the preposition before it."""
         start, end = report.cue[0][0] - _NEAR, report.cue[-1][1] + _NEAR
         around = self._article.sentences_around([self._article.part(*report.cue[0])])
-        inside = [(a, b) for a, b in report.content]
+        inside, prepositions = list(report.content), self._words.date_prepositions
         for first, last in around:
-            for word in words_in(self._article.text, max(start, first), min(end, last)):
+            listed = list(words_in(self._article.text, max(start, first), min(end, last)))
+            for index, word in enumerate(listed):
                 is_time = word.folded in self._words.weekdays or word.folded in self._words.relative
                 if is_time and not any(a <= word.start < b for a, b in inside):
-                    return word.text
+                    before = listed[index - 1] if index and listed[index - 1].folded in prepositions else word
+                    return " ".join(self._article.text[before.start : word.end].split())
         return None
 
     # Offices

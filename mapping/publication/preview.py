@@ -90,14 +90,20 @@ class Preview:
             problems, reason = error.problems, str(error)
         except (OnrecordError, OSError) as error:
             problems, reason = (), str(error)
-        kept = sorted(map(self._save, problems), key=lambda each: each.is_warning)[:_MOST_PROBLEMS]
-        return LastSave(key=str(time.time_ns()), problems=tuple(kept), reason=reason)
+        return LastSave(key=str(time.time_ns()), problems=saved_problems(problems, self._folder), reason=reason)
 
-    def _save(self, problem: Problem) -> SavedProblem:
-        path = Path(problem.file)
-        slug = "" if path.parent == self._folder else path.parent.name
-        file = path.relative_to(self._folder) if path.is_relative_to(self._folder) else Path(path.name)
-        return SavedProblem(
-            slug=slug, file=str(file), line=problem.line, column=problem.column, code=problem.code,
-            message=problem.message, hint=problem.hint, is_warning=is_warning(problem),
-        )  # fmt: skip
+
+def saved_problems(problems: Iterable[Problem], folder: Path) -> tuple[SavedProblem, ...]:
+    """Return the problems of the articles of a folder as pages show them, the errors first."""
+    saved = (_save(each, folder) for each in problems)
+    return tuple(sorted(saved, key=lambda each: each.is_warning)[:_MOST_PROBLEMS])
+
+
+def _save(problem: Problem, folder: Path) -> SavedProblem:
+    path = Path(problem.file)
+    slug = "" if path.parent == folder else path.parent.name
+    file = path.relative_to(folder) if path.is_relative_to(folder) else Path(path.name)
+    return SavedProblem(
+        slug=slug, file=str(file), line=problem.line, column=problem.column, code=problem.code,
+        message=problem.message, hint=problem.hint, is_warning=is_warning(problem),
+    )  # fmt: skip

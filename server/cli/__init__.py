@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import shtab
 
 from mapping.errors import BuildRefused, OnrecordError
-from server.cli import build, draft, dump, export, import_, query, score, serve, upgrade, validate
+from server.cli import build, draft, dump, edit, export, import_, query, score, serve, upgrade, validate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 #: Every command and its module.
 COMMANDS: Final = {
     "build": build, "serve": serve, "query": query, "dump": dump, "validate": validate, "upgrade": upgrade,
-    "import": import_, "export": export, "score": score, "draft": draft,
+    "import": import_, "export": export, "score": score, "draft": draft, "edit": edit,
 }  # fmt: skip
 
 _COMPLETIONS: Final = {
-    "DIR": shtab.DIRECTORY, "SEEDS": shtab.DIRECTORY, "FILE": shtab.FILE, "PATH": shtab.FILE, "QUERY": shtab.FILE,
-    "GOLD": shtab.FILE, "TEXT": shtab.FILE, "OTHER": shtab.FILE,
+    "DIR": shtab.DIRECTORY, "SEEDS": shtab.DIRECTORY, "ARTICLE": shtab.DIRECTORY, "FILE": shtab.FILE,
+    "PATH": shtab.FILE, "QUERY": shtab.FILE, "GOLD": shtab.FILE, "TEXT": shtab.FILE, "OTHER": shtab.FILE,
 }  # fmt: skip
 
 

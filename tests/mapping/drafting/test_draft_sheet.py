@@ -80,7 +80,7 @@ def test_every_item_is_a_draft_with_a_reason() -> None:
     sheet = draft_sheet("The mayor said on Monday that the barges were old.", "en", {})
     assert all(each["status"] == "draft" and each["reason"] for each in sheet["entities"].values())
     (saying,) = sheet["sayings"]
-    assert (saying["status"], saying["when"]) == ("draft", "Monday")
+    assert (saying["status"], saying["when"]) == ("draft", "on Monday")
     assert saying["reason"]
 
 

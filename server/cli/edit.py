@@ -1,0 +1,107 @@
+"""Write fact sheets in the browser: the article, its claims and their problems side by side.
+
+Every change is written into facts.yaml at once, and only what was changed: comments and formatting stay. The server
+listens on this machine alone, and answers only to whoever has the token in the address that it prints. Undo goes back
+across restarts; its journal is in .onrecord-edit, next to the articles.
+
+examples:
+  onrecord edit                             # every article of ./seeds
+  onrecord edit articles/my-article         # begin with this one
+  onrecord edit articles --port 8001
+"""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mapping.errors import OnrecordError, UnreadableInput
+from mapping.shacl.validation import load_shapes
+from server.cli.build import default_seeds
+from server.cli.configuration import choose_settings, configure_output
+
+if TYPE_CHECKING:
+    import argparse
+
+_HOST: Final = "127.0.0.1"
+_HIGHEST_PORT: Final = 65535
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument(
+        "article",
+        nargs="?",
+        type=Path,
+        metavar="ARTICLE",
+        help="folder of an article, its fact sheet, or folder of articles (default: the seeds)",
+    )
+    configure_output(parser, "folder to publish in")
+    parser.add_argument("--port", type=int, default=0, help="port on this machine (default: a free one)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve the workbench until Ctrl+C."""
+    import uvicorn  # noqa: PLC0415 - slow to load
+
+    from server.editing.access import new_token  # noqa: PLC0415
+    from server.editing.app import create_app  # noqa: PLC0415
+    from server.editing.preview_pages import PreviewPages  # noqa: PLC0415
+    from server.editing.workbench import Workbench  # noqa: PLC0415
+
+    folder, slug = _folder_and_slug(arguments.article or default_seeds())
+    workbench = Workbench(folder, load_shapes())
+    if slug and slug not in workbench.articles():
+        raise UnreadableInput(folder / slug, "has neither article.txt nor facts.yaml")
+    output = choose_settings(arguments).settings.output
+    with _listen_again(arguments.port, workbench.state_folder() / "port") as listener:
+        port, token = listener.getsockname()[1], new_token()
+        app = create_app(workbench, PreviewPages(folder), output, port, token)
+        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
+        print(f"onrecord edits {folder}\n\n  open      http://{_HOST}:{port}/?token={token}{slug and f'#{slug}'}\n")
+        print("Press Ctrl+C to stop.", flush=True)
+        try:
+            uvicorn.Server(config).run(sockets=[listener])
+        except KeyboardInterrupt:  # this is how it is stopped
+            pass
+        finally:
+            workbench.close()
+    return 0
+
+
+def _folder_and_slug(path: Path) -> tuple[Path, str]:
+    """Return the folder of all articles, and the slug of the one that was asked for."""
+    path = path.absolute()
+    if path.is_file():
+        path = path.parent
+    if not path.is_dir():
+        raise UnreadableInput(path, "there is no such folder")
+    is_article = any((path / name).exists() for name in ("article.txt", "facts.yaml", "facts.yml", "facts.json"))
+    return (path.parent, path.name) if is_article else (path, "")
+
+
+def _listen_again(port: int, remembered: Path) -> socket.socket:
+    """Listen at the port of the last time if none is asked for: a page that is still open then goes on."""
+    listener = None
+    with suppress(OSError, ValueError, OnrecordError):
+        listener = None if port else _listen(int(remembered.read_text()))
+    listener = listener or _listen(port)
+    with suppress(OSError):
+        remembered.write_text(str(listener.getsockname()[1]))
+    return listener
+
+
+def _listen(port: int) -> socket.socket:
+    if not 0 <= port <= _HIGHEST_PORT:
+        raise OnrecordError(f"{port} is no port: choose one from 0 to {_HIGHEST_PORT}")
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((_HOST, port))
+        listener.listen()  # so that the address that is printed answers, if late
+    except OSError as error:
+        listener.close()
+        raise OnrecordError(f"cannot listen on port {port}: {error.strerror}; choose another with --port") from None
+    return listener

@@ -1,0 +1,253 @@
+"""A person writes claims in the workbench, with the mouse and with the keyboard alone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mapping.sheet.yaml_and_json import read_yaml
+from ontology import SEEDS
+from tests.browser.conftest import ONRECORD, ROOT
+from tests.browser.visits import Visitor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+TEXT = (
+    "Ana Ruiz told the Harbour Post on Monday that the bridge is closed for good. The mayor denied that it was sold.\n"
+)
+SHEET = """\
+factsheet: 2
+entities:
+  ana: Person Ana Ruiz   # as she signs
+  post: NewsMediaOrganization Harbour Post
+  mayor: Group the mayor
+sayings:
+# the denial
+- claimant: mayor
+  that it was sold: denies sale()
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("edited") / "articles"
+    shutil.copytree(SEEDS, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def printed(folder: Path) -> Iterator[str]:
+    """The address that `onrecord edit` prints."""
+    (folder / "bridge").mkdir()
+    (folder / "bridge" / "article.txt").write_text(TEXT)
+    command = [*ONRECORD, "edit", str(folder / "bridge")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
+        assert process.stdout is not None
+        yield next(line.split()[1] for line in iter(process.stdout.readline, "") if line.split()[:1] == ["open"])
+        process.send_signal(signal.SIGINT)
+        process.stdout.read()
+
+
+@pytest.fixture
+def sheet(folder: Path) -> Path:
+    path = folder / "bridge" / "facts.yaml"
+    path.write_text(SHEET)
+    return path
+
+
+@pytest.fixture
+def visitor(browser: Browser, printed: str, sheet: Path) -> Iterator[Visitor]:
+    """Somebody who has opened the printed address."""
+    visitor = Visitor(browser, printed.partition("/?")[0])
+    visitor.page.goto(printed, wait_until="networkidle")
+    yield visitor
+    assert visitor.outside == []
+    assert visitor.complaints == []
+    visitor.close()
+
+
+def saved(page: Page, words: str) -> None:
+    """Wait until the page says that a change was made."""
+    page.get_by_role("status").filter(has_text=words).first.wait_for()
+
+
+def test_selected_words_become_a_claim_by_keyboard_alone(visitor: Visitor, sheet: Path) -> None:
+    page = visitor.page
+    page.locator("#text").focus()
+    for _ in range(9):
+        page.keyboard.press("ArrowRight")
+    for _ in range(5):
+        page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Save").wait_for()
+    page.keyboard.press("Enter")
+    saved(page, "Added.")
+    saying = read_yaml(sheet.read_text(), "").value["sayings"][0]
+    assert {"claimant": "ana", "cue": "told", "told_to": "post", "when": "on Monday"}.items() <= saying.items()
+    assert "# as she signs" in sheet.read_text()
+    page.keyboard.press("Control+z")
+    saved(page, "Taken back.")
+    assert sheet.read_text() == SHEET
+
+
+def test_a_problem_is_at_its_claim_and_a_correction_ends_it(visitor: Visitor, sheet: Path) -> None:
+    page = visitor.page
+    sheet.write_text(SHEET.replace("denies sale()", "sail()"))
+    page.reload(wait_until="networkidle")
+    claim = page.get_by_role("group", name="Utterance, problem")
+    assert "R201" in claim.inner_text()
+    assert page.locator("#text .problem").inner_text() == "that it was sold"
+    claim.get_by_role("button", name="Change").click()
+    page.get_by_label("Stance").select_option("denies")
+    page.get_by_label("Kind", exact=True).fill("sale")
+    page.get_by_role("button", name="Save").click()
+    saved(page, "Changed.")
+    assert sheet.read_text() == SHEET
+    page.get_by_role("group", name="Utterance, proved").wait_for()
+
+
+def test_a_conflict_is_shown_and_the_file_is_left(visitor: Visitor, sheet: Path) -> None:
+    page = visitor.page
+    theirs = SHEET.replace("denies sale()", "denies sale() the sale")
+    page.get_by_role("group", name="Utterance, proved").get_by_role("button", name="Change").click()
+    page.get_by_label("Stance").select_option("doubts")
+    sheet.write_text(theirs)
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("alert").wait_for()
+    assert "doubts sale()" in page.get_by_role("alert").inner_text()
+    assert sheet.read_text() == theirs
+
+
+def test_drafts_are_confirmed_by_keyboard_one_after_the_other(visitor: Visitor, sheet: Path) -> None:
+    page = visitor.page
+    draft = SHEET.replace("Group the mayor", "{type: Group, name: the mayor, status: draft, reason: a noun}")
+    sheet.write_text(draft.replace("- claimant: mayor\n", "- claimant: mayor\n  status: draft\n  reason: denied\n"))
+    page.reload(wait_until="networkidle")
+    page.locator(".saying").first.focus()
+    page.keyboard.press("c")
+    saved(page, "Confirmed.")
+    assert page.evaluate("document.activeElement.ariaLabel") == "Entity post, problem"  # nothing names it
+    page.keyboard.press("n")
+    assert page.evaluate("document.activeElement.ariaLabel") == "Entity mayor, draft"
+    page.keyboard.press("c")
+    page.get_by_role("group", name="Entity mayor, draft").wait_for(state="detached")
+    assert sheet.read_text() == SHEET.replace("Group the mayor", "{type: Group, name: the mayor}")
+
+
+def test_a_statement_is_described_by_a_kind_whose_roles_are_explained(visitor: Visitor, sheet: Path) -> None:
+    page = visitor.page
+    page.locator(".saying").first.focus()
+    page.keyboard.press("k")
+    page.keyboard.type("ownership")
+    page.keyboard.press("Tab")
+    assert "owns" in page.evaluate("document.activeElement.closest('label').innerText")
+    page.keyboard.type("post")
+    page.get_by_label("Label: the situation").fill("the ownership of the bridge")
+    page.keyboard.press("Enter")
+    saved(page, "Changed.")
+    assert sheet.read_text() == SHEET.replace("sale()", "ownership(post) the ownership of the bridge")
+
+
+def test_a_situation_is_shared_from_a_claim_and_used_by_its_name(visitor: Visitor, sheet: Path) -> None:
+    page, shared = visitor.page, sheet.parent.parent / "situations.yaml"
+    before = shared.read_text()
+    page.locator(".saying").first.get_by_role("button", name="Change").click()
+    page.get_by_label("Label: the situation").fill("the sale of the bridge")
+    page.get_by_label("Share this situation").check()
+    page.get_by_role("button", name="Save").click()
+    saved(page, "Changed.")
+    assert "that it was sold: denies the-sale-of-the-bridge\n" in sheet.read_text()
+    assert shared.read_text() == before + "the-sale-of-the-bridge: sale() the sale of the bridge\n"
+    for _ in range(2):
+        page.get_by_role("button", name="Undo").click()
+        saved(page, "Taken back.")
+        page.locator("#status").evaluate("each => { each.textContent = ''; }")
+    assert (sheet.read_text(), shared.read_text()) == (SHEET, before)
+
+
+def test_a_new_entity_is_compared_with_those_of_all_articles(visitor: Visitor, sheet: Path) -> None:
+    page = visitor.page
+    page.get_by_role("button", name="New entity").click()
+    page.get_by_label("Its name in the article").press_sequentially("Oskar Drevane")
+    page.get_by_role("button", name="Oskar Drevane (Person, quillhaven-harbour-vote): share and use it").click()
+    saved(page, "oskar-drevane is shared by all articles now.")
+    assert (
+        "oskar-drevane: {type: Person, name: Oskar Drevane, moved: article/"
+        in (sheet.parent.parent / "entities.yaml").read_text()
+    )
+    page.get_by_role("form", name="New entity").wait_for(state="detached")
+
+
+def test_an_entity_of_the_sheet_is_replaced_by_a_shared_one(visitor: Visitor, sheet: Path) -> None:
+    page = visitor.page
+    sheet.write_text(SHEET.replace("the mayor\n", "Edvar Lomsk\n"))
+    page.reload(wait_until="networkidle")
+    page.get_by_role("group", name="Entity mayor").get_by_role("button", name="Same as").click()
+    page.get_by_role("button", name="Edvar Lomsk (Person, shared): use it").click()
+    saved(page, "edvar-lomsk has its place.")
+    assert "claimant: edvar-lomsk" in sheet.read_text()
+    assert "  mayor:" not in sheet.read_text()
+
+
+def test_a_kind_of_ones_own_is_created_and_chosen(visitor: Visitor, sheet: Path) -> None:
+    page = visitor.page
+    page.get_by_role("button", name="New kind").click()
+    page.get_by_label("Label").fill("toll")
+    page.get_by_label("Definition").fill("Somebody takes money for a passage.")
+    page.get_by_label("Broader kind").fill("payment")
+    page.keyboard.press("Enter")
+    saved(page, "toll is shared by all articles now.")
+    page.locator(".saying").first.focus()
+    page.keyboard.press("k")
+    page.keyboard.type("toll")
+    page.keyboard.press("Enter")
+    saved(page, "Changed.")
+    assert "denies toll()" in sheet.read_text()
+    assert "R201" not in page.locator("#sayings").inner_text()
+
+
+def test_the_published_page_is_one_click_away(visitor: Visitor) -> None:
+    page = visitor.page
+    page.locator("#articles").select_option("quillhaven-harbour-vote")
+    page.locator(".saying").nth(20).wait_for()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Published page").click()
+    opened.value.get_by_role("heading", level=1).wait_for()
+    assert opened.value.url.endswith("/article/quillhaven-harbour-vote")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1200, "light"), (1200, "dark")])
+def test_the_page_is_accessible_and_fits(visitor: Visitor, width: int, scheme: str) -> None:
+    page = visitor.page
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.locator("#articles").select_option("quillhaven-harbour-vote")
+    page.locator(".saying").nth(20).wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if not AXE.exists():
+        # In CI the project's own script installs it wherever there is npm.
+        give_up = pytest.fail if os.environ.get("CI") and shutil.which("npm") else pytest.skip
+        give_up("axe-core is not installed: npm ci")
+    page.evaluate(AXE.read_text("utf-8"))
+    assert serious(page) == []
+    page.locator(".saying").nth(3).focus()
+    page.keyboard.press("e")
+    page.get_by_role("button", name="Save").wait_for()
+    assert serious(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def serious(page: Page) -> list[str]:
+    """Return the serious and critical problems that axe finds on a page that has loaded it."""
+    found = page.evaluate("async () => (await axe.run({resultTypes: ['violations']})).violations")
+    return [f"{each['id']}: {each['help']}" for each in found if each["impact"] in {"serious", "critical"}]

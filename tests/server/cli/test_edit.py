@@ -1,0 +1,32 @@
+"""`onrecord edit` answers at the port of the last time, so that a page that is still open goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from server.cli.edit import _listen_again
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_the_port_of_the_last_time_is_used_again(tmp_path: Path) -> None:
+    remembered = tmp_path / "port"
+    with _listen_again(0, remembered) as first:
+        port = first.getsockname()[1]
+        with _listen_again(0, remembered) as second:
+            assert second.getsockname()[1] != port, "another server uses it"
+    remembered.write_text(str(port))
+    with _listen_again(0, remembered) as again:
+        assert again.getsockname()[1] == port
+
+
+def test_a_port_that_was_asked_for_is_used_and_remembered(tmp_path: Path) -> None:
+    remembered = tmp_path / "port"
+    remembered.write_text("no number")
+    with _listen_again(0, remembered) as free:
+        port = free.getsockname()[1]
+    remembered.write_text("1")
+    with _listen_again(port, remembered) as listener:
+        assert listener.getsockname()[1] == port
+    assert remembered.read_text() == str(port)
