@@ -11,7 +11,7 @@ from mapping.sheet.problem_messages import suggest
 from mapping.sheet.quantities import LooksLikeMoney, QuantityError, TooManyDigits, parse_quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Sequence
 
     from mapping.sheet.knowledge import Kinds
     from mapping.sheet.model import Situation
@@ -39,11 +39,13 @@ class NameCheck:
     situations: Collection[str]
     claims: Collection[str] = ()
 
-    def check(self, path: ValuePath, names: Iterable[str], message: str, advice: str = "") -> None:
+    def check(self, path: ValuePath, names: Sequence[str], message: str, advice: str = "") -> None:
         """Report each name that nothing has, or something of another kind than the key at ``path`` holds.
 
         ``message`` is that for a name that nothing has; ``advice`` is the hint for one of another kind.
         """
+        if not names:
+            return
         wanted = _WANTED[message]
         sections = [getattr(self, section) for section in wanted]
         for index, name in enumerate(names):

@@ -10,7 +10,7 @@ import json
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import yaml
 
@@ -42,8 +42,7 @@ class TooManyProblems(Exception):
     """A document has so many problems that looking for more is no use."""
 
 
-@dataclass(frozen=True, order=True)
-class FilePosition:
+class FilePosition(NamedTuple):
     """A position in a file, counted from 1 in lines and code points."""
 
     line: int
