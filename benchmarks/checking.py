@@ -82,11 +82,12 @@ def measure(name: str, corpus: Corpus, bar: float, repeats: int) -> list[Figure]
     if outcome.article is None or outcome.quads is None:
         raise SystemExit("\n".join(map(str, outcome.problems)))
     article, quads, own_kinds = outcome.article, outcome.quads, corpus.knowledge.kinds.own
-    known = background(quads, corpus)
+    mentioned = [quad.object for quad in quads]
+    known = background(mentioned, corpus)
     stages: dict[str, Callable[[], object]] = {
         "read and prove": lambda: read_fact_sheet(sheet, slug, corpus.dataset, corpus.knowledge),
         "map": lambda: article_quads(article, corpus.iris, own_kinds),
-        "background": lambda: background(quads, corpus),
+        "background": lambda: background(mentioned, corpus),
         "validate": lambda: validate(quads, shapes, known),
     }
     figures = [plain(f"{name}: claims, quads", f"{len(article.claims):,}, {len(quads):,}")]
