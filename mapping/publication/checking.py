@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mapping.errors import EnginesDiffer, Problem, UnreadableInput, printable
+from mapping.publication.collection_pause import collection_paused
 from mapping.publication.corpus import article_files
 from mapping.publication.redirects import article_paths, article_redirects, conflicts
 from mapping.publication.shape_problems import shape_problems
@@ -74,7 +75,7 @@ def check_article(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Out
     """
     seconds = corpus.dataset.limits.seconds
     try:
-        with processor_time_limit(seconds):
+        with processor_time_limit(seconds), collection_paused():
             return _check(sheet, slug, corpus, shapes)
     except TimeLimitExceeded:
         return _refuse(sheet, slug, "too_slow", seconds=seconds)

@@ -158,8 +158,10 @@ class ArticleText:
         """Return the words between two offsets in order; of a word that an offset cuts, the part between them."""
         starts, ends = self._word_bounds
         listed = self._all_words[bisect_right(ends, start) : bisect_left(starts, end)]
-        if listed and (listed[0].start < start or end < listed[-1].end):
-            return list(words_in(self.text, start, end))
+        if listed and listed[0].start < start:
+            listed = [*words_in(self.text, start, min(end, listed[0].end)), *listed[1:]]
+        if listed and end < listed[-1].end:
+            listed = [*listed[:-1], *words_in(self.text, max(start, listed[-1].start), end)]
         return listed
 
     @cached_property
