@@ -127,7 +127,9 @@ def _refuse(sheet: Path, slug: str, message: str, **values: object) -> Outcome:
     return Outcome(slug, None, (problem(message, printable(sheet), 1, 1, **values),))
 
 
-def background(mentioned: Iterable[object], corpus: Corpus) -> list[ox.Quad]:
+def background(
+    mentioned: Iterable[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple], corpus: Corpus
+) -> list[ox.Quad]:
     """Return the statements of the ontology, shared entities and situations about nodes that an article mentions.
 
     A shared situation mentions others in turn.

@@ -23,7 +23,8 @@ def test_the_sheet_of_version_1_has_the_claims_of_the_other(claims: int, tmp_pat
         read_fact_sheet(folder / "facts.yaml", folder.name, corpus.dataset, corpus.knowledge).article
         for folder in (tmp_path / "generated", tmp_path / "earlier")
     )
-    assert now and before
+    assert now
+    assert before
     assert (now.sheet.factsheet, before.sheet.factsheet) == ("2", "1")
     assert [each.spans for each in now.claims] == [each.spans for each in before.claims]
     assert len(before.claims) == claims
@@ -31,5 +32,5 @@ def test_the_sheet_of_version_1_has_the_claims_of_the_other(claims: int, tmp_pat
 
 
 def test_an_unknown_commit_ends_the_script(tmp_path: Path) -> None:
-    with pytest.raises(SystemExit, match="no-such-commit|git"):
+    with pytest.raises(SystemExit, match=r"no-such-commit|git"):
         extract("no-such-commit", tmp_path)
