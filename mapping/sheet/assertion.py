@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +22,7 @@ _LONGEST_WORD: Final = 20
 #: How far before a title the word may begin that calls it former, in code points.
 _BEFORE_TITLE: Final = 20
 _SENTENCE_END: Final = frozenset(".!?;:\n")
-_CLAUSE_END: Final = ".,;:–—\n"
+_CLAUSE_END: Final = re.compile("[.,;:–—\n]")
 
 
 def negation_of(article: ArticleText, spans: Iterable[Span], words: WordLists) -> str | None:
@@ -131,12 +132,12 @@ def _doubts_in(said: Sequence[Word], unsure: Container[str], words: WordLists) -
 
 
 def _ends_clause(text: str, span: Span, following: Word) -> bool:
-    return any(mark in text[span.end : following.start] for mark in _CLAUSE_END)
+    return _CLAUSE_END.search(text, span.end, following.start) is not None
 
 
 def _clause_before(article: ArticleText, span: Span) -> Sequence[Word]:
     """Return the words of the sentence before a span, back to the mark that ends a clause."""
     for start, _ in article.sentences_around((span,)):
-        mark = max(article.text.rfind(mark, start, span.start) for mark in _CLAUSE_END)
-        return article.words_in(max(mark + 1, min(start, span.start)), span.start)
+        clause = _CLAUSE_END.split(article.text[start : span.start])[-1]
+        return article.words_in(span.start - len(clause), span.start)
     return ()

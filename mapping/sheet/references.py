@@ -75,6 +75,7 @@ class _SheetCheck:
         self.situations = part.names["situations"] | knowledge.situations.keys()
         self.claim_ids = part.names["claims"]
         self.names = NameCheck(document, self.entity_names, self.situations, self.claim_ids)
+        self.situation_check = SituationCheck(document, knowledge.kinds, self.names)
         self.utterance_ids = {each.id for each in sheet.utterances if each.id}
         reportable = self.claim_ids - self.situations
         self.reported = {
@@ -141,8 +142,7 @@ class _SheetCheck:
         path: ValuePath = ("situations", name)
         if name in self.knowledge.situations:
             self.document.report(path, "shared_situation_already", of_key=True, name=name)
-        check = SituationCheck(self.document, self.knowledge.kinds, self.names)
-        check.check(path, name, situation)
+        self.situation_check.check(path, name, situation)
         if situation.when is None:
             return None
         self.proof.check_tense(path, situation)

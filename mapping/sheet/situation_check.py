@@ -86,9 +86,11 @@ class SituationCheck:
         roles = ", ".join(self.kinds.roles.get(situation.kind, ()))
         advice = f"Write it in the role that fits: {situation.kind}({roles})." if roles else ""
         for role in ("agent", "affected", "participant", "location"):
-            self.names.check((*path, role), getattr(situation, role), "unknown_entity", advice)
+            if names := getattr(situation, role):
+                self.names.check((*path, role), names, "unknown_entity", advice)
         for key in ("theme", "opposes"):
-            self.names.check((*path, key), getattr(situation, key), "unknown_situation", advice)
+            if names := getattr(situation, key):
+                self.names.check((*path, key), names, "unknown_situation", advice)
         if len(situation.agent) * max(len(situation.affected), len(situation.participant)) > _MOST_PAIRS:
             self.document.report((*path, "agent"), "too_many_pairs", most=_MOST_PAIRS)
         if name in situation.opposes:
