@@ -58,7 +58,7 @@ def graph_of(article: CheckedArticle, corpus: Corpus, slug: str = "") -> Graph:
     """Map an article, under another name if one is given; the quads are in a stable order."""
     named = replace(article, slug=slug or article.slug)
     quads = tuple(sorted(article_quads(named, corpus.iris, corpus.knowledge.kinds.own), key=str))
-    return Graph(quads, tuple(background(quads, corpus)))
+    return Graph(quads, tuple(background((quad.object for quad in quads), corpus)))
 
 
 def union(graphs: list[Graph]) -> Graph:

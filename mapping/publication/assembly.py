@@ -166,7 +166,7 @@ def _reason_against(slug: str, previous: Generation, corpus: Corpus, shapes: Sha
         are_entities = all(iri.startswith(iris.entity("").value) for iri in gone)
         what = "entities" if are_entities else "entities or situations"
         return f"names {what} that are gone: {', '.join(gone)}"
-    if not validate(kept, shapes, background(kept, corpus)).conforms:
+    if not validate(kept, shapes, background((quad.object for quad in kept), corpus)).conforms:
         return "no longer conforms"
     return None
 

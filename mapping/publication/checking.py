@@ -9,13 +9,14 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mapping.errors import EnginesDiffer, UnreadableInput, printable
+from mapping.errors import EnginesDiffer, Problem, UnreadableInput, printable
+from mapping.publication.collection_pause import collection_paused
 from mapping.publication.corpus import article_files
 from mapping.publication.redirects import article_paths, article_redirects, conflicts
 from mapping.publication.shape_problems import shape_problems
 from mapping.publication.time_limit import TimeLimitExceeded, processor_time_limit
 from mapping.rdf.namespaces import ONR, SCHEMA
-from mapping.rdf.triples import article_quads, entity_quads
+from mapping.rdf.triples import article_statements, entity_quads, in_graph
 from mapping.shacl.validation import validate
 from mapping.sheet.article_parts import parts_of
 from mapping.sheet.drafts import is_draft
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from mapping.errors import Problem
     from mapping.publication.corpus import Corpus
     from mapping.rdf.iris import Iris
     from mapping.shacl.results import ValidationReport
@@ -75,7 +75,7 @@ def check_article(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Out
     """
     seconds = corpus.dataset.limits.seconds
     try:
-        with processor_time_limit(seconds):
+        with processor_time_limit(seconds), collection_paused():
             return _check(sheet, slug, corpus, shapes)
     except TimeLimitExceeded:
         return _refuse(sheet, slug, "too_slow", seconds=seconds)
@@ -99,12 +99,13 @@ def _check(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
         read = read_fact_sheet(sheet, slug, corpus.dataset, knowledge)
     if read.article is None:
         return Outcome(slug, None, read.problems, rights=read.rights, knowledge=knowledge)
-    quads = article_quads(read.article, corpus.iris, corpus.knowledge.kinds.own)
-    report = validate(quads, shapes, background(quads, corpus))
-    in_use = article_paths(read.article) | corpus.shared_paths
-    moved = [each for _, each in conflicts(article_redirects(read.article), in_use)]
-    positions, whole = _positions_by_iri(read.article, corpus.iris), corpus.iris.article(slug).value
-    found = shape_problems(report, quads, positions, printable(sheet), whole)
+    statements = article_statements(read.article, corpus.iris, corpus.knowledge.kinds.own)
+    quads = in_graph(statements, corpus.iris.article_graph(slug))
+    report = validate(quads, shapes, background((object_ for _, _, object_ in statements), corpus))
+    moved, found = _wrong_moves(read.article, corpus), list[Problem]()
+    if report.results:
+        positions, whole = _positions_by_iri(read.article, corpus.iris), corpus.iris.article(slug).value
+        found += shape_problems(report, quads, positions, printable(sheet), whole)
     problems = tuple(sorted((*read.problems, *moved, *found)))
     is_good = report.conforms and not moved and not any(map(is_draft, read.problems))
     return Outcome(slug, quads if is_good else None, problems, report, read.article, read.rights, knowledge)
@@ -115,22 +116,31 @@ def _needs_all_names(read: FactSheetFile) -> bool:
     return any(each.code == _UNKNOWN_NAME for each in read.problems) or bool(read.article and read.article.moves)
 
 
+def _wrong_moves(article: CheckedArticle, corpus: Corpus) -> list[Problem]:
+    if not article.moves:
+        return []
+    in_use = article_paths(article) | corpus.shared_paths
+    return [each for _, each in conflicts(article_redirects(article), in_use)]
+
+
 def _refuse(sheet: Path, slug: str, message: str, **values: object) -> Outcome:
     return Outcome(slug, None, (problem(message, printable(sheet), 1, 1, **values),))
 
 
-def background(quads: Iterable[ox.Quad], corpus: Corpus) -> list[ox.Quad]:
-    """Return the statements of the ontology, shared entities and situations about the nodes that an article mentions.
+def background(
+    mentioned: Iterable[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple], corpus: Corpus
+) -> list[ox.Quad]:
+    """Return the statements of the ontology, shared entities and situations about nodes that an article mentions.
 
     A shared situation mentions others in turn.
     """
     found: list[ox.Quad] = []
-    seen, left = set[object](), {quad.object for quad in quads}
+    seen, left = set[object](), set[object](mentioned)
     while left:
         seen |= left
         added = [quad for node in left for quad in corpus.described_elsewhere.get(node, ())]
         found += added
-        left = {quad.object for quad in added if quad.predicate in _MENTIONING} - seen
+        left = set[object](quad.object for quad in added if quad.predicate in _MENTIONING) - seen
     return found
 
 
@@ -145,7 +155,7 @@ def check_entities(corpus: Corpus, shapes: Shapes) -> tuple[Problem, ...]:
 def check_situations(corpus: Corpus, shapes: Shapes) -> tuple[Problem, ...]:
     """Validate the situations that articles share; the problems have the lines of their file."""
     iris, file, quads = corpus.iris, printable(corpus.folder / "situations.yaml"), corpus.situation_quads
-    report = validate(quads, shapes, background(quads, corpus))
+    report = validate(quads, shapes, background((quad.object for quad in quads), corpus))
     positions = {
         mint(name).value: at
         for name, at in corpus.positions["situations"].items()
@@ -156,21 +166,22 @@ def check_situations(corpus: Corpus, shapes: Shapes) -> tuple[Problem, ...]:
 
 def _positions_by_iri(article: CheckedArticle, iris: Iris) -> dict[str, FilePosition]:
     """Return the position in the sheet that each node of an article's graph comes from."""
-    slug, result = article.slug, {iris.article(article.slug).value: FilePosition(1, 1)}
+    own = iris.in_article(article.slug)
+    result = {own.article.value: FilePosition(1, 1)}
     mint = {
-        "claims": iris.claim,
-        "utterances": iris.utterance,
-        "situations": iris.situation,
-        "entities": iris.local_entity,
+        "claims": own.claim,
+        "utterances": own.utterance,
+        "situations": own.situation,
+        "entities": own.entity,
     }
     for (section, name), at in article.positions.items():
-        for minted in (mint[section], iris.time, iris.quantity):
-            result.setdefault(minted(slug, name).value, at)
+        for minted in (mint[section], own.time, own.quantity):
+            result.setdefault(minted(name).value, at)
     parts = parts_of(article)
     for at, spans in _spans(article):
-        for span in spans:
-            for minted_span in (iris.evidence, iris.quote_selector, iris.position_selector):
-                result.setdefault(minted_span(slug, parts.locate(span)).value, at)
+        for place in map(parts.locate, spans):
+            for minted_span in (own.evidence, own.quote_selector, own.position_selector):
+                result.setdefault(minted_span(place).value, at)
     return result
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache, partialmethod
+from functools import partialmethod
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: A name in the path of a kind (RFC 6570): ``{+name}`` may hold slashes.
 _NAME: Final = re.compile(r"\{(\+?)\w+\}")
+#: A name that is encoded as it is (RFC 3986, section 2.3), as all in a fact sheet are.
+_UNRESERVED: Final = re.compile(r"[A-Za-z0-9_.~-]*")
 
 
 class ResourceKind(Enum):
@@ -45,9 +47,16 @@ class ResourceKind(Enum):
     GRAPH = "graph/{+name}"
     OTHER = ""
 
+    def __init__(self, template: str) -> None:
+        self._form = _NAME.sub("{}", template)
+        #: The characters that need no encoding in each name.
+        self._safe = tuple("/" if name[1] else "" for name in _NAME.finditer(template))
+
     def path(self, *names: str) -> str:
         """Return the percent-encoded path of the resource that has these names."""
-        return _fill(self.value, names)
+        if len(names) != len(self._safe):
+            raise TypeError(f"{self.value} does not take the names {names}")
+        return self._form.format(*map(_encode, names, self._safe))
 
     @classmethod
     def parse(cls, path: str) -> tuple[ResourceKind, tuple[str, ...]]:
@@ -58,13 +67,8 @@ class ResourceKind(Enum):
         return cls.OTHER, ()
 
 
-@lru_cache(4096)
-def _fill(template: str, names: tuple[str, ...]) -> str:
-    """Put encoded names into a template; the same few are asked for with each claim of an article."""
-    if len(names) != template.count("{"):
-        raise TypeError(f"{template} does not take the names {names}")
-    left = iter(names)
-    return _NAME.sub(lambda name: quote(next(left), safe="/" if name[1] else ""), template)
+def _encode(name: str, safe: str = "") -> str:
+    return name if _UNRESERVED.fullmatch(name) else quote(name, safe=safe)
 
 
 _PATTERNS: Final = {
@@ -72,6 +76,16 @@ _PATTERNS: Final = {
     for kind in ResourceKind
     if kind is not ResourceKind.OTHER
 }
+
+
+_PARTS_OF_ARTICLES: Final = (
+    ResourceKind.LOCAL_ENTITY,
+    ResourceKind.CLAIM,
+    ResourceKind.SITUATION,
+    ResourceKind.UTTERANCE,
+    ResourceKind.TIME,
+    ResourceKind.QUANTITY,
+)
 
 
 @dataclass(frozen=True)
@@ -98,14 +112,6 @@ class Iris:
     #: A kind of situation that the ontology lacks.
     kind = partialmethod(_mint, ResourceKind.KIND)
     article = partialmethod(_mint, ResourceKind.ARTICLE)
-    #: By article and name: an entity that only this article speaks of, a claim, a situation, an utterance.
-    local_entity = partialmethod(_mint, ResourceKind.LOCAL_ENTITY)
-    claim = partialmethod(_mint, ResourceKind.CLAIM)
-    situation = partialmethod(_mint, ResourceKind.SITUATION)
-    utterance = partialmethod(_mint, ResourceKind.UTTERANCE)
-    #: By article and the name of the claim, utterance or situation that has it; these names differ within a sheet.
-    time = partialmethod(_mint, ResourceKind.TIME)
-    quantity = partialmethod(_mint, ResourceKind.QUANTITY)
 
     def _part(self, fragment: str, kind: ResourceKind = ResourceKind.DATASET, *names: str) -> NamedNode:
         return NamedNode(f"{self.base}{kind.path(*names)}#{fragment}")
@@ -148,46 +154,6 @@ class Iris:
         """Return the checksum of one file for download."""
         return self._part(f"checksum/{quote(name)}")
 
-    def article_part(self, slug: str, part: PartName) -> NamedNode:
-        """Return the headline or the standfirst of an article whose text lacks it."""
-        return self._part(part, ResourceKind.ARTICLE, slug)
-
-    def drafting(self, slug: str, name: str) -> NamedNode:
-        """Return a run of a language model that proposed parts of an article's sheet."""
-        return self._part(f"drafting-{name}", ResourceKind.ARTICLE, slug)
-
-    def model(self, slug: str, name: str) -> NamedNode:
-        """Return the language model of a run, as one article knows it."""
-        return self._part(f"model-{name}", ResourceKind.ARTICLE, slug)
-
-    def prompt(self, slug: str, name: str) -> NamedNode:
-        """Return the prompt of a run."""
-        return self._part(f"prompt-{name}", ResourceKind.ARTICLE, slug)
-
-    def reviewer(self, slug: str, name: str) -> NamedNode:
-        """Return a person who confirmed claims of an article, by name: two articles' are not the same for that."""
-        return self._part(f"reviewer-{quote(name, safe='')}", ResourceKind.ARTICLE, slug)
-
-    def _span(self, what: str, slug: str, place: Place) -> NamedNode:
-        part = f"{place.part}-" if place.part else ""
-        return self._part(f"{part}{what}={place.start},{place.end}", ResourceKind.ARTICLE, slug)
-
-    def correction(self, slug: str, date: str, number: int) -> NamedNode:
-        """Return a correction of an article: by its date, and of several on one day the second and later by number."""
-        return self._part(f"correction-{date}" + (f"-{number}" if number > 1 else ""), ResourceKind.ARTICLE, slug)
-
-    #: By article and place: a span of its text, headline or standfirst, offsets in code points. The fragment of a span
-    #: of the text is written as in RFC 5147, section 2.1.1, which counts a CR LF as one character; we count two.
-    evidence = partialmethod(_span, "char")
-    #: The selector that finds a span by its words.
-    quote_selector = partialmethod(_span, "quote")
-    #: The selector that finds a span by its offsets.
-    position_selector = partialmethod(_span, "position")
-
-    def mention(self, slug: str, utterance: str, entity: str) -> NamedNode:
-        """Return the mention of an entity, by its name in the sheet, in the attribution of an utterance."""
-        return self._part(quote(entity), ResourceKind.UTTERANCE, slug, utterance)
-
     def shared_quantity(self, situation: str) -> NamedNode:
         """Return the quantity of a shared situation."""
         return self._part("quantity", ResourceKind.SHARED_SITUATION, situation)
@@ -196,10 +162,98 @@ class Iris:
         """Return the time of a shared situation."""
         return self._part("time", ResourceKind.SHARED_SITUATION, situation)
 
-    def situation_of(self, slug: str, name: str, local: Container[str]) -> NamedNode:
-        """Return the situation called ``name`` in the sheet of an article that declares the situations ``local``."""
-        return self.situation(slug, name) if name in local else self.shared_situation(name)
+    def in_article(self, slug: str) -> ArticleIris:
+        """Return the minter of the IRIs of one article."""
+        return ArticleIris(self, slug)
 
-    def entity_of(self, slug: str, name: str, local: Container[str]) -> NamedNode:
-        """Return the entity called ``name`` in the sheet of an article that declares the entities ``local``."""
-        return self.local_entity(slug, name) if name in local else self.entity(name)
+
+class ArticleIris:
+    """Mints the IRIs of one article and of everything in it; their common beginnings are made once."""
+
+    def __init__(self, iris: Iris, slug: str) -> None:
+        self._shared = iris
+        self.article, self.graph = iris.article(slug), iris.article_graph(slug)
+        self._article = self.article.value
+        self._entities, self._claims, self._situations, self._utterances, self._times, self._quantities = (
+            iris.base + kind.path(slug, "") for kind in _PARTS_OF_ARTICLES
+        )
+
+    def entity(self, name: str) -> NamedNode:
+        """Return an entity of which only this article speaks."""
+        return NamedNode(self._entities + _encode(name))
+
+    def entity_of(self, name: str, local: Container[str]) -> NamedNode:
+        """Return the entity called ``name`` in the sheet of this article, which declares those in ``local``."""
+        return self.entity(name) if name in local else self._shared.entity(name)
+
+    def claim(self, name: str) -> NamedNode:
+        """Return a claim."""
+        return NamedNode(self._claims + _encode(name))
+
+    def situation(self, name: str) -> NamedNode:
+        """Return a situation of this article."""
+        return NamedNode(self._situations + _encode(name))
+
+    def situation_of(self, name: str, local: Container[str]) -> NamedNode:
+        """Return the situation called ``name`` in the sheet of this article, which declares those in ``local``."""
+        return self.situation(name) if name in local else self._shared.shared_situation(name)
+
+    def utterance(self, name: str) -> NamedNode:
+        """Return an utterance."""
+        return NamedNode(self._utterances + _encode(name))
+
+    def mention(self, utterance: str, entity: str) -> NamedNode:
+        """Return the mention of an entity, by its name in the sheet, in the attribution of an utterance."""
+        return NamedNode(f"{self._utterances}{_encode(utterance)}#{_encode(entity)}")
+
+    def time(self, owner: str) -> NamedNode:
+        """Return the time of a claim, utterance or situation, by its name; these names differ within a sheet."""
+        return NamedNode(self._times + _encode(owner))
+
+    def quantity(self, owner: str) -> NamedNode:
+        """Return the quantity of a situation."""
+        return NamedNode(self._quantities + _encode(owner))
+
+    def part(self, name: PartName) -> NamedNode:
+        """Return the headline or the standfirst, if the text lacks it."""
+        return NamedNode(f"{self._article}#{name}")
+
+    def drafting(self, name: str) -> NamedNode:
+        """Return a run of a language model that proposed parts of the sheet."""
+        return NamedNode(f"{self._article}#drafting-{name}")
+
+    def model(self, name: str) -> NamedNode:
+        """Return the language model of a run, as this article knows it."""
+        return NamedNode(f"{self._article}#model-{name}")
+
+    def prompt(self, name: str) -> NamedNode:
+        """Return the prompt of a run."""
+        return NamedNode(f"{self._article}#prompt-{name}")
+
+    def reviewer(self, name: str) -> NamedNode:
+        """Return a person who confirmed claims of this article, by name: two articles' are not the same for that."""
+        return NamedNode(f"{self._article}#reviewer-{_encode(name)}")
+
+    def correction(self, date: str, number: int) -> NamedNode:
+        """Return a correction: by its date, and of several on one day the second and later by number."""
+        return NamedNode(f"{self._article}#correction-{date}" + (f"-{number}" if number > 1 else ""))
+
+    def evidence(self, place: Place) -> NamedNode:
+        """Return a span of the text, headline or standfirst, by its offsets in code points.
+
+        The fragment of a span of the text is written as in RFC 5147, section 2.1.1, which counts a CR LF as one
+        character; we count two.
+        """
+        return self._span("char", place)
+
+    def quote_selector(self, place: Place) -> NamedNode:
+        """Return the selector that finds a span by its words."""
+        return self._span("quote", place)
+
+    def position_selector(self, place: Place) -> NamedNode:
+        """Return the selector that finds a span by its offsets."""
+        return self._span("position", place)
+
+    def _span(self, kind: str, place: Place) -> NamedNode:
+        part = f"{place.part}-" if place.part else ""
+        return NamedNode(f"{self._article}#{part}{kind}={place.start},{place.end}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any, Final
 
 from pyoxigraph import NamedNode
@@ -33,7 +34,12 @@ class Namespace:
 
     def term(self, name: str) -> NamedNode:
         """Return the term ``name``, which need not be a Python name: ``KIND.term("prisoner-exchange")``."""
-        return NamedNode(self.iri + name)
+        return _node(self.iri + name)
+
+
+@lru_cache(1024)
+def _node(iri: str) -> NamedNode:
+    return NamedNode(iri)
 
 
 ONR: Final = Namespace(PREFIXES["onr"])

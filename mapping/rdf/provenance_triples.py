@@ -17,33 +17,33 @@ if TYPE_CHECKING:
 
     from pyoxigraph import NamedNode
 
-    from mapping.rdf.iris import Iris
+    from mapping.rdf.iris import ArticleIris
     from mapping.rdf.quantity_triples import Statement
     from mapping.sheet.checked_article import CheckedArticle, ProvenClaim
 
 
-def provenance_statements(article: CheckedArticle, iris: Iris) -> Iterator[Statement]:
+def provenance_statements(article: CheckedArticle, iris: ArticleIris) -> Iterator[Statement]:
     """Yield the statements about the runs, models, prompts and reviewers of an article, and about its claims."""
     runs, reviewers = set[str](), set[str]()
     for proven in article.claims:
-        node = iris.claim(article.slug, proven.id)
+        node = iris.claim(proven.id)
         if _is_draft(proven):
             continue
         if run := _proposed_by(proven):
             runs.add(run)
-            yield node, PROV.wasGeneratedBy, iris.drafting(article.slug, run)
+            yield node, PROV.wasGeneratedBy, iris.drafting(run)
         for name in _confirmed_by(proven):
             reviewers.add(name)
-            yield node, ONR.confirmedBy, iris.reviewer(article.slug, name)
+            yield node, ONR.confirmedBy, iris.reviewer(name)
     for run in sorted(runs):
         yield from _run(article, run, iris)
     for name in sorted(reviewers):
-        yield from _agent(iris.reviewer(article.slug, name), PROV.Person, name)
+        yield from _agent(iris.reviewer(name), PROV.Person, name)
 
 
-def _run(article: CheckedArticle, name: str, iris: Iris) -> Iterator[Statement]:
-    run, slug = article.sheet.drafting[name], article.slug
-    node, model, prompt = iris.drafting(slug, name), iris.model(slug, name), iris.prompt(slug, name)
+def _run(article: CheckedArticle, name: str, iris: ArticleIris) -> Iterator[Statement]:
+    run = article.sheet.drafting[name]
+    node, model, prompt = iris.drafting(name), iris.model(name), iris.prompt(name)
     yield node, RDF.type, PROV.Activity
     yield node, PROV.endedAtTime, Literal(run.at, datatype=XSD.dateTime)
     yield node, PROV.wasAssociatedWith, model

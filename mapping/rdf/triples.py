@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, get_args
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -24,7 +24,7 @@ from mapping.sheet.model import EntityType
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
-    from mapping.rdf.iris import Iris
+    from mapping.rdf.iris import ArticleIris, Iris
     from mapping.rdf.quantity_triples import Statement
     from mapping.sheet.article_parts import ArticleParts, PartName, Place
     from mapping.sheet.checked_article import CheckedArticle, ProvenClaim, ProvenUtterance, Span
@@ -46,8 +46,17 @@ _RIGHTS: Final[Mapping[Rights, str]] = {
 
 def article_quads(article: CheckedArticle, iris: Iris, own_kinds: Container[str] = ()) -> frozenset[Quad]:
     """Return every quad of one article, all in its own graph; ``own_kinds`` are those of its dataset."""
-    graph = iris.article_graph(article.slug)
-    return frozenset(Quad(*statement, graph) for statement in _Mapper(article, iris, own_kinds).statements())
+    return in_graph(article_statements(article, iris, own_kinds), iris.article_graph(article.slug))
+
+
+def article_statements(article: CheckedArticle, iris: Iris, own_kinds: Container[str] = ()) -> list[Statement]:
+    """Return every statement of one article, perhaps more than once."""
+    return list(_Mapper(article, iris.in_article(article.slug), kind_iri(iris, own_kinds)).statements())
+
+
+def in_graph(statements: Iterable[Statement], graph: NamedNode) -> frozenset[Quad]:
+    """Return the quads that say these statements in a graph."""
+    return frozenset(Quad(*statement, graph) for statement in statements)
 
 
 def entity_quads(entities: Mapping[str, Entity], language: str, iris: Iris) -> frozenset[Quad]:
@@ -76,22 +85,18 @@ def _entity(
 @dataclass(frozen=True)
 class _Mapper:
     article: CheckedArticle
-    iris: Iris
-    own_kinds: Container[str]
-
-    @property
-    def _slug(self) -> str:
-        return self.article.slug
+    iris: ArticleIris
+    kind: Callable[[str], NamedNode]
 
     @cached_property
     def _parts(self) -> ArticleParts:
         return parts_of(self.article)
 
     def _entity_iri(self, name: str) -> NamedNode:
-        return self.iris.entity_of(self._slug, name, self.article.sheet.entities)
+        return self.iris.entity_of(name, self.article.sheet.entities)
 
     def _situation_iri(self, name: str) -> NamedNode:
-        return self.iris.situation_of(self._slug, name, self.article.sheet.situations)
+        return self.iris.situation_of(name, self.article.sheet.situations)
 
     @cached_property
     def _claim_ids(self) -> frozenset[str]:
@@ -100,8 +105,8 @@ class _Mapper:
     @property
     def _naming(self) -> Naming:
         return Naming(
-            self.article.language, kind_iri(self.iris, self.own_kinds), self._entity_iri, self._situation_iri,
-            partial(self.iris.quantity, self._slug), partial(self.iris.time, self._slug),
+            self.article.language, self.kind, self._entity_iri, self._situation_iri,
+            self.iris.quantity, self.iris.time,
         )  # fmt: skip
 
     def _words(self, text: str) -> Literal:
@@ -111,7 +116,7 @@ class _Mapper:
         sheet = self.article.sheet
         yield from self._article()
         for name, entity in sheet.entities.items():
-            node = self.iris.local_entity(self._slug, name)
+            node = self.iris.entity(name)
             yield from _entity(node, entity, self.article.language, self._entity_iri)
         naming = self._naming
         for name, situation in sheet.situations.items():
@@ -125,7 +130,7 @@ class _Mapper:
         yield from provenance_statements(self.article, self.iris)
 
     def _article(self) -> Iterator[Statement]:
-        about, node = self.article.sheet.article, self.iris.article(self._slug)
+        about, node = self.article.sheet.article, self.iris.article
         yield node, RDF.type, SCHEMA.NewsArticle
         yield node, RDFS.label, self._words(article_label(self.article))
         # The store writes tags of literals in lower case (RDF 1.1 Concepts, section 3.3): LANG(?words) = ?language.
@@ -154,7 +159,7 @@ class _Mapper:
         days = Counter[str]()
         for each in self.article.sheet.article.correction:
             days[each.date] += 1
-            node = self.iris.correction(self._slug, each.date, days[each.date])
+            node = self.iris.correction(each.date, days[each.date])
             yield article, SCHEMA.correction, node
             yield node, RDF.type, SCHEMA.CorrectionComment
             # Not datePublished, by which queries find the article.
@@ -162,33 +167,33 @@ class _Mapper:
             yield node, RDFS.comment, self._words(each.note)
 
     def _time(self, owner: str, about: NamedNode, when: TimeReference, span: Span | None = None) -> Iterator[Statement]:
-        node = self.iris.time(self._slug, owner)
+        node = self.iris.time(owner)
         yield about, ONR.when, node
         yield from time_statements(node, when, self.article.language)
         if span:
             yield from self._evidence(node, ONR.span, (span,))
 
     def _claim(self, proven: ProvenClaim) -> Iterator[Statement]:
-        claim, node = proven.claim, self.iris.claim(self._slug, proven.id)
+        claim, node = proven.claim, self.iris.claim(proven.id)
         yield node, RDF.type, ONR.Claim
         yield node, RDF.type, ONR.AttributedClaim if proven.said_in else ONR.NarratedClaim
-        yield node, SCHEMA.appearance, self.iris.article(self._slug)
+        yield node, SCHEMA.appearance, self.iris.article
         yield node, ONR.stance, ONR.term(claim.stance)
         yield node, ONR.modality, ONR.term(claim.modality)
         yield node, ONR.form, ONR.term(proven.form)
         yield node, ONR.basis, ONR.term(claim.basis)
         when = claim.when
         if proven.said_in:
-            yield node, ONR.saidIn, self.iris.utterance(self._slug, proven.said_in.id)
+            yield node, ONR.saidIn, self.iris.utterance(proven.said_in.id)
             yield from self._voice(node, proven.said_in)
             when = proven.said_in.utterance.when
         for name in claim.content:
             is_claim = name in self._claim_ids
-            yield node, ONR.content, self.iris.claim(self._slug, name) if is_claim else self._situation_iri(name)
+            yield node, ONR.content, self.iris.claim(name) if is_claim else self._situation_iri(name)
         for name in claim.condition:
             yield node, ONR.condition, self._situation_iri(name)
         for name in claim.disputes:
-            yield node, CITO.disputes, self.iris.claim(self._slug, name)
+            yield node, CITO.disputes, self.iris.claim(name)
         if when:
             yield from self._time(proven.id, node, when, proven.when)
         yield from self._evidence(node, ONR.evidence, proven.spans)
@@ -203,19 +208,19 @@ class _Mapper:
             yield node, ONR.toldTo, self._entity_iri(entity)
 
     def _utterance(self, proven: ProvenUtterance) -> Iterator[Statement]:
-        said, node = proven.utterance, self.iris.utterance(self._slug, proven.id)
+        said, node = proven.utterance, self.iris.utterance(proven.id)
         yield node, RDF.type, ONR.Utterance
-        yield node, SCHEMA.appearance, self.iris.article(self._slug)
+        yield node, SCHEMA.appearance, self.iris.article
         yield node, ONR.act, ONR.term(said.act)
         yield from self._voice(node, proven)
         for entity in said.through:
             yield node, ONR.through, self._entity_iri(entity)
         for name in said.same_utterance_as:
-            yield node, ONR.sameUtteranceAs, self.iris.utterance(self._slug, name)
+            yield node, ONR.sameUtteranceAs, self.iris.utterance(name)
         if said.when:
             yield from self._time(proven.id, node, said.when, proven.when)
         for mention in proven.mentions:
-            part = self.iris.mention(self._slug, proven.id, mention.entity)
+            part = self.iris.mention(proven.id, mention.entity)
             yield node, ONR.mention, part
             yield part, RDF.type, ONR.Mention
             yield part, ONR.mentionOf, self._entity_iri(mention.entity)
@@ -227,12 +232,12 @@ class _Mapper:
     def _evidence(self, about: NamedNode, property_: NamedNode, spans: Iterable[Span]) -> Iterator[Statement]:
         for span in spans:
             place = self._parts.locate(span)
-            yield about, property_, self.iris.evidence(self._slug, place)
-            yield from self._span(span, place)
+            node = self.iris.evidence(place)
+            yield about, property_, node
+            yield from self._span(node, span, place)
 
-    def _span(self, span: Span, place: Place) -> Iterator[Statement]:
-        node = self.iris.evidence(self._slug, place)
-        position = self.iris.position_selector(self._slug, place)
+    def _span(self, node: NamedNode, span: Span, place: Place) -> Iterator[Statement]:
+        position = self.iris.position_selector(place)
         yield node, RDF.type, ONR.Evidence
         yield node, OA.hasSource, self._source(place)
         yield from self._part(place.part)
@@ -244,19 +249,19 @@ class _Mapper:
         yield position, OA.end, Literal(place.end)
         if self.article.rights == "none":
             return
-        quote = self.iris.quote_selector(self._slug, place)
+        quote = self.iris.quote_selector(place)
         yield node, OA.hasSelector, quote
         yield quote, RDF.type, OA.TextQuoteSelector
         yield quote, OA.exact, Literal(span.exact)
 
     def _source(self, place: Place) -> NamedNode:
-        return self.iris.article_part(self._slug, place.part) if place.part else self.iris.article(self._slug)
+        return self.iris.part(place.part) if place.part else self.iris.article
 
     def _part(self, name: PartName | None) -> Iterator[Statement]:
         """Yield the statements about a part of the article that the text lacks."""
         if name is None:
             return
-        node, words = self.iris.article_part(self._slug, name), dict(self._parts.others)[name]
+        node, words = self.iris.part(name), dict(self._parts.others)[name]
         yield node, RDF.type, ONR.term(name.title())
-        yield node, SCHEMA.isPartOf, self.iris.article(self._slug)
+        yield node, SCHEMA.isPartOf, self.iris.article
         yield node, SCHEMA.sha256, Literal(hashlib.sha256(words.encode()).hexdigest())

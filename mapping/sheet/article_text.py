@@ -20,14 +20,14 @@ from mapping.sheet.article_parts import in_first_part, text_alone
 from mapping.sheet.checked_article import Span
 from mapping.sheet.quote_folding import fold, fold_with_offsets
 from mapping.sheet.sentences import sentences_in
-from mapping.sheet.word_lists import NO_WORDS
+from mapping.sheet.word_lists import NO_WORDS, words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mapping.sheet.quote_folding import Folded
     from mapping.sheet.sentences import Range
-    from mapping.sheet.word_lists import WordLists
+    from mapping.sheet.word_lists import Word, WordLists
 
 #: Greatest distance of reporting words and time expressions from their quote, in code points.
 NEIGHBOURHOOD: Final = 500
@@ -35,9 +35,9 @@ NEIGHBOURHOOD: Final = 500
 _MOST_CANDIDATES: Final = 10_000
 #: Bound on comparing misquotes with one text: the sum of (length of the quote)² · length of the text.
 _MOST_COMPARED: Final = 10**11
-_WORD_START: Final = r"(?<![^\W_])"
-_WORD_END: Final = r"(?![^\W_])"
+#: Opening quotation mark -> the marks that close it.
 _OPENING: Final = {"“": "”", "„": '“”"', "«": "»", "»": "«", "「": "」", "『": "』", '"': '"'}
+_OPENING_MARK: Final = re.compile("[" + "".join(_OPENING) + "]")
 
 
 @dataclass(frozen=True)
@@ -88,13 +88,11 @@ class ArticleText:
         mark or, without one, with its line.
         """
         text, at, found = self.text, 0, []
-        while at < len(text):
-            opening, closing = text[at], _OPENING.get(text[at])
-            at += 1
-            if closing is not None:
-                end = _end_of_quotation(text, at, opening, closing)
-                found.append((at, end))
-                at = end if text[end : end + 1] == opening and opening not in closing else end + 1
+        while mark := _OPENING_MARK.search(text, at):
+            at, opening = mark.end(), mark[0]
+            end = _end_of_quotation(text, at, opening, _OPENING[opening])
+            found.append((at, end))
+            at = end if text[end : end + 1] == opening and opening not in _OPENING[opening] else end + 1
         return tuple(found)
 
     def _last_quotation(self, before: int) -> tuple[int, int]:
@@ -129,13 +127,14 @@ class ArticleText:
         sought, folded = fold(words), self._folded
         if not sought:
             return
-        whole = re.compile(_WORD_START * sought[0].isalnum() + re.escape(sought) + _WORD_END * sought[-1].isalnum())
         first, last = bisect_left(folded.starts, start), bisect_right(folded.ends, end)
-        # One more character shows whether the last word ends there.
-        for found in whole.finditer(folded.text, first, last + 1):
-            if found.end() <= last and all(map(folded.is_boundary, found.span())):
-                at, to = folded.starts[found.start()], folded.ends[found.end() - 1]
-                yield Span(at, to, self.text[at:to])
+        at = folded.text.find(sought, first, last)
+        while at >= 0:
+            to = at + len(sought)
+            is_whole = not (_is_inside_word(folded.text, at) or _is_inside_word(folded.text, to))
+            if is_whole and folded.is_boundary(at) and folded.is_boundary(to):
+                yield self.part(folded.starts[at], folded.ends[to - 1])
+            at = folded.text.find(sought, to if is_whole else at + 1, last)
 
     def find_next(self, quote: str, start: int, end: int) -> Span | None:
         """Return the first span between two offsets that equals ``quote`` after folding."""
@@ -155,6 +154,25 @@ class ArticleText:
         inside = ((max(start, span.start), min(end, span.end)) for start, end in self.quotations)
         return tuple(self.part(start, end) for start, end in inside if self.text[start:end].strip())
 
+    def words_in(self, start: int, end: int) -> Sequence[Word]:
+        """Return the words between two offsets in order; of a word that an offset cuts, the part between them."""
+        starts, ends = self._word_bounds
+        listed = self._all_words[bisect_right(ends, start) : bisect_left(starts, end)]
+        if listed and listed[0].start < start:
+            listed = [*words_in(self.text, start, min(end, listed[0].end)), *listed[1:]]
+        if listed and end < listed[-1].end:
+            listed = [*listed[:-1], *words_in(self.text, max(start, listed[-1].start), end)]
+        return listed
+
+    @cached_property
+    def _all_words(self) -> list[Word]:
+        return list(words_in(self.text))
+
+    @cached_property
+    def _word_bounds(self) -> tuple[list[int], list[int]]:
+        """The starts and the ends of all words."""
+        return [word.start for word in self._all_words], [word.end for word in self._all_words]
+
     @cached_property
     def sentences(self) -> tuple[Range, ...]:
         """The start and end of each sentence."""
@@ -163,10 +181,11 @@ class ArticleText:
     def sentences_around(self, spans: Iterable[Span]) -> tuple[Range, ...]:
         """Return the sentences that share a character with one of the spans, in text order."""
         starts, ends = self._sentence_bounds
-        found = {
-            number for span in spans for number in range(bisect_right(ends, span.start), bisect_left(starts, span.end))
-        }
-        return tuple(self.sentences[number] for number in sorted(found))
+        found = [(bisect_right(ends, span.start), bisect_left(starts, span.end)) for span in spans]
+        if len(found) == 1:
+            return self.sentences[slice(*found[0])]
+        numbers = {number for first, last in found for number in range(first, last)}
+        return tuple(self.sentences[number] for number in sorted(numbers))
 
     @cached_property
     def _sentence_bounds(self) -> tuple[list[int], list[int]]:
@@ -189,6 +208,11 @@ class ArticleText:
         line = self.text.count("\n", 0, self._folded.starts[start]) + 1
         quoted, written = _first_difference(sought, text[start : end if end >= 0 else len(text)])
         return Likeness(line, round(found.score), quoted, written)
+
+
+def _is_inside_word(text: str, at: int) -> bool:
+    """Tell whether a letter or digit is on both sides of an offset."""
+    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
 
 
 def _end_of_quotation(text: str, start: int, opening: str, closing: str) -> int:

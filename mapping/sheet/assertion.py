@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +22,7 @@ _LONGEST_WORD: Final = 20
 #: How far before a title the word may begin that calls it former, in code points.
 _BEFORE_TITLE: Final = 20
 _SENTENCE_END: Final = frozenset(".!?;:\n")
-_CLAUSE_END: Final = ".,;:–—\n"
+_CLAUSE_END: Final = re.compile("[.,;:–—\n]")
 
 
 def negation_of(article: ArticleText, spans: Iterable[Span], words: WordLists) -> str | None:
@@ -38,7 +39,7 @@ def negation_of(article: ArticleText, spans: Iterable[Span], words: WordLists) -
         is_clause = bool(before) and before[-1].folded in words.that
         said = [*(before if is_clause else before[-_BEFORE:])]
         # "a deal that does not free all" says nothing against the deal.
-        said += takewhile(lambda word: word.folded not in words.that, words_in(article.text, span.start, span.end))
+        said += takewhile(lambda word: word.folded not in words.that, article.words_in(span.start, span.end))
         if negation := _negation_in(said, words):
             return negation
     return None
@@ -56,14 +57,14 @@ def doubt_of(
 
     After the cue of a source its words do not count, nor do the mood of reported speech and a condition.
     """
-    unsure = words.hedges | words.conditional
-    unsure -= words.reported_mood | words.conditional if cue is not None else frozenset()
+    unsure = words.unsure if cue is None else words.unsure_of_sources
     for span in spans:
         start = min((start for start, _ in article.sentences_around((span,))), default=span.start)
-        before = list(words_in(article.text, min(start, span.start), span.start))[-1:]
-        said = [*before, *words_in(article.text, span.start, span.end)]
-        said = [word for word in said if not any(part.start <= word.start < part.end for part in cue or ())]
-        following = next(words_in(article.text, span.end, span.end + _LONGEST_WORD), None)
+        before = article.words_in(min(start, span.start), span.start)[-1:]
+        said = [*before, *article.words_in(span.start, span.end)]
+        if cue:
+            said = [word for word in said if not any(part.start <= word.start < part.end for part in cue)]
+        following = next(iter(article.words_in(span.end, span.end + _LONGEST_WORD)), None)
         if following and following.folded in words.conditional and not _ends_clause(article.text, span, following):
             said.append(following)
         if doubt := next(_doubts_in(said, unsure, words), None):
@@ -86,18 +87,23 @@ def whether_before(article: ArticleText, spans: Iterable[Span], words: WordLists
     return next((word.text for each in last for word in each if word.folded in words.whether), None)
 
 
-def former_word(text: str, span: Span, label: str, words: WordLists, *, is_title: bool = False) -> str | None:
+def former_word(
+    article: ArticleText, span: Span, label: str, words: WordLists, *, is_title: bool = False
+) -> str | None:
     """Return the word before or inside a title in a span that says that the office is not held, or not for long."""
-    unsure = words.former | words.interim | (words.past_verbs if is_title else frozenset())
-    title = {word.folded for word in words_in(label)} - unsure
-    listed = list(words_in(text, max(0, span.start - _BEFORE_TITLE), span.end))
+    unsure = words.no_longer if is_title else words.not_in_office
+    listed = article.words_in(max(0, span.start - _BEFORE_TITLE), span.end)
     for index, word in enumerate(listed):
+        if word.folded not in unsure:
+            continue
         skipped = words.before_titles if word.folded in words.past_verbs else frozenset()
         following = next((each for each in listed[index + 1 :] if each.folded not in skipped), None)
-        is_before = (
-            following and following.folded in title and _SENTENCE_END.isdisjoint(text[word.end : following.start])
-        )
-        if word.folded in unsure and is_before:
+        if (
+            following
+            and following.folded not in unsure
+            and following.folded in {each.folded for each in words_in(label)}
+            and _SENTENCE_END.isdisjoint(article.text[word.end : following.start])
+        ):
             return word.text
     return None
 
@@ -126,18 +132,12 @@ def _doubts_in(said: Sequence[Word], unsure: Container[str], words: WordLists) -
 
 
 def _ends_clause(text: str, span: Span, following: Word) -> bool:
-    return any(mark in text[span.end : following.start] for mark in _CLAUSE_END)
+    return _CLAUSE_END.search(text, span.end, following.start) is not None
 
 
-def _clause_before(article: ArticleText, span: Span) -> list[Word]:
+def _clause_before(article: ArticleText, span: Span) -> Sequence[Word]:
     """Return the words of the sentence before a span, back to the mark that ends a clause."""
-    clause: list[Word] = []
     for start, _ in article.sentences_around((span,)):
-        end = span.start
-        for word in reversed(list(words_in(article.text, min(start, end), end))):
-            if any(mark in article.text[word.end : end] for mark in _CLAUSE_END):
-                break
-            clause.insert(0, word)
-            end = word.start
-        break
-    return clause
+        clause = _CLAUSE_END.split(article.text[start : span.start])[-1]
+        return article.words_in(span.start - len(clause), span.start)
+    return ()

@@ -14,7 +14,7 @@ from mapping.sheet.article_text import NEIGHBOURHOOD
 from mapping.sheet.checked_article import Mention, ProvenUtterance
 from mapping.sheet.quote_folding import fold
 from mapping.sheet.surnames import surnames
-from mapping.sheet.word_lists import phrases_in, words_in
+from mapping.sheet.word_lists import phrases_in
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -137,14 +137,14 @@ class Attribution:
 
     def _verbs(self, zone: Zone, verbs: Container[str]) -> Iterator[Cue]:
         for start, end in zone:
-            for word in words_in(self._text.text, start, end):
+            for word in self._text.words_in(start, end):
                 if word.folded in verbs and not self._text.is_within_quotation(word.start):
                     yield (self._text.part(word.start, word.end),)
 
     def _reporting_phrases(self, zone: Zone) -> Iterator[Cue]:
         """Yield phrases such as "according to"; they count only in a sentence without a reporting verb."""
         for start, end in zone:
-            for first, last in phrases_in(self._text.text, start, end, self._words.reporting_phrases):
+            for first, last in phrases_in(self._text.words_in(start, end), self._words.reporting_phrases):
                 if not self._text.is_within_quotation(first):
                     yield (self._text.part(first, last),)
 
@@ -182,7 +182,7 @@ class Attribution:
         found = [
             Mention(name, "resolved", self._text.part(word.start, word.end))
             for start, end in zone
-            for word in words_in(self._text.text, start, end)
+            for word in self._text.words_in(start, end)
             if word.folded in self._words.pronouns and not self._text.is_within_quotation(word.start)
         ]
         return [each for each in found if any(self._is_next_to(cue, (each,)) for cue in cues)]
@@ -200,7 +200,7 @@ class Attribution:
         """Tell whether few words are between a cue and one of its speakers."""
         for mention in mentions:
             start, end = sorted((mention.span, cue[0]), key=lambda span: span.start)
-            if len(list(words_in(self._text.text, start.end, end.start))) <= _MOST_BETWEEN:
+            if len(self._text.words_in(start.end, end.start)) <= _MOST_BETWEEN:
                 return True
         return not mentions
 

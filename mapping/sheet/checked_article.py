@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mapping.sheet.yaml_and_json import FilePosition  # noqa: TC001 - the builds keep moves and read this annotation
 
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from mapping.sheet.model import Claim, FactSheet, Form, MentionBasis, Rights, Utterance
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """A span of a text: offsets in code points, end exclusive, and the article's own characters."""
 
     start: int
@@ -22,8 +21,7 @@ class Span:
     exact: str
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """The words of the article for a speaker or an audience."""
 
     entity: str

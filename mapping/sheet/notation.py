@@ -34,6 +34,7 @@ _WITH_TAIL: Final = re.compile(
     rf"(?:\s+if\s+(?P<condition>.+?))?(?:\s+disputes\s+(?P<disputes>{_NAME}(?:\s*\+\s*{_NAME})*))?",
     re.DOTALL,
 )
+_LETTERS: Final = re.compile(r"[a-z0-9]+")
 _HYPHENATED: Final = r"[a-z0-9]+(?:-[a-z0-9]+)+"
 #: A condition, or claims that are disputed, that would be part of a label: a situation after "if", or names at the end.
 _TAIL_IN_LABEL: Final = re.compile(
@@ -84,6 +85,9 @@ class Contents:
     groups: Mapping[str, str] = field(default_factory=dict)
 
 
+_NOTHING: Final = Contents(())
+
+
 @dataclass(frozen=True)
 class ClaimLine:
     """The keys of a claim that a line states."""
@@ -105,12 +109,12 @@ def read_claim(line: str, roles: Mapping[str, Sequence[str]]) -> ClaimLine:
         keys[key], rest = word[0], word[2].strip()
     found = _WITH_TAIL.fullmatch(rest)
     if not found:
-        return ClaimLine(keys, read_contents(rest, roles), Contents(()), ())
+        return ClaimLine(keys, _read_contents(rest, roles), _NOTHING, ())
     condition = ";".join(_split(found["condition"], _AND)) if found["condition"] else ""
     return ClaimLine(
         keys,
-        read_contents(found["contents"], roles),
-        read_contents(condition, roles) if condition else Contents(()),
+        _read_contents(found["contents"], roles),
+        _read_contents(condition, roles) if condition else _NOTHING,
         tuple(name.strip() for name in (found["disputes"] or "").split("+") if name.strip()),
     )
 
@@ -122,8 +126,12 @@ def is_like_claim(line: str) -> bool:
 
 def read_contents(line: str, roles: Mapping[str, Sequence[str]]) -> Contents:
     """Return the contents of a line; raise `NotationError` if it is not in the notation."""
+    return _read_contents(_normalize(line), roles)
+
+
+def _read_contents(line: str, roles: Mapping[str, Sequence[str]]) -> Contents:
     names, situations, groups = list[str](), dict[str, dict[str, Any]](), dict[str, str]()
-    for text in _split(_normalize(line), _SEMICOLON):
+    for text in _split(line, _SEMICOLON):
         if _REFERENCE.fullmatch(text):
             names.append(text)
             continue
@@ -169,14 +177,14 @@ def _normalize(line: str) -> str:
     return " ".join(line.split())
 
 
-def _split(text: str, separator: re.Pattern[str]) -> Iterator[str]:
-    """Yield the parts between separators; an expression that looks ahead for a bracket would be quadratic."""
-    start = 0
+def _split(text: str, separator: re.Pattern[str]) -> list[str]:
+    """Return the parts between separators; an expression that looks ahead for a bracket would be quadratic."""
+    parts, start = [], 0
     for found in separator.finditer(text):
         if found[1]:
-            yield text[start : found.start()].strip()
+            parts.append(text[start : found.start()].strip())
             start = found.end()
-    yield text[start:].strip()
+    return [*parts, text[start:].strip()]
 
 
 def _shorten(text: str) -> str:
@@ -213,6 +221,8 @@ def describe(situation: Mapping[str, Any]) -> str:
 
 
 def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text
     decomposed = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
@@ -223,8 +233,7 @@ def make_name(words: str) -> str:
     >>> make_name("The sale of the city’s barges")
     'the-sale-of-the-citys-barges'
     """
-    plain = re.sub("'", "", _without_accents(fold(words)).casefold())
-    parts = re.findall(r"[a-z0-9]+", plain)
+    parts = _LETTERS.findall(_without_accents(fold(words)).casefold().replace("'", ""))
     if not parts:
         raise NotationError(f"no name can be made from {_shorten(words)!r}; write a name and '=' before it")
     name = "-".join(parts)

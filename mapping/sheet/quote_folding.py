@@ -21,8 +21,10 @@ _SAME: Final = str.maketrans(
 )
 #: Characters that no reader sees: soft hyphen, zero-width space and joiners, byte order mark.
 _UNSEEN: Final = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
-#: A run of characters that fold to themselves. Its last one may carry an accent, so it is left out.
-_PLAIN: Final = re.compile(r"[!-_a-~]+(?=[!-_a-~ ])")
+#: A run of words of characters that fold to themselves.
+_PLAIN: Final = re.compile(r"[!-_a-~]+(?: [!-_a-~]+)*")
+#: Such a run in a text. Its last character may carry an accent, so it is left out.
+_PLAIN_START: Final = re.compile(rf"{_PLAIN.pattern}(?=[!-_a-~ ])")
 #: Most combining marks on one character, as in Stream-Safe Text Format (UAX 15, section 13).
 _MOST_MARKS: Final = 30
 
@@ -47,6 +49,8 @@ def fold(text: str) -> str:
     >>> print(fold("“Don’t   go” — she"))
     "Don't go" - she
     """
+    if _PLAIN.fullmatch(text):
+        return text
     folded = fold_with_offsets(text)
     start, end = 0, len(folded.text)
     # A space that carries an accent is no white space, so the ends cannot simply be stripped.
@@ -87,7 +91,7 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each base character with the marks that follow it, and of each plain run."""
     at, length = 0, len(text)
     while at < length:
-        if plain := _PLAIN.match(text, at):
+        if plain := _PLAIN_START.match(text, at):
             yield plain.span()
             at = plain.end()
             continue

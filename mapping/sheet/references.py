@@ -26,7 +26,7 @@ from mapping.sheet.voice_check import Background, VoiceCheck
 from mapping.sheet.word_lists import word_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from mapping.sheet.checked_article import ProvenUtterance, Span
     from mapping.sheet.knowledge import Knowledge
@@ -75,6 +75,7 @@ class _SheetCheck:
         self.situations = part.names["situations"] | knowledge.situations.keys()
         self.claim_ids = part.names["claims"]
         self.names = NameCheck(document, self.entity_names, self.situations, self.claim_ids)
+        self.situation_check = SituationCheck(document, knowledge.kinds, self.names)
         self.utterance_ids = {each.id for each in sheet.utterances if each.id}
         reportable = self.claim_ids - self.situations
         self.reported = {
@@ -111,10 +112,14 @@ class _SheetCheck:
         if self.is_old:
             utterances = merge_same(utterances)
         claims = tuple(self._prove(number, utterances) for number in range(len(self.spans)))
+        evidence: dict[str, list[Span]] = defaultdict(list)
+        for claim in claims:
+            for name in dict.fromkeys(claim.claim.content):
+                evidence[name] += claim.spans
         times = {
             name: time
             for name, situation in self.sheet.situations.items()
-            if (time := self._check_situation(name, situation, claims))
+            if (time := self._check_situation(name, situation, evidence[name]))
         }
         self._check_ids(claims)
         self.voices.check_quantities()
@@ -132,22 +137,20 @@ class _SheetCheck:
             self.document.report((*path, "member"), "has_no_members", type=entity.type)
         self._check_entities((*path, "member"), entity.member)
 
-    def _check_situation(self, name: str, situation: Situation, claims: Sequence[ProvenClaim]) -> Span | None:
+    def _check_situation(self, name: str, situation: Situation, evidence: Sequence[Span]) -> Span | None:
         """Check a situation, and return the words of its time: in the evidence of its claims if they are there."""
         path: ValuePath = ("situations", name)
         if name in self.knowledge.situations:
             self.document.report(path, "shared_situation_already", of_key=True, name=name)
-        check = SituationCheck(self.document, self.knowledge.kinds, self.names)
-        check.check(path, name, situation)
+        self.situation_check.check(path, name, situation)
         if situation.when is None:
             return None
         self.proof.check_tense(path, situation)
-        spans = [span for claim in claims if name in claim.claim.content for span in claim.spans]
-        return self.proof.find_time((*path, "when"), situation.when, spans)
+        return self.proof.find_time((*path, "when"), situation.when, evidence)
 
     # References
 
-    def _check_entities(self, path: ValuePath, names: Iterable[str]) -> None:
+    def _check_entities(self, path: ValuePath, names: Sequence[str]) -> None:
         self.names.check(path, names, "unknown_entity")
 
     def _check_ids(self, proven: tuple[ProvenClaim, ...]) -> None:
@@ -180,9 +183,10 @@ class _SheetCheck:
         if not contents or None in given:
             return None
         # A name without an entity is left out, so that the cue and the others are checked in the same run.
-        known = utterance.model_copy(update=speakers)
+        is_known = all(getattr(utterance, key) == names for key, names in speakers.items())
+        known = utterance if is_known else utterance.model_copy(update=speakers)
         proven = self.attribution.prove(path, known, [span for span in given if span], contents)
-        if known != utterance:
+        if not is_known:
             return None
         if proven:
             is_reported = not self.reported.isdisjoint(self.claims_said[number])
@@ -207,9 +211,8 @@ class _SheetCheck:
                 at = (*path, "as", name)
                 self.document.report(at, "unknown_speaker", of_key=True, name=name, suggestion=suggestion)
         self._check_same(path, utterance)
-        known = self.entities.keys() - mute
         return {
-            key: tuple(name for name in getattr(utterance, key) if name in known)
+            key: tuple(name for name in getattr(utterance, key) if name in self.entities and name not in mute)
             for key in ("claimant", "through", "told_to")
         }
 

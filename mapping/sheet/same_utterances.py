@@ -23,12 +23,14 @@ def join_same(utterances: Sequence[ProvenUtterance]) -> tuple[ProvenUtterance, .
     for name in list(partners):
         for other in list(partners[name]):
             partners.setdefault(other, set()).add(name)
-    return tuple(
-        replace(
-            each, utterance=each.utterance.model_copy(update={"same_utterance_as": tuple(sorted(partners[each.id]))})
-        )
-        for each in utterances
-    )
+    return tuple(_naming(each, tuple(sorted(partners[each.id]))) for each in utterances)
+
+
+def _naming(proven: ProvenUtterance, same: tuple[str, ...]) -> ProvenUtterance:
+    """Return an utterance that names others as the same act of saying."""
+    if same == proven.utterance.same_utterance_as:
+        return proven
+    return replace(proven, utterance=proven.utterance.model_copy(update={"same_utterance_as": same}))
 
 
 def _proof_of(proven: ProvenUtterance) -> tuple[object, ...]:

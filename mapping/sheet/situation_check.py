@@ -11,7 +11,7 @@ from mapping.sheet.problem_messages import suggest
 from mapping.sheet.quantities import LooksLikeMoney, QuantityError, TooManyDigits, parse_quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Sequence
 
     from mapping.sheet.knowledge import Kinds
     from mapping.sheet.model import Situation
@@ -39,11 +39,13 @@ class NameCheck:
     situations: Collection[str]
     claims: Collection[str] = ()
 
-    def check(self, path: ValuePath, names: Iterable[str], message: str, advice: str = "") -> None:
+    def check(self, path: ValuePath, names: Sequence[str], message: str, advice: str = "") -> None:
         """Report each name that nothing has, or something of another kind than the key at ``path`` holds.
 
         ``message`` is that for a name that nothing has; ``advice`` is the hint for one of another kind.
         """
+        if not names:
+            return
         wanted = _WANTED[message]
         sections = [getattr(self, section) for section in wanted]
         for index, name in enumerate(names):
@@ -84,9 +86,11 @@ class SituationCheck:
         roles = ", ".join(self.kinds.roles.get(situation.kind, ()))
         advice = f"Write it in the role that fits: {situation.kind}({roles})." if roles else ""
         for role in ("agent", "affected", "participant", "location"):
-            self.names.check((*path, role), getattr(situation, role), "unknown_entity", advice)
+            if names := getattr(situation, role):
+                self.names.check((*path, role), names, "unknown_entity", advice)
         for key in ("theme", "opposes"):
-            self.names.check((*path, key), getattr(situation, key), "unknown_situation", advice)
+            if names := getattr(situation, key):
+                self.names.check((*path, key), names, "unknown_situation", advice)
         if len(situation.agent) * max(len(situation.affected), len(situation.participant)) > _MOST_PAIRS:
             self.document.report((*path, "agent"), "too_many_pairs", most=_MOST_PAIRS)
         if name in situation.opposes:

@@ -70,15 +70,15 @@ class SpeakerCheck:
             return
         sentences = self._article.sentences_around(spans)
         proof = self._article.sentences_around((*proven.cue, *(each.span for each in proven.mentions)))
-        text = " ".join(self._article.text[start:end] for start, end in sentences)
+        if not set(sentences).isdisjoint(proof):
+            return
+        listed = [word for sentence in sentences for word in self._article.words_in(*sentence)]
+        is_shown = any(word.folded in self._words.crediting for word in listed)
+        if is_shown or any(phrases_in(listed, self._words.reporting_phrases)):
+            return
         speakers = [self._entities[name] for name in proven.utterance.speakers if name in self._entities]
         names = (*(name for each in speakers for name in (each.name, *each.also)), *proven.utterance.as_.values())
-        lists = self._words
-        # A relative pronoun means the noun before it, and in German it is the article too.
-        showing = lists.reporting | lists.weak_reporting | lists.reported_mood | (lists.pronouns - lists.conjunctions)
-        is_shown = any(word.folded in showing for word in words_in(text)) or names_someone(names, text)
-        has_phrase = any(phrases_in(text, 0, len(text), lists.reporting_phrases))
-        if not (is_shown or has_phrase or set(sentences) & set(proof)):
+        if not names_someone(names, " ".join(word.text for word in listed)):
             name = ", ".join(each.name for each in speakers) or repr(proven.cue[0].exact)
             self._document.report((*path, "quote"), "not_credited", name=name)
 
@@ -116,10 +116,10 @@ class SpeakerCheck:
         """Warn if the claimant is spoken to: "Ana Ruiz was told"."""
         cue, speakers = proven.cue[0], self._speakers_of(proven)
         (start, _) = next(iter(self._article.sentences_around((cue,))), (cue.start, cue.end))
-        before = next(reversed(list(words_in(self._article.text, start, cue.start))), None)
+        before = next(reversed(self._article.words_in(start, cue.start)), None)
         if before is None or before.folded not in self._words.passive or not speakers:
             return
-        is_verb = any(word.folded in self._words.reporting for word in words_in(cue.exact))
+        is_verb = any(word.folded in self._words.reporting for word in self._article.words_in(cue.start, cue.end))
         if is_verb and all(each.span.end <= cue.start for each in speakers):
             self._document.report((*path, "claimant"), "spoken_to", verb=f"{before.text} {cue.exact}")
 
@@ -132,7 +132,7 @@ class SpeakerCheck:
         if first.start > proven.cue[0].start:
             return
         for start, _ in self._article.sentences_around((first,)):
-            (*_, verb, that) = (None, None, *words_in(self._article.text, start, first.start))
+            (*_, verb, that) = (None, None, *self._article.words_in(start, first.start))
             if verb is None or that is None or that.folded not in self._words.that:
                 continue
             part = self._article.part(verb.start, verb.end)
@@ -188,7 +188,7 @@ class SpeakerCheck:
 
     def _leads_to(self, name: Span, cue: Span) -> bool:
         """Tell whether a name goes on with another before the cue: "the prosecutor's office in Quillhaven said"."""
-        between = list(words_in(self._article.text, name.end, cue.start))
+        between = self._article.words_in(name.end, cue.start)
         return 0 < len(between) <= _LONGEST_ADDITION and between[0].folded in self._words.prepositions
 
     def _check_resolved(self, path: ValuePath, proven: ProvenUtterance) -> None:

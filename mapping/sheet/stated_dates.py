@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from mapping.sheet.dates import EdtfError, parse_edtf, years_in
 from mapping.sheet.word_lists import words_in
 
 if TYPE_CHECKING:
-    from mapping.sheet.model import FactSheet, TimeReference
+    from mapping.sheet.model import FactSheet, Situation, TimeReference, Utterance
     from mapping.sheet.word_lists import WordLists
 
+T = TypeVar("T", "Situation", "Utterance")
 _MOST_DAYS: Final = 31
 
 
 def with_stated_dates(sheet: FactSheet, words: WordLists) -> FactSheet:
     """Return the sheet with an EDTF value for each time that has none and whose words are a date."""
-    situations = {
-        name: each.model_copy(update={"when": dated(each.when, words)}) for name, each in sheet.situations.items()
-    }
-    utterances = tuple(each.model_copy(update={"when": dated(each.when, words)}) for each in sheet.utterances)
+    situations = {name: _with_date(each, words) for name, each in sheet.situations.items()}
+    utterances = tuple(_with_date(each, words) for each in sheet.utterances)
     return sheet.model_copy(update={"situations": situations, "utterances": utterances})
+
+
+def _with_date(part: T, words: WordLists) -> T:
+    when = dated(part.when, words)
+    return part if when is part.when else part.model_copy(update={"when": when})
 
 
 def dated(when: TimeReference | None, words: WordLists) -> TimeReference | None:

@@ -45,6 +45,8 @@ def _as_words_of_entities(value: object) -> object:
 
 
 def _refuse_control_characters(text: str) -> str:
+    if text.isprintable():
+        return text
     for character in text:
         if unicodedata.category(character) in _NO_TEXT or character in _REORDERING:
             raise ValueError(f"must not hold the character U+{ord(character):04X}, which is no letter, mark or space")

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from mapping.sheet.assertion import doubt_of, former_word, negation_before, negation_of, question_of, whether_before
 from mapping.sheet.model import AGENT_TYPES
 from mapping.sheet.quantities import QuantityError, parse_quantity
-from mapping.sheet.voices import denial_in, names_someone, reports_in, reports_of
+from mapping.sheet.voices import names_someone, reports_in, reports_of
 from mapping.sheet.word_lists import words_in
 from mapping.sheet.written_numbers import exact_numbers_in, is_written, numbers_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 
     from mapping.sheet.article_text import ArticleText
     from mapping.sheet.checked_article import Span
@@ -71,7 +71,7 @@ class VoiceCheck:
                 self._document.report(path, "no_stance_of_act", act=utterance.act)
             else:
                 self._check_assertion(path, claim, spans, cue)
-        if utterance is None and (denial := self._denial(claim, [span.exact for span in spans])):
+        if utterance is None and (denial := self._denial(claim, spans)):
             self._document.report(path, "denial_affirmed", word=denial)
         for name in claim.content:
             self._check_title(path, name, spans)
@@ -148,7 +148,7 @@ class VoiceCheck:
 
     def _former_word(self, situation: Situation, span: Span) -> str | None:
         is_title = situation.kind in self._titles
-        return former_word(self._article.text, span, situation.label or "", self._words, is_title=is_title)
+        return former_word(self._article, span, situation.label or "", self._words, is_title=is_title)
 
     def _check_statement(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...]) -> None:
         """Refuse as a fact words that negate or hedge themselves, unless the author writes the stance."""
@@ -158,18 +158,23 @@ class VoiceCheck:
         if doubt and not claim.condition:
             self._document.report((*path, "quote"), "hedged_narrated", word=doubt)
 
-    def _denial(self, claim: Claim, said: Iterable[str]) -> str | None:
-        return None if "stance" in claim.model_fields_set else denial_in(said, self._words)
+    def _denial(self, claim: Claim, said: Iterable[Span]) -> str | None:
+        return None if "stance" in claim.model_fields_set else self._first_word(said, self._words.denial)
+
+    def _first_word(self, spans: Iterable[Span], listed: Container[str]) -> str | None:
+        """Return the first word in some spans that a list has; None without one."""
+        said = (word for span in spans for word in self._article.words_in(span.start, span.end))
+        return next((word.text for word in said if word.folded in listed), None)
 
     def _check_assertion(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...], cue: tuple[Span, ...]) -> None:
         """Refuse as a statement words that a source negates, doubts or wishes, unless the author says so."""
-        words, said_by = self._words, [word for part in cue for word in words_in(part.exact)]
-        denial = self._denial(claim, [each.exact for each in (*spans, *cue)])
+        words = self._words
+        denial = self._denial(claim, (*spans, *cue))
         if self._sheet.factsheet == "1" and denial is None:
             return  # sheets of version 1 were written before these checks
         denial = (
             denial
-            or next((word.text for word in said_by if word.folded in words.doubting), None)
+            or self._first_word(cue, words.doubting)
             or (negation_of(self._article, spans, words) if not claim.condition else None)
             or (negation_before(self._article, cue[0], words) if cue else None)
             or whether_before(self._article, spans, words)
@@ -179,8 +184,7 @@ class VoiceCheck:
             return
         if "modality" in claim.model_fields_set or claim.stance != "affirms" or claim.condition:
             return
-        wish = next((word.text for word in said_by if word.folded in words.wishing), None)
-        if doubt := wish or doubt_of(self._article, spans, words, cue):
+        if doubt := self._first_word(cue, words.wishing) or doubt_of(self._article, spans, words, cue):
             self._document.report(path, "hedged_affirmed", word=doubt)
 
     def _check_speakers(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...], utterance: Utterance) -> None:

@@ -61,7 +61,7 @@ def reports_in(
     not count.
     """
     for span in spans:
-        listed = list(words_in(article.text, span.start, span.end))
+        listed = article.words_in(span.start, span.end)
         for index, word in enumerate(listed):
             if word.folded not in words.reporting or article.is_within_quotation(word.start):
                 continue
@@ -84,11 +84,9 @@ def reports_of(
     whole clause is one if ``may_be_clause``.
     """
     for span in spans:
-        is_statement = any(word.folded in words.finite | words.past_forms for word in words_in(span.exact))
+        is_statement = any(word.folded in words.stating for word in article.words_in(span.start, span.end))
         for start, end in article.sentences_around((span,)):
-            listed = [
-                word for word in words_in(article.text, start, end) if not article.is_within_quotation(word.start)
-            ]
+            listed = [word for word in article.words_in(start, end) if not article.is_within_quotation(word.start)]
             is_clause = is_statement or (may_be_clause and _is_clause(article.text, span, (start, end), listed, words))
             yield from _verbs_inside(article.text, span, listed, words, heads)
             yield from _nouns_of(span, listed, words)
@@ -185,10 +183,10 @@ def _nouns_of(span: Span, listed: Sequence[Word], words: WordLists) -> Iterator[
 
 
 def _phrases_of(article: ArticleText, span: Span, sentence: Range, words: WordLists) -> Iterator[Report]:
-    for start, end in phrases_in(article.text, *sentence, words.reporting_phrases):
+    for start, end in phrases_in(article.words_in(*sentence), words.reporting_phrases):
         comma = article.text.find(",", end, sentence[1])
-        is_first = len(list(words_in(article.text, sentence[0], start))) <= _MOST_BETWEEN
-        has_source = any(words_in(article.text, end, span.start))
+        is_first = len(article.words_in(sentence[0], start)) <= _MOST_BETWEEN
+        has_source = bool(article.words_in(end, span.start))
         is_after = end <= span.start and has_source and (is_first or 0 <= comma <= span.start)
         if span.end <= start or is_after:
             yield Report(article.text[start:end], "")
@@ -197,7 +195,7 @@ def _phrases_of(article: ArticleText, span: Span, sentence: Range, words: WordLi
 def subject_of(article: ArticleText, cue: Span, words: WordLists, heads: Container[str] = ()) -> str | None:
     """Return the subject of a verb in its sentence, as `reports_in` finds it; None without one."""
     for start, end in article.sentences_around((cue,)):
-        listed = list(words_in(article.text, start, end))
+        listed = article.words_in(start, end)
         for index, word in enumerate(listed):
             if word.start == cue.start:
                 return _subject(article.text, listed, index, words, heads)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ontology import FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -122,6 +122,39 @@ class WordLists:
     #: Stands behind the name of an article that is made up.
     invented: str = "invented"
 
+    @cached_property
+    def unsure(self) -> frozenset[str]:
+        """Words by which a narrator does not say something as a fact."""
+        return self.hedges | self.conditional
+
+    @cached_property
+    def unsure_of_sources(self) -> frozenset[str]:
+        """Those of a source: not the mood of reported speech, nor a condition."""
+        return self.hedges - self.reported_mood - self.conditional
+
+    @cached_property
+    def not_in_office(self) -> frozenset[str]:
+        """Words before a title of somebody who does not hold the office, or not for long."""
+        return self.former | self.interim
+
+    @cached_property
+    def no_longer(self) -> frozenset[str]:
+        """Those words, and verbs in the past before the title itself: "was the mayor"."""
+        return self.not_in_office | self.past_verbs
+
+    @cached_property
+    def stating(self) -> frozenset[str]:
+        """Verbs that make words a statement."""
+        return self.finite | self.past_forms
+
+    @cached_property
+    def crediting(self) -> frozenset[str]:
+        """Words by which a sentence shows that somebody says it.
+
+        A relative pronoun means the noun before it, and in German it is the article too.
+        """
+        return self.reporting | self.weak_reporting | self.reported_mood | (self.pronouns - self.conjunctions)
+
 
 #: The words of a language that nobody has written down yet.
 NO_WORDS: Final = WordLists()
@@ -146,16 +179,26 @@ def word_lists(language: str) -> WordLists:
     return WordLists(**{**tables, **lists, "particles": particles})
 
 
-def phrases_in(text: str, start: int, end: int, phrases: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """Yield where phrases, written in lower case, are in a part of a text with any capitals, in its order.
+def phrases_in(listed: Sequence[Word], phrases: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Yield where phrases, written in lower case, are among words with any capitals, in their order.
 
-    >>> list(phrases_in("Laut ihr, nach Angaben der Stadt", 0, 32, ["nach angaben", "laut"]))
+    >>> listed = list(words_in("Laut ihr, nach Angaben der Stadt"))
+    >>> list(phrases_in(listed, frozenset({"nach angaben", "laut"})))
     [(0, 4), (10, 22)]
     """
-    listed = list(words_in(text, start, end))
-    split = [phrase.split() for phrase in phrases]
+    by_first_word = _by_first_word(phrases)
     for index, word in enumerate(listed):
-        for parts in split:
+        for parts in by_first_word.get(word.folded, ()):
             found = listed[index : index + len(parts)]
             if [each.folded for each in found] == parts:
                 yield word.start, found[-1].end
+
+
+@lru_cache(64)
+def _by_first_word(phrases: frozenset[str]) -> dict[str, list[list[str]]]:
+    """Return the words of each phrase, by the first of them."""
+    result: dict[str, list[list[str]]] = {}
+    for phrase in phrases:
+        parts = phrase.split()
+        result.setdefault(parts[0], []).append(parts)
+    return result

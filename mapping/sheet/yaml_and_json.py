@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import yaml
 
 from mapping.errors import printable
 from mapping.sheet.problem_messages import PARSER_ERRORS, problem
+from mapping.sheet.yaml_events import MAXIMUM_DEPTH, TooLarge, YamlEvents
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from yaml import Mark
     from yaml._yaml import Mark as ParserMark
-    from yaml.nodes import MappingNode, Node
 
     from mapping.errors import Problem
 
@@ -31,8 +30,6 @@ T = TypeVar("T", dict[str, Any], list[Any])
 ValuePath = tuple[str | int, ...]
 #: Errors of the YAML parser that it notices too late: their context is the place to mend.
 _NOTICED_LATE: Final = re.compile("end of stream|could not find expected ':'")
-#: Deeper nesting than any fact sheet has; the composer of YAML is recursive.
-_MAXIMUM_DEPTH: Final = 50
 #: Most values of a file that a publisher writes; fact sheets may have fewer.
 _MOST_VALUES: Final = 1_000_000
 _MOST_PROBLEMS: Final = 100
@@ -42,8 +39,7 @@ class TooManyProblems(Exception):
     """A document has so many problems that looking for more is no use."""
 
 
-@dataclass(frozen=True, order=True)
-class FilePosition:
+class FilePosition(NamedTuple):
     """A position in a file, counted from 1 in lines and code points."""
 
     line: int
@@ -107,47 +103,32 @@ def read_document(path: Path, text: str, most_values: int = _MOST_VALUES) -> Doc
 def read_yaml(text: str, file: str, most_values: int = _MOST_VALUES) -> Document:
     """Read one YAML document; problems of its form are in the result, never raised."""
     document = Document(file)
-    with suppress(TooManyProblems):
-        _compose(text, document, most_values)
+    _read_yaml(text, document, most_values)
     return document
 
 
-def _compose(text: str, document: Document, most_values: int) -> None:
-    if _is_too_large(text, document, most_values):
-        return
+def _read_yaml(text: str, document: Document, most_values: int) -> bool:
+    """Read YAML into a document; return whether it has few enough values and levels of nesting."""
     try:
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        _YamlReader(YamlEvents(text, most_values), document).read()
+    except TooManyProblems:
+        pass
+    except TooLarge as error:
+        _report_instead(document, _position(error.mark), error.message, most=error.most)
+        return False
     except yaml.MarkedYAMLError as error:
         _report_syntax(document, text, error)
-        return
     except yaml.reader.ReaderError as error:
         before = text[: text.index(chr(error.character))]
         at = FilePosition(before.count("\n") + 1, len(before) - before.rfind("\n"))
-        document.report_at(at, "control_character", code=f"{error.character:04X}")
-        return
-    if root is None:
-        document.report((), "empty_file")
-        return
-    document.value = _value(root, (), document, set())
+        _report_instead(document, at, "control_character", code=f"{error.character:04X}")
+    return True
 
 
-def _is_too_large(text: str, document: Document, most_values: int) -> bool:
-    depth = count = 0
-    try:
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-            count += isinstance(event, yaml.NodeEvent)
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > _MAXIMUM_DEPTH:
-                document.report_at(_position(event.start_mark), "too_deep", most=_MAXIMUM_DEPTH)
-                return True
-            if count > most_values:
-                document.report_at(_position(event.start_mark), "too_many_values", most=most_values)
-                return True
-    except yaml.YAMLError as error:  # compose() reports all others with a better message
-        if "nesting depth" in str(error):
-            document.report_at(_position(getattr(error, "problem_mark", None)), "too_deep", most=_MAXIMUM_DEPTH)
-            return True
-    return False
+def _report_instead(document: Document, at: FilePosition, message: str, **values: object) -> None:
+    """Report why a file cannot be read, in place of the problems of its beginning."""
+    document.problems.clear()
+    document.report_at(at, message, **values)
 
 
 def _report_syntax(document: Document, text: str, error: yaml.MarkedYAMLError) -> None:
@@ -156,55 +137,74 @@ def _report_syntax(document: Document, text: str, error: yaml.MarkedYAMLError) -
     if mark is not None and text[mark.index : mark.index + 1] == "\t":
         reason = "tab character"
     said, advice = next((entry for words, entry in PARSER_ERRORS.items() if words in reason), (reason, ""))
-    document.report_at(_position(mark), "invalid_yaml", reason=said, advice=advice)
+    _report_instead(document, _position(mark), "invalid_yaml", reason=said, advice=advice)
 
 
 def _position(mark: Mark | ParserMark | None) -> FilePosition:
     return FilePosition(mark.line + 1, mark.column + 1) if mark else FilePosition(1, 1)
 
 
-def _value(node: Node, path: ValuePath, document: Document, seen: set[int]) -> object:
-    document.values[path] = _position(node.start_mark)
-    if isinstance(node, yaml.ScalarNode):
-        # An anchored scalar is harmless, and its alias too.
-        return str(node.value)
-    if id(node) in seen:
-        document.report(path, "alias")
+class _YamlReader:
+    """Reads the value of a document, and the positions and problems of its parts."""
+
+    def __init__(self, events: YamlEvents, document: Document) -> None:
+        self._events, self._document = events, document
+
+    def read(self) -> None:
+        self._events.next()  # the start of the stream
+        if isinstance(self._events.next(), yaml.StreamEndEvent):
+            self._document.report((), "empty_file")
+            return
+        value = self._value(self._events.next(), ())
+        self._events.end()
+        self._document.value = value
+
+    def _value(self, event: yaml.Event, path: ValuePath) -> object:
+        """Return the value that begins with an event."""
+        self._document.values[path] = _position(event.start_mark)
+        if isinstance(event, yaml.ScalarEvent):
+            return str(event.value)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(path, is_flow=bool(event.flow_style))
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(path)
+        self._document.report(path, "alias")
         return None
-    seen.add(id(node))
-    if isinstance(node, yaml.MappingNode):
-        return _mapping(node, path, document, seen)
-    assert isinstance(node, yaml.SequenceNode)  # noqa: S101 - the third and last kind of node
-    return [_value(item, (*path, index), document, seen) for index, item in enumerate(node.value)]
 
+    def _sequence(self, path: ValuePath) -> list[object]:
+        items: list[object] = []
+        while not isinstance(event := self._events.next(), yaml.SequenceEndEvent):
+            items.append(self._value(event, (*path, len(items))))
+        return items
 
-def _mapping(node: MappingNode, path: ValuePath, document: Document, seen: set[int]) -> dict[str, object]:
-    result: dict[str, object] = {}
-    cut, last = dict[str, FilePosition](), None
-    for key_node, value_node in node.value:
-        at = _position(key_node.start_mark)
-        if not isinstance(key_node, yaml.ScalarNode):
-            document.report_at(at, "complex_key")
-            continue
-        key = str(key_node.value)
-        if key in result:
-            first = document.keys[(*path, key)].line
-            document.report_at(at, "duplicate_key", name=key, where=f" (first on line {first})")
-            continue
-        if node.flow_style and value_node.start_mark.index == value_node.end_mark.index:
-            if last is None:
-                document.report_at(at, "no_value", name=key)
+    def _mapping(self, path: ValuePath, *, is_flow: bool) -> dict[str, object]:
+        document, events, result = self._document, self._events, dict[str, object]()
+        cut, last = dict[str, FilePosition](), None
+        while not isinstance(key_event := events.next(), yaml.MappingEndEvent):
+            at = _position(key_event.start_mark)
+            if not isinstance(key_event, yaml.ScalarEvent):
+                document.report_at(at, "complex_key")
+                events.skip(key_event)
+                events.skip(events.next())
+                continue
+            key, event = str(key_event.value), events.next()
+            if key in result:
+                first = document.keys[(*path, key)].line
+                document.report_at(at, "duplicate_key", name=key, where=f" (first on line {first})")
+                events.skip(event)
+            elif is_flow and _position(event.start_mark) == _position(event.end_mark):
+                if last is None:
+                    document.report_at(at, "no_value", name=key)
+                else:
+                    result[last] = f"{result[last]}, {key}"
+                    cut.setdefault(last, at)
             else:
-                result[last] = f"{result[last]}, {key}"
-                cut.setdefault(last, at)
-            continue
-        document.keys[(*path, key)] = at
-        result[key] = _value(value_node, (*path, key), document, seen)
-        is_plain = isinstance(value_node, yaml.ScalarNode) and not (value_node.style or "").strip()
-        last = key if is_plain else None
-    for key, at in cut.items():
-        document.report_at(at, "comma_in_flow", key=key, whole=result[key])
-    return result
+                document.keys[(*path, key)] = at
+                result[key] = self._value(event, (*path, key))
+                last = key if isinstance(event, yaml.ScalarEvent) and not (event.style or "").strip() else None
+        for key, at in cut.items():
+            document.report_at(at, "comma_in_flow", key=key, whole=result[key])
+        return result
 
 
 def read_json(text: str, file: str, most_values: int = _MOST_VALUES) -> Document:
@@ -212,9 +212,9 @@ def read_json(text: str, file: str, most_values: int = _MOST_VALUES) -> Document
     # YAML knows neither tabs nor pairs of surrogates; fillers of the same length keep every position.
     text = text.removeprefix("\ufeff")
     filled = re.sub(r"\\u[0-9a-fA-F]{4}", "xxxxxx", text.replace("\t", " "))
-    document = Document(file)
-    if _is_too_large(filled, document, most_values):
-        return document
+    document, positions = Document(file), Document(file)
+    if not _read_yaml(filled, positions, most_values):
+        return positions
     try:
         value = json.loads(
             text, object_pairs_hook=_unique_keys, parse_int=str, parse_float=str, parse_constant=_refuse_constant
@@ -226,11 +226,10 @@ def read_json(text: str, file: str, most_values: int = _MOST_VALUES) -> Document
     except KeyError as error:
         document.report((), "duplicate_key", name=error.args[0], where="")
     except RecursionError:  # what YAML refuses for another reason may be nested too
-        document.report((), "too_deep", most=_MAXIMUM_DEPTH)
+        document.report((), "too_deep", most=MAXIMUM_DEPTH)
     except ValueError as error:  # a constant like NaN, or half of a surrogate pair
         document.report((), "invalid_json", reason=str(error), advice="")
     else:
-        positions = read_yaml(filled, file)
         document.value, document.keys, document.values = value, positions.keys, positions.values
     return document
 

@@ -37,7 +37,7 @@ class Graph:
         article = read_fact_sheet(sheet, slug, corpus.dataset, corpus.knowledge).article
         assert article is not None
         quads = article_quads(article, corpus.iris)
-        self.background = background(quads, corpus)
+        self.background = background((quad.object for quad in quads), corpus)
         self.text = ox.Literal((sheet.parent / "article.txt").read_text("utf-8"))
         self.article = corpus.iris.article(slug)
         self.triples = {quad.triple for quad in quads}

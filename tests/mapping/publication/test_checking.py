@@ -97,7 +97,7 @@ def test_a_fault_of_ours_is_a_problem_of_the_article_that_brings_it_to_light(
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(checking, "article_quads", fail)
+    monkeypatch.setattr(checking, "article_statements", fail)
     with caplog.at_level(logging.DEBUG):
         outcome = check(corpus_in(tmp_path), shapes)
     (problem,) = outcome.problems
@@ -124,7 +124,7 @@ def test_an_article_sees_what_is_said_elsewhere_of_all_that_it_mentions() -> Non
     quads = article_quads(article, corpus.iris)
     mentioned = {quad.object for quad in quads}
     elsewhere = entity_quads(corpus.entities, "en", corpus.iris) | ontology_quads(corpus.iris)
-    assert set(background(quads, corpus)) == {quad for quad in elsewhere if quad.subject in mentioned}
+    assert set(background(mentioned, corpus)) == {quad for quad in elsewhere if quad.subject in mentioned}
 
 
 def test_the_ontology_is_read_once_for_all_articles(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from mapping.rdf.iris import Iris, ResourceKind
 from mapping.sheet.article_parts import Place
 
 IRIS = Iris("https://news.example/data/")
+IN_ARTICLE = IRIS.in_article("a-b")
 
 
 @pytest.mark.parametrize(
@@ -29,20 +30,20 @@ IRIS = Iris("https://news.example/data/")
         (IRIS.entity("iran"), "entity/iran"),
         (IRIS.kind("regatta"), "kind/regatta"),
         (IRIS.article("a-b"), "article/a-b"),
-        (IRIS.local_entity("a-b", "reporters"), "article/a-b/entity/reporters"),
-        (IRIS.claim("a-b", "c-1"), "article/a-b/claim/c-1"),
-        (IRIS.situation("a-b", "deal"), "article/a-b/situation/deal"),
-        (IRIS.time("a-b", "c-1"), "article/a-b/time/c-1"),
-        (IRIS.quantity("a-b", "deal"), "article/a-b/quantity/deal"),
-        (IRIS.evidence("a-b", Place(None, 3, 9)), "article/a-b#char=3,9"),
-        (IRIS.quote_selector("a-b", Place(None, 3, 9)), "article/a-b#quote=3,9"),
-        (IRIS.position_selector("a-b", Place(None, 3, 9)), "article/a-b#position=3,9"),
-        (IRIS.evidence("a-b", Place("headline", 3, 9)), "article/a-b#headline-char=3,9"),
-        (IRIS.article_part("a-b", "standfirst"), "article/a-b#standfirst"),
-        (IRIS.correction("a-b", "2024-09-17", 1), "article/a-b#correction-2024-09-17"),
-        (IRIS.correction("a-b", "2024-09-17", 2), "article/a-b#correction-2024-09-17-2"),
-        (IRIS.entity_of("a-b", "reporters", {"reporters"}), "article/a-b/entity/reporters"),
-        (IRIS.entity_of("a-b", "iran", {"reporters"}), "entity/iran"),
+        (IN_ARTICLE.entity("reporters"), "article/a-b/entity/reporters"),
+        (IN_ARTICLE.claim("c-1"), "article/a-b/claim/c-1"),
+        (IN_ARTICLE.situation("deal"), "article/a-b/situation/deal"),
+        (IN_ARTICLE.time("c-1"), "article/a-b/time/c-1"),
+        (IN_ARTICLE.quantity("deal"), "article/a-b/quantity/deal"),
+        (IN_ARTICLE.evidence(Place(None, 3, 9)), "article/a-b#char=3,9"),
+        (IN_ARTICLE.quote_selector(Place(None, 3, 9)), "article/a-b#quote=3,9"),
+        (IN_ARTICLE.position_selector(Place(None, 3, 9)), "article/a-b#position=3,9"),
+        (IN_ARTICLE.evidence(Place("headline", 3, 9)), "article/a-b#headline-char=3,9"),
+        (IN_ARTICLE.part("standfirst"), "article/a-b#standfirst"),
+        (IN_ARTICLE.correction("2024-09-17", 1), "article/a-b#correction-2024-09-17"),
+        (IN_ARTICLE.correction("2024-09-17", 2), "article/a-b#correction-2024-09-17-2"),
+        (IN_ARTICLE.entity_of("reporters", {"reporters"}), "article/a-b/entity/reporters"),
+        (IN_ARTICLE.entity_of("iran", {"reporters"}), "entity/iran"),
         (IRIS.article("a b/c?d#e"), "article/a%20b%2Fc%3Fd%23e"),
     ],
 )

@@ -98,5 +98,6 @@ def test_someone_is_named_by_a_capitalized_part_or_the_whole_name(names: list[st
     ],
 )
 def test_a_title_that_is_no_longer_held_is_told_by_the_word_before_it(text: str, word: str | None) -> None:
-    (span,) = ArticleText(text).find(text[text.index("arbour") - 1 :], 1)
-    assert former_word(text, span, "harbour master", ENGLISH) == word
+    article = ArticleText(text)
+    (span,) = article.find(text[text.index("arbour") - 1 :], 1)
+    assert former_word(article, span, "harbour master", ENGLISH) == word
