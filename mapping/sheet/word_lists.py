@@ -105,6 +105,22 @@ class WordLists:
     phrase_prepositions: frozenset[str] = frozenset()
     infinitive_words: frozenset[str] = frozenset()
     relative_words: frozenset[str] = frozenset()
+    mention_pronouns: frozenset[str] = frozenset()
+    genitive_determiners: frozenset[str] = frozenset()
+    singular_determiners: frozenset[str] = frozenset()
+    plural_determiners: frozenset[str] = frozenset()
+    possessive_determiners: frozenset[str] = frozenset()
+    name_particles: frozenset[str] = frozenset()
+    modifier_endings: frozenset[str] = frozenset()
+    verb_endings: frozenset[str] = frozenset()
+    plural_verb_endings: frozenset[str] = frozenset()
+    agent_prepositions: frozenset[str] = frozenset()
+    measure_nouns: frozenset[str] = frozenset()
+    speaker_pronouns: frozenset[str] = frozenset()
+    definite_determiners: frozenset[str] = frozenset()
+    indefinite_determiners: frozenset[str] = frozenset()
+    so_called: frozenset[str] = frozenset()
+    speech_endings: frozenset[str] = frozenset()
     #: Part of a verb at the end of its clause -> forms of the verb.
     particles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     numbers: Mapping[str, int] = field(default_factory=dict)
@@ -173,10 +189,17 @@ def word_lists(language: str) -> WordLists:
     if not path.is_file():
         return NO_WORDS
     tables: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    tables["relative"] = {words: tuple(window) for words, window in tables["relative"].items()}
-    particles = {part: frozenset(forms) for part, forms in tables.get("particles", {}).items()}
-    lists = {name: frozenset(each) for name, each in tables.items() if isinstance(each, list)}
-    return WordLists(**{**tables, **lists, "particles": particles})
+    read = {name: _folded(table) for name, table in tables.items()}
+    read["relative"] = {words: tuple(window) for words, window in read["relative"].items()}
+    read["particles"] = {part: _folded(forms) for part, forms in read.get("particles", {}).items()}
+    return WordLists(**read)
+
+
+def _folded(table: Any) -> Any:
+    """Return a list or table of words as `words_in` folds those of a text: "heißt" is "heisst" there."""
+    if isinstance(table, list):
+        return frozenset(map(str.casefold, table))
+    return {word.casefold(): each for word, each in table.items()} if isinstance(table, dict) else table
 
 
 def phrases_in(listed: Sequence[Word], phrases: frozenset[str]) -> Iterator[tuple[int, int]]:
