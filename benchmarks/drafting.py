@@ -87,7 +87,9 @@ _GERMAN = [
     ("four words and more found", "long found", "long"),
     ("four words and more, precision", "long right", "long drafted"),
     ("right speaker of those found", "speaker right", "direct found"),
+    ("right speaker, of those with one", "named right", "named found"),
     ("indirect speech found", "indirect found", "indirect"),
+    ("right speaker, of those with one", "indirect named right", "indirect named"),
     ("indirect speech, precision", "indirect right", "indirect drafted"),
 ]
 _REPORTED = frozenset({"Indirect", "IndirectFreeIndirect", "FreeIndirect", "IndirectReported"})
@@ -116,9 +118,16 @@ def _count_german(row: dict[str, Any], reports: Sequence[Report]) -> Counter[str
                 {"direct": 1, "direct found": bool(found), "long": is_long, "long found": is_long and bool(found)}
             )
             counts["speaker right"] += int(bool(found) and _is_right(found, gold["speaker"]))
+            if found and gold["speaker"]:
+                counts["named found"] += 1
+                counts["named right"] += _is_right(found, gold["speaker"])
         elif gold["type"] == "Indirect":
             counts["indirect"] += 1
-            counts["indirect found"] += any(_match(each.content, gold["quote"]) for each in indirect)
+            found = next((each for each in indirect if _match(each.content, gold["quote"])), None)
+            counts["indirect found"] += bool(found)
+            if found and gold["speaker"]:
+                counts["indirect named"] += 1
+                counts["indirect named right"] += _is_right(found, gold["speaker"])
     for each in direct:
         is_long = _words(row["text"], each.content) > 3
         is_right = any(_match(each.content, gold["quote"]) for gold in row["quotations"] if gold["type"] == "Direct")

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mapping.drafting.frames import Frame, Token
+    from mapping.sheet.sentences import Range
     from mapping.sheet.word_lists import WordLists
 
 #: Marks that end a segment of a sentence.
@@ -48,11 +49,28 @@ def _is_cut(token: Token) -> bool:
     return token.kind == "quotation" or (token.kind == "mark" and token.text in _CUTS)
 
 
+def range_of(frame: Frame, part: Part | None) -> Range | None:
+    """Return where a part of a sentence is in the text."""
+    return (frame.tokens[part[0]].start, frame.tokens[part[1] - 1].end) if part else None
+
+
+def ranges_of(frame: Frame, cue: Cue) -> tuple[Range, ...]:
+    """Return where the words of a cue are in the text; words next to each other are one place."""
+    parts: list[Range] = []
+    for index in sorted(cue.words):
+        token = frame.tokens[index]
+        if parts and index and frame.tokens[index - 1].end == parts[-1][1]:
+            parts[-1] = (parts[-1][0], token.end)
+        else:
+            parts.append((token.start, token.end))
+    return tuple(parts)
+
+
 class CueFinder:
     """Finds the cues of sentences in one language."""
 
     def __init__(self, words: WordLists) -> None:
-        self._words = words
+        self.words = words
         self._verbs = words.reporting | words.cue_verbs
         self._phrases = [tuple(each.split()) for each in words.phrases_before]
         self._unnamed = [tuple(each.split()) for each in words.unnamed_cues]
@@ -77,7 +95,7 @@ class CueFinder:
     # Phrases
 
     def _phrase(self, tokens: Sequence[Token], index: int) -> Cue | None:
-        words, token = self._words, tokens[index]
+        words, token = self.words, tokens[index]
         segment = segment_around(tokens, index)
         if token.folded in words.noun_prepositions and (noun := self._phrase_noun(tokens, index, segment[1])):
             source = self._named(tokens, noun + 1, segment[1])
@@ -98,12 +116,12 @@ class CueFinder:
         """Return the noun of "nach ersten Angaben"; compounds end with it: "Medienberichten"."""
         for at in range(index + 1, min(index + 1 + _LONGEST_PHRASE, end)):
             if tokens[at].is_capitalized:
-                nouns = self._words.phrase_nouns
+                nouns = self.words.phrase_nouns
                 return at if any(tokens[at].folded.endswith(noun) for noun in nouns) else None
         return None
 
     def _named(self, tokens: Sequence[Token], start: int, end: int) -> Part | None:
-        last = self._end_of_phrase(tokens, start, end)
+        last = self.end_of_phrase(tokens, start, end)
         return (start, last) if last > start and self._is_nominal(tokens, start, last) else None
 
     def _so(self, tokens: Sequence[Token], index: int, segment: Part) -> Cue | None:
@@ -117,18 +135,18 @@ class CueFinder:
 
     def _before_postposition(self, tokens: Sequence[Token], start: int, end: int) -> Part | None:
         first = end
-        while first > start and (tokens[first - 1].is_capitalized or tokens[first - 1].folded in self._words.attaching):
+        while first > start and (tokens[first - 1].is_capitalized or tokens[first - 1].folded in self.words.attaching):
             first -= 1
         while first > start and tokens[first - 1].kind == "word" and tokens[first - 1].text.islower():
             first -= 1
-            if tokens[first].folded in self._words.object_determiners | self._words.determiners:
+            if tokens[first].folded in self.words.object_determiners | self.words.determiners:
                 break
         return (first, end) if first < end else None
 
     # Verbs
 
     def _verb(self, tokens: Sequence[Token], index: int) -> Cue | None:
-        words, token = self._words, tokens[index]
+        words, token = self.words, tokens[index]
         segment = segment_around(tokens, index)
         if (token.is_capitalized and index != segment[0]) or self._is_noun(tokens, index, segment):
             return None
@@ -145,7 +163,7 @@ class CueFinder:
 
     def _is_noun(self, tokens: Sequence[Token], index: int, segment: Part) -> bool:
         """Tell whether a determiner or preposition before a word makes it a noun: "his claim"."""
-        words = self._words
+        words = self.words
         if words.nouns_are_capitalized or index == segment[0]:
             return False
         nominal = words.determiners | (words.phrase_prepositions - words.joining_words)
@@ -153,14 +171,14 @@ class CueFinder:
 
     def _particle(self, tokens: Sequence[Token], index: int, segment: Part) -> int | None:
         for other in range(segment[1] - 1, index, -1):
-            if tokens[index].folded in self._words.particles.get(tokens[other].folded, ()):
+            if tokens[index].folded in self.words.particles.get(tokens[other].folded, ()):
                 is_last = other == segment[1] - 1 or other == len(tokens) - 2
                 return other if is_last or other - index <= 1 else None
         return None
 
     def _with_auxiliary(self, tokens: Sequence[Token], index: int, segment: Part) -> tuple[int, ...]:
         """Return a participle with its auxiliary: before it, or right after it at the end of a clause."""
-        words = self._words
+        words = self.words
         if tokens[index].folded not in words.cue_participles or not words.nouns_are_capitalized:
             return (index,)
         if index + 1 < segment[1] and tokens[index + 1].folded in words.finite:
@@ -179,9 +197,9 @@ class CueFinder:
         if verb == segment[0] and (described := self._described_name(tokens, verb)):
             return described
         is_adverb = before == (0, 1) and after is not None and after[0] == verb + 1
-        if before and not (is_adverb and self._words.nouns_are_capitalized and self._is_subject(tokens[verb + 1])):
+        if before and not (is_adverb and self.words.nouns_are_capitalized and self._is_subject(tokens[verb + 1])):
             return before
-        begins = verb == segment[0] or self._words.nouns_are_capitalized
+        begins = verb == segment[0] or self.words.nouns_are_capitalized
         if after and begins:
             return after
         if self._has_only_adverbs(tokens, segment[0], verb) and segment[0] > 1 and tokens[segment[0] - 1].text == ",":
@@ -189,14 +207,14 @@ class CueFinder:
         return None
 
     def _is_subject(self, token: Token) -> bool:
-        return token.folded in self._words.determiners or token.is_capitalized
+        return token.folded in self.words.determiners or token.is_capitalized
 
     def _described_name(self, tokens: Sequence[Token], verb: int) -> Part | None:
         """Return the name before a description that a verb follows: "Ana Ruiz, the mayor, said"."""
         if verb < 4 or tokens[verb - 1].text != ",":
             return None
         start, _ = segment_around(tokens, verb - 2)
-        opening = self._words.determiners | self._words.relative_words
+        opening = self.words.determiners | self.words.relative_words
         is_description = tokens[start].folded in opening or tokens[start].text[0].isdigit()
         return self._described(tokens, verb - 1) if is_description and start and tokens[start - 1].text == "," else None
 
@@ -213,7 +231,7 @@ class CueFinder:
         return all(self._is_adverb(token) for token in tokens[start:end])
 
     def _is_adverb(self, token: Token) -> bool:
-        words = self._words
+        words = self.words
         return token.folded in words.adverbs or token.folded in words.weekdays or token.folded in words.between
 
     def _before(self, tokens: Sequence[Token], start: int, end: int) -> Part | None:
@@ -223,7 +241,7 @@ class CueFinder:
             phrase = self.noun_phrase(tokens, at, end)
             if phrase is None:
                 break
-            if not found or not self._words.nouns_are_capitalized:
+            if not found or not self.words.nouns_are_capitalized:
                 found = phrase
             at = phrase[1]
         return found
@@ -232,7 +250,7 @@ class CueFinder:
         """Return the first phrase between two tokens that can name somebody."""
         at = start
         while at < end:
-            token, words = tokens[at], self._words
+            token, words = tokens[at], self.words
             if (
                 token.kind != "word"
                 or self._is_adverb(token)
@@ -241,16 +259,17 @@ class CueFinder:
                 at += 1
                 continue
             if token.folded in words.phrase_prepositions | words.object_determiners | words.audience_prepositions:
-                at = self._end_of_phrase(tokens, at + 1, end)
+                at = self.end_of_phrase(tokens, at + 1, end)
                 continue
-            last = self._end_of_phrase(tokens, at, end)
+            last = self.end_of_phrase(tokens, at, end)
             if last > at and self._is_nominal(tokens, at, last) and not self._is_time(tokens, at, last):
                 return at, last
             at = max(last, at + 1)
         return None
 
-    def _end_of_phrase(self, tokens: Sequence[Token], start: int, end: int) -> int:
-        words, at, has_noun = self._words, start, False
+    def end_of_phrase(self, tokens: Sequence[Token], start: int, end: int) -> int:
+        """Return the end of the phrase that begins at a token, before another one."""
+        words, at, has_noun = self.words, start, False
         if at < end and tokens[at].folded in words.pronouns - words.determiners:
             return at + 1
         while at < end:
@@ -268,7 +287,7 @@ class CueFinder:
 
     def _ends_phrase(self, tokens: Sequence[Token], at: int, start: int, end: int, *, has_noun: bool) -> bool:
         """Tell whether a word is no part of the phrase that begins before it."""
-        words, token = self._words, tokens[at]
+        words, token = self.words, tokens[at]
         if token.folded in self._verbs and not token.is_capitalized:
             return True
         if at > start and token.folded in words.adverbs | (words.clause_words - words.attaching):
@@ -281,7 +300,7 @@ class CueFinder:
         return any(token.is_capitalized for token in tokens[at : min(at + 3, end)])
 
     def _is_nominal(self, tokens: Sequence[Token], start: int, end: int) -> bool:
-        words, part = self._words, tokens[start:end]
+        words, part = self.words, tokens[start:end]
         if len(part) == 1 and part[0].folded in words.pronouns:
             return True
         if not words.nouns_are_capitalized:
@@ -289,7 +308,7 @@ class CueFinder:
         return any(token.is_capitalized for token in part)
 
     def _is_time(self, tokens: Sequence[Token], start: int, end: int) -> bool:
-        words, part = self._words, tokens[start:end]
+        words, part = self.words, tokens[start:end]
         return any(token.folded in words.months or token.folded in words.weekdays for token in part[:3])
 
 

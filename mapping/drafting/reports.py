@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
-from mapping.drafting.cues import CueFinder, segment_around
+from mapping.drafting.cues import CueFinder, range_of, ranges_of, segment_around
+from mapping.drafting.direct_reports import DirectReports
 from mapping.drafting.direct_speech import speech_in
 from mapping.drafting.frames import frames_in
+from mapping.drafting.mentions import Mention, mentions_in
+from mapping.drafting.report import Report
+from mapping.drafting.speaker_points import SpeakerFinder
 from mapping.sheet.article_text import ArticleText
 
 if TYPE_CHECKING:
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
 
     from mapping.drafting.cues import Cue, Part
     from mapping.drafting.frames import Frame, Token
-    from mapping.sheet.sentences import Range
     from mapping.sheet.word_lists import WordLists
 
 _CLOSING: Final = frozenset(".!?…,;:")
@@ -28,17 +30,6 @@ _FARTHEST_CLAUSE: Final = 8
 _LONGEST_CLOSING: Final = 7
 
 
-@dataclass(frozen=True)
-class Report:
-    """One thing that somebody is said to say, by offsets in the text."""
-
-    form: Literal["direct", "indirect"]
-    content: tuple[Range, ...]
-    source: Range | None
-    cue: tuple[Range, ...]
-    reason: str
-
-
 def reports_in(article: ArticleText, words: WordLists) -> list[Report]:
     """Return the reports of an article in the order of its text."""
     finder, found, last = CueFinder(words), list[Report](), None
@@ -46,11 +37,13 @@ def reports_in(article: ArticleText, words: WordLists) -> list[Report]:
     for frame in frames_in(article, words):
         cues = list(finder.cues_in(frame))
         speech = speech_in(article, frame, cues, words)
-        new = [*_direct(frame, cues, speech, last, finder), *_indirect(frame, cues, speech, words)]
+        speakers = SpeakerFinder(frame, mentions_in(frame.tokens, speech, words), cues, words)
+        direct = DirectReports(article, frame, cues, speech, finder, speakers)
+        new = [*direct.reports(last), *_indirect(frame, cues, speech, speakers, words)]
         found += sorted(new, key=lambda each: each.content[0])
         if said := [each for each in new if each.source]:
             last = said[-1]
-        elif "\n" in article.text[frame.end : frame.end + 2] and not new:
+        elif not words.nouns_are_capitalized and "\n" in article.text[frame.end : frame.end + 2] and not new:
             last = None
     return found
 
@@ -63,52 +56,9 @@ def _with_double_marks(article: ArticleText, words: WordLists) -> ArticleText:
     return ArticleText(text.replace("''", '"\N{WORD JOINER}'), words)
 
 
-def _direct(
-    frame: Frame, cues: Sequence[Cue], speech: Sequence[int], last: Report | None, finder: CueFinder
+def _indirect(
+    frame: Frame, cues: Sequence[Cue], speech: Sequence[int], speakers: SpeakerFinder, words: WordLists
 ) -> Iterator[Report]:
-    for index in speech:
-        token = frame.tokens[index]
-        content = token.passage.parts if token.passage else ((token.start, token.end),)
-        cue = min(cues, key=lambda each: _distance(frame.tokens, each, index), default=None)
-        heading = finder.heading(frame.tokens, index)
-        if cue and (cue.source or not heading):
-            source = _range(frame, cue.source)
-            yield Report("direct", content, source, _ranges(frame, cue), "quotation marks beside a cue")
-        elif heading:
-            mark = frame.tokens[index - 1]
-            source = _range(frame, heading)
-            yield Report(
-                "direct", content, source, ((mark.start, mark.end),), "quotation marks after a name and a colon"
-            )
-        elif last:
-            yield Report("direct", content, last.source, last.cue, "quotation marks after a report of the same speaker")
-        else:
-            yield Report("direct", content, None, (), "quotation marks without a cue")
-
-
-def _distance(tokens: Sequence[Token], cue: Cue, index: int) -> tuple[int, int]:
-    """Return how far a cue is from a quotation: other marks between them count, and so does a missing source."""
-    first, last = sorted((index, min(cue.words, key=lambda word: abs(word - index))))
-    marks = sum(token.text in {",", ";"} for token in tokens[first + 2 : last - 1])
-    return last - first + 3 * marks + (0 if cue.source else 6), cue.words[0]
-
-
-def _range(frame: Frame, part: Part | None) -> Range | None:
-    return (frame.tokens[part[0]].start, frame.tokens[part[1] - 1].end) if part else None
-
-
-def _ranges(frame: Frame, cue: Cue) -> tuple[Range, ...]:
-    parts: list[Range] = []
-    for index in sorted(cue.words):
-        token = frame.tokens[index]
-        if parts and index and frame.tokens[index - 1].end == parts[-1][1]:
-            parts[-1] = (parts[-1][0], token.end)
-        else:
-            parts.append((token.start, token.end))
-    return tuple(parts)
-
-
-def _indirect(frame: Frame, cues: Sequence[Cue], speech: Sequence[int], words: WordLists) -> Iterator[Report]:
     taken: list[Part] = []
     core = words.reporting
     for cue in sorted(cues, key=lambda each: not any(frame.tokens[word].folded in core for word in each.words)):
@@ -120,9 +70,12 @@ def _indirect(frame: Frame, cues: Sequence[Cue], speech: Sequence[int], words: W
             continue
         taken += parts
         content = tuple((frame.tokens[a].start, frame.tokens[b - 1].end) for a, b in parts)
-        yield Report(
-            "indirect", content, _range(frame, cue.source), _ranges(frame, cue), f"a clause beside a {cue.kind}"
-        )
+        source = cue.source
+        if words.nouns_are_capitalized and cue.kind == "verb":
+            found = speakers.speaker(parts[0], None, cue)
+            if isinstance(found, Mention) and not (source and source[0] <= found.part[0] < source[1]):
+                source = found.part
+        yield Report("indirect", content, range_of(frame, source), ranges_of(frame, cue), f"a clause beside a {cue.kind}")
 
 
 def _count(tokens: Sequence[Token], part: Part) -> int:
