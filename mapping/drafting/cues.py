@@ -28,7 +28,7 @@ class Cue:
     """A cue in a sentence, by the numbers of its tokens."""
 
     words: tuple[int, ...]
-    kind: Literal["verb", "phrase", "so", "unnamed"]
+    kind: Literal["verb", "noun", "phrase", "so", "unnamed"]
     #: The segment between two marks that it is in.
     segment: Part
     source: Part | None
@@ -71,7 +71,7 @@ class CueFinder:
 
     def __init__(self, words: WordLists) -> None:
         self.words = words
-        self._verbs = words.reporting | words.cue_verbs
+        self._verbs = words.reporting | words.cue_verbs | words.cue_adjectives
         self._phrases = [tuple(each.split()) for each in words.phrases_before]
         self._unnamed = [tuple(each.split()) for each in words.unnamed_cues]
 
@@ -81,7 +81,7 @@ class CueFinder:
         for index, token in enumerate(tokens):
             if token.kind != "word" or index in used:
                 continue
-            cue = self._phrase(tokens, index) or self._verb(tokens, index)
+            cue = self._phrase(tokens, index) or self._noun(tokens, index) or self._verb(tokens, index)
             if cue:
                 used |= set(cue.words)
                 yield cue
@@ -142,6 +142,30 @@ class CueFinder:
             if tokens[first].folded in self.words.object_determiners | self.words.determiners:
                 break
         return (first, end) if first < end else None
+
+    # Nouns
+
+    def _noun(self, tokens: Sequence[Token], index: int) -> Cue | None:
+        """Return a noun before a word like "of" or "that": "his criticism of"; its source is whose it is."""
+        words, following = self.words, tokens[index + 1 : index + 2]
+        if tokens[index].folded not in words.cue_nouns or not following or not index:
+            return None
+        if following[0].folded not in words.noun_openings or tokens[index - 1].folded in words.to | words.adverbs:
+            return None
+        return Cue((index,), "noun", segment_around(tokens, index), self._owner(tokens, index))
+
+    def _owner(self, tokens: Sequence[Token], noun: int) -> Part | None:
+        """Return whose a noun is: "Ana Ruiz's call for", "his recent call for"."""
+        start, _ = segment_around(tokens, noun)
+        for at in range(noun - 1, max(start, noun - _LONGEST_PHRASE) - 1, -1):
+            if tokens[at].folded in self.words.possessive_determiners:
+                return at, at + 1
+            if tokens[at].folded.endswith(tuple(self.words.possessive_endings)):
+                first = at
+                while first > start and tokens[first - 1].is_capitalized:
+                    first -= 1
+                return first, at + 1
+        return None
 
     # Verbs
 

@@ -98,7 +98,9 @@ def _traits_inside(article: ArticleText, said: str, words: WordLists) -> dict[st
     inside = said.split()
     plain = {word.strip(_MARKS).casefold() for word in inside}
     later = [word.strip(_MARKS) for word in inside[1:]]
-    small = words.phrase_prepositions | words.determiners | words.object_determiners | words.adverbs | words.full_negations
+    small = (
+        words.phrase_prepositions | words.determiners | words.object_determiners | words.adverbs | words.full_negations
+    )
     endings = tuple(words.speech_endings)
     return {
         "one word": len(inside) == _SHORT,
@@ -164,8 +166,7 @@ def _traits_around(frame: Frame, index: int, cues: Sequence[Cue], words: WordLis
         "before a hyphen": any(token.text == "-" and token.start == tokens[index].end for token in after),
         "one of many": sum(token.kind == "quotation" for token in tokens) > _MANY,
         "one of two or more next to each other": any(
-            token.kind == "quotation"
-            for token in (*tokens[max(0, index - 2) : index], *tokens[index + 1 : index + 3])
+            token.kind == "quotation" for token in (*tokens[max(0, index - 2) : index], *tokens[index + 1 : index + 3])
         ),
     }
 

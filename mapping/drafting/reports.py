@@ -75,7 +75,9 @@ def _indirect(
             found = speakers.speaker(parts[0], None, cue)
             if isinstance(found, Mention) and not (source and source[0] <= found.part[0] < source[1]):
                 source = found.part
-        yield Report("indirect", content, range_of(frame, source), ranges_of(frame, cue), f"a clause beside a {cue.kind}")
+        yield Report(
+            "indirect", content, range_of(frame, source), ranges_of(frame, cue), f"a clause beside a {cue.kind}"
+        )
 
 
 def _count(tokens: Sequence[Token], part: Part) -> int:
@@ -109,6 +111,9 @@ def _clauses(tokens: Sequence[Token], cue: Cue, words: WordLists) -> list[Part]:
         last -= 1
     if cue.kind in {"phrase", "unnamed"}:
         return _around_phrase(tokens, cue, last)
+    if cue.kind == "noun":
+        first = cue.words[0] + (1 if tokens[cue.words[0] + 1].folded in words.that else 2)
+        return [(first, end)] if first < end else []
     before = (0, start - 1) if start > 0 else None
     after = (end + 1, last) if end < last else None
     begins = cue.words[0] == start and not (cue.source and cue.source[1] <= start)
@@ -130,7 +135,7 @@ def _closes(tokens: Sequence[Token], cue: Cue, words: WordLists) -> bool:
     """Tell whether source and verb follow the content: "..., the mayor said on Monday"."""
     if words.nouns_are_capitalized or cue.source is None or not 0 <= cue.source[0] - cue.segment[0] <= 1:
         return False
-    left = tokens[cue.words[-1] + 1 : cue.segment[1]]
+    left = [token for token in tokens[cue.words[-1] + 1 : cue.segment[1]] if token.text not in _CLOSING]
     opening = words.phrase_prepositions | words.adverbs | words.weekdays.keys() | words.as_words
     is_addition = not left or (left[0].folded in opening and len(left) <= _LONGEST_CLOSING)
     return is_addition and not any(token.folded in words.clause_words for token in left)

@@ -25,18 +25,15 @@ _SHORTEST_ENDING: Final = 5
 
 #: The share of each trait in the sum. Fitted to German annotations, rounded; see docs/drafting.md.
 POINTS: Final[Mapping[str, int]] = {
-    "no verb that reports": -1,
-    "may be a subject": 1,
     "a name in quotation marks": 2,
     "a pronoun": 2,
     "another pronoun": -4,
-    "the determiner of a subject": 1,
     "whose it is": -2,
     "another case": 1,
-    "a name": 4,
+    "a name": 3,
     "a title": 5,
-    "one word": 2,
-    "after a preposition": -2,
+    "one word": 1,
+    "after a preposition": -3,
     "after a preposition of the passive": 3,
     "part of another phrase": 2,
     "after a phrase that reports": 5,
@@ -50,8 +47,7 @@ POINTS: Final[Mapping[str, int]] = {
     "very far": -4,
     "two commas between": 1,
     "behind the quotation": -2,
-    "behind it without a comma": 1,
-    "behind a sentence after a colon": -5,
+    "behind a sentence after a colon": -4,
     "after a comma": 3,
     "begins the sentence": -1,
     "after a subordinator": 2,
@@ -63,7 +59,7 @@ POINTS: Final[Mapping[str, int]] = {
     "a certain verb, next to it": 3,
     "in the clause of the verb": -1,
     "number of another verb": -2,
-    "a pronoun follows the verb": -2,
+    "a pronoun follows the verb": -1,
     "a pronoun after the verb": 2,
     "the source of the verb": -1,
     "no subject, next to the verb": 1,
@@ -72,9 +68,8 @@ POINTS: Final[Mapping[str, int]] = {
     "after the verb, not the first": -1,
     "right before the verb": 2,
     "first subject of the clause": 2,
-    "before the verb in its clause": 2,
-    "before the verb, a name after": -1,
-    "before the verb, no subject after": 2,
+    "before the verb in its clause": 1,
+    "before the verb, no subject after": 3,
     "before a joined verb": 4,
     "before": -4,
     "before, without a verb": 2,
@@ -82,7 +77,7 @@ POINTS: Final[Mapping[str, int]] = {
     "before, in the paragraph": 4,
     "before, a phrase that reports": -3,
     "before, a colon": -3,
-    "before, reported speech": 5,
+    "before, reported speech": 4,
 }
 
 
@@ -249,7 +244,7 @@ class SpeakerFinder:
         apart = min(_apart(said, word) for word in cue.words)
         is_certain = any(self._tokens[word].folded in self._words.reporting for word in cue.words)
         is_other = cue.words[0] >= said[1] and self._is_sentence(said)
-        return apart + _FAR * (is_other + (not is_certain and not cue.source)) 
+        return apart + _FAR * (is_other + (not is_certain and not cue.source))
 
     def _is_sentence(self, said: Part) -> bool:
         """Tell whether a quotation is a whole sentence after a colon, so that another one begins behind it."""

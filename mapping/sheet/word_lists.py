@@ -80,6 +80,10 @@ class WordLists:
     #: Words by which a draft finds who says what (`mapping.drafting`); the comments in the files describe each list.
     cue_verbs: frozenset[str] = frozenset()
     cue_participles: frozenset[str] = frozenset()
+    cue_adjectives: frozenset[str] = frozenset()
+    cue_nouns: frozenset[str] = frozenset()
+    noun_openings: frozenset[str] = frozenset()
+    possessive_endings: frozenset[str] = frozenset()
     phrases_before: frozenset[str] = frozenset()
     noun_prepositions: frozenset[str] = frozenset()
     phrase_nouns: frozenset[str] = frozenset()
