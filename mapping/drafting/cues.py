@@ -5,22 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from mapping.drafting.frames import segment_around
+from mapping.drafting.noun_phrases import NounPhrases, reporting_verbs
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mapping.drafting.frames import Frame, Token
+    from mapping.drafting.frames import Frame, Part, Token
     from mapping.sheet.sentences import Range
     from mapping.sheet.word_lists import WordLists
 
-#: Marks that end a segment of a sentence.
-_CUTS: Final = frozenset(",;:–—()[]…-")
 #: Most words of a phrase like "nach den Angaben".
 _LONGEST_PHRASE: Final = 4
 #: Most words between an auxiliary and its participle.
 _FARTHEST_PARTICIPLE: Final = 25
-
-#: First and last token, the last not included.
-Part = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -32,26 +30,6 @@ class Cue:
     #: The segment between two marks that it is in.
     segment: Part
     source: Part | None
-
-
-def segment_around(tokens: Sequence[Token], index: int) -> Part:
-    """Return the tokens between the marks around one of them; quotations are marks too."""
-    start = index
-    while start and not _is_cut(tokens[start - 1]):
-        start -= 1
-    end = index + 1
-    while end < len(tokens) and not _is_cut(tokens[end]):
-        end += 1
-    return start, end
-
-
-def _is_cut(token: Token) -> bool:
-    return token.kind == "quotation" or (token.kind == "mark" and token.text in _CUTS)
-
-
-def range_of(frame: Frame, part: Part | None) -> Range | None:
-    """Return where a part of a sentence is in the text."""
-    return (frame.tokens[part[0]].start, frame.tokens[part[1] - 1].end) if part else None
 
 
 def ranges_of(frame: Frame, cue: Cue) -> tuple[Range, ...]:
@@ -70,8 +48,8 @@ class CueFinder:
     """Finds the cues of sentences in one language."""
 
     def __init__(self, words: WordLists) -> None:
-        self.words = words
-        self._verbs = words.reporting | words.cue_verbs | words.cue_adjectives
+        self._words = words
+        self._verbs, self.noun_phrases = reporting_verbs(words), NounPhrases(words)
         self._phrases = [tuple(each.split()) for each in words.phrases_before]
         self._unnamed = [tuple(each.split()) for each in words.unnamed_cues]
 
@@ -90,12 +68,12 @@ class CueFinder:
         """Return the name before a colon and a quotation, in a sentence that may have no verb."""
         if index < 2 or tokens[index - 1].text != ":":
             return None
-        return self.noun_phrase(tokens, 0, index - 1)
+        return self.noun_phrases.noun_phrase(tokens, 0, index - 1)
 
     # Phrases
 
     def _phrase(self, tokens: Sequence[Token], index: int) -> Cue | None:
-        words, token = self.words, tokens[index]
+        words, token = self._words, tokens[index]
         segment = segment_around(tokens, index)
         if token.folded in words.noun_prepositions and (noun := self._phrase_noun(tokens, index, segment[1])):
             source = self._named(tokens, noun + 1, segment[1])
@@ -116,30 +94,30 @@ class CueFinder:
         """Return the noun of "nach ersten Angaben"; compounds end with it: "Medienberichten"."""
         for at in range(index + 1, min(index + 1 + _LONGEST_PHRASE, end)):
             if tokens[at].is_capitalized:
-                nouns = self.words.phrase_nouns
+                nouns = self._words.phrase_nouns
                 return at if any(tokens[at].folded.endswith(noun) for noun in nouns) else None
         return None
 
     def _named(self, tokens: Sequence[Token], start: int, end: int) -> Part | None:
-        last = self.end_of_phrase(tokens, start, end)
-        return (start, last) if last > start and self._is_nominal(tokens, start, last) else None
+        last = self.noun_phrases.end_of_phrase(tokens, start, end)
+        return (start, last) if last > start and self.noun_phrases.is_nominal(tokens, start, last) else None
 
     def _so(self, tokens: Sequence[Token], index: int, segment: Part) -> Cue | None:
         after = index + 1
         if after < segment[1] and tokens[after].folded in self._verbs:
             return None
-        while after < segment[1] and self._is_adverb(tokens[after]):
+        while after < segment[1] and self.noun_phrases.is_adverb(tokens[after]):
             after += 1
-        source = self.noun_phrase(tokens, after, segment[1])
+        source = self.noun_phrases.noun_phrase(tokens, after, segment[1])
         return Cue((index,), "so", segment, source) if source and source[0] == after else None
 
     def _before_postposition(self, tokens: Sequence[Token], start: int, end: int) -> Part | None:
         first = end
-        while first > start and (tokens[first - 1].is_capitalized or tokens[first - 1].folded in self.words.attaching):
+        while first > start and (tokens[first - 1].is_capitalized or tokens[first - 1].folded in self._words.attaching):
             first -= 1
         while first > start and tokens[first - 1].kind == "word" and tokens[first - 1].text.islower():
             first -= 1
-            if tokens[first].folded in self.words.object_determiners | self.words.determiners:
+            if tokens[first].folded in self._words.object_determiners | self._words.determiners:
                 break
         return (first, end) if first < end else None
 
@@ -147,7 +125,7 @@ class CueFinder:
 
     def _noun(self, tokens: Sequence[Token], index: int) -> Cue | None:
         """Return a noun before a word like "of" or "that": "his criticism of"; its source is whose it is."""
-        words, following = self.words, tokens[index + 1 : index + 2]
+        words, following = self._words, tokens[index + 1 : index + 2]
         if tokens[index].folded not in words.cue_nouns or not following or not index:
             return None
         if following[0].folded not in words.noun_openings or tokens[index - 1].folded in words.to | words.adverbs:
@@ -158,9 +136,9 @@ class CueFinder:
         """Return whose a noun is: "Ana Ruiz's call for", "his recent call for"."""
         start, _ = segment_around(tokens, noun)
         for at in range(noun - 1, max(start, noun - _LONGEST_PHRASE) - 1, -1):
-            if tokens[at].folded in self.words.possessive_determiners:
+            if tokens[at].folded in self._words.possessive_determiners:
                 return at, at + 1
-            if tokens[at].folded.endswith(tuple(self.words.possessive_endings)):
+            if tokens[at].folded.endswith(tuple(self._words.possessive_endings)):
                 first = at
                 while first > start and tokens[first - 1].is_capitalized:
                     first -= 1
@@ -170,7 +148,7 @@ class CueFinder:
     # Verbs
 
     def _verb(self, tokens: Sequence[Token], index: int) -> Cue | None:
-        words, token = self.words, tokens[index]
+        words, token = self._words, tokens[index]
         segment = segment_around(tokens, index)
         if (token.is_capitalized and index != segment[0]) or self._is_noun(tokens, index, segment):
             return None
@@ -187,7 +165,7 @@ class CueFinder:
 
     def _is_noun(self, tokens: Sequence[Token], index: int, segment: Part) -> bool:
         """Tell whether a determiner or preposition before a word makes it a noun: "his claim"."""
-        words = self.words
+        words = self._words
         if words.nouns_are_capitalized or index == segment[0]:
             return False
         nominal = words.determiners | (words.phrase_prepositions - words.joining_words)
@@ -195,14 +173,14 @@ class CueFinder:
 
     def _particle(self, tokens: Sequence[Token], index: int, segment: Part) -> int | None:
         for other in range(segment[1] - 1, index, -1):
-            if tokens[index].folded in self.words.particles.get(tokens[other].folded, ()):
+            if tokens[index].folded in self._words.particles.get(tokens[other].folded, ()):
                 is_last = other == segment[1] - 1 or other == len(tokens) - 2
                 return other if is_last or other - index <= 1 else None
         return None
 
     def _with_auxiliary(self, tokens: Sequence[Token], index: int, segment: Part) -> tuple[int, ...]:
         """Return a participle with its auxiliary: before it, or right after it at the end of a clause."""
-        words = self.words
+        words = self._words
         if tokens[index].folded not in words.cue_participles or not words.nouns_are_capitalized:
             return (index,)
         if index + 1 < segment[1] and tokens[index + 1].folded in words.finite:
@@ -217,13 +195,13 @@ class CueFinder:
     def _subject(self, tokens: Sequence[Token], verb: int, segment: Part) -> Part | None:
         """Return who speaks: before the verb, after it, or before a comma and a description."""
         before = self._before(tokens, segment[0], verb)
-        after = self.noun_phrase(tokens, verb + 1, segment[1])
+        after = self.noun_phrases.noun_phrase(tokens, verb + 1, segment[1])
         if verb == segment[0] and (described := self._described_name(tokens, verb)):
             return described
         is_adverb = before == (0, 1) and after is not None and after[0] == verb + 1
-        if before and not (is_adverb and self.words.nouns_are_capitalized and self._is_subject(tokens[verb + 1])):
+        if before and not (is_adverb and self._words.nouns_are_capitalized and self._is_subject(tokens[verb + 1])):
             return before
-        begins = verb == segment[0] or self.words.nouns_are_capitalized
+        begins = verb == segment[0] or self._words.nouns_are_capitalized
         if after and begins:
             return after
         if self._has_only_adverbs(tokens, segment[0], verb) and segment[0] > 1 and tokens[segment[0] - 1].text == ",":
@@ -231,14 +209,14 @@ class CueFinder:
         return None
 
     def _is_subject(self, token: Token) -> bool:
-        return token.folded in self.words.determiners or token.is_capitalized
+        return token.folded in self._words.determiners or token.is_capitalized
 
     def _described_name(self, tokens: Sequence[Token], verb: int) -> Part | None:
         """Return the name before a description that a verb follows: "Ana Ruiz, the mayor, said"."""
         if verb < 4 or tokens[verb - 1].text != ",":
             return None
         start, _ = segment_around(tokens, verb - 2)
-        opening = self.words.determiners | self.words.relative_words
+        opening = self._words.determiners | self._words.relative_words
         is_description = tokens[start].folded in opening or tokens[start].text[0].isdigit()
         return self._described(tokens, verb - 1) if is_description and start and tokens[start - 1].text == "," else None
 
@@ -252,88 +230,19 @@ class CueFinder:
         return self._before(tokens, start, comma)
 
     def _has_only_adverbs(self, tokens: Sequence[Token], start: int, end: int) -> bool:
-        return all(self._is_adverb(token) for token in tokens[start:end])
-
-    def _is_adverb(self, token: Token) -> bool:
-        words = self.words
-        return token.folded in words.adverbs or token.folded in words.weekdays or token.folded in words.between
+        return all(self.noun_phrases.is_adverb(token) for token in tokens[start:end])
 
     def _before(self, tokens: Sequence[Token], start: int, end: int) -> Part | None:
         """Return the last phrase before a verb that can be its subject."""
         found, at = None, start
         while at < end:
-            phrase = self.noun_phrase(tokens, at, end)
+            phrase = self.noun_phrases.noun_phrase(tokens, at, end)
             if phrase is None:
                 break
-            if not found or not self.words.nouns_are_capitalized:
+            if not found or not self._words.nouns_are_capitalized:
                 found = phrase
             at = phrase[1]
         return found
-
-    def noun_phrase(self, tokens: Sequence[Token], start: int, end: int) -> Part | None:
-        """Return the first phrase between two tokens that can name somebody."""
-        at = start
-        while at < end:
-            token, words = tokens[at], self.words
-            if (
-                token.kind != "word"
-                or self._is_adverb(token)
-                or token.folded in words.joining_words - words.determiners
-            ):
-                at += 1
-                continue
-            if token.folded in words.phrase_prepositions | words.object_determiners | words.audience_prepositions:
-                at = self.end_of_phrase(tokens, at + 1, end)
-                continue
-            last = self.end_of_phrase(tokens, at, end)
-            if last > at and self._is_nominal(tokens, at, last) and not self._is_time(tokens, at, last):
-                return at, last
-            at = max(last, at + 1)
-        return None
-
-    def end_of_phrase(self, tokens: Sequence[Token], start: int, end: int) -> int:
-        """Return the end of the phrase that begins at a token, before another one."""
-        words, at, has_noun = self.words, start, False
-        if at < end and tokens[at].folded in words.pronouns - words.determiners:
-            return at + 1
-        while at < end:
-            token = tokens[at]
-            if token.kind != "word":
-                if not (has_noun and token.text in "&/.'’"):
-                    break
-            elif self._ends_phrase(tokens, at, start, end, has_noun=has_noun):
-                break
-            has_noun |= token.is_capitalized
-            at += 1
-        while at > start + 1 and (tokens[at - 1].folded in words.attaching or tokens[at - 1].kind == "mark"):
-            at -= 1
-        return at
-
-    def _ends_phrase(self, tokens: Sequence[Token], at: int, start: int, end: int, *, has_noun: bool) -> bool:
-        """Tell whether a word is no part of the phrase that begins before it."""
-        words, token = self.words, tokens[at]
-        if token.folded in self._verbs and not token.is_capitalized:
-            return True
-        if at > start and token.folded in words.adverbs | (words.clause_words - words.attaching):
-            return True
-        if token.is_capitalized or not has_noun or not words.nouns_are_capitalized or token.folded in words.attaching:
-            return False
-        return tokens[at - 1].folded not in words.attaching or not self._leads_to_noun(tokens, at, end)
-
-    def _leads_to_noun(self, tokens: Sequence[Token], at: int, end: int) -> bool:
-        return any(token.is_capitalized for token in tokens[at : min(at + 3, end)])
-
-    def _is_nominal(self, tokens: Sequence[Token], start: int, end: int) -> bool:
-        words, part = self.words, tokens[start:end]
-        if len(part) == 1 and part[0].folded in words.pronouns:
-            return True
-        if not words.nouns_are_capitalized:
-            return part[-1].folded not in words.determiners
-        return any(token.is_capitalized for token in part)
-
-    def _is_time(self, tokens: Sequence[Token], start: int, end: int) -> bool:
-        words, part = self.words, tokens[start:end]
-        return any(token.folded in words.months or token.folded in words.weekdays for token in part[:3])
 
 
 def _starts_with(tokens: Sequence[Token], index: int, phrases: Sequence[tuple[str, ...]]) -> int:

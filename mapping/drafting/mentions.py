@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from mapping.drafting.cues import Part
-    from mapping.drafting.frames import Token
+    from mapping.drafting.frames import Part, Token
     from mapping.sheet.word_lists import WordLists
 
 #: Most adjectives before a noun.

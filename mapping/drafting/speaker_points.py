@@ -5,23 +5,18 @@ Each candidate gets the points of its traits, and the one with the highest sum c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from mapping.drafting.speaker_traits import SpeakerTraits
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
-    from mapping.drafting.cues import Cue, Part
-    from mapping.drafting.frames import Frame, Token
+    from mapping.drafting.cues import Cue
+    from mapping.drafting.frames import Part
     from mapping.drafting.mentions import Mention
-    from mapping.sheet.word_lists import WordLists
-
-#: Distances in tokens.
-_NEAR, _FAR, _VERY_FAR = 3, 8, 18
-_MARKS: Final = "\"'”’»“‘«\N{WORD JOINER}"
-_ENDS: Final = frozenset(".!?…")
-#: Endings of titles count from this length: "Polizeisprecher".
-_SHORTEST_ENDING: Final = 5
+    from mapping.drafting.sentence import Sentence
+    from mapping.drafting.speaker_traits import Before
 
 #: The share of each trait in the sum. Fitted to German annotations, rounded; see docs/drafting.md.
 POINTS: Final[Mapping[str, int]] = {
@@ -81,253 +76,26 @@ POINTS: Final[Mapping[str, int]] = {
 }
 
 
-@dataclass(frozen=True)
-class Before:
-    """The speaker of the report before, and whether it is in the same paragraph."""
+def speaker_of(
+    sentence: Sentence, said: Part, before: Before | None, cue: Cue | None = None
+) -> Mention | Before | None:
+    """Return who says some tokens; `Before` if it is the speaker of the report before, None without any.
 
-    is_close: bool
-
-
-class SpeakerFinder:
-    """Finds the speaker of each quotation of one sentence."""
-
-    def __init__(self, frame: Frame, mentions: Sequence[Mention], cues: Sequence[Cue], words: WordLists) -> None:
-        self._tokens, self._mentions, self._cues, self._words = frame.tokens, mentions, cues, words
-        self._subjects = [each for each in mentions if self._may_be_subject(each)]
-
-    def speaker(self, said: Part, before: Before | None, cue: Cue | None = None) -> Mention | Before | None:
-        """Return who says some tokens; `Before` if it is the speaker of the report before, None without any."""
-        best = max(self.candidates(said, before, cue), key=lambda each: _points(each[1]), default=None)
-        return best[0] if best else None
-
-    def candidates(
-        self, said: Part, before: Before | None, cue: Cue | None = None
-    ) -> Iterator[tuple[Mention | Before, frozenset[str]]]:
-        """Yield each candidate with its traits, of those that have `POINTS`."""
-        cue = cue or self._nearest_verb(said)
-        for mention in self._mentions:
-            if mention.part[1] <= said[0] or said[1] <= mention.part[0]:
-                traits = {**self._form(mention), **self._phrases(mention), **self._place(mention, said)}
-                traits |= self._around_verb(mention, cue) if cue else {"no verb that reports": True}
-                yield mention, _held(traits)
-        if before:
-            yield before, _held(self._of_before(said, cue, before))
-
-    # Traits
-
-    def _form(self, mention: Mention) -> dict[str, bool]:
-        words, (start, end) = self._words, mention.part
-        first, nouns = self._tokens[start], [each for each in self._tokens[start:end] if each.is_capitalized]
-        is_phrase = mention.kind == "phrase"
-        has_determiner = first.folded in words.determiners | words.object_determiners | words.genitive_determiners
-        nouns = nouns[1:] if has_determiner and first.is_capitalized else nouns
-        folded = {each.folded for each in self._tokens[start:end]}
-        subjects = words.subject_pronouns
-        return {
-            "may be a subject": mention in self._subjects,
-            "a name in quotation marks": mention.kind == "quoted",
-            "a pronoun": mention.kind == "pronoun" and first.folded in subjects,
-            "another pronoun": mention.kind == "pronoun" and first.folded not in subjects,
-            "the determiner of a subject": is_phrase and first.folded in words.singular_determiners,
-            "whose it is": is_phrase and first.folded in words.possessive_determiners,
-            "another case": first.folded in words.object_determiners,
-            "a name": is_phrase and len(nouns) > 1 and (not has_determiner or self._has_title(nouns)),
-            "a title": self._has_title(nouns),
-            "one word": is_phrase and end - start == 1,
-            "a time or measure": bool(folded & (words.months.keys() | words.weekdays.keys() | words.measure_nouns)),
-        }
-
-    def _phrases(self, mention: Mention) -> dict[str, bool]:
-        words, (start, end) = self._words, mention.part
-        before, after = self._word(start - 1), self._word(end)
-        sources = [each for each in self._cues if each.source and each.source[0] <= start < each.source[1]]
-        said = [cue.words[-1] for cue in self._cues if cue.kind == "unnamed"]
-        return {
-            "after a preposition": before in words.phrase_prepositions and before not in words.phrases_before,
-            "after a preposition of the passive": before in words.agent_prepositions and self._is_passive(),
-            "part of another phrase": self._is_attribute(mention),
-            "after a phrase that reports": before in words.phrases_before,
-            "before a word that reports": after in words.phrases_after,
-            "a noun that reports": before in words.noun_prepositions and self._has_noun(mention),
-            "after a noun that reports": self._is_attribute(mention) and self._ends_in_noun(start - 1),
-            "after 'so'": any(cue.kind == "so" for cue in sources),
-            "the source of a cue": bool(sources),
-            "next to a voice without a name": any(
-                word < start and not any(word < each.part[0] < start for each in self._mentions) for word in said
-            ),
-        }
-
-    def _place(self, mention: Mention, said: Part) -> dict[str, bool]:
-        tokens, (start, end) = self._tokens, mention.part
-        gap = tokens[end : said[0]] if end <= said[0] else tokens[said[1] : start]
-        is_behind = start >= said[1]
-        named = [each for each in self._mentions if each.kind != "quoted"]
-        earlier = [each for each in self._subjects if each.part[0] < said[0]]
-        return {
-            "near": len(gap) <= _NEAR,
-            "far": len(gap) > _FAR,
-            "very far": len(gap) > _VERY_FAR,
-            "two commas between": sum(each.text in {",", ";"} for each in gap) > 1,
-            "behind the quotation": is_behind,
-            "behind it without a comma": is_behind and not any(each.text in {",", ";"} for each in gap[1:]),
-            "behind a sentence after a colon": is_behind and self._is_sentence(said),
-            "before a colon": not is_behind and bool(gap) and gap[-1].text == ":" and "," not in {x.text for x in gap},
-            "after a comma": self._text(start - 1) == ",",
-            "begins the sentence": start == 0,
-            "after a subordinator": self._word(start - 1) in self._words.subordinators - self._words.determiners,
-            "the first": bool(named) and named[0] == mention,
-            "the first subject": bool(earlier) and earlier[0] == mention,
-            "the last subject before": bool(earlier) and earlier[-1] == mention,
-            "the only subject before": earlier == [mention],
-            "before a verb": self._is_verb(end),
-            "after a verb": self._is_verb(start - 1),
-        }
-
-    def _around_verb(self, mention: Mention, cue: Cue) -> dict[str, bool]:
-        """Return the traits that a mention has by its place around the nearest verb that reports."""
-        verb, (first, last), start = min(cue.words), cue.segment, mention.part[0]
-        before = [each for each in self._subjects if first <= each.part[0] < verb]
-        after = [each for each in self._subjects if verb < each.part[0] < last]
-        has_pronoun = self._word(verb + 1) in self._words.subject_pronouns
-        is_joined = first < verb and self._word(verb - 1) in self._words.joining_words
-        is_certain = any(self._tokens[word].folded in self._words.reporting for word in cue.words)
-        traits = {
-            "a certain verb, next to it": is_certain and self._is_next(mention, verb),
-            "in the clause of the verb": first <= start < last,
-            "number of another verb": self._differs_in_number(mention, verb),
-            "a pronoun follows the verb": has_pronoun and start != verb + 1,
-            "a pronoun after the verb": has_pronoun and start == verb + 1,
-            "the source of the verb": bool(cue.source and cue.source[0] <= start < cue.source[1]),
-        }
-        if mention not in self._subjects:
-            return {**traits, "no subject, next to the verb": self._is_next(mention, verb)}
-        if start > verb:
-            return {
-                **traits,
-                "right after the verb": self._is_next(mention, verb),
-                "after the verb, a subject before": bool(before),
-                "after the verb, no subject before": not before,
-                "after the verb, not the first": bool(after) and after[0] != mention,
-                "after a joined verb": is_joined,
-            }
-        return {
-            **traits,
-            "right before the verb": self._is_next(mention, verb),
-            "first subject of the clause": bool(before) and before[0] == mention,
-            "before the verb in its clause": mention in before,
-            "before the verb, a name after": any(self._is_name(each) for each in after),
-            "before the verb, no subject after": not after,
-            "before a joined verb": is_joined and self._subjects[0] == mention,
-        }
-
-    def _of_before(self, said: Part, cue: Cue | None, before: Before) -> dict[str, bool]:
-        tokens = self._tokens
-        return {
-            "before": True,
-            "before, without a verb": cue is None and not any(each.kind in {"phrase", "so"} for each in self._cues),
-            "before, the verb is far": cue is None or min(_apart(said, word) for word in cue.words) > _FAR,
-            "before, the quotation is first": said[0] == 0,
-            "before, nobody else": not any(each.kind != "quoted" for each in self._mentions),
-            "before, in the paragraph": before.is_close,
-            "before, a phrase that reports": any(each.kind in {"phrase", "so"} for each in self._cues),
-            "before, a colon": self._text(said[0] - 1) == ":",
-            "before, reported speech": any(each.folded in self._words.sentence_adverbs for each in tokens),
-        }
-
-    # Parts of traits
-
-    def _nearest_verb(self, said: Part) -> Cue | None:
-        verbs = [each for each in self._cues if each.kind == "verb"]
-        return min(verbs, key=lambda each: self._distance(each, said), default=None)
-
-    def _distance(self, cue: Cue, said: Part) -> int:
-        apart = min(_apart(said, word) for word in cue.words)
-        is_certain = any(self._tokens[word].folded in self._words.reporting for word in cue.words)
-        is_other = cue.words[0] >= said[1] and self._is_sentence(said)
-        return apart + _FAR * (is_other + (not is_certain and not cue.source))
-
-    def _is_sentence(self, said: Part) -> bool:
-        """Tell whether a quotation is a whole sentence after a colon, so that another one begins behind it."""
-        said_text = self._text(said[1] - 1).rstrip(_MARKS)
-        return self._text(said[0] - 1) == ":" and said_text[-1:] in _ENDS and self._text(said[1]) != ","
-
-    def _may_be_subject(self, mention: Mention) -> bool:
-        """Tell whether nothing shows another case: no preposition and no determiner of one."""
-        words, start = self._words, mention.part[0]
-        first, before = self._tokens[start].folded, self._word(start - 1)
-        prepositions = (words.phrase_prepositions - words.subordinators) | words.noun_prepositions | words.naming_words
-        if mention.kind == "quoted" or before in prepositions | words.phrases_before:
-            return False
-        folded = {each.folded for each in self._tokens[start : mention.part[1]]}
-        is_time = bool(folded & (words.months.keys() | words.weekdays.keys()))
-        return not is_time and first not in words.object_determiners and not self._is_attribute(mention)
-
-    def _is_attribute(self, mention: Mention) -> bool:
-        """Tell whether a mention is a genitive or goes on after "von", right behind another noun."""
-        start = mention.part[0]
-        opening = self._words.genitive_determiners
-        if self._word(start - 1) in self._words.agent_prepositions:
-            start -= 1
-        elif self._tokens[start].folded not in opening:
-            return False
-        before = self._tokens[start - 1] if start else None
-        times = self._words.weekdays.keys() | self._words.months.keys()
-        return before is not None and before.is_capitalized and before.folded not in times
-
-    def _is_next(self, mention: Mention, verb: int) -> bool:
-        start, end = mention.part
-        gap = self._tokens[verb + 1 : start] if start > verb else self._tokens[end:verb]
-        between = self._words.adverbs | self._words.between | self._words.object_determiners
-        return all(each.kind == "word" and each.folded in between for each in gap)
-
-    def _differs_in_number(self, mention: Mention, verb: int) -> bool:
-        words, (start, end) = self._words, mention.part
-        first, form = self._tokens[start].folded, self._tokens[verb].folded
-        is_plural = form.endswith(tuple(words.plural_verb_endings)) and form not in words.cue_participles
-        if first in words.plural_determiners or first.isdigit():
-            return not is_plural
-        is_one = first in words.singular_determiners or (self._is_name(mention) and end - start > 1)
-        return is_plural and is_one
-
-    def _is_name(self, mention: Mention) -> bool:
-        known = self._words.determiners | self._words.object_determiners | self._words.genitive_determiners
-        return mention.kind == "phrase" and self._tokens[mention.part[0]].folded not in known
-
-    def _has_title(self, nouns: Sequence[Token]) -> bool:
-        titles = self._words.spoken_titles
-        endings = tuple(each for each in titles if len(each) >= _SHORTEST_ENDING)
-        return any(each.folded in titles or each.folded.endswith(endings) for each in nouns)
-
-    def _has_noun(self, mention: Mention) -> bool:
-        return any(self._ends_in_noun(at) for at in range(*mention.part))
-
-    def _ends_in_noun(self, at: int) -> bool:
-        return at >= 0 and self._tokens[at].folded.endswith(tuple(self._words.phrase_nouns))
-
-    def _is_passive(self) -> bool:
-        return any(each.folded in self._words.passive for each in self._tokens)
-
-    def _is_verb(self, at: int) -> bool:
-        words, word = self._words, self._word(at)
-        if not word or not self._tokens[at].text.islower() or word in words.adverbs | words.determiners:
-            return False
-        listed = words.reporting | words.cue_verbs | words.finite | words.sentence_adverbs
-        return word in listed or word.endswith(tuple(words.verb_endings))
-
-    def _word(self, at: int) -> str:
-        return self._tokens[at].folded if 0 <= at < len(self._tokens) and self._tokens[at].kind == "word" else ""
-
-    def _text(self, at: int) -> str:
-        return self._tokens[at].text if 0 <= at < len(self._tokens) else ""
+    ``cue`` is the verb that reports them, if it is known.
+    """
+    found = candidates(sentence, said, before, cue)
+    best = max(found, key=lambda each: sum(POINTS[trait] for trait in each[1]), default=None)
+    return best[0] if best else None
 
 
-def _apart(said: Part, word: int) -> int:
-    return said[0] - word if word < said[0] else word - said[1] + 1
-
-
-def _held(traits: Mapping[str, bool]) -> frozenset[str]:
-    return frozenset(trait for trait, holds in traits.items() if holds)
-
-
-def _points(traits: frozenset[str]) -> int:
-    return sum(POINTS.get(trait, 0) for trait in traits)
+def candidates(
+    sentence: Sentence, said: Part, before: Before | None, cue: Cue | None = None
+) -> Iterator[tuple[Mention | Before, frozenset[str]]]:
+    """Yield each candidate with its traits."""
+    traits = SpeakerTraits(sentence)
+    cue = cue or traits.nearest_verb(said)
+    for mention in sentence.mentions:
+        if mention.part[1] <= said[0] or said[1] <= mention.part[0]:
+            yield mention, traits.of_mention(mention, said, cue)
+    if before:
+        yield before, traits.of_before(said, cue, before)

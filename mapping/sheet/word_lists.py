@@ -119,7 +119,6 @@ class WordLists:
     verb_endings: frozenset[str] = frozenset()
     plural_verb_endings: frozenset[str] = frozenset()
     agent_prepositions: frozenset[str] = frozenset()
-    measure_nouns: frozenset[str] = frozenset()
     speaker_pronouns: frozenset[str] = frozenset()
     definite_determiners: frozenset[str] = frozenset()
     indefinite_determiners: frozenset[str] = frozenset()
@@ -199,8 +198,8 @@ def word_lists(language: str) -> WordLists:
     return WordLists(**read)
 
 
-def _folded(table: Any) -> Any:
-    """Return a list or table of words as `words_in` folds those of a text: "heißt" is "heisst" there."""
+def _folded(table: object) -> Any:  # noqa: ANN401 (a list of words, a table of them, or a setting)
+    """Return words as `words_in` folds those of a text: "heißt" is "heisst" there."""
     if isinstance(table, list):
         return frozenset(map(str.casefold, table))
     return {word.casefold(): each for word, each in table.items()} if isinstance(table, dict) else table
