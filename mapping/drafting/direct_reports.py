@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mapping.drafting.cues import ranges_of
@@ -20,11 +21,40 @@ if TYPE_CHECKING:
     from mapping.sheet.sentences import Range
 
 
-def direct_reports(sentence: Sentence, last: Report | None, finder: CueFinder) -> Iterator[Report]:
-    """Yield a report for each quotation of a sentence; ``last`` is the report before, of whose speaker it may be."""
-    reports = _DirectReports(sentence, last, finder)
+def direct_reports(
+    sentence: Sentence, last: Report | None, announced: Report | None, finder: CueFinder
+) -> Iterator[Report]:
+    """Yield a report for each quotation of a sentence.
+
+    ``last`` is the report before, of whose speaker a quotation may be. ``announced`` is the end of the sentence before,
+    if it is a colon: it reports a quotation that begins the next line.
+    """
+    find = _DirectReports(sentence, last, finder)
     by_points = sentence.words.nouns_are_capitalized
-    return (reports.by_points(index) if by_points else reports.by_cue(index) for index in sentence.speech)
+    for index in sentence.speech:
+        if index == 0 and announced:
+            yield replace(announced, content=_content(sentence, index))
+        else:
+            yield find.by_points(index) if by_points else find.by_cue(index)
+
+
+def announcement_in(sentence: Sentence) -> Report | None:
+    """Return the report, still without content, of a sentence that ends with a colon: "The mayor said:"."""
+    end = len(sentence.tokens) - 1
+    if sentence.tokens[end].text != ":":
+        return None
+    cue = next((each for each in reversed(sentence.cues) if each.kind == "verb"), None)
+    found = speaker_of(sentence, (end, end + 1), None) if sentence.words.nouns_are_capitalized else None
+    source = found.part if isinstance(found, Mention) else cue.source if cue else None
+    if cue is None or source is None:
+        return None
+    places = range_of(sentence.frame, source), ranges_of(sentence.frame, cue)
+    return Report("direct", (), *places, "quotation marks in the line after a colon")
+
+
+def _content(sentence: Sentence, index: int) -> tuple[Range, ...]:
+    token = sentence.tokens[index]
+    return token.passage.parts if token.passage else ((token.start, token.end),)
 
 
 class _DirectReports:
@@ -47,7 +77,7 @@ class _DirectReports:
         heading = self._finder.heading(tokens, index)
         if cue and (cue.source or not heading):
             source, places = range_of(self._frame, cue.source), ranges_of(self._frame, cue)
-            return Report("direct", self._content(index), source, places, "quotation marks beside a cue")
+            return Report("direct", _content(self._sentence, index), source, places, "quotation marks beside a cue")
         return self._after_heading(index, heading) if heading else self._without_cue(index)
 
     def _of_mention(self, index: int, mention: Mention) -> Report:
@@ -59,23 +89,19 @@ class _DirectReports:
         if cue is None:
             return self._after_heading(index, part)
         source, places = range_of(self._frame, part), ranges_of(self._frame, cue)
-        return Report("direct", self._content(index), source, places, "quotation marks beside a cue")
+        return Report("direct", _content(self._sentence, index), source, places, "quotation marks beside a cue")
 
     def _after_heading(self, index: int, name: Part) -> Report:
         mark = self._frame.tokens[index - 1]
         cue = ((mark.start, mark.end),) if index and mark.text == ":" else ()
         reason = "quotation marks after a name and a colon" if cue else "quotation marks without a cue"
-        return Report("direct", self._content(index), range_of(self._frame, name), cue, reason)
+        return Report("direct", _content(self._sentence, index), range_of(self._frame, name), cue, reason)
 
     def _without_cue(self, index: int) -> Report:
         if self._last is None:
-            return Report("direct", self._content(index), None, (), "quotation marks without a cue")
+            return Report("direct", _content(self._sentence, index), None, (), "quotation marks without a cue")
         reason = "quotation marks after a report of the same speaker"
-        return Report("direct", self._content(index), self._last.source, self._last.cue, reason)
-
-    def _content(self, index: int) -> tuple[Range, ...]:
-        token = self._frame.tokens[index]
-        return token.passage.parts if token.passage else ((token.start, token.end),)
+        return Report("direct", _content(self._sentence, index), self._last.source, self._last.cue, reason)
 
     def _is_close(self, last: Report, index: int) -> bool:
         between = self._sentence.article.text[last.content[0][0] : self._frame.tokens[index].start]

@@ -21,6 +21,8 @@ _SHORT, _MEDIUM, _LONG = 1, 3, 7
 _MANY: Final = 2
 #: Nouns from this length are found as the end of a compound too.
 _SHORTEST_ENDING: Final = 4
+#: Most words up to the verb of a clause that reports a quotation.
+_FARTHEST_VERB: Final = 6
 _MARKS: Final = ".,!?;:()"
 
 #: The share of each trait in the sum that must be above 0. Fitted to German annotations, rounded; see docs/drafting.md.
@@ -61,6 +63,7 @@ POINTS: Final[Mapping[str, int]] = {
     "a reporting verb in the sentence": 2,
     "a reporting verb next to it": 1,
     "a certain verb with a source": 3,
+    "a comma and a verb that reports behind it": 3,
     "a phrase that reports": 2,
     "a verb that judges near it": 3,
     "a verb that judges, and 'as'": 3,
@@ -90,6 +93,7 @@ def traits_of(article: ArticleText, frame: Frame, index: int, cues: Sequence[Cue
     traits |= _traits_around(frame, index, cues, words)
     after = frame.tokens[index + 1 : index + 2]
     is_long = len(said.split()) > _MEDIUM
+    traits["a comma and a verb that reports behind it"] = _is_reported_behind(said, frame.tokens, index, cues)
     traits["ends a sentence"] = said[-1:] in ".!?…," or (is_long and any(token.text == "," for token in after))
     return frozenset({"always", *(trait for trait, holds in traits.items() if holds)})
 
@@ -180,6 +184,14 @@ def _end_in(nouns: Iterable[str], listed: frozenset[str]) -> bool:
 def _is_verb(token: Token, words: WordLists) -> bool:
     verbs = words.finite | words.reporting | words.cue_verbs | words.sentence_adverbs | words.cue_participles
     return token.text.islower() and (token.folded in verbs or token.folded.endswith(tuple(words.verb_endings)))
+
+
+def _is_reported_behind(said: str, tokens: Sequence[Token], index: int, cues: Sequence[Cue]) -> bool:
+    """Tell whether a short clause reports a quotation: “Go,” Ana Ruiz said."""
+    after = tokens[index + 1 : index + 2]
+    has_comma = said[-1:] in {",", "?", "!"} or any(token.text == "," for token in after)
+    behind = range(index + 1, index + _FARTHEST_VERB)
+    return has_comma and any(cue.kind == "verb" and cue.source and min(cue.words) in behind for cue in cues)
 
 
 def _is_next(tokens: Sequence[Token], index: int, verb: int) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mapping.drafting.cues import CueFinder
-from mapping.drafting.direct_reports import direct_reports
+from mapping.drafting.direct_reports import announcement_in, direct_reports
 from mapping.drafting.frames import frames_in
 from mapping.drafting.indirect_reports import indirect_reports
 from mapping.drafting.report import Report
@@ -21,11 +21,14 @@ __all__ = ["Report", "reports_in"]
 
 def reports_in(article: ArticleText, words: WordLists) -> list[Report]:
     """Return the reports of an article in the order of its text."""
-    finder, found, last = CueFinder(words), list[Report](), None
+    finder, found = CueFinder(words), list[Report]()
+    last: Report | None = None
+    announced: Report | None = None
     article = _with_double_marks(article, words)
     for frame in frames_in(article, words):
         sentence = read_sentence(article, frame, finder, words)
-        new = [*direct_reports(sentence, last, finder), *indirect_reports(sentence)]
+        new = [*direct_reports(sentence, last, announced, finder), *indirect_reports(sentence)]
+        announced = announcement_in(sentence)
         found += sorted(new, key=lambda each: each.content[0])
         if said := [each for each in new if each.source]:
             last = said[-1]
