@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from mapping.drafting.frames import segment_around
@@ -56,12 +56,16 @@ class CueFinder:
     def cues_in(self, frame: Frame) -> Iterator[Cue]:
         """Yield the cues of a sentence from left to right."""
         tokens, used = frame.tokens, set[int]()
+        source: Part | None = None
         for index, token in enumerate(tokens):
             if token.kind != "word" or index in used:
                 continue
             cue = self._phrase(tokens, index) or self._noun(tokens, index) or self._verb(tokens, index)
+            if cue and cue.kind == "verb" and cue.source is None and self._is_joined(tokens, cue.words[0]):
+                cue = replace(cue, source=source)
             if cue:
                 used |= set(cue.words)
+                source = cue.source if cue.kind == "verb" else source
                 yield cue
 
     def heading(self, tokens: Sequence[Token], index: int) -> Part | None:
@@ -191,6 +195,13 @@ class CueFinder:
         return (index,)
 
     # Who speaks
+
+    def _is_joined(self, tokens: Sequence[Token], verb: int) -> bool:
+        """Tell whether a verb has the subject of the verb before: "told reporters and also said"."""
+        at = verb - 1
+        while at > 0 and self.noun_phrases.is_adverb(tokens[at]):
+            at -= 1
+        return at > 0 and tokens[at].folded in self._words.conjoining_words
 
     def _subject(self, tokens: Sequence[Token], verb: int, segment: Part) -> Part | None:
         """Return who speaks: before the verb, after it, or before a comma and a description."""

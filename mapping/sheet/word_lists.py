@@ -97,6 +97,7 @@ class WordLists:
     attaching: frozenset[str] = frozenset()
     adverbs: frozenset[str] = frozenset()
     joining_words: frozenset[str] = frozenset()
+    conjoining_words: frozenset[str] = frozenset()
     subordinators: frozenset[str] = frozenset()
     audience_prepositions: frozenset[str] = frozenset()
     told_verbs: frozenset[str] = frozenset()
