@@ -53,10 +53,8 @@ class SpeakerTraits:
             "a pronoun": mention.kind == "pronoun" and first.folded in subjects,
             "another pronoun": mention.kind == "pronoun" and first.folded not in subjects,
             "whose it is": is_phrase and first.folded in words.possessive_determiners,
-            "another case": first.folded in words.object_determiners,
             "a name": is_phrase and len(nouns) > 1 and (not has_determiner or self._has_title(nouns)),
             "a title": self._has_title(nouns),
-            "one word": is_phrase and end - start == 1,
         }
 
     def _phrases(self, mention: Mention) -> dict[str, bool]:
@@ -92,13 +90,10 @@ class SpeakerTraits:
             "behind the quotation": is_behind,
             "behind a sentence after a colon": is_behind and self._is_sentence(said),
             "after a comma": self._text(start - 1) == ",",
-            "begins the sentence": start == 0,
             "after a subordinator": self._word(start - 1) in self._words.subordinators - self._words.determiners,
             "the first": bool(named) and named[0] == mention,
-            "the first subject": bool(earlier) and earlier[0] == mention,
             "the last subject before": bool(earlier) and earlier[-1] == mention,
             "the only subject before": earlier == [mention],
-            "after a verb": self._is_verb(start - 1),
         }
 
     def _around_verb(self, mention: Mention, cue: Cue) -> dict[str, bool]:
@@ -129,7 +124,6 @@ class SpeakerTraits:
         return {
             **traits,
             "right before the verb": self._is_next(mention, verb),
-            "first subject of the clause": bool(before) and before[0] == mention,
             "before the verb in its clause": mention in before,
             "before the verb, no subject after": not after,
             "before a joined verb": is_joined and self._subjects[0] == mention,
@@ -222,13 +216,6 @@ class SpeakerTraits:
 
     def _is_passive(self) -> bool:
         return any(each.folded in self._words.passive for each in self._tokens)
-
-    def _is_verb(self, at: int) -> bool:
-        words, word = self._words, self._word(at)
-        if not word or not self._tokens[at].text.islower() or word in words.adverbs | words.determiners:
-            return False
-        listed = words.reporting | words.cue_verbs | words.finite | words.sentence_adverbs
-        return word in listed or word.endswith(tuple(words.verb_endings))
 
     def _word(self, at: int) -> str:
         return self._tokens[at].folded if 0 <= at < len(self._tokens) and self._tokens[at].kind == "word" else ""
