@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mapping.drafting.audience_phrases import audience_of
 from mapping.drafting.cues import ranges_of
 from mapping.drafting.frames import range_of
 from mapping.drafting.mentions import Mention
@@ -49,7 +50,8 @@ def announcement_in(sentence: Sentence) -> Report | None:
     if cue is None or source is None:
         return None
     places = range_of(sentence.frame, source), ranges_of(sentence.frame, cue)
-    return Report("direct", (), *places, "quotation marks in the line after a colon")
+    audience = range_of(sentence.frame, audience_of(sentence, cue, source))
+    return Report("direct", (), *places, "quotation marks in the line after a colon", audience)
 
 
 def _content(sentence: Sentence, index: int) -> tuple[Range, ...]:
@@ -76,8 +78,7 @@ class _DirectReports:
         cue = min(self._cues, key=lambda each: _distance(tokens, each, index), default=None)
         heading = self._finder.heading(tokens, index)
         if cue and (cue.source or not heading):
-            source, places = range_of(self._frame, cue.source), ranges_of(self._frame, cue)
-            return Report("direct", _content(self._sentence, index), source, places, "quotation marks beside a cue")
+            return self._beside_cue(index, cue.source, cue)
         return self._after_heading(index, heading) if heading else self._without_cue(index)
 
     def _of_mention(self, index: int, mention: Mention) -> Report:
@@ -88,8 +89,12 @@ class _DirectReports:
         part = cue.source if cue and cue in sources and cue.source else (start, end)
         if cue is None:
             return self._after_heading(index, part)
-        source, places = range_of(self._frame, part), ranges_of(self._frame, cue)
-        return Report("direct", _content(self._sentence, index), source, places, "quotation marks beside a cue")
+        return self._beside_cue(index, part, cue)
+
+    def _beside_cue(self, index: int, source: Part | None, cue: Cue) -> Report:
+        content, audience = _content(self._sentence, index), audience_of(self._sentence, cue, source)
+        places = range_of(self._frame, source), ranges_of(self._frame, cue)
+        return Report("direct", content, *places, "quotation marks beside a cue", range_of(self._frame, audience))
 
     def _after_heading(self, index: int, name: Part) -> Report:
         mark = self._frame.tokens[index - 1]

@@ -18,7 +18,7 @@ from mapping.sheet.voices import denial_in
 from mapping.sheet.word_lists import word_lists, words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from mapping.drafting.reports import Report
     from mapping.sheet.checked_article import Span
@@ -82,8 +82,8 @@ class _Draft:
             saying["as"] = speaker.as_
         if attribution:
             saying["attribution"] = attribution
-        if speaker and (audience := self._audience(report, speaker.entity)):
-            saying["told_to"] = audience
+        if told_to := self._audience(report, speaker.entity if speaker else None):
+            saying["told_to"] = told_to
         if when := self._time(report):
             saying["when"] = when
         reason = report.reason + (f"; {speaker.reason}" if speaker else "; no speaker found")
@@ -131,10 +131,14 @@ class _Draft:
     # Who says it
 
     def _attribution(self, report: Report) -> list[Any] | None:
-        """Return the words that prove the speaker, if they are not in a sentence of the quote; None if they cannot."""
-        places = [*report.cue, *([report.source] if report.source else [])]
+        """Return the words that prove the speaker; None if they cannot be quoted.
+
+        None are needed if all are in a sentence of the quote, and the cue is there only once.
+        """
+        places = [*report.cue, *(place for place in (report.source, report.audience) if place)]
         sentences = self._article.sentences_around([self._article.part(*place) for place in report.content])
-        if all(any(a <= start and end <= b for a, b in sentences) for start, end in places):
+        is_inside = all(any(a <= start and end <= b for a, b in sentences) for start, end in places)
+        if is_inside and not any(self._is_repeated(place, sentences) for place in report.cue):
             return []
         joined: list[Range] = []
         for start, end in sorted(places):
@@ -145,11 +149,18 @@ class _Draft:
         quotes = [self._quotes.quote(place) for place in joined]
         return None if None in quotes else quotes
 
-    def _audience(self, report: Report, speaker: str) -> str | None:
-        """Return the entity of the corpus that is spoken to, if it is named after the cue."""
+    def _audience(self, report: Report, speaker: str | None) -> str | None:
+        """Return who is spoken to: the words for an audience, or an entity of the corpus named after the cue."""
+        found = self._speakers.speaker(report.audience) if report.audience else None
+        if found and found.as_ is None and found.entity != speaker:
+            return found.entity
         after = [start for start, _ in report.content if start >= report.cue[-1][1]]
         others = {name: each for name, each in self._entities.items() if name != speaker}
         return audience_after(self._article.text, report.cue[-1], min(after, default=None), others, self._words)
+
+    def _is_repeated(self, place: Range, sentences: Sequence[Range]) -> bool:
+        words = self._article.text[place[0] : place[1]]
+        return sum(1 for a, b in sentences for _ in self._article.words_within(words, a, b)) > 1
 
     def _time(self, report: Report) -> str | None:
         """Return a weekday or another word of time next to the cue, with the preposition before it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from mapping.drafting.audience_phrases import audience_of
 from mapping.drafting.cues import ranges_of
 from mapping.drafting.frames import Part, range_of, segment_around
 from mapping.drafting.mentions import Mention
@@ -40,8 +41,10 @@ def indirect_reports(sentence: Sentence) -> Iterator[Report]:
             continue
         taken += parts
         content = tuple((tokens[a].start, tokens[b - 1].end) for a, b in parts)
-        source, places = range_of(sentence.frame, _source(sentence, parts[0], cue)), ranges_of(sentence.frame, cue)
-        yield Report("indirect", content, source, places, f"a clause beside a {cue.kind}")
+        source = _source(sentence, parts[0], cue)
+        audience = range_of(sentence.frame, audience_of(sentence, cue, source))
+        places = range_of(sentence.frame, source), ranges_of(sentence.frame, cue)
+        yield Report("indirect", content, *places, f"a clause beside a {cue.kind}", audience)
 
 
 def _source(sentence: Sentence, said: Part, cue: Cue) -> Part | None:

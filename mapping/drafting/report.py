@@ -18,3 +18,5 @@ class Report:
     source: Range | None
     cue: tuple[Range, ...]
     reason: str
+    #: To whom it is said, if the sentence of the cue tells.
+    audience: Range | None = None

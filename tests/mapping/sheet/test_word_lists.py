@@ -19,6 +19,7 @@ MAY_BE_EMPTY = {
     "particles", "cue_participles", "infinitive_words", "cue_adjectives", "cue_nouns", "noun_openings",
     "possessive_endings", "mention_pronouns", "genitive_determiners", "singular_determiners", "plural_determiners",
     "name_particles", "modifier_endings", "plural_verb_endings", "agent_prepositions",
+    "certain_audience_prepositions", "audience_determiners", "telling_verbs",
 }  # fmt: skip
 
 
