@@ -58,12 +58,12 @@ def _dative(sentence: Sentence, cue: Cue, source: Part | None) -> Part | None:
     words, tokens, verb = sentence.words, sentence.tokens, min(cue.words)
     for mention in sentence.mentions:
         start, end = mention.part
+        if mention.kind == "quoted" and start and tokens[start - 1].folded in words.audience_determiners:
+            start -= 1
         before = tokens[start - 1].folded if start else ""
         is_near = mention.kind != "pronoun" and cue.segment[0] <= start <= cue.segment[1]
         if is_near and before in words.certain_audience_prepositions:
             return start, end
-        if mention.kind == "quoted" and before in words.audience_determiners:
-            start -= 1
         follows = start - 1 == verb or (source is not None and source[1] == start and start > verb)
         ending = tuple(words.audience_nouns)
         is_press = mention.kind == "quoted" or any(token.folded.endswith(ending) for token in tokens[start:end])

@@ -61,7 +61,7 @@ class CueFinder:
             if token.kind != "word" or index in used:
                 continue
             cue = self._phrase(tokens, index) or self._noun(tokens, index) or self._verb(tokens, index)
-            if cue and cue.kind == "verb" and cue.source is None and self._is_joined(tokens, cue.words[0]):
+            if cue and cue.kind == "verb" and source and self._is_joined(tokens, cue.words[0]):
                 cue = replace(cue, source=source)
             if cue:
                 used |= set(cue.words)
@@ -228,15 +228,16 @@ class CueFinder:
             return None
         start, _ = segment_around(tokens, verb - 2)
         opening = self._words.determiners | self._words.relative_words
-        is_description = tokens[start].folded in opening or tokens[start].text[0].isdigit()
+        is_description = tokens[start].folded in opening | self._words.spoken_titles or tokens[start].text[0].isdigit()
         return self._described(tokens, verb - 1) if is_description and start and tokens[start - 1].text == "," else None
 
     def _described(self, tokens: Sequence[Token], comma: int) -> Part | None:
         """Return the name before a description between commas: "Ana Ruiz, the mayor, said"."""
         start, _ = segment_around(tokens, comma - 1)
         if start and tokens[start - 1].text == ",":
-            first, _ = segment_around(tokens, start - 2) if start > 1 else (0, 0)
-            if name := self._before(tokens, first, start - 1):
+            end = _before_brackets(tokens, start - 1)
+            first, _ = segment_around(tokens, end - 1) if end > 0 else (0, 0)
+            if name := self._before(tokens, first, end):
                 return name[0], comma
         return self._before(tokens, start, comma)
 
@@ -254,6 +255,12 @@ class CueFinder:
                 found = phrase
             at = phrase[1]
         return found
+
+
+def _before_brackets(tokens: Sequence[Token], end: int) -> int:
+    """Return the end of the words before one word in brackets: "Ana Ruiz (SPD)"."""
+    is_bracket = end > 2 and tokens[end - 1].text == ")" and tokens[end - 3].text == "("
+    return end - 3 if is_bracket else end
 
 
 def _starts_with(tokens: Sequence[Token], index: int, phrases: Sequence[tuple[str, ...]]) -> int:

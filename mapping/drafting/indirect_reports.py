@@ -88,14 +88,15 @@ def _clauses(tokens: Sequence[Token], cue: Cue, words: WordLists) -> list[Part]:
     if cue.kind in {"phrase", "unnamed"}:
         return _around_phrase(tokens, cue, last)
     if cue.kind == "noun":
-        return _after_noun(tokens, cue, words)
+        return _after_noun(tokens, cue, last, words)
     return _beside_verb(tokens, cue, last, words)
 
 
-def _after_noun(tokens: Sequence[Token], cue: Cue, words: WordLists) -> list[Part]:
+def _after_noun(tokens: Sequence[Token], cue: Cue, last: int, words: WordLists) -> list[Part]:
     """Return the rest of a segment after "criticism of", with the "that" after "claim"."""
     first = cue.words[0] + (1 if tokens[cue.words[0] + 1].folded in words.that else 2)
-    return [(first, cue.segment[1])] if first < cue.segment[1] else []
+    end = min(last, cue.segment[1])
+    return [(first, end)] if first < end else []
 
 
 def _beside_verb(tokens: Sequence[Token], cue: Cue, last: int, words: WordLists) -> list[Part]:
@@ -131,6 +132,8 @@ def _after_mark(tokens: Sequence[Token], cue: Cue, last: int, words: WordLists) 
     """Return the first clause after a verb that is reported, to the end of the sentence."""
     is_strong = bool({tokens[word].folded for word in cue.words} & words.reporting) or len(cue.words) > 1
     at = cue.segment[1]
+    if at + 1 < last and tokens[at].kind == "quotation" and tokens[at + 1].text == ",":
+        at += 1  # the name of an audience: "sagte dem „Boten“, dass ..."
     while at + 1 < last and tokens[at].text in {",", ":"}:
         following = segment_around(tokens, at + 1) if tokens[at + 1].kind != "quotation" else (at + 1, at + 2)
         first, said = tokens[at + 1].folded, {token.folded for token in tokens[at + 1 : last]}

@@ -31,7 +31,8 @@ class NounPhrases:
                 at += 1
                 continue
             if token.folded in words.phrase_prepositions | words.object_determiners | words.audience_prepositions:
-                at = self.end_of_phrase(tokens, at + 1, end)
+                is_time = at + 1 < end and self._is_time(tokens, at + 1, at + 2)
+                at = at + 2 if is_time else self.end_of_phrase(tokens, at + 1, end)
                 continue
             last = self.end_of_phrase(tokens, at, end)
             if last > at and self.is_nominal(tokens, at, last) and not self._is_time(tokens, at, last):

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: Distances in tokens.
 _FAR, _VERY_FAR = 8, 18
+#: Commas around a description.
+_AROUND_DESCRIPTION: Final = 2
 _MARKS: Final = "\"'”’»“‘«\N{WORD JOINER}"
 _ENDS: Final = frozenset(".!?…")
 #: Endings of titles count from this length: "Polizeisprecher".
@@ -107,6 +109,7 @@ class SpeakerTraits:
         traits = {
             "a certain verb, next to it": is_certain and self._is_next(mention, verb),
             "in the clause of the verb": first <= start < last,
+            "before its description and the verb": self._is_described(mention, verb),
             "number of another verb": self._differs_in_number(mention, verb),
             "a pronoun follows the verb": has_pronoun and start != verb + 1,
             "a pronoun after the verb": has_pronoun and start == verb + 1,
@@ -119,7 +122,6 @@ class SpeakerTraits:
                 **traits,
                 "right after the verb": self._is_next(mention, verb),
                 "after the verb, a subject before": bool(before),
-                "after the verb, not the first": bool(after) and after[0] != mention,
             }
         return {
             **traits,
@@ -189,6 +191,15 @@ class SpeakerTraits:
         gap = self._tokens[verb + 1 : start] if start > verb else self._tokens[end:verb]
         between = self._words.adverbs | self._words.between | self._words.object_determiners
         return all(each.kind == "word" and each.folded in between for each in gap)
+
+    def _is_described(self, mention: Mention, verb: int) -> bool:
+        """Tell whether only a description between commas, or brackets, are between a mention and a verb."""
+        end = mention.part[1]
+        if self._text(end) == "(" and self._text(end + 2) == ")":
+            end += 3
+        gap = self._tokens[end:verb]
+        commas = [each for each in gap if each.text == ","]
+        return len(commas) == _AROUND_DESCRIPTION and gap[0].text == gap[-1].text == ","
 
     def _differs_in_number(self, mention: Mention, verb: int) -> bool:
         words, (start, end) = self._words, mention.part
