@@ -40,12 +40,12 @@ if TYPE_CHECKING:
     from mapping.sheet.sentences import Range
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     """Print the figures of each corpus that is given."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--german", type=Path, default=Path("../shared/data/de-quotations.jsonl.gz"))
     parser.add_argument("--polnear", type=Path)
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(argv)
     if arguments.german.is_file():
         _print_german(arguments.german)
     else:
@@ -201,8 +201,12 @@ def _print_polnear(folder: Path) -> None:
             counts[part] += of_one
     for part, of_part in counts.items():
         _show(f"PolNeAR, {part}", of_part, _ENGLISH)
-        recall, precision = (of_part["content found"] / of_part["gold"], of_part["content right"] / of_part["drafted"])
-        print(f"  {'contents, F1':38}{2 * recall * precision / (recall + precision):.3f}")
+        if of_part["content found"]:
+            recall, precision = (
+                of_part["content found"] / of_part["gold"],
+                of_part["content right"] / of_part["drafted"],
+            )
+            print(f"  {'contents, F1':38}{2 * recall * precision / (recall + precision):.3f}")
 
 
 def _count_polnear(gold: Sequence[dict[str, list[Range]]], reports: Sequence[Report]) -> Counter[str]:

@@ -54,13 +54,16 @@ def _print_onrecord(articles: Sequence[_Article]) -> None:
 
 
 def _show(name: str, counts: Counter[str], seconds: float) -> None:
-    recall, precision = counts["found"] / counts["gold"], counts["right"] / max(1, counts["drafted"])
+    recall, precision = counts["found"] / max(1, counts["gold"]), counts["right"] / max(1, counts["drafted"])
     sourced = counts["source right"] / max(1, counts["with source"])
     print(f"  {name}, {seconds:.1f} s of CPU")
     print(f"    direct quotations found {recall:.1%} of {counts['gold']}, precision {precision:.1%}", end=", ")
     print(f"F1 {2 * recall * precision / max(recall + precision, 1e-9):.3f}", end=", ")
-    print(f"right source {sourced:.1%} of those found, {counts['source right'] / counts['gold']:.1%} of all", end=", ")
-    print(f"cues of all attributions {counts['cues'] / counts['all']:.1%}")
+    print(
+        f"right source {sourced:.1%} of those found, {counts['source right'] / max(1, counts['gold']):.1%} of all",
+        end=", ",
+    )
+    print(f"cues of all attributions {counts['cues'] / max(1, counts['all']):.1%}")
 
 
 def _count(text: str, gold: Sequence[dict[str, list[Range]]], reports: Sequence[Report]) -> Counter[str]:
@@ -140,6 +143,6 @@ def _print_xrad(articles: Sequence[_Article]) -> None:
             counts["onrecord"] += next(article.words_within(words, 0, len(text)), None) is not None
     print(
         f"  xrad {version('xrad')} finds no quotations. Words that it is given it locates in"
-        f" {counts['xrad'] / counts['contents']:.1%} of {counts['contents']} cases, onrecord in"
-        f" {counts['onrecord'] / counts['contents']:.1%}"
+        f" {counts['xrad'] / max(1, counts['contents']):.1%} of {counts['contents']} cases, onrecord in"
+        f" {counts['onrecord'] / max(1, counts['contents']):.1%}"
     )
