@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
+
+from mapping.drafting.frames import segment_around
+from mapping.drafting.noun_phrases import NounPhrases, reporting_verbs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mapping.drafting.frames import Frame, Token
+    from mapping.drafting.frames import Frame, Part, Token
+    from mapping.sheet.sentences import Range
     from mapping.sheet.word_lists import WordLists
 
-#: Marks that end a segment of a sentence.
-_CUTS: Final = frozenset(",;:–—()[]…-")
 #: Most words of a phrase like "nach den Angaben".
 _LONGEST_PHRASE: Final = 4
 #: Most words between an auxiliary and its participle.
 _FARTHEST_PARTICIPLE: Final = 25
-
-#: First and last token, the last not included.
-Part = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -27,25 +26,22 @@ class Cue:
     """A cue in a sentence, by the numbers of its tokens."""
 
     words: tuple[int, ...]
-    kind: Literal["verb", "phrase", "so", "unnamed"]
+    kind: Literal["verb", "noun", "phrase", "so", "unnamed"]
     #: The segment between two marks that it is in.
     segment: Part
     source: Part | None
 
 
-def segment_around(tokens: Sequence[Token], index: int) -> Part:
-    """Return the tokens between the marks around one of them; quotations are marks too."""
-    start = index
-    while start and not _is_cut(tokens[start - 1]):
-        start -= 1
-    end = index + 1
-    while end < len(tokens) and not _is_cut(tokens[end]):
-        end += 1
-    return start, end
-
-
-def _is_cut(token: Token) -> bool:
-    return token.kind == "quotation" or (token.kind == "mark" and token.text in _CUTS)
+def ranges_of(frame: Frame, cue: Cue) -> tuple[Range, ...]:
+    """Return where the words of a cue are in the text; words next to each other are one place."""
+    parts: list[Range] = []
+    for index in sorted(cue.words):
+        token = frame.tokens[index]
+        if parts and index and frame.tokens[index - 1].end == parts[-1][1]:
+            parts[-1] = (parts[-1][0], token.end)
+        else:
+            parts.append((token.start, token.end))
+    return tuple(parts)
 
 
 class CueFinder:
@@ -53,26 +49,30 @@ class CueFinder:
 
     def __init__(self, words: WordLists) -> None:
         self._words = words
-        self._verbs = words.reporting | words.cue_verbs
+        self._verbs, self.noun_phrases = reporting_verbs(words), NounPhrases(words)
         self._phrases = [tuple(each.split()) for each in words.phrases_before]
         self._unnamed = [tuple(each.split()) for each in words.unnamed_cues]
 
     def cues_in(self, frame: Frame) -> Iterator[Cue]:
         """Yield the cues of a sentence from left to right."""
         tokens, used = frame.tokens, set[int]()
+        source: Part | None = None
         for index, token in enumerate(tokens):
             if token.kind != "word" or index in used:
                 continue
-            cue = self._phrase(tokens, index) or self._verb(tokens, index)
+            cue = self._phrase(tokens, index) or self._noun(tokens, index) or self._verb(tokens, index)
+            if cue and cue.kind == "verb" and source and self._is_joined(tokens, cue.words[0]):
+                cue = replace(cue, source=source)
             if cue:
                 used |= set(cue.words)
+                source = cue.source if cue.kind == "verb" else source
                 yield cue
 
     def heading(self, tokens: Sequence[Token], index: int) -> Part | None:
         """Return the name before a colon and a quotation, in a sentence that may have no verb."""
         if index < 2 or tokens[index - 1].text != ":":
             return None
-        return self.noun_phrase(tokens, 0, index - 1)
+        return self.noun_phrases.noun_phrase(tokens, 0, index - 1)
 
     # Phrases
 
@@ -103,16 +103,16 @@ class CueFinder:
         return None
 
     def _named(self, tokens: Sequence[Token], start: int, end: int) -> Part | None:
-        last = self._end_of_phrase(tokens, start, end)
-        return (start, last) if last > start and self._is_nominal(tokens, start, last) else None
+        last = self.noun_phrases.end_of_phrase(tokens, start, end)
+        return (start, last) if last > start and self.noun_phrases.is_nominal(tokens, start, last) else None
 
     def _so(self, tokens: Sequence[Token], index: int, segment: Part) -> Cue | None:
         after = index + 1
         if after < segment[1] and tokens[after].folded in self._verbs:
             return None
-        while after < segment[1] and self._is_adverb(tokens[after]):
+        while after < segment[1] and self.noun_phrases.is_adverb(tokens[after]):
             after += 1
-        source = self.noun_phrase(tokens, after, segment[1])
+        source = self.noun_phrases.noun_phrase(tokens, after, segment[1])
         return Cue((index,), "so", segment, source) if source and source[0] == after else None
 
     def _before_postposition(self, tokens: Sequence[Token], start: int, end: int) -> Part | None:
@@ -124,6 +124,30 @@ class CueFinder:
             if tokens[first].folded in self._words.object_determiners | self._words.determiners:
                 break
         return (first, end) if first < end else None
+
+    # Nouns
+
+    def _noun(self, tokens: Sequence[Token], index: int) -> Cue | None:
+        """Return a noun before a word like "of" or "that": "his criticism of"; its source is whose it is."""
+        words, following = self._words, tokens[index + 1 : index + 2]
+        if tokens[index].folded not in words.cue_nouns or not following or not index:
+            return None
+        if following[0].folded not in words.noun_openings or tokens[index - 1].folded in words.to | words.adverbs:
+            return None
+        return Cue((index,), "noun", segment_around(tokens, index), self._owner(tokens, index))
+
+    def _owner(self, tokens: Sequence[Token], noun: int) -> Part | None:
+        """Return whose a noun is: "Ana Ruiz's call for", "his recent call for"."""
+        start, _ = segment_around(tokens, noun)
+        for at in range(noun - 1, max(start, noun - _LONGEST_PHRASE) - 1, -1):
+            if tokens[at].folded in self._words.possessive_determiners:
+                return at, at + 1
+            if tokens[at].folded.endswith(tuple(self._words.possessive_endings)):
+                first = at
+                while first > start and tokens[first - 1].is_capitalized:
+                    first -= 1
+                return first, at + 1
+        return None
 
     # Verbs
 
@@ -172,10 +196,17 @@ class CueFinder:
 
     # Who speaks
 
+    def _is_joined(self, tokens: Sequence[Token], verb: int) -> bool:
+        """Tell whether a verb has the subject of the verb before: "told reporters and also said"."""
+        at = verb - 1
+        while at > 0 and self.noun_phrases.is_adverb(tokens[at]):
+            at -= 1
+        return at > 0 and tokens[at].folded in self._words.conjoining_words
+
     def _subject(self, tokens: Sequence[Token], verb: int, segment: Part) -> Part | None:
         """Return who speaks: before the verb, after it, or before a comma and a description."""
         before = self._before(tokens, segment[0], verb)
-        after = self.noun_phrase(tokens, verb + 1, segment[1])
+        after = self.noun_phrases.noun_phrase(tokens, verb + 1, segment[1])
         if verb == segment[0] and (described := self._described_name(tokens, verb)):
             return described
         is_adverb = before == (0, 1) and after is not None and after[0] == verb + 1
@@ -197,30 +228,27 @@ class CueFinder:
             return None
         start, _ = segment_around(tokens, verb - 2)
         opening = self._words.determiners | self._words.relative_words
-        is_description = tokens[start].folded in opening or tokens[start].text[0].isdigit()
+        is_description = tokens[start].folded in opening | self._words.spoken_titles or tokens[start].text[0].isdigit()
         return self._described(tokens, verb - 1) if is_description and start and tokens[start - 1].text == "," else None
 
     def _described(self, tokens: Sequence[Token], comma: int) -> Part | None:
         """Return the name before a description between commas: "Ana Ruiz, the mayor, said"."""
         start, _ = segment_around(tokens, comma - 1)
         if start and tokens[start - 1].text == ",":
-            first, _ = segment_around(tokens, start - 2) if start > 1 else (0, 0)
-            if name := self._before(tokens, first, start - 1):
+            end = _before_brackets(tokens, start - 1)
+            first, _ = segment_around(tokens, end - 1) if end > 0 else (0, 0)
+            if name := self._before(tokens, first, end):
                 return name[0], comma
         return self._before(tokens, start, comma)
 
     def _has_only_adverbs(self, tokens: Sequence[Token], start: int, end: int) -> bool:
-        return all(self._is_adverb(token) for token in tokens[start:end])
-
-    def _is_adverb(self, token: Token) -> bool:
-        words = self._words
-        return token.folded in words.adverbs or token.folded in words.weekdays or token.folded in words.between
+        return all(self.noun_phrases.is_adverb(token) for token in tokens[start:end])
 
     def _before(self, tokens: Sequence[Token], start: int, end: int) -> Part | None:
         """Return the last phrase before a verb that can be its subject."""
         found, at = None, start
         while at < end:
-            phrase = self.noun_phrase(tokens, at, end)
+            phrase = self.noun_phrases.noun_phrase(tokens, at, end)
             if phrase is None:
                 break
             if not found or not self._words.nouns_are_capitalized:
@@ -228,69 +256,11 @@ class CueFinder:
             at = phrase[1]
         return found
 
-    def noun_phrase(self, tokens: Sequence[Token], start: int, end: int) -> Part | None:
-        """Return the first phrase between two tokens that can name somebody."""
-        at = start
-        while at < end:
-            token, words = tokens[at], self._words
-            if (
-                token.kind != "word"
-                or self._is_adverb(token)
-                or token.folded in words.joining_words - words.determiners
-            ):
-                at += 1
-                continue
-            if token.folded in words.phrase_prepositions | words.object_determiners | words.audience_prepositions:
-                at = self._end_of_phrase(tokens, at + 1, end)
-                continue
-            last = self._end_of_phrase(tokens, at, end)
-            if last > at and self._is_nominal(tokens, at, last) and not self._is_time(tokens, at, last):
-                return at, last
-            at = max(last, at + 1)
-        return None
 
-    def _end_of_phrase(self, tokens: Sequence[Token], start: int, end: int) -> int:
-        words, at, has_noun = self._words, start, False
-        if at < end and tokens[at].folded in words.pronouns - words.determiners:
-            return at + 1
-        while at < end:
-            token = tokens[at]
-            if token.kind != "word":
-                if not (has_noun and token.text in "&/.'’"):
-                    break
-            elif self._ends_phrase(tokens, at, start, end, has_noun=has_noun):
-                break
-            has_noun |= token.is_capitalized
-            at += 1
-        while at > start + 1 and (tokens[at - 1].folded in words.attaching or tokens[at - 1].kind == "mark"):
-            at -= 1
-        return at
-
-    def _ends_phrase(self, tokens: Sequence[Token], at: int, start: int, end: int, *, has_noun: bool) -> bool:
-        """Tell whether a word is no part of the phrase that begins before it."""
-        words, token = self._words, tokens[at]
-        if token.folded in self._verbs and not token.is_capitalized:
-            return True
-        if at > start and token.folded in words.adverbs | (words.clause_words - words.attaching):
-            return True
-        if token.is_capitalized or not has_noun or not words.nouns_are_capitalized or token.folded in words.attaching:
-            return False
-        return tokens[at - 1].folded not in words.attaching or not self._leads_to_noun(tokens, at, end)
-
-    def _leads_to_noun(self, tokens: Sequence[Token], at: int, end: int) -> bool:
-        return any(token.is_capitalized for token in tokens[at : min(at + 3, end)])
-
-    def _is_nominal(self, tokens: Sequence[Token], start: int, end: int) -> bool:
-        words, part = self._words, tokens[start:end]
-        if len(part) == 1 and part[0].folded in words.pronouns:
-            return True
-        if not words.nouns_are_capitalized:
-            return part[-1].folded not in words.determiners
-        return any(token.is_capitalized for token in part)
-
-    def _is_time(self, tokens: Sequence[Token], start: int, end: int) -> bool:
-        words, part = self._words, tokens[start:end]
-        return any(token.folded in words.months or token.folded in words.weekdays for token in part[:3])
+def _before_brackets(tokens: Sequence[Token], end: int) -> int:
+    """Return the end of the words before one word in brackets: "Ana Ruiz (SPD)"."""
+    is_bracket = end > 2 and tokens[end - 1].text == ")" and tokens[end - 3].text == "("
+    return end - 3 if is_bracket else end
 
 
 def _starts_with(tokens: Sequence[Token], index: int, phrases: Sequence[tuple[str, ...]]) -> int:

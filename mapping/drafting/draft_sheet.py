@@ -78,12 +78,14 @@ class _Draft:
             return None
         saying: dict[str, Any] = {"claimant": speaker.entity} if speaker else {}
         saying["cue"] = PARTS.join(" ".join(self._article.text[a:b].split()) for a, b in report.cue)
+        if self._has_repeated_cue(report):
+            saying["id"] = self._unused(f"{speaker.entity if speaker else 'unnamed'} {saying['cue']}")
         if speaker and speaker.as_:
             saying["as"] = speaker.as_
         if attribution:
             saying["attribution"] = attribution
-        if speaker and (audience := self._audience(report, speaker.entity)):
-            saying["told_to"] = audience
+        if told_to := self._audience(report, speaker.entity if speaker else None):
+            saying["told_to"] = told_to
         if when := self._time(report):
             saying["when"] = when
         reason = report.reason + (f"; {speaker.reason}" if speaker else "; no speaker found")
@@ -131,10 +133,14 @@ class _Draft:
     # Who says it
 
     def _attribution(self, report: Report) -> list[Any] | None:
-        """Return the words that prove the speaker, if they are not in a sentence of the quote; None if they cannot."""
-        places = [*report.cue, *([report.source] if report.source else [])]
+        """Return the words that prove the speaker; None if they cannot be quoted.
+
+        None are needed if all are in a sentence of the quote, and the cue is there only once.
+        """
+        places = [*report.cue, *(place for place in (report.source, report.audience) if place)]
         sentences = self._article.sentences_around([self._article.part(*place) for place in report.content])
-        if all(any(a <= start and end <= b for a, b in sentences) for start, end in places):
+        is_inside = all(any(a <= start and end <= b for a, b in sentences) for start, end in places)
+        if is_inside and not self._has_repeated_cue(report):
             return []
         joined: list[Range] = []
         for start, end in sorted(places):
@@ -145,11 +151,21 @@ class _Draft:
         quotes = [self._quotes.quote(place) for place in joined]
         return None if None in quotes else quotes
 
-    def _audience(self, report: Report, speaker: str) -> str | None:
-        """Return the entity of the corpus that is spoken to, if it is named after the cue."""
+    def _audience(self, report: Report, speaker: str | None) -> str | None:
+        """Return who is spoken to: the words for an audience, or an entity of the corpus named after the cue."""
+        found = self._speakers.speaker(report.audience) if report.audience else None
+        if found and found.as_ is None and found.entity != speaker:
+            return found.entity
         after = [start for start, _ in report.content if start >= report.cue[-1][1]]
         others = {name: each for name, each in self._entities.items() if name != speaker}
         return audience_after(self._article.text, report.cue[-1], min(after, default=None), others, self._words)
+
+    def _has_repeated_cue(self, report: Report) -> bool:
+        """Tell whether the sentences of a report have words of its cue twice, so that it must say which it means."""
+        sentences = self._article.sentences_around([self._article.part(*place) for place in report.content])
+        cue = [self._article.text[start:end] for start, end in report.cue]
+        places = [self._article.words_within(words, *sentence) for words in cue for sentence in sentences]
+        return sum(1 for each in places for _ in each) > len(cue)
 
     def _time(self, report: Report) -> str | None:
         """Return a weekday or another word of time next to the cue, with the preposition before it."""
@@ -168,19 +184,25 @@ class _Draft:
     # Offices
 
     def _office(self, place: Range, seen: set[str]) -> list[dict[str, Any]]:
-        """Return the office of a speaker who is named with a title, the first time."""
-        words = self._article.text[place[0] : place[1]]
-        found = self._speakers.name_in(words)
-        if found is None or not found.title or found.name in seen:
+        """Return the office of a speaker who is named with a title before or behind the name, the first time."""
+        found = self._speakers.name_in(self._article.text[place[0] : place[1]])
+        if found is None or found.name in seen:
+            return []
+        start, end = place[0] + found.start, place[0] + found.end
+        behind = None if found.title else self._speakers.title_after(end)
+        if not found.title and behind is None:
             return []
         seen.add(found.name)
-        quote = self._quotes.quote((place[0] + found.start, place[0] + found.end))
+        title = self._article.text[behind[0] : behind[1]] if behind else found.title
+        end = behind[1] if behind else end
+        quote = self._quotes.quote((start, end))
         speaker = self._speakers.speaker(place)
-        if quote is None or speaker is None or found.end - found.start < SHORTEST_QUOTE:
+        if quote is None or speaker is None or end - start < SHORTEST_QUOTE:
             return []
-        content = {"id": self._unused(f"{found.title} {found.name}"), "kind": "office", "label": found.title}
+        content = {"id": self._unused(f"{title} {found.name}"), "kind": "office", "label": title}
         content["agent"] = speaker.entity
-        before = [word.folded for word in words_in(self._article.text, max(0, place[0] - 20), place[0] + found.start)]
-        if before and before[-1] in self._words.former:
+        near = words_in(title) if behind else list(words_in(self._article.text, max(0, start - 20), start))[-1:]
+        if any(word.folded in self._words.former for word in near):
             content["tense"] = "past"
-        return [{"quote": quote, "content": content, **draft_marks("a title before a name")}]
+        reason = "a title after a name" if behind else "a title before a name"
+        return [{"quote": quote, "content": content, **draft_marks(reason)}]

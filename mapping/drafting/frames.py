@@ -14,11 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mapping.sheet.article_text import ArticleText
+    from mapping.sheet.sentences import Range
     from mapping.sheet.word_lists import WordLists
 
 _TOKEN: Final = re.compile(
     r"(?P<word>[^\W_]+(?:(?:['’&.,-](?=[^\W_])|(?<=\b[^\W\d_])\.(?=\s))[^\W_]*)*)|(?P<mark>[^\w\s])"
 )
+
+#: Marks that end a segment of a sentence.
+_CUTS: Final = frozenset(",;:–—()[]…-")
+
+#: First and last token, the last not included.
+Part = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -84,3 +91,23 @@ def _plain_tokens(text: str, start: int, end: int) -> Iterator[Token]:
     for found in _TOKEN.finditer(text, start, end):
         kind: Literal["word", "mark"] = "word" if found["word"] else "mark"
         yield Token(found[0], found[0].casefold(), *found.span(), kind)
+
+
+def segment_around(tokens: Sequence[Token], index: int) -> Part:
+    """Return the tokens between the marks around one of them; quotations are marks too."""
+    start = index
+    while start and not _is_cut(tokens[start - 1]):
+        start -= 1
+    end = index + 1
+    while end < len(tokens) and not _is_cut(tokens[end]):
+        end += 1
+    return start, end
+
+
+def _is_cut(token: Token) -> bool:
+    return token.kind == "quotation" or (token.kind == "mark" and token.text in _CUTS)
+
+
+def range_of(frame: Frame, part: Part | None) -> Range | None:
+    """Return where a part of a sentence is in the text."""
+    return (frame.tokens[part[0]].start, frame.tokens[part[1] - 1].end) if part else None

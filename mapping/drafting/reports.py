@@ -3,54 +3,36 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING
 
-from mapping.drafting.cues import CueFinder, segment_around
-from mapping.drafting.direct_speech import speech_in
+from mapping.drafting.cues import CueFinder
+from mapping.drafting.direct_reports import announcement_in, direct_reports
 from mapping.drafting.frames import frames_in
+from mapping.drafting.indirect_reports import indirect_reports
+from mapping.drafting.report import Report
+from mapping.drafting.sentence import read_sentence
 from mapping.sheet.article_text import ArticleText
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from mapping.drafting.cues import Cue, Part
-    from mapping.drafting.frames import Frame, Token
-    from mapping.sheet.sentences import Range
     from mapping.sheet.word_lists import WordLists
 
-_CLOSING: Final = frozenset(".!?…,;:")
-#: Fewest words of a reported clause.
-_SHORTEST_CLAUSE: Final = 3
-#: Most words between a verb and "that".
-_FARTHEST_CLAUSE: Final = 8
-#: Most words after the verb of "..., the mayor said on Monday in Quillhaven".
-_LONGEST_CLOSING: Final = 7
-
-
-@dataclass(frozen=True)
-class Report:
-    """One thing that somebody is said to say, by offsets in the text."""
-
-    form: Literal["direct", "indirect"]
-    content: tuple[Range, ...]
-    source: Range | None
-    cue: tuple[Range, ...]
-    reason: str
+__all__ = ["Report", "reports_in"]
 
 
 def reports_in(article: ArticleText, words: WordLists) -> list[Report]:
     """Return the reports of an article in the order of its text."""
-    finder, found, last = CueFinder(words), list[Report](), None
+    finder, found = CueFinder(words), list[Report]()
+    last: Report | None = None
+    announced: Report | None = None
     article = _with_double_marks(article, words)
     for frame in frames_in(article, words):
-        cues = list(finder.cues_in(frame))
-        speech = speech_in(article, frame, cues, words)
-        new = [*_direct(frame, cues, speech, last, finder), *_indirect(frame, cues, speech, words)]
+        sentence = read_sentence(article, frame, finder, words)
+        new = [*direct_reports(sentence, last, announced, finder), *indirect_reports(sentence)]
+        announced = announcement_in(sentence)
         found += sorted(new, key=lambda each: each.content[0])
         if said := [each for each in new if each.source]:
             last = said[-1]
-        elif "\n" in article.text[frame.end : frame.end + 2] and not new:
+        elif not words.nouns_are_capitalized and "\n" in article.text[frame.end : frame.end + 2] and not new:
             last = None
     return found
 
@@ -61,187 +43,3 @@ def _with_double_marks(article: ArticleText, words: WordLists) -> ArticleText:
         return article
     text = re.sub(r"''(?=\w)", '\N{WORD JOINER}"', article.text)
     return ArticleText(text.replace("''", '"\N{WORD JOINER}'), words)
-
-
-def _direct(
-    frame: Frame, cues: Sequence[Cue], speech: Sequence[int], last: Report | None, finder: CueFinder
-) -> Iterator[Report]:
-    for index in speech:
-        token = frame.tokens[index]
-        content = token.passage.parts if token.passage else ((token.start, token.end),)
-        cue = min(cues, key=lambda each: _distance(frame.tokens, each, index), default=None)
-        heading = finder.heading(frame.tokens, index)
-        if cue and (cue.source or not heading):
-            source = _range(frame, cue.source)
-            yield Report("direct", content, source, _ranges(frame, cue), "quotation marks beside a cue")
-        elif heading:
-            mark = frame.tokens[index - 1]
-            source = _range(frame, heading)
-            yield Report(
-                "direct", content, source, ((mark.start, mark.end),), "quotation marks after a name and a colon"
-            )
-        elif last:
-            yield Report("direct", content, last.source, last.cue, "quotation marks after a report of the same speaker")
-        else:
-            yield Report("direct", content, None, (), "quotation marks without a cue")
-
-
-def _distance(tokens: Sequence[Token], cue: Cue, index: int) -> tuple[int, int]:
-    """Return how far a cue is from a quotation: other marks between them count, and so does a missing source."""
-    first, last = sorted((index, min(cue.words, key=lambda word: abs(word - index))))
-    marks = sum(token.text in {",", ";"} for token in tokens[first + 2 : last - 1])
-    return last - first + 3 * marks + (0 if cue.source else 6), cue.words[0]
-
-
-def _range(frame: Frame, part: Part | None) -> Range | None:
-    return (frame.tokens[part[0]].start, frame.tokens[part[1] - 1].end) if part else None
-
-
-def _ranges(frame: Frame, cue: Cue) -> tuple[Range, ...]:
-    parts: list[Range] = []
-    for index in sorted(cue.words):
-        token = frame.tokens[index]
-        if parts and index and frame.tokens[index - 1].end == parts[-1][1]:
-            parts[-1] = (parts[-1][0], token.end)
-        else:
-            parts.append((token.start, token.end))
-    return tuple(parts)
-
-
-def _indirect(frame: Frame, cues: Sequence[Cue], speech: Sequence[int], words: WordLists) -> Iterator[Report]:
-    taken: list[Part] = []
-    core = words.reporting
-    for cue in sorted(cues, key=lambda each: not any(frame.tokens[word].folded in core for word in each.words)):
-        least = _SHORTEST_CLAUSE if words.nouns_are_capitalized else 1
-        parts = [_before_phrase(part, cue, cues) for part in _clauses(frame.tokens, cue, words)]
-        parts = [part for part in parts if _count(frame.tokens, part) >= least]
-        parts = [part for part in parts if not _is_taken(part, taken, words)]
-        if not parts or (speech and _is_all_speech(frame.tokens, parts, speech)):
-            continue
-        taken += parts
-        content = tuple((frame.tokens[a].start, frame.tokens[b - 1].end) for a, b in parts)
-        yield Report(
-            "indirect", content, _range(frame, cue.source), _ranges(frame, cue), f"a clause beside a {cue.kind}"
-        )
-
-
-def _count(tokens: Sequence[Token], part: Part) -> int:
-    return sum(token.kind != "mark" for token in tokens[part[0] : part[1]])
-
-
-def _is_taken(part: Part, taken: Sequence[Part], words: WordLists) -> bool:
-    """Tell whether another cue of the sentence reports the same words; in English a report may hold another."""
-    if not words.nouns_are_capitalized:
-        return part in taken
-    return any(start <= part[0] and part[1] <= end for start, end in taken)
-
-
-def _before_phrase(part: Part, cue: Cue, cues: Sequence[Cue]) -> Part:
-    """Cut the clause of a verb before ", according to"."""
-    others = [each.words[0] for each in cues if each.kind in {"phrase", "so"} and each is not cue]
-    ends = [other for other in others if part[0] < other < part[1]]
-    return (part[0], min(ends)) if ends and cue.kind == "verb" else part
-
-
-def _is_all_speech(tokens: Sequence[Token], parts: Sequence[Part], speech: Sequence[int]) -> bool:
-    inside = [index for a, b in parts for index in range(a, b) if tokens[index].kind != "mark"]
-    return bool(set(inside) & set(speech)) and len(inside) <= _SHORTEST_CLAUSE
-
-
-def _clauses(tokens: Sequence[Token], cue: Cue, words: WordLists) -> list[Part]:
-    """Return the parts of a sentence that a cue reports, without its own segment."""
-    start, end = cue.segment
-    last = len(tokens)
-    while last and tokens[last - 1].text in _CLOSING:
-        last -= 1
-    if cue.kind in {"phrase", "unnamed"}:
-        return _around_phrase(tokens, cue, last)
-    before = (0, start - 1) if start > 0 else None
-    after = (end + 1, last) if end < last else None
-    begins = cue.words[0] == start and not (cue.source and cue.source[1] <= start)
-    is_inserted = tokens[start].folded in words.as_words or begins or cue.kind == "so"
-    opens = tokens[0].folded in words.subordinators - words.as_words - words.determiners
-    is_inserted |= _closes(tokens, cue, words)
-    if before and is_inserted and tokens[start - 1].kind == "quotation":
-        return []
-    if before and is_inserted and not opens and tokens[start - 1].text in {",", "–", "—"}:
-        return [before, *([after] if after and tokens[end].text in {",", "–", "—"} else [])]
-    if tokens[start].folded in words.as_words and after:
-        return [after]
-    if not words.nouns_are_capitalized:
-        return _after_verb(tokens, cue, last, words)
-    return _after_mark(tokens, cue, last, words)
-
-
-def _closes(tokens: Sequence[Token], cue: Cue, words: WordLists) -> bool:
-    """Tell whether source and verb follow the content: "..., the mayor said on Monday"."""
-    if words.nouns_are_capitalized or cue.source is None or not 0 <= cue.source[0] - cue.segment[0] <= 1:
-        return False
-    left = tokens[cue.words[-1] + 1 : cue.segment[1]]
-    opening = words.phrase_prepositions | words.adverbs | words.weekdays.keys() | words.as_words
-    is_addition = not left or (left[0].folded in opening and len(left) <= _LONGEST_CLOSING)
-    return is_addition and not any(token.folded in words.clause_words for token in left)
-
-
-def _after_mark(tokens: Sequence[Token], cue: Cue, last: int, words: WordLists) -> list[Part]:
-    """Return the first clause after a verb that is reported, to the end of the sentence."""
-    is_strong = bool({tokens[word].folded for word in cue.words} & words.reporting) or len(cue.words) > 1
-    at = cue.segment[1]
-    while at + 1 < last and tokens[at].text in {",", ":"}:
-        following = segment_around(tokens, at + 1) if tokens[at + 1].kind != "quotation" else (at + 1, at + 2)
-        first, said = tokens[at + 1].folded, {token.folded for token in tokens[at + 1 : last]}
-        if first in words.clause_words - words.relative_words or tokens[at].text == ":":
-            return [(at + 1, last)]
-        is_marked = bool(said & words.sentence_adverbs) or _has_infinitive(tokens, at + 1, last, words)
-        is_relative = first in words.relative_words and not (
-            first in words.determiners and said & words.sentence_adverbs
-        )
-        is_spoken = is_strong and (bool(said & words.finite) or not tokens[at + 1].is_capitalized)
-        if not is_relative and (is_marked or is_spoken):
-            return [(at + 1, last)]
-        at = following[1]
-    return []
-
-
-def _has_infinitive(tokens: Sequence[Token], start: int, end: int, words: WordLists) -> bool:
-    """Tell whether a segment ends in "zu" and an infinitive, or one that holds it: "zurückzuziehen"."""
-    for at in range(start, end):
-        is_end = at + 1 >= end or tokens[at + 1].kind == "mark"
-        if is_end and at > start and tokens[at].text.islower() and tokens[at].folded.endswith("n"):
-            before = {token.folded for token in tokens[max(start, at - 2) : at]}
-            if before & words.infinitive_words or any(
-                f"{each}" in tokens[at].folded[2:-3] for each in words.infinitive_words
-            ):
-                return True
-    return False
-
-
-def _around_phrase(tokens: Sequence[Token], cue: Cue, last: int) -> list[Part]:
-    first = min((*cue.words, cue.source[0] if cue.source else cue.words[0]))
-    behind = max((cue.words[-1] + 1, cue.source[1] if cue.source else 0))
-    parts = []
-    if first > 0:
-        parts.append((0, first - 1 if tokens[first - 1].text == "," else first))
-    if behind < last:
-        parts.append((behind + 1 if tokens[behind].text == "," else behind, last))
-    return [part for part in parts if part[0] < part[1]]
-
-
-def _after_verb(tokens: Sequence[Token], cue: Cue, last: int, words: WordLists) -> list[Part]:
-    """Return the words after a verb, without the audience of "told reporters that"."""
-    start, end = cue.words[-1] + 1, last
-    if start >= end:
-        return []
-    is_told = tokens[cue.words[-1]].folded in words.told_verbs
-    opening = words.clause_words if is_told else words.that
-    near = range(start, min(start + _FARTHEST_CLAUSE, end))
-    start = next((at for at in near if tokens[at].folded in opening), start)
-    skipped = words.object_determiners | words.weekdays.keys()
-    while start < end and (tokens[start].kind == "mark" or tokens[start].folded in skipped):
-        start += 1
-    is_object = not any(tokens[word].folded in words.reporting for word in cue.words)
-    if start < end and is_object and tokens[start].folded not in words.that and tokens[start].kind != "quotation":
-        end = min(end, segment_around(tokens, start)[1])
-        while end < last and tokens[end].kind == "quotation":
-            end = min(last, segment_around(tokens, end + 1)[1]) if end + 1 < last else last
-    return [(start, end)] if start < end else []

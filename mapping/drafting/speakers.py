@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _LONGEST_NAME: Final = 200
 #: Endings of titles count from this length: "Polizeisprecher".
 _SHORTEST_ENDING: Final = 5
+#: Words between commas after a name, and how far a title may be from their start.
+_DESCRIPTION: Final = re.compile(r"(?: \([^()\n]{1,30}\))?, (?P<words>[^,;:.!?\n\"“”„»«()]{4,100})(?=[,;:.!?\n(])")
+_FARTHEST_TITLE: Final = 3
 #: How far before a pronoun its antecedent may be, in code points.
 _FARTHEST: Final = 1500
 
@@ -86,6 +89,21 @@ class Speakers:
                 return Name(title, words[name[0].start : name[-1].end], part[0].start, name[-1].end)
             at = max(run, at + 1)
         return None
+
+    def title_after(self, end: int) -> Range | None:
+        """Return where the title after a name is: "Ana Ruiz, the mayor of Elden, said"; None without one."""
+        found = _DESCRIPTION.match(self._text, end)
+        if found is None:
+            return None
+        listed = list(words_in(self._text, *found.span("words")))
+        if listed and listed[0].folded in self._words.determiners:
+            del listed[0]
+        is_title = any(self._is_title(word.folded) for word in listed[:_FARTHEST_TITLE])
+        known = (
+            self._words.relative_words | self._words.phrase_prepositions | self._words.finite | self._words.reporting
+        )
+        is_clause = any(word.folded in known - self._words.determiners for word in listed[:1])
+        return (listed[0].start, listed[-1].end) if is_title and not is_clause else None
 
     def _is_joined(self, words: str, listed: Sequence[Word], first: int, at: int) -> bool:
         return at == first or not words[listed[at - 1].end : listed[at].start].strip(" .-")

@@ -80,6 +80,10 @@ class WordLists:
     #: Words by which a draft finds who says what (`mapping.drafting`); the comments in the files describe each list.
     cue_verbs: frozenset[str] = frozenset()
     cue_participles: frozenset[str] = frozenset()
+    cue_adjectives: frozenset[str] = frozenset()
+    cue_nouns: frozenset[str] = frozenset()
+    noun_openings: frozenset[str] = frozenset()
+    possessive_endings: frozenset[str] = frozenset()
     phrases_before: frozenset[str] = frozenset()
     noun_prepositions: frozenset[str] = frozenset()
     phrase_nouns: frozenset[str] = frozenset()
@@ -93,9 +97,16 @@ class WordLists:
     attaching: frozenset[str] = frozenset()
     adverbs: frozenset[str] = frozenset()
     joining_words: frozenset[str] = frozenset()
+    conjoining_words: frozenset[str] = frozenset()
     subordinators: frozenset[str] = frozenset()
     audience_prepositions: frozenset[str] = frozenset()
+    certain_audience_prepositions: frozenset[str] = frozenset()
+    audience_determiners: frozenset[str] = frozenset()
+    audience_nouns: frozenset[str] = frozenset()
+    interview_nouns: frozenset[str] = frozenset()
+    interview_prepositions: frozenset[str] = frozenset()
     told_verbs: frozenset[str] = frozenset()
+    telling_verbs: frozenset[str] = frozenset()
     sentence_adverbs: frozenset[str] = frozenset()
     naming_words: frozenset[str] = frozenset()
     title_nouns: frozenset[str] = frozenset()
@@ -105,6 +116,21 @@ class WordLists:
     phrase_prepositions: frozenset[str] = frozenset()
     infinitive_words: frozenset[str] = frozenset()
     relative_words: frozenset[str] = frozenset()
+    mention_pronouns: frozenset[str] = frozenset()
+    genitive_determiners: frozenset[str] = frozenset()
+    singular_determiners: frozenset[str] = frozenset()
+    plural_determiners: frozenset[str] = frozenset()
+    possessive_determiners: frozenset[str] = frozenset()
+    name_particles: frozenset[str] = frozenset()
+    modifier_endings: frozenset[str] = frozenset()
+    verb_endings: frozenset[str] = frozenset()
+    plural_verb_endings: frozenset[str] = frozenset()
+    agent_prepositions: frozenset[str] = frozenset()
+    speaker_pronouns: frozenset[str] = frozenset()
+    definite_determiners: frozenset[str] = frozenset()
+    indefinite_determiners: frozenset[str] = frozenset()
+    so_called: frozenset[str] = frozenset()
+    speech_endings: frozenset[str] = frozenset()
     #: Part of a verb at the end of its clause -> forms of the verb.
     particles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     numbers: Mapping[str, int] = field(default_factory=dict)
@@ -173,10 +199,17 @@ def word_lists(language: str) -> WordLists:
     if not path.is_file():
         return NO_WORDS
     tables: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    tables["relative"] = {words: tuple(window) for words, window in tables["relative"].items()}
-    particles = {part: frozenset(forms) for part, forms in tables.get("particles", {}).items()}
-    lists = {name: frozenset(each) for name, each in tables.items() if isinstance(each, list)}
-    return WordLists(**{**tables, **lists, "particles": particles})
+    read = {name: _folded(table) for name, table in tables.items()}
+    read["relative"] = {words: tuple(window) for words, window in read["relative"].items()}
+    read["particles"] = {part: _folded(forms) for part, forms in read.get("particles", {}).items()}
+    return WordLists(**read)
+
+
+def _folded(table: object) -> Any:  # noqa: ANN401 (a list of words, a table of them, or a setting)
+    """Return words as `words_in` folds those of a text: "heißt" is "heisst" there."""
+    if isinstance(table, list):
+        return frozenset(map(str.casefold, table))
+    return {word.casefold(): each for word, each in table.items()} if isinstance(table, dict) else table
 
 
 def phrases_in(listed: Sequence[Word], phrases: frozenset[str]) -> Iterator[tuple[int, int]]:

@@ -76,6 +76,36 @@ def test_a_title_before_a_name_is_an_office() -> None:
     assert (second["claimant"], second["as"]) == ("ana-ruiz", "She")
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "label", "tense"),
+    [
+        ("Ana Ruiz, the mayor of Elden, said that the barges were old.", "en", "mayor of Elden", None),
+        ("Ana Ruiz, the former mayor of Elden, said that it was late.", "en", "former mayor of Elden", "past"),
+        ("Anna Reis, Ministerin für Häfen, sagte, die Kähne seien alt.", "de", "Ministerin für Häfen", None),
+    ],
+)
+def test_a_title_after_a_name_is_an_office(text: str, language: str, label: str, tense: str | None) -> None:
+    office, saying = draft_sheet(text, language, {})["sayings"]
+    assert (office["content"]["label"], office["content"].get("tense")) == (label, tense)
+    assert office["content"]["agent"] == saying["claimant"]
+
+
+def test_a_description_without_a_title_is_no_office() -> None:
+    assert len(draft_sheet("Ana Ruiz, who sells barges, said that they were old.", "en", {})["sayings"]) == 1
+
+
+def test_an_audience_is_whom_it_is_told_to(tmp_path: Path) -> None:
+    text = "The mayor told reporters that the barges were old."
+    (saying,) = draft_sheet(text, "en", {})["sayings"]
+    assert saying["told_to"] == "reporters"
+    assert errors_of(text, "en", tmp_path / "articles" / "barges") == ["F010"]
+
+
+def test_a_cue_that_its_sentence_repeats_is_quoted(tmp_path: Path) -> None:
+    text = "Ana Ruiz said that the mayor was late, which Ana Ruiz said would cost the city money."
+    assert errors_of(text, "en", tmp_path / "articles" / "barges") == ["F010"]
+
+
 def test_every_item_is_a_draft_with_a_reason() -> None:
     sheet = draft_sheet("The mayor said on Monday that the barges were old.", "en", {})
     assert all(each["status"] == "draft" and each["reason"] for each in sheet["entities"].values())

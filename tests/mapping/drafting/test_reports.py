@@ -47,6 +47,18 @@ def shown(text: str, report: Report) -> tuple[str, str | None, str, str]:
             "The cranes stand still, the union said on Friday.",
             ("indirect", "the union", "said", "The cranes stand still"),
         ),
+        (
+            "In the last week, the cranes have stood still, harbour officials said.",
+            ("indirect", "harbour officials", "said", "In the last week, the cranes have stood still"),
+        ),
+        (
+            "Ana Ruiz’s criticism of the sale grew louder.",
+            ("indirect", "Ana Ruiz’s", "criticism", "the sale grew louder"),
+        ),
+        (
+            "“They sue,” he said, and nobody laughed.",
+            ("direct", "he", "said", "They sue,"),
+        ),
     ],
 )
 def test_english_reports(text: str, found: tuple[str, str, str, str]) -> None:
@@ -80,6 +92,22 @@ def test_english_reports(text: str, found: tuple[str, str, str, str]) -> None:
             "Die Kräne stünden seit Tagen still, so der Leiter des Hafens.",
             ("indirect", "der Leiter des Hafens", "so", "Die Kräne stünden seit Tagen still"),
         ),
+        (
+            "Deren Haltung bezeichnete er als „zutiefst verlogen und heuchlerisch“.",
+            ("direct", "er", "bezeichnete", "zutiefst verlogen und heuchlerisch"),
+        ),
+        (
+            "„Die Kähne sind alt und niemand kauft sie“, äußerte sich die Hafenbehörde.",
+            ("direct", "die Hafenbehörde", "äußerte", "Die Kähne sind alt und niemand kauft sie"),
+        ),
+        (
+            "Der Sprecher der Werft, ein alter Kapitän, wies die Stadt mit den Worten „mehr Mut und mehr Geld“ zurück.",
+            ("direct", "Der Sprecher der Werft, ein alter Kapitän", "wies", "mehr Mut und mehr Geld"),
+        ),
+        (
+            "Anna Reis (SPD), Präsidentin des Hafens, erklärte, die Kähne seien alt.",
+            ("indirect", "Anna Reis (SPD), Präsidentin des Hafens", "erklärte", "die Kähne seien alt"),
+        ),
     ],
 )
 def test_german_reports(text: str, found: tuple[str, str, str, str]) -> None:
@@ -110,6 +138,35 @@ def test_a_quotation_without_a_cue_is_of_the_speaker_before() -> None:
     first, second = reports_of(text, "de")
     assert (first.form, second.form) == ("direct", "direct")
     assert first.source == second.source
+
+
+def test_a_line_that_ends_with_a_colon_reports_the_next_one() -> None:
+    text = "On Monday the mayor said:\n\n“We will not sell the barges to anybody.”"
+    (report,) = reports_of(text, "en")
+    assert shown(text, report) == ("direct", "the mayor", "said", "We will not sell the barges to anybody.")
+
+
+def test_a_joined_verb_has_the_subject_of_the_verb_before() -> None:
+    text = "The mayor praised the union and said that the barges were old."
+    assert shown(text, reports_of(text, "en")[-1])[:3] == ("indirect", "The mayor", "said")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "audience"),
+    [
+        ("The mayor told reporters that the barges were old.", "en", "reporters"),
+        ("Ana Ruiz told the Elden Post she would not sell.", "en", "the Elden Post"),
+        ("Ana Ruiz said in an interview with the Elden Post that she would not sell.", "en", "the Elden Post"),
+        ("Ana Ruiz pledged to sell the barges.", "en", None),
+        ("The mayor was told that the barges were old.", "en", None),
+        ("Anna Reis sagte gegenüber dem „Boten“, die Kähne seien alt.", "de", "dem „Boten“"),
+        ("Anna Reis sagte der Nachrichtenagentur, die Kähne seien alt.", "de", "der Nachrichtenagentur"),
+        ("Der Chef der Agentur sagte, die Kähne seien alt.", "de", None),
+    ],
+)
+def test_the_audience_of_a_report(text: str, language: str, audience: str | None) -> None:
+    found = [text[slice(*each.audience)] if each.audience else None for each in reports_of(text, language)]
+    assert found[:1] == [audience]
 
 
 def test_a_language_without_a_file_has_no_reports() -> None:

@@ -16,7 +16,10 @@ LANGUAGES = sorted(path.stem for path in (FOLDER / "languages").glob("*.toml"))
 #: What a language need not have: a word order, a mood or a preposition that another has.
 MAY_BE_EMPTY = {
     "not_groups", "told_verbs", "so_words", "phrases_after", "noun_prepositions", "phrase_nouns", "sentence_adverbs",
-    "particles", "cue_participles", "infinitive_words",
+    "particles", "cue_participles", "infinitive_words", "cue_adjectives", "cue_nouns", "noun_openings",
+    "possessive_endings", "mention_pronouns", "genitive_determiners", "singular_determiners", "plural_determiners",
+    "name_particles", "modifier_endings", "plural_verb_endings", "agent_prepositions",
+    "certain_audience_prepositions", "audience_determiners", "telling_verbs",
 }  # fmt: skip
 
 
@@ -27,7 +30,13 @@ def test_every_list_of_a_language_is_written_in_lower_case(language: str) -> Non
         words = getattr(lists, each.name)
         if not isinstance(words, bool):
             assert words or each.name in MAY_BE_EMPTY
-            assert all(word == word.casefold() for word in words if "ß" not in word)
+            assert all(word == word.casefold() for word in words)
+
+
+def test_a_word_of_a_list_is_found_in_a_text_that_spells_it_with_a_sharp_s() -> None:
+    (word,) = words_in("Äußerte")
+    assert word.folded in word_lists("de").cue_verbs
+    assert word_lists("de").numbers[next(words_in("dreißig")).folded] == 30
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
