@@ -1,8 +1,8 @@
 """Do what docs/tutorial.md tells its reader to do, in the order of the page.
 
-Blocks marked ``sh`` run in a shell; the block after one, marked ``text`` or ``csv``, is what it prints, with ``...`` for what
-is left out. A ``yaml`` block
-replaces ``article:`` in the fact sheet. In sentences, these forms are steps in the browser::
+Blocks marked ``sh`` run in a shell. The block after one, marked ``text`` or ``csv``, is its output, with ``...`` for
+parts left out. A ``yaml`` block replaces ``article:`` in the fact sheet. In sentences, these forms are steps in the
+browser::
 
     Open the address        Open <http://localhost:8000/...>
     Click **WORDS**         a button or link, or any words of the page
@@ -21,7 +21,7 @@ import re
 import signal
 import subprocess
 import sys
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -56,14 +56,17 @@ _STEP: Final = re.compile(
     """,
     re.IGNORECASE | re.MULTILINE | re.DOTALL | re.VERBOSE,
 )
-#: The item that has the focus, or the form that is open, is complete.
+_OPENING_A_TAB: Final = {"Published page"}
+#: The form that is open, if there is one, knows the kinds and their roles.
 _IS_READY: Final = """() => {
   const form = document.querySelector('#form form');
   const roles = form?.querySelector('.roles');
   return !roles || roles.previousSibling.textContent;
 }"""
-#: The next draft or problem has the focus, or somebody was busy elsewhere than in the list.
-_HAS_SETTLED: Final = "() => document.activeElement !== document.body || !document.querySelector('.is-draft, .is-problem')"
+#: An item or a button has the focus, or nothing is left to decide.
+_HAS_SETTLED: Final = (
+    "() => document.activeElement !== document.body || !document.querySelector('.is-draft, .is-problem')"
+)
 
 
 @dataclass(frozen=True)
@@ -107,42 +110,32 @@ class Reader:
         self._exits.close()
 
     def follow(self, step: Step) -> None:
-        """Do one step."""
-        getattr(self, f"_do_{step.name}")(*filter(None, (step.words, step.field)))
+        """Do one step; an error says which one could not be done."""
+        try:
+            getattr(self, f"_do_{step.name}")(*filter(None, (step.words, step.field)))
+        except Exception as error:
+            error.add_note(f"at the step of the tutorial: {step}")
+            raise
 
     # Blocks
 
     def _do_sh(self, commands: str) -> None:
         server = next((each for each in _SERVERS if commands.startswith(each)), None)
-        if server:
-            self._start(commands, server)
-            return
-        done = subprocess.run(
-            ["/bin/sh", "-ec", commands],
-            cwd=self.folder,
-            env=_environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        self.printed = done.stdout
-        if done.returncode:
-            raise AssertionError(f"{commands}exits with {done.returncode}:\n{done.stdout}")
-
-    def _start(self, command: str, server: str) -> None:
         process = subprocess.Popen(
-            ["/bin/sh", "-c", f"exec {command}"],
+            ["/bin/sh", "-ec", f"exec {commands}" if server else commands],
             cwd=self.folder,
             env=_environment(),
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL if server else subprocess.STDOUT,
             text=True,
         )
-        self._exits.callback(_stop, process)
-        assert process.stdout is not None
-        lines = iter(process.stdout.readline, "")
-        self._addresses[server] = next(line.split()[1] for line in lines if line.split()[:1] == [_SERVERS[server]])
+        if server:
+            self._exits.callback(_stop, process)
+            self._addresses[server] = _read_address(process, _SERVERS[server])
+            return
+        self.printed, _ = process.communicate()
+        if process.returncode:
+            raise AssertionError(f"{commands}exits with {process.returncode}:\n{self.printed}")
 
     def _do_text(self, expected: str) -> None:
         pattern = ".*".join(map(re.escape, re.split(r"\.{3}\n", expected)))
@@ -167,16 +160,14 @@ class Reader:
         self.page.goto(address.replace(_PUBLISHED_AT, served), wait_until="networkidle")
 
     def _do_click(self, words: str) -> None:
-        role = "link" if words == "Published page" else "button"
-        control = self.page.get_by_role(role, name=words, exact=True)
-        target = control.or_(self.page.get_by_text(words, exact=True)).first
-        if role == "link":
+        target = self.page.get_by_text(words, exact=True).first
+        if words in _OPENING_A_TAB:
             with self._context.expect_page() as opened:
                 target.click()
             self.page = opened.value
-            return
-        with self._change(words):
-            target.click()
+        else:
+            with self._change(words):
+                target.click()
 
     def _do_press(self, key: str) -> None:
         with self._change(key):
@@ -205,22 +196,15 @@ class Reader:
     def _do_picture(self, name: str) -> None:
         self._take_picture(self.page, name)
 
-    def _change(self, words: str) -> object:
-        return _Changed(self.page) if words in _CHANGING else suppress()
-
-
-class _Changed:
-    """Wait, at the end, until the page shows what was changed and the next item has the focus."""
-
-    def __init__(self, page: Page) -> None:
-        self._page, self._changed = page, Hands(page).changed()
-
-    def __enter__(self) -> None:
-        self._changed.__enter__()
-
-    def __exit__(self, *error: object) -> None:
-        self._changed.__exit__(None, None, None)
-        self._page.wait_for_function(_HAS_SETTLED)
+    @contextmanager
+    def _change(self, words: str) -> Iterator[None]:
+        """After a key or button that changes the sheet, wait until the page shows it and has the focus somewhere."""
+        if words not in _CHANGING:
+            yield
+            return
+        with Hands(self.page).changed():
+            yield
+        self.page.wait_for_function(_HAS_SETTLED)
 
 
 def _environment() -> dict[str, str]:
@@ -229,8 +213,14 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PATH": path, "TUTORIAL": str(MATERIAL), "ONRECORD_PORT": "0"}
 
 
-def _stop(process: subprocess.Popen[str]) -> None:
+def _read_address(process: subprocess.Popen[str], word: str) -> str:
     assert process.stdout is not None
+    for line in iter(process.stdout.readline, ""):
+        if line.split()[:1] == [word]:
+            return line.split()[1]
+    raise AssertionError("the server ended and printed no address")
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
     process.send_signal(signal.SIGINT)
-    process.stdout.read()
-    process.wait()
+    process.communicate()
