@@ -69,7 +69,7 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 
 pictures: $(VENV)/.dev $(VENDOR)/.complete
-	$(BIN)/python docs/pictures.py
+	$(BIN)/python -m docs.pictures
 
 expectations: $(VENV)/.dev
 	$(BIN)/python -m tests.ontology.expectations

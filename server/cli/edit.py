@@ -100,7 +100,7 @@ def _listen(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((_HOST, port))
-        listener.listen()  # so that the address that is printed answers, if late
+        listener.listen()  # a browser that opens the printed address at once waits for the server
     except OSError as error:
         listener.close()
         raise OnrecordError(f"cannot listen on port {port}: {error.strerror}; choose another with --port") from None

@@ -144,6 +144,31 @@ def test_drafts_are_confirmed_by_keyboard_one_after_the_other(visitor: Visitor, 
     assert sheet.read_text() == SHEET.replace("Group the mayor", "{type: Group, name: the mayor}")
 
 
+def test_after_a_rejected_claim_the_rest_of_its_utterance_has_the_focus(visitor: Visitor, sheet: Path) -> None:
+    page = visitor.page
+    two = "- claimant: mayor\n  status: draft\n  that it was sold: denies sale()\n  the bridge is closed: closure()\n"
+    sheet.write_text(SHEET.partition("- claimant")[0] + two + "- that the bridge is closed for good: closure()\n")
+    page.reload(wait_until="networkidle")
+    page.locator(".claim").nth(1).focus()
+    page.keyboard.press("x")
+    saved(page, "Rejected.")
+    assert page.evaluate("document.activeElement.ariaLabel") == "Utterance, draft"
+    assert "the bridge is closed" not in sheet.read_text().partition("- that")[0]
+
+
+def test_a_denial_names_the_claim_that_it_disputes(visitor: Visitor, sheet: Path) -> None:
+    page = visitor.page
+    keyed = "- claimant: mayor\n  claims:\n  - quote: that it was sold\n    stance: denies\n    content: sale()\n"
+    sheet.write_text(SHEET.partition("- claimant")[0] + keyed)
+    page.reload(wait_until="networkidle")
+    page.locator(".saying").first.get_by_role("button", name="Change").click()
+    page.get_by_label("Name in the sheet").fill("mayor-denies")
+    page.get_by_label("Claim that it disputes").fill("the-report")
+    page.get_by_role("button", name="Save").click()
+    saved(page, "Changed.")
+    assert sheet.read_text().endswith(keyed + "    id: mayor-denies\n    disputes: the-report\n")
+
+
 def test_a_statement_is_described_by_a_kind_whose_roles_are_explained(visitor: Visitor, sheet: Path) -> None:
     page = visitor.page
     page.locator(".saying").first.focus()

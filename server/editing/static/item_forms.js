@@ -9,7 +9,7 @@ const SPEAKER = {
   claimant: 'Who says it', as: 'Words for it that are no name', cue: 'Cue, as it is written',
   told_to: 'Audience', when: 'When it was said', attribution: 'Words elsewhere that prove it',
 };
-const LABELS = { ...SPEAKER, quote: 'Quote', through: 'Who speaks for it', act: 'Act', id: 'Name in the sheet', type: 'Type', name: 'Name in the article' };
+const LABELS = { ...SPEAKER, quote: 'Quote', through: 'Who speaks for it', act: 'Act', id: 'Name in the sheet', disputes: 'Claim that it disputes', type: 'Type', name: 'Name in the article' };
 const NAMED = ['claimant', 'told_to', 'through'];
 
 const shown = (value) => (Array.isArray(value) && value.every((each) => typeof each === 'string') ? value.join(' + ') : value);
@@ -71,7 +71,7 @@ function claimKeys(path, value) {
   if (!parts) return keys(path, { ...value, content });
   const statement = statementFields(start);
   const { stance: _stance, modality: _modality, basis: _basis, content: _content, ...rest } = value;
-  const others = keys(path, rest);
+  const others = keys(path, { ...rest, id: rest.id ?? '', disputes: rest.disputes ?? '' });
   const unchanged = statement.read().content;
   return { fields: [make('div', { className: 'speaker-keys' }, ...others.fields), ...statement.fields], operations() {
     const { lead, content: now, shared } = statement.read();

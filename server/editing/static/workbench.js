@@ -79,7 +79,8 @@ function draftOf(path) {
 
 // Drafts are decided one after the other: after each the next one has the focus.
 async function decide(path, operation, done) {
-  const place = placeOfItem(path);
+  // Without a claim its utterance has fewer items: go on at the utterance, not after it.
+  const place = placeOfItem(path[0] === 'sayings' ? path.slice(0, 2) : path);
   if (await change(done, [operation]) && !focusNextOpen(place)) say(`${done} No draft or problem is left.`);
 }
 
