@@ -42,9 +42,11 @@ def indirect_reports(sentence: Sentence) -> Iterator[Report]:
         taken += parts
         content = tuple((tokens[a].start, tokens[b - 1].end) for a, b in parts)
         source = _source(sentence, parts[0], cue)
-        audience = range_of(sentence.frame, audience_of(sentence, cue, source))
+        told = audience_of(sentence, cue, source)
+        if told and all(told[0] - 1 <= part[0] and part[1] <= told[1] for part in parts):
+            continue  # "Ana Ruiz told the Harbour Post": the words after the verb are the audience and its article
         places = range_of(sentence.frame, source), ranges_of(sentence.frame, cue)
-        yield Report("indirect", content, *places, f"a clause beside a {cue.kind}", audience)
+        yield Report("indirect", content, *places, f"a clause beside a {cue.kind}", range_of(sentence.frame, told))
 
 
 def _source(sentence: Sentence, said: Part, cue: Cue) -> Part | None:

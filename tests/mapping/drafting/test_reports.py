@@ -169,5 +169,11 @@ def test_the_audience_of_a_report(text: str, language: str, audience: str | None
     assert found[:1] == [audience]
 
 
+def test_the_words_for_an_audience_are_no_content() -> None:
+    text = "“We will not sell the barges to anybody,” the mayor told the Elden Post."
+    (report,) = reports_of(text, "en")
+    assert (report.form, text[slice(*report.audience or ())]) == ("direct", "the Elden Post")
+
+
 def test_a_language_without_a_file_has_no_reports() -> None:
     assert reports_of("Le maire a dit que les bateaux sont vieux.", "fr") == []
