@@ -11,7 +11,7 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mapping.errors import BuildRefused
+from mapping.errors import BuildRefused, printable
 from mapping.publication.article_part import Part, PartHead, part_of
 from mapping.publication.checking import check_article, check_entities, check_situations
 from mapping.publication.corpus import article_files
@@ -64,7 +64,8 @@ def check_articles(  # noqa: PLR0913 - callers name the last
 
 def check_shared(corpus: Corpus, shapes: Shapes, parts: PartStore, inputs: Inputs) -> tuple[Problem, ...]:
     """Return the problems of the shared entities and situations, which are checked if they have changed."""
-    key = PartKey(inputs.setting, knowledge_digest(corpus.knowledge), inputs.shared)
+    files = f"{inputs.setting} {printable(corpus.folder)}"  # problems name the folder
+    key = PartKey(files, knowledge_digest(corpus.knowledge), inputs.shared)
     if parts.key_of(_SHARED) != key:
         problems = (*check_entities(corpus, shapes), *check_situations(corpus, shapes))
         parts.put(Part(PartHead(slug=_SHARED, problems=problems)), key)

@@ -102,9 +102,8 @@ If all others are withdrawn for good, build with --withdraw; their IRIs then ans
 def _is_same(previous: Generation, contents: Contents) -> bool:
     """Say whether the same data was published already."""
     is_same = bool(contents.key) and previous.manifest.key == contents.key
-    # A refused article keeps its quads even if the rights of its text changed.
-    texts = {entry.slug: entry.has_text for entry in contents.articles}
-    is_same &= texts == {entry.slug: entry.has_text for entry in previous.manifest.articles}
+    # The same quads may belong to another sheet, be kept or not, or have lost their text.
+    is_same &= previous.manifest.articles == contents.articles
     # The page of the dataset shows which articles were refused and why, but no messages, which name lines.
     is_same &= _reasons(previous.manifest.refused) == _reasons(contents.refused)
     withdrawals = previous.manifest.withdrawals

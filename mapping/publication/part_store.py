@@ -16,7 +16,7 @@ from mapping.errors import OutputFailed
 from mapping.publication.article_part import DerivedStatements, PartHead, PublishedNames
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from mapping.publication.article_part import Part
@@ -26,12 +26,12 @@ PARTS: Final = "parts.sqlite"
 #: Level of zlib: a sixteenth of the bytes, in 3 ms for an article of 3,000 quads.
 _LEVEL: Final = 1
 #: The tables change with the release, which is part of every key, but a file of another layout has to be recognized.
-_LAYOUT: Final = 1
+_LAYOUT: Final = 2
 _SCHEMA: Final = f"""
 PRAGMA user_version = {_LAYOUT};
 CREATE TABLE part (
     slug TEXT PRIMARY KEY, files TEXT, shared TEXT, shared_files TEXT,
-    head TEXT, derived TEXT, names TEXT, text TEXT, quads BLOB
+    head TEXT, derived TEXT, names TEXT, text TEXT, quads BLOB, checksum INTEGER
 );
 """
 
@@ -57,22 +57,24 @@ class PartStore:
     def put(self, part: Part, key: PartKey | None = None) -> None:
         """Keep a part in place of the one of the same slug. Without a key it lasts as long as this build."""
         graph = part.graph
-        row = (
-            part.head.slug,
-            *((key.files, key.shared, key.shared_files) if key else ("", "", "")),
+        content: tuple[str | bytes | None, ...] = (
             part.head.model_dump_json(),
-            graph and graph.derived.model_dump_json(),
-            graph and graph.names.model_dump_json(),
-            graph and graph.text,
-            graph and zlib.compress(graph.quads, _LEVEL),
+            graph.derived.model_dump_json() if graph else None,
+            graph.names.model_dump_json() if graph else None,
+            graph.text if graph else None,
+            zlib.compress(graph.quads, _LEVEL) if graph else None,
         )
-        self._connection.execute("INSERT OR REPLACE INTO part VALUES (?,?,?,?,?,?,?,?,?)", row)
+        slug, keys = part.head.slug, (key.files, key.shared, key.shared_files) if key else ("", "", "")
+        row = (slug, *keys, *content, _checksum_of(slug, content))
+        self._connection.execute("INSERT OR REPLACE INTO part VALUES (?,?,?,?,?,?,?,?,?,?)", row)
         self._connection.commit()
 
     def key_of(self, slug: str) -> PartKey | None:
-        """Return the key of the part of an article; None if there is none."""
-        row = self._row("files, shared, shared_files", slug)
-        return PartKey(*row) if row else None
+        """Return the key of the part of an article; None if there is none or if it was damaged on the disk."""
+        row = self._row("*", slug)
+        if row is None or _checksum_of(slug, row[4:-1]) != row[-1]:
+            return None
+        return PartKey(*row[1:4])
 
     def confirm(self, slug: str, shared_files: str) -> None:
         """Note that the part of an article holds with other shared files too."""
@@ -147,6 +149,19 @@ def temporary_parts() -> Iterator[PartStore]:
         connection.close()
 
 
+def _decode(data: bytes) -> str:
+    return data.decode("utf-8", "replace")  # damaged text has another checksum then
+
+
+def _checksum_of(slug: str, content: Iterable[str | bytes | None]) -> int:
+    """Return a checksum that tells damage by a disk, which SQLite does not look for inside a row."""
+    checksum = zlib.crc32(slug.encode())
+    for each in content:
+        data = each.encode() if isinstance(each, str) else each or b""
+        checksum = zlib.crc32(data, zlib.crc32(b"%d " % len(data), checksum))
+    return checksum
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path)
     try:
@@ -159,6 +174,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         path.unlink()
         connection = sqlite3.connect(path)
         connection.executescript(_SCHEMA)
+    connection.text_factory = _decode
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")  # a killed process loses nothing; a power cut loses only a cache
     return connection

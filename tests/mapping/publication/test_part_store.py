@@ -56,6 +56,18 @@ def test_a_store_of_another_layout_is_begun_anew(tmp_path: Path) -> None:
         assert parts.key_of("a") == KEY
 
 
+@pytest.mark.parametrize("damage", ["head = '{'", "head = CAST(x'ff7b' AS TEXT)", "text = 'other'", "slug = 'b'"])
+def test_a_part_that_was_damaged_on_the_disk_counts_as_missing(tmp_path: Path, damage: str) -> None:
+    put(tmp_path, "a")
+    connection = sqlite3.connect(tmp_path / PARTS)
+    connection.execute(f"UPDATE part SET {damage}")
+    connection.commit()
+    connection.close()
+    with open_parts(tmp_path) as parts:
+        assert parts.key_of("a") is None
+        assert parts.key_of("b") is None
+
+
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / PARTS).mkdir()
     with pytest.raises(OutputFailed, match="unable to open database file"), open_parts(tmp_path):
