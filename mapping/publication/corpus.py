@@ -238,12 +238,12 @@ def inputs_digest(corpus: Corpus) -> str:
 
 
 def article_files(sheet: Path) -> Iterator[tuple[Path, bytes]]:
-    """Yield the files in the folder of a sheet with their content; it is empty if a build refuses to read it."""
+    """Yield the files in the folder of a sheet with their content, or the reason for which a build does not read it."""
     for path in () if sheet.parent.is_symlink() else sorted(sheet.parent.glob("*")):
         try:
             yield path, read_bytes(path, MAXIMUM_ARTICLE_BYTES, folder=path.parent)
-        except UnreadableInput:
-            yield path, b""
+        except UnreadableInput as error:
+            yield path, f"\0{error.reason}".encode()  # no file holds it, and another reason is another problem
 
 
 def _digest_of(folder: Path, names: Iterable[str]) -> hashlib._Hash:

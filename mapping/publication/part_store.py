@@ -79,6 +79,7 @@ class PartStore:
     def confirm(self, slug: str, shared_files: str) -> None:
         """Note that the part of an article holds with other shared files too."""
         self._connection.execute("UPDATE part SET shared_files = ? WHERE slug = ?", (shared_files, slug))
+        self._connection.commit()
 
     def keep_only(self, slugs: set[str]) -> None:
         """Remove the parts of all other articles."""

@@ -40,3 +40,13 @@ def test_a_sheet_that_changes_nothing_but_itself_is_published_even_if_another_is
     ]
     assert digests[0][ARTICLE] != digests[1][ARTICLE]
     assert before.manifest.digest == after.manifest.digest
+
+
+def test_another_reason_for_which_a_text_cannot_be_read_is_another_problem(newsroom: Newsroom) -> None:
+    newsroom.add_article()
+    text = newsroom.seeds / "second-article" / "article.txt"
+    text.write_bytes(b"")
+    assert any("is empty" in each.message for each in newsroom.build().problems)
+    text.unlink()
+    text.mkdir()
+    assert any("is a folder" in each.message for each in newsroom.build().problems)
