@@ -53,6 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     folder, slug = _folder_and_slug(arguments.article or default_seeds())
     workbench = Workbench(folder, load_shapes())
+    if not slug and not workbench.articles():
+        raise UnreadableInput(folder, "holds no article", "make a folder in it, with the text as article.txt")
     if slug and slug not in workbench.articles():
         raise UnreadableInput(folder / slug, "has neither article.txt nor facts.yaml")
     output = choose_settings(arguments).settings.output

@@ -154,7 +154,11 @@ async def _show_published(workbench: Workbench, pages: PreviewPages, slug: str) 
         return PlainTextResponse(f"{error}\n", 422)
     if pages.shows(slug):
         return RedirectResponse(f"/{ResourceKind.ARTICLE.path(slug)}", 303)
-    problems = [f"{each.file}:{each.line}: {each.code} {each.message}" for each in save.about(slug).problems]
+    problems = [
+        f"{each.file}:{each.line}: {each.code} {each.message}"
+        for each in save.about(slug).problems
+        if not each.is_warning
+    ]
     return PlainTextResponse("\n".join([f"{slug} cannot be published yet: {save.reason}", *problems, ""]), 409)
 
 

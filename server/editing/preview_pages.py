@@ -70,7 +70,10 @@ class PreviewPages:
         shown = saved_problems((each for each in found if not is_draft(each)), self._articles)
         drafts = saved_problems(filter(is_draft, found), self._articles)
         drafts = tuple(each.model_copy(update={"is_warning": True}) for each in drafts)
-        save = preview.build(created).model_copy(update={"problems": (*shown, *drafts)})
+        save = preview.build(created)
+        # A reason names a file of the copy; its reader knows only the folder that was copied.
+        reason = save.reason and save.reason.replace(str(self._folder / "articles"), str(self._articles))
+        save = save.model_copy(update={"problems": (*shown, *drafts), "reason": reason})
         if generation := self._generation():
             settings = Settings(http_processes=1, cheap_workers=1, slow_workers=1)
             opened = await open_engine(generation, settings)

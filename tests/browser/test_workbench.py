@@ -128,6 +128,27 @@ def test_a_conflict_is_shown_and_the_file_is_left(visitor: Visitor, sheet: Path)
     assert sheet.read_text() == theirs
 
 
+def test_an_item_that_was_removed_elsewhere_is_said_to_be_gone(visitor: Visitor, sheet: Path) -> None:
+    page = visitor.page
+    beginning, _, denial = SHEET.partition("# the denial\n")
+    rest = f"{beginning}- the bridge is closed for good: occurrence() the bridge\n"
+    sheet.write_text(rest + denial)
+    page.reload(wait_until="networkidle")
+    page.locator(".saying", has_text="mayor").get_by_role("button", name="Change").first.click()
+    page.get_by_label("Stance").select_option("doubts")
+    sheet.write_text(rest)
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("alert").filter(has_text="removed elsewhere").wait_for()
+    assert "doubts sale()" in page.get_by_role("alert").locator("pre").inner_text()
+
+
+def test_the_keys_of_an_item_work_at_its_buttons_too(visitor: Visitor, sheet: Path) -> None:
+    page = visitor.page
+    page.locator(".claim").first.get_by_role("button", name="Change").focus()
+    page.keyboard.press("k")
+    page.get_by_role("heading", name="Change").wait_for()
+
+
 def test_drafts_are_confirmed_by_keyboard_one_after_the_other(visitor: Visitor, sheet: Path) -> None:
     page = visitor.page
     draft = SHEET.replace("Group the mayor", "{type: Group, name: the mayor, status: draft, reason: a noun}")

@@ -120,8 +120,8 @@ export function scrollToItem(path) {
 
 export function listenForKeys(actions) {
   column.addEventListener('keydown', (event) => {
-    const at = event.target;
-    if (!at.dataset?.path || event.ctrlKey || event.metaKey || event.altKey) return;
+    const at = event.target.closest('[tabindex][data-path]'); // the item, also if one of its buttons has the focus
+    if (!at || event.ctrlKey || event.metaKey || event.altKey) return;
     const all = items();
     const path = JSON.parse(at.dataset.path);
     const press = {

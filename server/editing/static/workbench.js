@@ -40,7 +40,8 @@ function showCounts() {
 function showConflicts(conflicts) {
   find('conflict').hidden = !conflicts.length;
   find('conflict').replaceChildren(...conflicts.flatMap(([, ours, theirs]) => [
-    make('p', {}, 'This item was changed elsewhere. The file has:'), make('pre', {}, theirs),
+    ...(theirs ? [make('p', {}, 'This item was changed elsewhere. The file has:'), make('pre', {}, theirs)]
+      : [make('p', {}, 'This item was removed elsewhere: the file has it no longer.')]),
     make('p', {}, 'Your change, which was not written:'), make('pre', {}, ours)]));
 }
 

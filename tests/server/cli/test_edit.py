@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from server.cli import main
 from server.cli.edit import _listen_again
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 
 def test_the_port_of_the_last_time_is_used_again(tmp_path: Path) -> None:
@@ -30,3 +33,10 @@ def test_a_port_that_was_asked_for_is_used_and_remembered(tmp_path: Path) -> Non
     with _listen_again(port, remembered) as listener:
         assert listener.getsockname()[1] == port
     assert remembered.read_text() == str(port)
+
+
+def test_a_folder_without_an_article_is_refused_with_the_way_to_begin(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["edit", str(tmp_path)]) == 2
+    assert "holds no article (make a folder in it, with the text as article.txt)" in capsys.readouterr().err

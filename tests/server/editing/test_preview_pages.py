@@ -90,6 +90,18 @@ def test_an_article_with_problems_has_no_page_and_the_answer_says_why(tmp_path: 
     visit(tmp_path, SHEET.replace("is closed for good:", "is open for good:"), look)
 
 
+def test_a_missing_dataset_is_named_in_the_folder_of_the_articles(tmp_path: Path) -> None:
+    async def look(client: httpx.AsyncClient, folder: Path) -> None:
+        (folder / "dataset.yaml").unlink()
+        answer = await client.get("/published/bridge")
+        assert answer.status_code == 409
+        assert f"{folder}: holds no dataset.yaml" in answer.text
+        assert "onrecord-preview" not in answer.text
+        assert "F010" not in answer.text, "a draft does not keep the page from being shown"
+
+    visit(tmp_path, SHEET.replace("- claimant: ana\n", "- claimant: ana\n  status: draft\n  reason: said\n"), look)
+
+
 def test_the_pages_need_the_token_too(tmp_path: Path) -> None:
     async def look(client: httpx.AsyncClient, _folder: Path) -> None:
         await client.get(f"/published/{SLUG}")
