@@ -108,7 +108,8 @@ class _Draft:
         cue = [self._article.text[start:end] for start, end in report.cue]
         # The label repeats the words, negated or not, so that a source affirms them unless the cue denies.
         claim["stance"] = "denies" if denial_in(cue, self._words) else "affirms"
-        hedging = self._words.hedges | self._words.doubting | self._words.wishing
+        # The mood of reported speech ("sei", "would") says whose words they are, not that they are a mere possibility.
+        hedging = (self._words.hedges - self._words.reported_mood) | self._words.doubting | self._words.wishing
         is_hedged = any(word.folded in hedging for text in (*cue, said) for word in words_in(text))
         claim["modality"] = "possible" if is_hedged else "actual"
         return {**claim, "content": {"id": name, "kind": "occurrence", "label": label}}

@@ -113,11 +113,11 @@ def _read(name: str) -> str:
 
 
 def _corpus(arguments: argparse.Namespace) -> Corpus:
-    """Return the corpus that is named, around the text, or here; without any, one with defaults."""
+    """Return the corpus that is named or around the text; without any, one with defaults."""
     if arguments.corpus and not (arguments.corpus / "dataset.yaml").is_file():
         raise UnreadableInput(arguments.corpus, "holds no dataset.yaml")
     around = [] if arguments.text == "-" else [Path(arguments.text).absolute().parent.parent]
-    folders = [arguments.corpus] if arguments.corpus else [*around, Path("seeds")]
+    folders = [arguments.corpus] if arguments.corpus else around
     folder = next((each for each in folders if (each / "dataset.yaml").is_file()), Path())
     return corpus_of(folder / "draft" / "facts.yaml")
 

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Final
 
 from mapping.errors import OnrecordError, UnreadableInput
 from mapping.shacl.validation import load_shapes
-from server.cli.build import default_seeds
 from server.cli.configuration import choose_settings, configure_output
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         type=Path,
         metavar="ARTICLE",
-        help="folder of an article, its fact sheet, or folder of articles (default: the seeds)",
+        help="folder of an article, its fact sheet, or folder of articles (default: ./seeds or this folder)",
     )
     configure_output(parser, "folder to publish in")
     parser.add_argument("--port", type=int, default=0, help="port on this machine (default: a free one)")
@@ -51,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     from server.editing.preview_pages import PreviewPages  # noqa: PLC0415
     from server.editing.workbench import Workbench  # noqa: PLC0415
 
-    folder, slug = _folder_and_slug(arguments.article or default_seeds())
+    folder, slug = _folder_and_slug(arguments.article or _articles_here())
     workbench = Workbench(folder, load_shapes())
     if not slug and not workbench.articles():
         raise UnreadableInput(folder, "holds no article", "make a folder in it, with the text as article.txt")
@@ -71,6 +70,14 @@ def run(arguments: argparse.Namespace) -> int:
         finally:
             workbench.close()
     return 0
+
+
+def _articles_here() -> Path:
+    """Return ``./seeds`` or this folder, the first with a dataset.yaml; raise `UnreadableInput` if neither has one."""
+    for folder in (Path("seeds"), Path()):
+        if (folder / "dataset.yaml").is_file():
+            return folder
+    raise UnreadableInput(Path(), "is no folder of articles: it holds no dataset.yaml", "name the article to edit")
 
 
 def _folder_and_slug(path: Path) -> tuple[Path, str]:

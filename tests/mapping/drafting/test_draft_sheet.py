@@ -43,6 +43,20 @@ def test_a_draft_of_an_invented_article_has_no_other_error(slug: str, tmp_path: 
     assert errors_of(text, "en", tmp_path / "articles" / "barges", read_corpus(SEEDS).entities) == ["F010"]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "modality"),
+    [
+        ("Anna Reis sagte, das Dach der Halle sei nicht mehr sicher.", "de", "actual"),
+        ("Anna Reis sagte, das Dach der Halle sei vermutlich nicht mehr sicher.", "de", "possible"),
+        ("Ana Ruiz said the ferry would carry 900 people.", "en", "actual"),
+        ("Ana Ruiz said the ferry might carry 900 people.", "en", "possible"),
+    ],
+)
+def test_the_mood_of_reported_speech_is_no_possibility(text: str, language: str, modality: str) -> None:
+    (saying,) = draft_sheet(text, language, {})["sayings"]
+    assert [claim["modality"] for claim in saying["claims"]] == [modality]
+
+
 @pytest.mark.skipif(SHARED is None, reason="the shared data is not here")
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_drafts_of_real_articles_have_no_other_error(language: str, tmp_path: Path) -> None:

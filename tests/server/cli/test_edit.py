@@ -40,3 +40,11 @@ def test_a_folder_without_an_article_is_refused_with_the_way_to_begin(
 ) -> None:
     assert main(["edit", str(tmp_path)]) == 2
     assert "holds no article (make a folder in it, with the text as article.txt)" in capsys.readouterr().err
+
+
+def test_without_an_argument_the_packaged_articles_are_not_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["edit"]) == 2
+    assert "holds no dataset.yaml (name the article to edit)" in capsys.readouterr().err
