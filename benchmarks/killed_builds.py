@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from mapping.publication.manifest import Generation
 
 _BUILD: Final = (sys.executable, "-c", "import sys; from server.cli import main; sys.exit(main())", "build", "--jobs=2")
-_ARTICLES: Final = 6
 
 
 @dataclass
@@ -99,10 +98,10 @@ def _build(seeds: Path, output: Path) -> Generation:
     return generation
 
 
-def measure(kills: int, seed: int, folder: Path) -> Tally:
+def measure(articles: int, kills: int, seed: int, folder: Path) -> Tally:
     """Kill so many builds below a folder, each of a corpus that has changed."""
     seeds, output, chance, tally = folder / "seeds", folder / "published", random.Random(seed), Tally()
-    copy_seeds(seeds, _ARTICLES)
+    copy_seeds(seeds, articles)
     began = time.monotonic()
     _build(seeds, output)
     longest = time.monotonic() - began
@@ -140,11 +139,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=40, metavar="N", help="builds to kill (%(default)s)")
+    parser.add_argument("--articles", type=int, default=6, metavar="N", help="of the corpus (%(default)s)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of the random moments (%(default)s)")
     chosen = parser.parse_args(arguments)
     print(machine())
     with tempfile.TemporaryDirectory() as folder:
-        tally = measure(chosen.kills, chosen.seed, Path(folder))
+        tally = measure(chosen.articles, chosen.kills, chosen.seed, Path(folder))
     print(table("Killed builds", _figures(tally)))
 
 
