@@ -73,7 +73,7 @@ def machine(peers: Path | None = None) -> str:
 
 
 def _text(value: float, unit: str) -> str:
-    digits = 0 if isinstance(value, int) or abs(value) >= 100 else 2
+    digits = 0 if abs(value) >= 100 else 2
     return f"{value:,.{digits}f}{' ' if unit else ''}{unit}"
 
 

@@ -12,4 +12,4 @@ def test_a_killed_build_leaves_a_whole_generation(capsys: pytest.CaptureFixture[
     killed_builds.main(["--kills", "1", "--articles", "2"])
     lines = [line.strip("| ").split(" | ") for line in capsys.readouterr().out.splitlines() if line.startswith("|")]
     rows = {line[0]: line[1:] for line in lines}
-    assert rows["damaged generations"][0] == rows["next builds with another digest"][0] == "0"
+    assert float(rows["damaged generations"][0]) == float(rows["next builds with another digest"][0]) == 0
