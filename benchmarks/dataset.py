@@ -24,9 +24,10 @@ from mapping.publication import article_part
 from mapping.publication.article_part import part_of_graph
 from mapping.publication.assembly import share
 from mapping.publication.digests import sha256_of
-from mapping.publication.generation import Contents, output_lock, publish
+from mapping.publication.generation import Contents, publish
 from mapping.publication.history import published_paths
 from mapping.publication.manifest import ArticleEntry, current_generation
+from mapping.publication.output_lock import output_lock
 from mapping.publication.part_store import temporary_parts
 from mapping.publication.progress import unseen
 from mapping.rdf import triples

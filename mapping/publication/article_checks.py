@@ -46,8 +46,8 @@ def check_articles(  # noqa: PLR0913 - callers name the last
     progress: Progress,
     *,
     jobs: int,
-) -> int:
-    """Make the part of every article that has none for these inputs, in ``jobs`` processes; return their number.
+) -> None:
+    """Make the part of every article that has none for these inputs, in ``jobs`` processes.
 
     Raises `BuildRefused` if one of the processes is killed; the parts made so far are kept.
     """
@@ -59,7 +59,6 @@ def check_articles(  # noqa: PLR0913 - callers name the last
         key = PartKey(inputs.articles[slug], checked.shared, inputs.shared) if checked.shared else None
         parts.put(checked.part, key)
         progress(f"checked {slug}", number, len(due))
-    return len(due)
 
 
 def check_shared(corpus: Corpus, shapes: Shapes, parts: PartStore, inputs: Inputs) -> tuple[Problem, ...]:

@@ -9,9 +9,10 @@ from mapping.errors import BadCorpus, BuildRefused
 from mapping.publication.article_checks import check_articles, check_shared
 from mapping.publication.assembly import assemble
 from mapping.publication.corpus import read_corpus, read_inputs
-from mapping.publication.generation import output_lock, publish
+from mapping.publication.generation import publish
 from mapping.publication.history import lost_paths, vanishing
 from mapping.publication.manifest import published_in
+from mapping.publication.output_lock import output_lock
 from mapping.publication.part_store import open_parts, temporary_parts
 from mapping.rdf.shared_graphs import DUMP_SYNTAXES
 from mapping.shacl.validation import load_shapes

@@ -7,11 +7,10 @@ generation has a name that nothing points to; the next build removes it.
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import re
 import shutil
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import chain
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from mapping.errors import BuildRefused, OutputBusy, OutputFailed
+from mapping.errors import BuildRefused, OutputFailed
 from mapping.publication.digests import MANIFEST, write_sums
 from mapping.publication.dump_writer import DumpWriter
 from mapping.publication.history import (
@@ -107,38 +106,6 @@ class Contents:
     def quads_of(self, slug: str) -> list[ox.Quad]:
         """Return the graph of an article, sorted."""
         return list(ox.parse(self.parts[slug].quads(slug), format=N_QUADS.codec))
-
-
-@contextmanager
-def output_lock(output: Path) -> Iterator[None]:
-    """Lock ``output`` against other builds; raise `OutputBusy` if another process holds the lock."""
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(output / ".lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise OutputFailed(output, error.strerror or str(error)) from None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        raise OutputBusy(output) from None
-    else:
-        _LOCKS.add(descriptor)
-        yield
-    finally:
-        _LOCKS.discard(descriptor)
-        os.close(descriptor)
-
-
-#: Descriptors of the locks that this process holds. A process that it forks closes them: the lock ends with this one.
-_LOCKS: Final[set[int]] = set()
-
-
-def _close_locks() -> None:
-    while _LOCKS:
-        os.close(_LOCKS.pop())
-
-
-os.register_at_fork(after_in_child=_close_locks)
 
 
 def publish(  # noqa: PLR0913 - callers name the last four

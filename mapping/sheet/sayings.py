@@ -10,14 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from mapping.sheet.keys import (
-    CLAIM_KEYS,
-    DRAFT_KEYS,
-    SAYING_KEYS,
-    SHEET_KEYS_OF_VERSION_2,
-    UTTERANCE_KEYS,
-    is_of_version_2,
-)
+from mapping.sheet import keys as sheet_keys
 from mapping.sheet.notation import (
     Contents,
     NotationError,
@@ -50,7 +43,7 @@ def expand(document: Document, roles: Mapping[str, Sequence[str]]) -> None:
     value = document.value
     if not isinstance(value, dict):
         return
-    if is_of_version_2(value):
+    if sheet_keys.is_of_version_2(value):
         _Expansion(document, roles).run()
     elif isinstance(value.get("claims"), list):
         separate_speakers(document)
@@ -88,7 +81,7 @@ class _Expansion:
         elif "situations" in value:
             self.document.report(("situations",), "wrong_value", name="'situations'", reason="must map names to values")
         for key in value.keys() & {"utterances", "claims"}:
-            known = f"Known here: {', '.join(SHEET_KEYS_OF_VERSION_2)}."
+            known = f"Known here: {', '.join(sheet_keys.SHEET_KEYS_OF_VERSION_2)}."
             self.document.report((key,), "unknown_key", of_key=True, name=key, suggestion=known)
             del value[key]
         sayings = value.pop("sayings", None)
@@ -151,14 +144,16 @@ class _Expansion:
         rest = {key: value for key, value in saying.items() if key not in quotes}
         has_claims = bool(quotes) or "claims" in rest
         rest = self._without_short_quotes(path, rest)
-        self._check_keys(path, rest, ("id", "claims", *UTTERANCE_KEYS) if has_claims else SAYING_KEYS)
+        self._check_keys(
+            path, rest, ("id", "claims", *sheet_keys.UTTERANCE_KEYS) if has_claims else sheet_keys.SAYING_KEYS
+        )
         if not has_claims and not rest.keys() & {"quote", "content"} and rest.keys() < saying.keys():
             return  # a quote of one word was reported, and there is no other claim
         shared = self._voice(path, rest, has_claims=has_claims)
         for quote, value in quotes.items():
             self._claims_by_quote((*path, quote), quote, value, shared)
         if not has_claims:
-            self._claim(path, shared | {key: value for key, value in rest.items() if key in CLAIM_KEYS})
+            self._claim(path, shared | {key: value for key, value in rest.items() if key in sheet_keys.CLAIM_KEYS})
         elif rest.get("claims") == []:
             self.document.report((*path, "claims"), "wrong_value", name="'claims'", reason=_EMPTY)
         elif isinstance(rest.get("claims", []), list):
@@ -169,23 +164,23 @@ class _Expansion:
 
     def _without_short_quotes(self, path: ValuePath, keys: dict[str, Any]) -> dict[str, Any]:
         """Report each quote of one word, which looks like a key, and return the other keys."""
-        short = {key for key, value in keys.items() if key not in SAYING_KEYS and _is_said(value)}
+        short = {key for key, value in keys.items() if key not in sheet_keys.SAYING_KEYS and _is_said(value)}
         for key in short:
             self.document.report((*path, key), "one_word_quote", of_key=True, name=key)
         return {key: value for key, value in keys.items() if key not in short}
 
     def _voice(self, path: ValuePath, saying: dict[str, Any], *, has_claims: bool) -> dict[str, Any]:
         """Add the utterance of a saying, and return the keys that each of its claims gets from it."""
-        shared = {key: value for key, value in saying.items() if key in UTTERANCE_KEYS}
+        shared = {key: value for key, value in saying.items() if key in sheet_keys.UTTERANCE_KEYS}
         if any(key in saying for key in _VOICE_KEYS):
             if has_claims and "id" in saying:
                 shared["id"] = saying["id"]
             self.document.origins["utterances", len(self.utterances)] = path
             self.utterances.append(shared)
             return {"said_in": len(self.utterances) - 1}
-        for key in shared.keys() - {"when", *DRAFT_KEYS}:
+        for key in shared.keys() - {"when", *sheet_keys.DRAFT_KEYS}:
             self.document.report((*path, key), "narration_with_voice", of_key=True, claim="this saying", key=key)
-        return {key: value for key, value in shared.items() if key in {"when", *DRAFT_KEYS}}
+        return {key: value for key, value in shared.items() if key in {"when", *sheet_keys.DRAFT_KEYS}}
 
     def _check_keys(self, path: ValuePath, value: dict[str, Any], known: Sequence[str]) -> None:
         for key in value:
@@ -209,9 +204,10 @@ class _Expansion:
         if at:
             self.document.values["claims", number, "quote"] = at
         if isinstance(value, dict):
-            self._check_keys(path, value, tuple(key for key in CLAIM_KEYS if key != "quote"))
+            self._check_keys(path, value, tuple(key for key in sheet_keys.CLAIM_KEYS if key != "quote"))
             self._claim(
-                path, shared | {key: each for key, each in value.items() if key in CLAIM_KEYS} | {"quote": quote}
+                path,
+                shared | {key: each for key, each in value.items() if key in sheet_keys.CLAIM_KEYS} | {"quote": quote},
             )
             return
         if not isinstance(value, str):
@@ -231,8 +227,8 @@ class _Expansion:
         if not isinstance(claim, dict):
             self.document.report(path, "wrong_value", name=f"item {path[-1] + 1} of 'claims'", reason=_NO_CLAIM)  # type: ignore[operator]
             return
-        self._check_keys(path, claim, CLAIM_KEYS)
-        self._claim(path, shared | {key: value for key, value in claim.items() if key in CLAIM_KEYS})
+        self._check_keys(path, claim, sheet_keys.CLAIM_KEYS)
+        self._claim(path, shared | {key: value for key, value in claim.items() if key in sheet_keys.CLAIM_KEYS})
 
     def _claim(self, path: ValuePath, claim: dict[str, Any]) -> None:
         for key in ("content", "condition"):

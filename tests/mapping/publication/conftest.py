@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mapping.publication import article_checks
 from mapping.publication.build import build
+from mapping.publication.checking import check_article
 from mapping.publication.manifest import current_generation
 from tests.conftest import copy_of_short_seeds, silent
 from tests.mapping.publication.newsroom import Newsroom
@@ -15,7 +17,10 @@ from tests.mapping.publication.newsroom import Newsroom
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mapping.publication.checking import Outcome
+    from mapping.publication.corpus import Corpus
     from mapping.publication.manifest import Generation
+    from mapping.shacl.validation import Shapes
 
 
 @pytest.fixture
@@ -43,3 +48,16 @@ def generation(short_generation: Generation, tmp_path: Path) -> Generation:
 @pytest.fixture
 def newsroom(seeds: Path, tmp_path: Path) -> Newsroom:
     return Newsroom(seeds, tmp_path / "out")
+
+
+@pytest.fixture
+def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The slugs of the articles that are checked, in order."""
+    slugs: list[str] = []
+
+    def check(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
+        slugs.append(slug)
+        return check_article(sheet, slug, corpus, shapes)
+
+    monkeypatch.setattr(article_checks, "check_article", check)
+    return slugs

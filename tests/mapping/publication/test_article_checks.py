@@ -15,7 +15,7 @@ from mapping.errors import BuildRefused
 from mapping.publication import article_checks
 from mapping.publication.build import Build, build
 from mapping.publication.checking import check_article
-from mapping.publication.generation import output_lock
+from mapping.publication.output_lock import output_lock
 from tests.conftest import ARTICLE, silent
 
 if TYPE_CHECKING:
@@ -40,19 +40,6 @@ def seeds(short_seeds: Path) -> Path:
     (short_seeds / OTHER / "article.txt").write_text("The harbour was shut.\n", "utf-8")
     (short_seeds / OTHER / "facts.yaml").write_text(NOTE, "utf-8")
     return short_seeds
-
-
-@pytest.fixture
-def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The slugs of the articles that are checked, in order."""
-    slugs: list[str] = []
-
-    def check(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
-        slugs.append(slug)
-        return check_article(sheet, slug, corpus, shapes)
-
-    monkeypatch.setattr(article_checks, "check_article", check)
-    return slugs
 
 
 def publish(seeds: Path, jobs: int = 1) -> Build:

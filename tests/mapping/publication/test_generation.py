@@ -16,10 +16,10 @@ import pytest
 from mapping.errors import BuildRefused, NothingPublished, OutputBusy, OutputFailed
 from mapping.publication.build import Build, build
 from mapping.publication.dump_slices import read_dump
-from mapping.publication.generation import output_lock
 from mapping.publication.generation import publish as write_generation
 from mapping.publication.history import read_history
 from mapping.publication.manifest import CURRENT, GENERATIONS, Generation, current_generation, digest_of
+from mapping.publication.output_lock import output_lock
 from mapping.publication.part_store import PARTS
 from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mapping.publication import article_checks
 from mapping.publication.build import build
-from mapping.publication.checking import check_article
 from mapping.publication.manifest import current_generation, published_in
 from mapping.publication.preview import Preview
 from tests.conftest import ARTICLE, silent
@@ -17,9 +15,6 @@ from tests.conftest import ARTICLE, silent
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mapping.publication.checking import Outcome
-    from mapping.publication.corpus import Corpus
-    from mapping.shacl.validation import Shapes
 
 CREATED = "2026-01-01T00:00:00+00:00"
 
@@ -29,19 +24,6 @@ def seeds(short_seeds: Path) -> Path:
     """Two articles with the same short sheet."""
     shutil.copytree(short_seeds / ARTICLE, short_seeds / "another")
     return short_seeds
-
-
-@pytest.fixture
-def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The slugs of the articles that are checked, in order."""
-    slugs: list[str] = []
-
-    def check(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
-        slugs.append(slug)
-        return check_article(sheet, slug, corpus, shapes)
-
-    monkeypatch.setattr(article_checks, "check_article", check)
-    return slugs
 
 
 def misquote(seeds: Path) -> None:

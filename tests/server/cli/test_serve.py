@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mapping.publication.generation import output_lock
 from mapping.publication.manifest import CURRENT, Generation, current_generation
+from mapping.publication.output_lock import output_lock
 from ontology import SEEDS
 from server.cli import main
 from tests.conftest import ARTICLE

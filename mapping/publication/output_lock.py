@@ -1,0 +1,45 @@
+"""Lock an output folder: two builds never write to it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from mapping.errors import OutputBusy, OutputFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+#: Descriptors of the locks that this process holds. A process that it forks closes them: the lock ends with this one.
+_LOCKS: Final[set[int]] = set()
+
+
+@contextmanager
+def output_lock(output: Path) -> Iterator[None]:
+    """Lock ``output`` against other builds; raise `OutputBusy` if another process holds the lock."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(output / ".lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise OutputFailed(output, error.strerror or str(error)) from None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise OutputBusy(output) from None
+    else:
+        _LOCKS.add(descriptor)
+        yield
+    finally:
+        _LOCKS.discard(descriptor)
+        os.close(descriptor)
+
+
+def _close_locks() -> None:
+    while _LOCKS:
+        os.close(_LOCKS.pop())
+
+
+os.register_at_fork(after_in_child=_close_locks)
