@@ -22,7 +22,7 @@ from benchmarks.generated import CLAIMS, World
 from mapping.errors import NothingPublished
 from mapping.publication import article_part
 from mapping.publication.article_part import part_of_graph
-from mapping.publication.assembly import share
+from mapping.publication.derived_graphs import derive_graphs
 from mapping.publication.digests import sha256_of
 from mapping.publication.generation import Contents, publish
 from mapping.publication.history import published_paths
@@ -80,7 +80,7 @@ def write(world: World, articles: int, output: Path, syntaxes: Sequence[RdfSynta
         contents = Contents(
             dataset=world.dataset, inputs="0" * 64, articles=tuple(entries), refused=(), parts=sources,
             digests=digests, shared_paths=published_paths(triple_lines(described), world.dataset.base_iri),
-            derive=partial(share, entries, sources, world.dataset, described),
+            derive=partial(derive_graphs, entries, sources, world.dataset, described),
         )  # fmt: skip
         return publish(
             output, contents, version=version("onrecord"), created=datetime.now(UTC).isoformat(timespec="seconds"),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from mapping.publication.article_part import part_of_graph
+from mapping.publication.derived_graphs import DerivedGraphs
 from mapping.publication.generation import Contents
 from mapping.publication.history import published_paths
 from mapping.publication.manifest import ArticleEntry
 from mapping.publication.part_store import temporary_parts
 from mapping.rdf.iris import Iris
-from mapping.rdf.triple_lines import triple_lines
+from mapping.rdf.triple_lines import graph_lines, split_lines, triple_lines
+from mapping.rdf.void_partitions import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -46,7 +49,11 @@ def contents_of(
             parts=dict.fromkeys(graphs, parts),
             digests=digests,
             shared_paths=published_paths(triple_lines(shared), dataset.base_iri),
-            derive=lambda: (shared, b""),
+            derive=lambda: DerivedGraphs(
+                graphs=graph_lines(shared),
+                tally=Tally.of([*shared, *chain(*graphs.values())]),
+                foreign=[line for slug in graphs for line in split_lines(parts.derived(slug).foreign)],
+            ),
         )
 
 

@@ -7,6 +7,8 @@ import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import cached_property
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -32,37 +34,46 @@ if TYPE_CHECKING:
 _SHARED: Final = ""
 
 
+@dataclass(frozen=True)
+class CorpusChecks:
+    """The checks of a corpus: what they read, the shapes, and the parts that hold the result of each article."""
+
+    corpus: Corpus
+    inputs: Inputs
+    shapes: Shapes
+    parts: PartStore
+
+    @cached_property
+    def heads(self) -> tuple[PartHead, ...]:
+        """The results of all articles, in order of their slugs; all have been checked."""
+        return tuple(map(self.parts.head, self.corpus.sheets))
+
+
 class _Checked(NamedTuple):
     part: Part
     #: Digest of the shared definitions that it was checked with; empty if the outcome may differ the next time.
     shared: str
 
 
-def check_articles(  # noqa: PLR0913 - callers name the last
-    corpus: Corpus,
-    shapes: Shapes,
-    parts: PartStore,
-    inputs: Inputs,
-    progress: Progress,
-    *,
-    jobs: int,
-) -> None:
+def check_articles(checks: CorpusChecks, progress: Progress, *, jobs: int) -> None:
     """Make the part of every article that has none for these inputs, in ``jobs`` processes.
 
     Raises `BuildRefused` if one of the processes is killed; the parts made so far are kept.
     """
+    corpus, parts, inputs = checks.corpus, checks.parts, checks.inputs
     parts.keep_only({_SHARED, *corpus.sheets})
-    known = _KnownParts(corpus, parts, inputs)
+    known = _KnownParts(checks)
     due = [slug for slug in corpus.sheets if slug not in known]
-    for number, checked in enumerate(_check_all(due, corpus, shapes, jobs), 1):
+    for number, checked in enumerate(_check_all(due, corpus, checks.shapes, jobs), 1):
         slug = checked.part.head.slug
         key = PartKey(inputs.articles[slug], checked.shared, inputs.shared) if checked.shared else None
         parts.put(checked.part, key)
         progress(f"checked {slug}", number, len(due))
 
 
-def check_shared(corpus: Corpus, shapes: Shapes, parts: PartStore, inputs: Inputs) -> tuple[Problem, ...]:
+def check_shared(checks: CorpusChecks) -> tuple[Problem, ...]:
     """Return the problems of the shared entities and situations, which are checked if they have changed."""
+    corpus, shapes, parts, inputs = checks.corpus, checks.shapes, checks.parts, checks.inputs
     files = f"{inputs.setting} {printable(corpus.folder)}"  # problems name the folder
     key = PartKey(files, knowledge_digest(corpus.knowledge), inputs.shared)
     if parts.key_of(_SHARED) != key:
@@ -74,9 +85,9 @@ def check_shared(corpus: Corpus, shapes: Shapes, parts: PartStore, inputs: Input
 class _KnownParts:
     """Tells which articles need no check: neither their files nor the shared definitions that they concern changed."""
 
-    def __init__(self, corpus: Corpus, parts: PartStore, inputs: Inputs) -> None:
-        self._corpus, self._parts, self._inputs = corpus, parts, inputs
-        self._all = knowledge_digest(corpus.knowledge)
+    def __init__(self, checks: CorpusChecks) -> None:
+        self._corpus, self._parts, self._inputs = checks.corpus, checks.parts, checks.inputs
+        self._all = knowledge_digest(checks.corpus.knowledge)
 
     def __contains__(self, slug: str) -> bool:
         key = self._parts.key_of(slug)

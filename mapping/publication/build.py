@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mapping.errors import BadCorpus, BuildRefused
-from mapping.publication.article_checks import check_articles, check_shared
+from mapping.publication.article_checks import CorpusChecks, check_articles, check_shared
 from mapping.publication.assembly import assemble
 from mapping.publication.corpus import read_corpus, read_inputs
 from mapping.publication.generation import publish
@@ -71,14 +71,13 @@ def build(  # noqa: PLR0913 - callers name the last seven
         if previous:
             progress("checking the files of the current generation")
             previous.files.check_all()
-        shapes, inputs = load_shapes(), read_inputs(corpus)
-        check_articles(corpus, shapes, parts, inputs, progress, jobs=jobs)
-        of_shared = check_shared(corpus, shapes, parts, inputs)
+        checks = CorpusChecks(corpus, read_inputs(corpus), load_shapes(), parts)
+        check_articles(checks, progress, jobs=jobs)
+        of_shared = check_shared(checks)
         if not all(map(is_warning, of_shared)):
             raise BadCorpus(of_shared)
-        heads = [parts.head(slug) for slug in corpus.sheets]
-        drafts = tuple(each.slug for each in heads if skip_drafts and any(map(is_draft, each.problems)))
-        assembled = assemble(heads, drafts, corpus, parts, kept, previous, shapes, inputs)
+        drafts = tuple(each.slug for each in checks.heads if skip_drafts and any(map(is_draft, each.problems)))
+        assembled = assemble(checks, drafts, previous, kept)
         problems, contents = (*of_shared, *assembled.problems), assembled.contents
         refused = tuple(article.slug for article in contents.refused)
         if previous and previous.manifest.version == version and _is_same(previous, contents):

@@ -1,14 +1,16 @@
-"""Read the dump of one article, which is a slice of that of the whole dataset, from a generation."""
+"""Read dumps of a generation: of the whole dataset, and of one article, which is a slice of it."""
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from mapping.errors import GenerationDamaged, UnreadableInput
 from mapping.publication.digests import sha256_of
-from mapping.rdf.dump_blocks import head_of, tail_of
+from mapping.rdf.dump_blocks import head_of, tail_of, unpack
 from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
 
@@ -24,30 +26,21 @@ def syntax_of_dump(dump: DumpFile) -> RdfSyntax:
     return _BY_MEDIA_TYPE[dump.media_type]
 
 
-def slice_of(dump: DumpFile) -> tuple[int, int]:
-    """Return where the block of an article begins in the dump of the dataset, and its length, both in bytes."""
-    syntax = syntax_of_dump(dump)
-    return dump.offset or 0, dump.bytes - len(head_of(syntax)) - len(tail_of(syntax))
-
-
 def read_dump(generation: Generation, dump: DumpFile) -> bytes:
     """Return the content of a dump. Raises `GenerationDamaged` if it is not the one that was published."""
-    syntax = syntax_of_dump(dump)
-    if dump.offset is None:
+    if dump.offset is None or dump.packed is None:
         generation.files.check(f"dumps/{dump.name}")
         return (generation.dumps_path / dump.name).read_bytes()
+    syntax = syntax_of_dump(dump)
     name = dump_name(syntax.extension)
+    damaged = GenerationDamaged(generation.path, f"dumps/{name} has another SHA-256 than it had, at {dump.article}")
     try:
-        with (generation.dumps_path / name).open("rb") as file:
-            start, length = slice_of(dump)
-            file.seek(start)
-            data = head_of(syntax) + file.read(length) + tail_of(syntax)
-    except FileNotFoundError:
-        raise GenerationDamaged(generation.path, f"dumps/{name} is missing") from None
-    except OSError as error:
-        raise UnreadableInput(generation.dumps_path / name, f"cannot be read: {error.strerror}") from error
+        block = unpack(_read_range(generation, name, dump.offset, dump.packed))
+    except zlib.error:
+        raise damaged from None
+    data = head_of(syntax) + block + tail_of(syntax)
     if sha256_of(data) != dump.sha256:
-        raise GenerationDamaged(generation.path, f"dumps/{name} has another SHA-256 than it had, at {dump.article}")
+        raise damaged
     return data
 
 
@@ -59,16 +52,36 @@ def read_dump_named(generation: Generation, name: str) -> bytes:
     raise KeyError(name)
 
 
+def read_whole_dump(generation: Generation, syntax: RdfSyntax) -> bytes:
+    """Return the dump of the whole dataset, decompressed; it is not compared with its digest."""
+    return gzip.decompress((generation.dumps_path / dump_name(syntax.extension)).read_bytes())
+
+
 def article_quads_of(generation: Generation, slug: str) -> list[ox.Quad]:
     """Return the published graph of an article, sorted; it is empty if there is none. Raises as `read_dump`."""
+    return list(ox.parse(article_n_quads_of(generation, slug), format=N_QUADS.codec))
+
+
+def article_n_quads_of(generation: Generation, slug: str) -> bytes:
+    """Return the same in N-Quads."""
     dumps = (dump for dump in generation.manifest.dumps_of(slug) if dump.media_type == N_QUADS.media_type)
-    return [quad for dump in dumps for quad in ox.parse(read_dump(generation, dump), format=N_QUADS.codec)]
+    return b"".join(read_dump(generation, dump) for dump in dumps)
 
 
-def shared_quads_of(generation: Generation) -> list[ox.Quad]:
-    """Return the published graphs that belong to no article: the end of the dump in N-Quads."""
+def shared_n_quads_of(generation: Generation) -> bytes:
+    """Return the published graphs that belong to no article in N-Quads: the end of the dump."""
     dumps = [dump for dump in generation.manifest.dumps if dump.media_type == N_QUADS.media_type]
-    begin = max((sum(slice_of(dump)) for dump in dumps if dump.offset is not None), default=0)
-    with (generation.dumps_path / dump_name(N_QUADS.extension)).open("rb") as file:
-        file.seek(begin)
-        return list(ox.parse(file.read(), format=N_QUADS.codec))
+    begin = max((dump.offset + dump.packed for dump in dumps if dump.offset is not None and dump.packed), default=0)
+    return gzip.decompress(_read_range(generation, dump_name(N_QUADS.extension), begin, -1))
+
+
+def _read_range(generation: Generation, name: str, start: int, length: int) -> bytes:
+    """Read a range of a file of dumps, to its end if the length is -1."""
+    try:
+        with (generation.dumps_path / name).open("rb") as file:
+            file.seek(start)
+            return file.read(length)
+    except FileNotFoundError:
+        raise GenerationDamaged(generation.path, f"dumps/{name} is missing") from None
+    except OSError as error:
+        raise UnreadableInput(generation.dumps_path / name, f"cannot be read: {error.strerror}") from error

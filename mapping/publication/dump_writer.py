@@ -6,20 +6,19 @@ import hashlib
 import os
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 import pyoxigraph as ox
 
-from mapping.publication.digests import sha256_of_file
-from mapping.publication.dump_slices import slice_of, syntax_of_dump
+from mapping.publication.digests import sha256_of
+from mapping.publication.dump_slices import syntax_of_dump
 from mapping.publication.manifest import DumpFile
-from mapping.rdf.dump_blocks import between, block, head_of, tail_of
-from mapping.rdf.serialization import N_QUADS, sort_graph
+from mapping.rdf.dump_blocks import between, block, head_of, n_triples_block, pack, tail_of, unpack
+from mapping.rdf.serialization import N_QUADS, N_TRIPLES
 from mapping.rdf.shared_graphs import dump_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -32,50 +31,36 @@ class _Dump:
     """One file while it is written."""
 
     syntax: RdfSyntax
-    path: Path
     file: BinaryIO
-    #: Bytes so far, those that are still to be copied included.
+    #: The file to copy from.
+    source: BinaryIO | None
     length: int = 0
     blocks: int = 0
+    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
     articles: list[DumpFile] = field(default_factory=list)
-    #: The file to copy from, and the range to copy next.
-    source: BinaryIO | None = None
-    start: int = 0
-    end: int = 0
 
-    def write(self, data: bytes) -> None:
-        self.copy_rest()
-        self.file.write(data)
-        self.length += len(data)
+    def write(self, packed: bytes) -> None:
+        self.file.write(packed)
+        self.digest.update(packed)
+        self.length += len(packed)
 
-    def separate(self) -> None:
-        """Write the separator in front of all blocks but the first."""
-        if self.blocks and (data := between(self.syntax)):
-            self.write(data)
+    def write_between(self, data: bytes) -> None:
+        """Write bytes that belong to no block, if there are any."""
+        if data:
+            self.write(pack(data))
+
+    def add(self, packed: bytes) -> None:
+        """Write a block, and the separator in front of all blocks but the first."""
+        if self.blocks:
+            self.write_between(between(self.syntax))
         self.blocks += 1
+        self.write(packed)
 
-    def copy(self, start: int, length: int) -> None:
-        """Copy a range of the source; ranges that follow each other are copied in one step."""
-        if start != self.end:
-            self.copy_rest()
-            self.start = start
-        self.end = start + length
-        self.length += length
-
-    def copy_rest(self) -> None:
-        if self.source and self.start < self.end:
-            self.file.flush()
-            _copy(self.source, self.file, self.start, self.end - self.start)
-            self.file.seek(0, os.SEEK_END)
-        self.start = self.end
-
-
-def _copy(source: BinaryIO, target: BinaryIO, start: int, length: int) -> None:
-    while length:
-        copied = os.sendfile(target.fileno(), source.fileno(), start, length)
-        if not copied:
-            raise OSError(f"{source.name} is shorter than its manifest says")
-        start, length = start + copied, length - copied
+    def add_article(self, packed: bytes, dump: DumpFile) -> None:
+        """Write the block of an article, of which the entry in the manifest lacks only the place."""
+        self.add(packed)
+        place = {"offset": self.length - len(packed), "packed": len(packed)}
+        self.articles.append(dump.model_copy(update=place))
 
 
 class DumpWriter:
@@ -87,15 +72,17 @@ class DumpWriter:
         self._files = ExitStack()
         self._dumps: list[_Dump] = []
         self._copied = _copied_dumps(previous) if previous else {}
+        #: SHA-256 of the N-Quads of each graph so far, by its IRI.
+        self.graphs: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         self._folder.mkdir(parents=True)
         for syntax in self._syntaxes:
-            path = self._folder / dump_name(syntax.extension)
-            dump = _Dump(syntax, path, self._files.enter_context(path.open("wb")))
-            if self._previous and (source := self._previous.dumps_path / path.name).is_file():
-                dump.source = self._files.enter_context(source.open("rb"))
-            dump.write(head_of(syntax))
+            name, source = dump_name(syntax.extension), None
+            if self._previous and (path := self._previous.dumps_path / name).is_file():
+                source = self._files.enter_context(path.open("rb"))
+            dump = _Dump(syntax, self._files.enter_context((self._folder / name).open("wb")), source)
+            dump.write_between(head_of(syntax))
             self._dumps.append(dump)
         return self
 
@@ -105,42 +92,73 @@ class DumpWriter:
         self._files.close()
 
     def add_article(self, entry: ArticleEntry, sha256: str, read: Callable[[], bytes]) -> None:
-        """Add the graph of an article, of which the N-Quads have a known digest and are read if they are needed."""
+        """Add the graph of an article: its N-Quads have a known digest, and are read if needed, packed as a block."""
+        self.graphs[entry.graph] = sha256
         copied = self._copied.get(sha256, {})
-        new = [dump for dump in self._dumps if dump.syntax.name not in copied or dump.source is None]
-        quads = list(ox.parse(read(), format=N_QUADS.codec)) if new else []
+        packed, blocks = b"", None
+        if any(dump.syntax.name not in copied or dump.source is None for dump in self._dumps):
+            packed = read()
+            blocks = _Blocks(entry.graph, unpack(packed))
         for dump in self._dumps:
-            dump.separate()
-            if dump in new:
-                dump.articles.append(_write_block(dump, entry, block(quads, dump.syntax)))
-            else:
-                dump.articles.append(_copy_block(dump, entry, copied[dump.syntax.name]))
+            if dump.source and (before := copied.get(dump.syntax.name)):
+                name = dump_name(dump.syntax.extension, entry.slug)
+                moved = before.model_copy(update={"name": name, "article": entry.slug})
+                dump.add_article(_read_packed(dump.source, before), moved)
+            elif blocks:
+                data = blocks.write(dump.syntax)
+                member = packed if dump.syntax is N_QUADS else pack(data)
+                dump.add_article(member, _describe(entry, dump.syntax, data))
 
-    def add_shared(self, quads: Iterable[ox.Quad]) -> None:
-        """Add the graphs that belong to no article."""
-        for _, graph in groupby(sorted(quads, key=_graph_of), key=_graph_of):
-            ordered = sort_graph(graph)
+    def add_shared(self, graphs: Mapping[str, Sequence[str]]) -> None:
+        """Add the graphs that belong to no article: the sorted lines of N-Quads of each, by its IRI."""
+        for graph, lines in graphs.items():
+            blocks = _Blocks(graph, "".join(lines).encode())
+            self.graphs[graph] = sha256_of(blocks.n_quads)
             for dump in self._dumps:
-                dump.separate()
-                dump.write(block(ordered, dump.syntax))
+                dump.add(pack(blocks.write(dump.syntax)))
 
     def finish(self, statements: int) -> Iterator[DumpFile]:
         """Complete the files and yield the entries of each and of its slices; the dataset has so many statements."""
         for dump in self._dumps:
-            dump.write(tail_of(dump.syntax))
+            dump.write_between(tail_of(dump.syntax))
             dump.file.flush()
             yield DumpFile(
-                name=dump.path.name,
+                name=dump_name(dump.syntax.extension),
                 media_type=dump.syntax.media_type,
                 bytes=dump.length,
-                sha256=sha256_of_file(dump.path),
+                sha256=dump.digest.hexdigest(),
                 statements=statements,
             )
             yield from dump.articles
 
 
-def _graph_of(quad: ox.Quad) -> str:
-    return str(quad.graph_name)
+class _Blocks:
+    """The blocks of one graph, each written from its N-Quads."""
+
+    def __init__(self, graph: str, n_quads: bytes) -> None:
+        self._graph, self.n_quads = graph, n_quads
+        self._quads: list[ox.Quad] = []
+
+    def write(self, syntax: RdfSyntax) -> bytes:
+        if syntax is N_QUADS:
+            return self.n_quads
+        if syntax is N_TRIPLES:
+            return n_triples_block(self.n_quads, self._graph)
+        self._quads = self._quads or list(ox.parse(self.n_quads, format=N_QUADS.codec))
+        return block(self._quads, syntax)
+
+
+def _describe(entry: ArticleEntry, syntax: RdfSyntax, data: bytes) -> DumpFile:
+    """Return the entry of the dump of an article, whose block is ``data``, without its place."""
+    head, tail = head_of(syntax), tail_of(syntax)
+    return DumpFile(
+        name=dump_name(syntax.extension, entry.slug),
+        media_type=syntax.media_type,
+        bytes=len(head) + len(data) + len(tail),
+        sha256=sha256_of(head + data + tail),
+        statements=entry.quads,
+        article=entry.slug,
+    )
 
 
 def _copied_dumps(previous: Generation) -> dict[str, dict[str, DumpFile]]:
@@ -152,22 +170,9 @@ def _copied_dumps(previous: Generation) -> dict[str, dict[str, DumpFile]]:
     }
 
 
-def _write_block(dump: _Dump, entry: ArticleEntry, data: bytes) -> DumpFile:
-    head, tail, offset = head_of(dump.syntax), tail_of(dump.syntax), dump.length
-    dump.write(data)
-    return DumpFile(
-        name=dump_name(dump.syntax.extension, entry.slug),
-        media_type=dump.syntax.media_type,
-        bytes=len(head) + len(data) + len(tail),
-        sha256=hashlib.sha256(head + data + tail).hexdigest(),
-        statements=entry.quads,
-        article=entry.slug,
-        offset=offset,
-    )
-
-
-def _copy_block(dump: _Dump, entry: ArticleEntry, before: DumpFile) -> DumpFile:
-    offset = dump.length
-    dump.copy(*slice_of(before))
-    name = dump_name(dump.syntax.extension, entry.slug)
-    return before.model_copy(update={"name": name, "article": entry.slug, "offset": offset})
+def _read_packed(source: BinaryIO, before: DumpFile) -> bytes:
+    length = before.packed or 0
+    packed = os.pread(source.fileno(), length, before.offset or 0)
+    if len(packed) < length:
+        raise OSError(f"{source.name} is shorter than its manifest says")
+    return packed

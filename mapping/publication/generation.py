@@ -17,9 +17,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import pyoxigraph as ox
-
-from mapping.errors import BuildRefused, OutputFailed
+from mapping.errors import OutputFailed
+from mapping.publication.derived_graphs import refuse_anonymous_and_repeated
 from mapping.publication.digests import MANIFEST, write_sums
 from mapping.publication.dump_writer import DumpWriter
 from mapping.publication.history import (
@@ -49,15 +48,16 @@ from mapping.rdf.namespaces import ONR
 from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
 from mapping.rdf.triples import ENTITY_CLASSES
-from mapping.rdf.void_partitions import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from mapping.publication.derived_graphs import DerivedGraphs
     from mapping.publication.manifest import ArticleEntry
     from mapping.publication.part_store import PartStore
     from mapping.publication.progress import Progress
     from mapping.rdf.serialization import RdfSyntax
+    from mapping.rdf.void_partitions import Tally
     from mapping.sheet.model import DatasetDescription
 
 #: Number of generations kept on disk: the current one, and those that a server may still be reading.
@@ -81,10 +81,10 @@ class Contents:
     digests: Mapping[str, str]
     #: Paths of the shared entities and situations.
     shared_paths: Collection[str]
-    #: Derives the quads of all graphs that belong to no article, and the report of the shapes in Turtle.
-    derive: Callable[[], tuple[frozenset[ox.Quad], bytes]]
-    #: Paths at which nothing is published now, and the path to which each redirects; None if it is gone.
-    moved: Mapping[str, str | None] = field(default_factory=dict)
+    #: Derives the graphs that belong to no article.
+    derive: Callable[[], DerivedGraphs]
+    #: Old paths that the files name, and the path to which each redirects; None if it is gone.
+    redirects: Mapping[str, str | None] = field(default_factory=dict)
     #: SHA-256 over everything that the dumps depend on; empty if unknown.
     key: str = ""
 
@@ -94,18 +94,18 @@ class Contents:
         return PublishedPaths(self.parts, self.shared_paths)
 
     @cached_property
-    def derived(self) -> tuple[frozenset[ox.Quad], bytes]:
-        """The quads of all graphs that belong to no article, and the report of the shapes in Turtle."""
+    def moved(self) -> Mapping[str, str | None]:
+        """The redirects from paths at which nothing is published now."""
+        return {old: new for old, new in self.redirects.items() if old not in self.paths}
+
+    @cached_property
+    def derived(self) -> DerivedGraphs:
+        """The graphs that belong to no article."""
         return self.derive()
 
-    @property
-    def shared(self) -> frozenset[ox.Quad]:
-        """The quads of all graphs that belong to no article."""
-        return self.derived[0]
-
-    def quads_of(self, slug: str) -> list[ox.Quad]:
-        """Return the graph of an article, sorted."""
-        return list(ox.parse(self.parts[slug].quads(slug), format=N_QUADS.codec))
+    def n_quads_of(self, slug: str) -> bytes:
+        """Return the graph of an article in N-Quads, sorted."""
+        return self.parts[slug].quads(slug)
 
 
 def publish(  # noqa: PLR0913 - callers name the last four
@@ -125,7 +125,7 @@ def publish(  # noqa: PLR0913 - callers name the last four
     Raises `BuildRefused` if two graphs share a triple or a node has no name, and `OutputFailed` if the disk is full
     or cannot be written; the old generation then stays published.
     """
-    _refuse_anonymous_and_repeated(contents)
+    refuse_anonymous_and_repeated(contents.derived)
     generations = output / GENERATIONS
     before = published_in(output)
     created = max(created, before.manifest.created) if before else created
@@ -168,22 +168,18 @@ def _write(  # noqa: PLR0913 - the last three are named
 ) -> None:
     """Write all files of a generation into the folder ``work``."""
     progress("writing the dumps")
-    tally = Tally.of(contents.shared)
-    for entry in contents.articles:
-        derived = contents.parts[entry.slug].derived(entry.slug)
-        tally.add_counts(derived.properties, derived.classes)
     is_by_this_release = before is not None and before.manifest.release == release_digest()
     copied = before if is_by_this_release else None
-    dumps = tuple(_write_dumps(work / "dumps", contents, syntaxes, copied, tally.statements))
+    dumps, digest = _write_dumps(work / "dumps", contents, syntaxes, copied)
     progress("writing the store")
-    store, shared = work / "store", contents.shared
-    if copied is None or not update_store(store, copied, contents.digests, contents.quads_of, shared):
+    store, shared = work / "store", "".join(chain(*contents.derived.graphs.values())).encode()
+    if copied is None or not update_store(store, copied, contents.digests, contents.n_quads_of, shared):
         load_store(store, work / "dumps" / dump_name(N_QUADS.extension))
     progress("writing the history")
     for entry in contents.articles:
         if entry.has_text:
             _write_text(work / text_name(entry.slug), contents.parts[entry.slug].text(entry.slug) or "")
-    (work / "validation-report.ttl").write_bytes(contents.derived[1])
+    (work / "validation-report.ttl").write_bytes(contents.derived.report)
     digests = (pair for slug, parts in contents.parts.items() for pair in parts.names(slug).digests)
     write_history(work, continue_history(digests, read_history(before.path) if before else (), created))
     lost = lost_paths(contents.paths, contents.digests, before)
@@ -193,10 +189,10 @@ def _write(  # noqa: PLR0913 - the last three are named
         key=contents.key,
         created=created,
         issued=(before.manifest.issued or before.manifest.created) if before else created,
-        digest=digest_of(dumps),
+        digest=digest,
         inputs=contents.inputs,
         **contents.dataset.model_dump(exclude={"rights", "limits"}),
-        counts=_count(tally, len(contents.articles)),
+        counts=_count(contents.derived.tally, len(contents.articles)),
         articles=contents.articles,
         refused=contents.refused,
         withdrawn=withdrawals(contents.paths, lost, contents.moved, before, created),
@@ -213,31 +209,16 @@ def _write_text(path: Path, text: str) -> None:
 
 
 def _write_dumps(
-    folder: Path, contents: Contents, syntaxes: Sequence[RdfSyntax], copied: Generation | None, statements: int
-) -> Iterator[DumpFile]:
+    folder: Path, contents: Contents, syntaxes: Sequence[RdfSyntax], copied: Generation | None
+) -> tuple[tuple[DumpFile, ...], str]:
+    """Write the dumps, and return their entries and the digest of the dataset."""
     with DumpWriter(folder, syntaxes, copied) as writer:
         for entry in contents.articles:
-            read = partial(contents.parts[entry.slug].quads, entry.slug)
+            read = partial(contents.parts[entry.slug].packed_quads, entry.slug)
             writer.add_article(entry, contents.digests[entry.slug], read)
-        writer.add_shared(contents.shared)
-        yield from writer.finish(statements)
-
-
-def _refuse_anonymous_and_repeated(contents: Contents) -> None:
-    """Refuse shared triples, which the union of the graphs would count twice, and nodes that differ between builds.
-
-    The triples of an article about its own parts are in no other graph of an article; its part compared them with the
-    statements derived from it.
-    """
-    graph_of: dict[ox.Triple, object] = {}
-    foreign = (parts.derived(slug).foreign for slug, parts in contents.parts.items())
-    others = (quad for lines in foreign if lines for quad in ox.parse(lines, format=N_QUADS.codec))
-    for quad in chain(contents.shared, others):
-        if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
-            raise BuildRefused(f"{quad.graph_name} has a node without a name: {quad.triple}")
-        first = graph_of.setdefault(quad.triple, quad.graph_name)
-        if first != quad.graph_name:
-            raise BuildRefused(f"{first} and {quad.graph_name} share the triple {quad.triple}")
+        writer.add_shared(contents.derived.graphs)
+        dumps = tuple(writer.finish(contents.derived.tally.statements))
+        return dumps, digest_of(writer.graphs)
 
 
 def _count(tally: Tally, articles: int) -> Counts:

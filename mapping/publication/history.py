@@ -16,11 +16,11 @@ from urllib.parse import unquote
 
 from mapping.errors import GenerationDamaged
 from mapping.publication.digests import sha256_of
-from mapping.publication.dump_slices import article_quads_of, shared_quads_of
+from mapping.publication.dump_slices import article_n_quads_of, shared_n_quads_of
 from mapping.publication.manifest import HISTORY, Withdrawal
 from mapping.rdf.namespaces import ONR, RDF, SCHEMA
 from mapping.rdf.serialization import N_QUADS
-from mapping.rdf.triple_lines import triple_lines
+from mapping.rdf.triple_lines import read_n_quads
 from mapping.rdf.triples import ENTITY_CLASSES
 
 if TYPE_CHECKING:
@@ -100,8 +100,9 @@ def lost_paths(now: Container[str], digests: Mapping[str, str], previous: Genera
         return set()
     before = {dump.article: dump.sha256 for dump in previous.manifest.dumps if dump.media_type == N_QUADS.media_type}
     changed = (slug for slug, digest in before.items() if slug and digests.get(slug) != digest)
-    quads = chain(shared_quads_of(previous), *(article_quads_of(previous, slug) for slug in changed))
-    return {path for path in published_paths(triple_lines(quads), previous.manifest.base_iri) if path not in now}
+    graphs = chain([shared_n_quads_of(previous)], (article_n_quads_of(previous, slug) for slug in changed))
+    lines = chain.from_iterable(read_n_quads(graph.decode()) for graph in graphs)
+    return {path for path in published_paths(lines, previous.manifest.base_iri) if path not in now}
 
 
 def vanishing(lost: Iterable[str], now: Container[str], moved: Container[str]) -> list[str]:

@@ -5,7 +5,8 @@ A generation is a folder that never changes once it is published::
     OUTPUT/current -> generations/000002
     OUTPUT/generations/000002/manifest.json
                               store/                  the embedded Oxigraph store
-                              dumps/onrecord.ttl ...  the whole dataset, in which the dump of each article is a slice
+                              dumps/onrecord.ttl.gz   the whole dataset, in which the dump of each article is a slice;
+                                                      and so on for every syntax
                               texts/SLUG.txt          the text of an article whose rights are full
                               validation-report.ttl
                               history.jsonl           when each article and claim was published and changed
@@ -26,7 +27,7 @@ from mapping.errors import GenerationDamaged, NothingPublished, UnreadableInput
 from mapping.publication.digests import MANIFEST, FileChecks, sha256_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 #: Names of the link to the current generation, of the folder of all, and of the file of dates in each; see above.
@@ -42,7 +43,10 @@ class _Record(BaseModel):
 
 
 class DumpFile(_Record):
-    """One file for download; ``name`` is relative to the ``dumps`` folder, ``bytes`` its length."""
+    """One file for download; ``name`` is relative to the ``dumps`` folder, ``bytes`` its length.
+
+    That of the whole dataset is compressed, so its length and digest are of the compressed file.
+    """
 
     name: str
     media_type: str
@@ -54,6 +58,8 @@ class DumpFile(_Record):
     article: str | None = None
     #: Where the block of its article begins in the dump of the dataset, in bytes; None if it is a file of its own.
     offset: int | None = None
+    #: Length of that block, as it is compressed there.
+    packed: int | None = None
 
 
 class ArticleEntry(_Record):
@@ -117,7 +123,7 @@ class Manifest(_Record):
     key: str = ""
     #: When it was built, ISO 8601 in UTC, never before the generation before it. Not part of the digest.
     created: str
-    #: SHA-256 over the names and hashes of the dumps: equal data, equal digest.
+    #: `digest_of` its graphs: equal data, equal digest.
     digest: str
     #: SHA-256 over all files that the build read. If it differs from that of the corpus, a build is due.
     inputs: str
@@ -205,9 +211,12 @@ class Generation:
         return (self.path / name).read_bytes().decode("utf-8")
 
 
-def digest_of(dumps: Iterable[DumpFile]) -> str:
-    """Return the digest of a dataset: SHA-256 over the names and digests of its dumps."""
-    return sha256_of("".join(sorted(f"{dump.sha256}  {dump.name}\n" for dump in dumps)).encode())
+def digest_of(graphs: Mapping[str, str]) -> str:
+    """Return the digest of a dataset from its graphs: the IRI of each, and the SHA-256 of its sorted N-Quads.
+
+    It is the SHA-256 of one line for each graph, sorted: that SHA-256, two spaces and the IRI.
+    """
+    return sha256_of("".join(sorted(f"{sha256}  {graph}\n" for graph, sha256 in graphs.items())).encode())
 
 
 def text_name(slug: str) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from mapping.publication.dump_slices import article_quads_of, shared_quads_of
+from mapping.publication.dump_slices import article_n_quads_of, shared_n_quads_of
 from mapping.rdf.serialization import N_QUADS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from mapping.publication.manifest import Generation
@@ -24,9 +25,9 @@ _AT_ONCE: Final = 16 * 1024 * 1024
 
 
 def load_store(path: Path, dump: Path) -> None:
-    """Write the store in the new folder ``path`` from a dump in N-Quads, in constant memory."""
+    """Write the store in the new folder ``path`` from a compressed dump in N-Quads, in constant memory."""
     store = ox.Store(str(path))
-    with dump.open("rb") as file:
+    with gzip.open(dump) as file:
         while lines := file.readlines(_AT_ONCE):
             store.bulk_load(b"".join(lines), format=N_QUADS.codec)
     store.flush()
@@ -37,13 +38,13 @@ def update_store(
     path: Path,
     previous: Generation,
     digests: Mapping[str, str],
-    quads_of: Callable[[str], Iterable[ox.Quad]],
-    shared: frozenset[ox.Quad],
+    n_quads_of: Callable[[str], bytes],
+    shared: bytes,
 ) -> bool:
     """Write the store from that of the generation before; return False, with nothing written, if too much changes.
 
-    ``digests`` are those of the articles' graphs in N-Quads by slug, ``quads_of`` reads one of them, ``shared`` are the
-    quads of all other graphs. The files that both stores have in common are hard links.
+    ``digests`` are those of the articles' graphs in N-Quads by slug, ``n_quads_of`` reads one of them, ``shared`` are
+    the N-Quads of all other graphs. The files that both stores have in common are hard links.
     """
     before = {
         dump.article: dump for dump in previous.manifest.dumps if dump.article and dump.media_type == N_QUADS.media_type
@@ -59,16 +60,19 @@ def update_store(
         return False
     ox.Store.read_only(str(previous.store_path)).backup(str(path))
     store = ox.Store(str(path))
-    old_shared = frozenset(shared_quads_of(previous))
-    _replace(store, old_shared, shared)
+    _replace(store, shared_n_quads_of(previous), shared)
     for slug in changed:
-        old = frozenset(article_quads_of(previous, slug))
-        _replace(store, old, frozenset(quads_of(slug) if slug in digests else ()))
+        _replace(store, article_n_quads_of(previous, slug), n_quads_of(slug) if slug in digests else b"")
     store.flush()
     return True
 
 
-def _replace(store: ox.Store, old: frozenset[ox.Quad], new: frozenset[ox.Quad]) -> None:
-    for quad in old - new:
+def _replace(store: ox.Store, old: bytes, new: bytes) -> None:
+    before, after = set(old.split(b"\n")), set(new.split(b"\n"))
+    for quad in _parse(before - after):
         store.remove(quad)
-    store.extend(new - old)
+    store.extend(_parse(after - before))
+
+
+def _parse(lines: set[bytes]) -> Iterator[ox.Quad]:
+    return ox.parse(b"\n".join(lines), format=N_QUADS.codec)

@@ -4,11 +4,13 @@ A file is the head of its syntax, its blocks with a separator between them, and 
 
     head | block of article a | block of article b | ... | blocks of the shared graphs | tail
 
-Head, one block and tail are a file as well. Blocks are written once: the next dump copies those that did not change.
+Head, one block and tail are a file as well. In a dump each of them is compressed by itself: gzip allows a file of many
+members. Blocks are written once: the next dump copies those that did not change.
 """
 
 from __future__ import annotations
 
+import zlib
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +27,20 @@ if TYPE_CHECKING:
 
 #: Some statement: a serializer without one writes no prefixes.
 _ANY: Final = ox.Quad(RDF.type, RDF.type, RDF.type, RDF.type)
+#: Level of zlib: a sixteenth of the bytes of N-Quads, for less time than it takes to write them uncompressed.
+_LEVEL: Final = 1
+#: 16 + 15: a gzip header, without a time, around the largest window (zlib's manual, deflateInit2).
+_GZIP: Final = 31
+
+
+def pack(data: bytes) -> bytes:
+    """Compress a piece of a dump as a member of a gzip file."""
+    return zlib.compress(data, _LEVEL, _GZIP)
+
+
+def unpack(member: bytes) -> bytes:
+    """Return the content of one member. Raises `zlib.error` if it is damaged."""
+    return zlib.decompress(member, _GZIP)
 
 
 @cache
@@ -50,6 +66,11 @@ def block(quads: Sequence[ox.Quad], syntax: RdfSyntax) -> bytes:
     """Write the quads of one graph, in the order of `sort_graph`."""
     written = _write(quads, syntax)
     return written[len(head_of(syntax)) : len(written) - len(tail_of(syntax))]
+
+
+def n_triples_block(n_quads: bytes, graph: str) -> bytes:
+    """Return the block in N-Triples for that of a graph, given by its IRI, in N-Quads."""
+    return n_quads.replace(f" <{graph}> .\n".encode(), b" .\n")  # literals hold no line breaks
 
 
 def _write(quads: Sequence[ox.Quad], syntax: RdfSyntax) -> bytes:

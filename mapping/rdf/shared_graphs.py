@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 DUMP_SYNTAXES: Final = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD)
 _ONTOLOGY_FILES: Final = ("onrecord.ttl", "kinds.ttl", "narrated.ttl", "prefixes.ttl")
 _QUERY_FILES: Final = sorted((FOLDER / "queries").glob("*.ttl"))
+#: Media type of the dumps of the whole dataset as files.
+GZIP: Final = "application/gzip"
+_MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 _NO_LICENCES: Final[Mapping[str, str]] = MappingProxyType({})
 #: Said of the dataset and of its files if they hold articles with another licence.
 _PARTS_ARE_LICENSED: Final = "Some articles have their own licence: dcterms:license of the article and of its graph."
@@ -50,8 +53,11 @@ class ExampleQuery:
 
 
 def dump_name(extension: str, article: str | None = None) -> str:
-    """Return the name of a dump of one article or of the whole dataset, relative to the folder of dumps."""
-    return f"article/{article}.{extension}" if article else f"onrecord.{extension}"
+    """Return the name of a dump of one article or of the whole dataset, relative to the folder of dumps.
+
+    That of the dataset is compressed with gzip.
+    """
+    return f"article/{article}.{extension}" if article else f"onrecord.{extension}.gz"
 
 
 def ontology_quads(iris: Iris) -> frozenset[Quad]:
@@ -160,7 +166,8 @@ def _distributions(dataset: DatasetDescription, iris: Iris) -> Iterator[Statemen
         yield dump, DCTERMS.license, licence
         yield dump, DCAT.accessURL, node
         yield dump, DCAT.downloadURL, dump
-        yield dump, DCAT.mediaType, NamedNode(f"https://www.iana.org/assignments/media-types/{syntax.media_type}")
+        yield dump, DCAT.mediaType, NamedNode(_MEDIA_TYPES + syntax.media_type)
+        yield dump, DCAT.compressFormat, NamedNode(_MEDIA_TYPES + GZIP)
 
 
 def _own_licences(licences: Mapping[str, str], iris: Iris) -> Iterator[Statement]:

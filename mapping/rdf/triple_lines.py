@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     import pyoxigraph as ox
 
@@ -32,3 +32,21 @@ def n_quads(lines: Iterable[TripleLine], graph: ox.NamedNode) -> str:
     """Write triples in N-Quads, in their order."""
     end = f" {graph} .\n"
     return "".join(f"{each.subject} {each.predicate} {each.target}{end}" for each in lines)
+
+
+def read_n_quads(n_quads: str) -> Iterator[TripleLine]:
+    """Yield the triples of sorted N-Quads as they were written by `n_quads`."""
+    return (TripleLine(*line.rsplit(" ", 2)[0].split(" ", 2)) for line in split_lines(n_quads))
+
+
+def split_lines(n_quads: str) -> list[str]:
+    """Return the lines with their ends; `str.splitlines` would split literals at other characters too."""
+    return [f"{line}\n" for line in n_quads.split("\n") if line]
+
+
+def graph_lines(quads: Iterable[ox.Quad]) -> dict[str, list[str]]:
+    """Return the N-Quads of each named graph by its IRI: lines in the order in which dumps hold them, all different."""
+    graphs: dict[str, set[str]] = {}
+    for quad in quads:
+        graphs.setdefault(str(quad.graph_name)[1:-1], set()).add(f"{quad} .\n")
+    return {graph: sorted(graphs[graph]) for graph in sorted(graphs)}

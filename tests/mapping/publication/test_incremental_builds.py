@@ -10,9 +10,9 @@ import pyoxigraph as ox
 import pytest
 
 from mapping.publication.build import build
-from mapping.publication.dump_slices import read_dump
+from mapping.publication.dump_slices import read_dump, read_whole_dump
 from mapping.rdf.serialization import N_QUADS
-from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
+from mapping.rdf.shared_graphs import DUMP_SYNTAXES
 from tests.conftest import ARTICLE, silent
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def test_each_of_many_changes_gives_what_a_first_build_gives(short_seeds: Path, 
             dump.model_dump() for dump in anew.manifest.dumps
         ]
         assert changed.manifest.counts == anew.manifest.counts
-        dumped = set(ox.parse(path=changed.dumps_path / dump_name("nq"), format=N_QUADS.codec))
+        dumped = set(ox.parse(read_whole_dump(changed, N_QUADS), format=N_QUADS.codec))
         assert set(ox.Store.read_only(str(changed.store_path))) == dumped
         for dump in changed.manifest.dumps:
             assert len(read_dump(changed, dump)) == dump.bytes
@@ -95,7 +95,7 @@ def test_each_of_many_changes_gives_what_a_first_build_gives(short_seeds: Path, 
 
 def test_the_dump_of_an_article_is_a_whole_document(short_generation: Generation) -> None:
     graph = f"http://localhost:8000/graph/article/{ARTICLE}"
-    whole = ox.parse(path=short_generation.dumps_path / dump_name("nq"), format=N_QUADS.codec)
+    whole = ox.parse(read_whole_dump(short_generation, N_QUADS), format=N_QUADS.codec)
     triples = {quad.triple for quad in whole if str(quad.graph_name) == f"<{graph}>"}
     for syntax in DUMP_SYNTAXES:
         (dump,) = (each for each in short_generation.manifest.dumps_of(ARTICLE) if each.media_type == syntax.media_type)
@@ -107,7 +107,7 @@ def test_articles_are_in_the_order_of_their_slugs_and_shared_graphs_follow(short
     for number in range(5):
         add_article(short_seeds, random.Random(number))
     generation = publish(short_seeds, tmp_path / "out")
-    lines = (generation.dumps_path / dump_name("nq")).read_text("utf-8").splitlines()
+    lines = read_whole_dump(generation, N_QUADS).decode().splitlines()
     graphs = list(dict.fromkeys(line.rsplit(" ", 2)[1].rpartition("/graph/")[2].rstrip(">") for line in lines))
     articles = [f"article/{path.name}" for path in sorted(short_seeds.iterdir()) if path.is_dir()]
     assert graphs[: len(articles)] == articles
