@@ -25,9 +25,9 @@ import pyoxigraph as ox
 
 from benchmarks.building import copy_seeds
 from benchmarks.report import Figure, at_most, machine, plain, table
+from mapping.publication.dump_slices import read_whole_dump
 from mapping.publication.manifest import published_in
 from mapping.rdf.serialization import N_QUADS
-from mapping.rdf.shared_graphs import dump_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,8 +60,7 @@ def children(pid: int) -> list[int]:
 def is_whole(generation: Generation) -> bool:
     """Say whether files, dump and store of a generation agree."""
     generation.files.check_all()
-    dump = generation.dumps_path / dump_name(N_QUADS.extension)
-    dumped = set(ox.parse(path=dump, format=N_QUADS.codec))
+    dumped = set(ox.parse(read_whole_dump(generation, N_QUADS), format=N_QUADS.codec))
     return dumped == set(ox.Store.read_only(str(generation.store_path)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -15,10 +15,15 @@ from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from mapping.publication.manifest import DumpFile, Generation
     from mapping.rdf.serialization import RdfSyntax
 
-_BY_MEDIA_TYPE = {syntax.media_type: syntax for syntax in DUMP_SYNTAXES}
+#: Bytes that are decompressed at a time.
+_PIECE: Final = 256 * 1024
+_BY_MEDIA_TYPE: Final = {syntax.media_type: syntax for syntax in DUMP_SYNTAXES}
 
 
 def syntax_of_dump(dump: DumpFile) -> RdfSyntax:
@@ -52,9 +57,23 @@ def read_dump_named(generation: Generation, name: str) -> bytes:
     raise KeyError(name)
 
 
+def unpacked_dump(generation: Generation, dump: DumpFile) -> Iterator[bytes]:
+    """Check a compressed file, and yield its content piece by piece. Raises `GenerationDamaged` before the first."""
+    generation.files.check(f"dumps/{dump.name}")
+    return _unpack_file(generation.dumps_path / dump.name)
+
+
+def _unpack_file(path: Path) -> Iterator[bytes]:
+    with gzip.open(path) as file:
+        while data := file.read(_PIECE):
+            yield data
+
+
 def read_whole_dump(generation: Generation, syntax: RdfSyntax) -> bytes:
-    """Return the dump of the whole dataset, decompressed; it is not compared with its digest."""
-    return gzip.decompress((generation.dumps_path / dump_name(syntax.extension)).read_bytes())
+    """Return the dump of the whole dataset, decompressed. Raises `GenerationDamaged`."""
+    dumps = generation.manifest.dumps_of(None)
+    dump = next(each for each in dumps if each.media_type == syntax.media_type)
+    return b"".join(unpacked_dump(generation, dump)) if dump.is_compressed else read_dump(generation, dump)
 
 
 def article_quads_of(generation: Generation, slug: str) -> list[ox.Quad]:

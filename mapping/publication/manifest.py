@@ -25,6 +25,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mapping.errors import GenerationDamaged, NothingPublished, UnreadableInput
 from mapping.publication.digests import MANIFEST, FileChecks, sha256_of
+from mapping.rdf.shared_graphs import GZIP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,6 +61,16 @@ class DumpFile(_Record):
     offset: int | None = None
     #: Length of that block, as it is compressed there.
     packed: int | None = None
+
+    @property
+    def content_type(self) -> str:
+        """The media type of the file, in which RDF may be compressed."""
+        return GZIP if self.is_compressed else self.media_type
+
+    @property
+    def is_compressed(self) -> bool:
+        """Whether the file is compressed with gzip."""
+        return self.name.endswith(".gz")
 
 
 class ArticleEntry(_Record):

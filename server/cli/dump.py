@@ -1,6 +1,7 @@
 """Write a dump of the published dataset, or of one article, to standard output.
 
-The bytes are those that the server sends under /dumps/. Turtle and N-Triples have the triples without their graphs.
+The bytes are those that the server sends under /dumps/, decompressed. Turtle and N-Triples have the triples without
+their graphs.
 
 examples:
   onrecord dump --format nquads > onrecord.nq
@@ -9,12 +10,11 @@ examples:
 
 from __future__ import annotations
 
-import shutil
 import sys
 from typing import TYPE_CHECKING
 
 from mapping.errors import UnreadableInput
-from mapping.publication.dump_slices import read_dump
+from mapping.publication.dump_slices import read_dump, unpacked_dump
 from mapping.publication.manifest import current_generation
 from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
 from server.cli.configuration import choose_settings, configure_output
@@ -43,8 +43,6 @@ def run(arguments: argparse.Namespace) -> int:
     if dump.offset is not None:
         sys.stdout.buffer.write(read_dump(generation, dump))
     else:
-        generation.files.check(f"dumps/{name}")
-        with (generation.dumps_path / name).open("rb") as file:
-            shutil.copyfileobj(file, sys.stdout.buffer)
+        sys.stdout.buffer.writelines(unpacked_dump(generation, dump))
     sys.stdout.buffer.flush()
     return 0

@@ -155,7 +155,7 @@ def _metadata(resource: Resource, root: str) -> Iterator[WebLink]:
 
 def _contents(resource: Resource, manifest: Manifest, root: str) -> Iterator[WebLink]:
     for dump in _dumps_of(resource, manifest):
-        yield WebLink("item", root + ResourceKind.DUMP.path(dump.name), dump.media_type)
+        yield WebLink("item", root + ResourceKind.DUMP.path(dump.name), dump.content_type)
     if resource.kind is ResourceKind.CLAIM:
         for name, media_type in BUNDLES.items():
             yield WebLink("item", f"{root}{resource.path}/{name}", media_type.media_type)

@@ -10,11 +10,12 @@ from email.utils import format_datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from mapping.publication.dump_slices import read_dump
+from mapping.publication.dump_slices import read_dump, unpacked_dump
 from mapping.rdf.iris import ResourceKind
+from mapping.rdf.shared_graphs import GZIP
 from server.http.codings import plan_coding
 from server.http.negotiation import HTML, LISTING_TYPES, PLAIN_CSV, PLAIN_JSON, PLAIN_TEXT, MediaType, negotiate
 from server.http.preconditions import check_preconditions, may_send_range, satisfiable_ranges
@@ -60,14 +61,16 @@ async def send_dump(request: Request) -> Response:
     """Send one file or a range of it. Raises `NotModified`, `PreconditionFailed` and `RangeNotSatisfiable`."""
     generation = publication_of(request).generation
     name = request.path_params["name"]
-    dump = next((each for each in generation.manifest.dumps if each.name == name), None)
+    dump = _dump_named(name, generation.manifest)
+    if dump is None and (packed := _dump_named(f"{name}.gz", generation.manifest)):
+        return await _send_unpacked(request, packed)
     if dump is None:
         # A name with one more extension is the description of a file.
         return await answer_resource(request)
     headers = _headers(dump, generation.manifest) | {"Link": _links(request, dump)}
     if dump.offset is not None:
         return await _send_slice(request, dump, headers)
-    plan = plan_coding(request.headers.get("accept-encoding"))
+    plan = plan_coding(None if dump.is_compressed else request.headers.get("accept-encoding"))
     sent = {name.lower(): value for name, value in headers.items()}
     asked = dict(request.headers)
     if not may_send_range(asked, request.method, headers["ETag"], plan):
@@ -79,6 +82,19 @@ async def send_dump(request: Request) -> Response:
     await asyncio.to_thread(generation.files.check, f"dumps/{dump.name}")
     path = generation.dumps_path / dump.name
     return FileResponse(path, headers=headers, filename=path.name, stat_result=path.stat())
+
+
+def _dump_named(name: str, manifest: Manifest) -> DumpFile | None:
+    return next((each for each in manifest.dumps if each.name == name), None)
+
+
+async def _send_unpacked(request: Request, dump: DumpFile) -> Response:
+    """Send a compressed file as plain RDF, for clients that do not decompress; its digest and length are not known."""
+    headers = _headers(dump, publication_of(request).generation.manifest)
+    said = {name: headers[name] for name in ("Last-Modified", "Cache-Control")}
+    said |= {"ETag": f'"{dump.sha256}-unpacked"', "Link": _links(request, dump), "Content-Type": _rdf_type(dump)}
+    pieces = await asyncio.to_thread(unpacked_dump, publication_of(request).generation, dump)
+    return StreamingResponse(pieces, headers=said)
 
 
 async def _send_slice(request: Request, dump: DumpFile, headers: dict[str, str]) -> Response:
@@ -93,9 +109,8 @@ async def _send_slice(request: Request, dump: DumpFile, headers: dict[str, str])
 
 def _headers(dump: DumpFile, manifest: Manifest) -> dict[str, str]:
     digest = b64encode(bytes.fromhex(dump.sha256)).decode("ascii")
-    is_text = dump.media_type.startswith("text/")
     return {
-        "Content-Type": dump.media_type + ("; charset=utf-8" if is_text else ""),
+        "Content-Type": GZIP if dump.is_compressed else _rdf_type(dump),
         "ETag": f'"{dump.sha256}"',
         # Of the generation, not of the file: a copy of the folder may lose the times of its files.
         "Last-Modified": format_datetime(datetime.fromisoformat(manifest.created), usegmt=True),
@@ -103,6 +118,10 @@ def _headers(dump: DumpFile, manifest: Manifest) -> dict[str, str]:
         # RFC 9530, section 3: of the whole representation, also with a range of it.
         "Repr-Digest": f"sha-256=:{digest}:",
     }
+
+
+def _rdf_type(dump: DumpFile) -> str:
+    return dump.media_type + ("; charset=utf-8" if dump.media_type.startswith("text/") else "")
 
 
 def _links(request: Request, dump: DumpFile) -> str:

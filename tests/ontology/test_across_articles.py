@@ -9,8 +9,9 @@ import pytest
 import rdflib
 
 from mapping.publication.build import build
+from mapping.publication.dump_slices import read_whole_dump
 from mapping.rdf.serialization import N_TRIPLES
-from mapping.rdf.shared_graphs import dump_name, example_queries
+from mapping.rdf.shared_graphs import example_queries
 from tests.conftest import silent
 from tests.election import write_election
 from tests.ontology.expectations import engine_rows
@@ -71,7 +72,7 @@ def test_what_one_article_affirms_and_another_denies_or_excludes(election: Gener
 
 @pytest.mark.filterwarnings("ignore:'count' is passed as positional argument:DeprecationWarning")
 def test_rdflib_gives_as_many_rows(election: Generation) -> None:
-    dump = election.dumps_path / dump_name(N_TRIPLES.extension)
+    dump = read_whole_dump(election, N_TRIPLES)
     assert len(rdflib.Graph().parse(dump, format="nt").query(TEXTS["affirmed-here-denied-there"])) == 9
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 import pytest
 
+from mapping.publication.dump_slices import read_whole_dump
 from mapping.rdf.namespaces import EDTF, XSD
 from mapping.rdf.serialization import TRIG, TURTLE
-from mapping.rdf.shared_graphs import dump_name
 
 if TYPE_CHECKING:
     from mapping.publication.manifest import Generation
@@ -43,10 +43,10 @@ def test_unequal_edtf_values_are_compared_by_their_text() -> None:
 
 def test_a_dump_with_graphs_needs_graph_or_a_union(seed_generation: Generation) -> None:
     store = ox.Store()
-    store.bulk_load(path=seed_generation.dumps_path / dump_name(TRIG.extension), format=TRIG.codec)
+    store.bulk_load(read_whole_dump(seed_generation, TRIG), format=TRIG.codec)
     claims = "?claim a <https://w3id.org/onrecord#Claim>"
     assert count(store, claims) == 0
     assert count(store, f"GRAPH ?graph {{ {claims} }}") == count(store, claims, is_union=True) == 64
     plain = ox.Store()
-    plain.bulk_load(path=seed_generation.dumps_path / dump_name(TURTLE.extension), format=TURTLE.codec)
+    plain.bulk_load(read_whole_dump(seed_generation, TURTLE), format=TURTLE.codec)
     assert count(plain, claims) == 64

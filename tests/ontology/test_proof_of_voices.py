@@ -8,9 +8,10 @@ import pyoxigraph as ox
 import pytest
 
 from mapping.publication.corpus import read_corpus
+from mapping.publication.dump_slices import read_whole_dump
 from mapping.rdf.namespaces import PREFIXES
 from mapping.rdf.serialization import N_QUADS
-from mapping.rdf.shared_graphs import dump_name, example_queries
+from mapping.rdf.shared_graphs import example_queries
 from mapping.rdf.triples import article_quads, entity_quads
 from mapping.sheet.fact_sheet import read_fact_sheet
 from ontology import SEEDS
@@ -117,7 +118,7 @@ CHANGES: Final = {
 @pytest.fixture(scope="module")
 def quads(seed_generation: Generation) -> bytes:
     """The published dataset in N-Quads."""
-    return (seed_generation.dumps_path / dump_name(N_QUADS.extension)).read_bytes()
+    return read_whole_dump(seed_generation, N_QUADS)
 
 
 @pytest.fixture

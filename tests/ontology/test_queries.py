@@ -14,9 +14,10 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
+from mapping.publication.dump_slices import read_whole_dump
 from mapping.rdf.namespaces import PREFIXES
 from mapping.rdf.serialization import N_TRIPLES
-from mapping.rdf.shared_graphs import ExampleQuery, dump_name, example_queries
+from mapping.rdf.shared_graphs import ExampleQuery, example_queries
 from tests.ontology.expectations import EXPECTED, engine_rows
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def store(shipped_generation: Generation) -> ox.Store:
 @pytest.fixture(scope="module")
 def graph(shipped_generation: Generation) -> rdflib.Graph:
     """The merge of all graphs, as rdflib reads it from a dump."""
-    return rdflib.Graph().parse(shipped_generation.dumps_path / dump_name(N_TRIPLES.extension), format="nt")
+    return rdflib.Graph().parse(read_whole_dump(shipped_generation, N_TRIPLES), format="nt")
 
 
 def expected_rows(example: ExampleQuery) -> list[list[str]]:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 from pyld import jsonld
 
-from mapping.publication.dump_slices import read_dump_named
+from mapping.publication.dump_slices import read_dump_named, read_whole_dump
 from mapping.rdf.jsonld_writer import jsonld_pieces
 from mapping.rdf.namespaces import EDTF, ONR, RDF, RDFS, SCHEMA, XSD
 from mapping.rdf.serialization import JSON_LD, N_QUADS, serialize
@@ -60,7 +60,7 @@ PREDICATES: Final = [
 
 @pytest.fixture(scope="module")
 def quads(seed_generation: Generation) -> set[ox.Quad]:
-    return set(ox.parse(path=seed_generation.dumps_path / dump_name("nq"), format=N_QUADS.codec))
+    return set(ox.parse(read_whole_dump(seed_generation, N_QUADS), format=N_QUADS.codec))
 
 
 @pytest.fixture(scope="module")

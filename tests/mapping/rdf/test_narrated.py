@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from mapping.publication.dump_slices import read_dump_named
+from mapping.publication.dump_slices import read_dump_named, read_whole_dump
 from mapping.rdf.iris import Iris
 from mapping.rdf.namespaces import ONR, PREFIXES, RDF, SKOS
 from mapping.rdf.narrated import narrated_quads
@@ -125,7 +125,7 @@ def derive_by_filter(quads: list[ox.Quad]) -> set[ox.Triple]:
 def clones(generation: Generation, number: int) -> list[ox.Quad]:
     """The first article under other names, with the shared entities."""
     article = read_dump_named(generation, dump_name("nq", ARTICLE)).decode()
-    shared = list(ox.parse(path=generation.dumps_path / "onrecord.nq", format=N_QUADS.codec))
+    shared = list(ox.parse(read_whole_dump(generation, N_QUADS), format=N_QUADS.codec))
     quads = [quad for quad in shared if quad.graph_name == IRIS.graph("entities")]
     for slug in range(number):
         quads += ox.parse(article.replace(ARTICLE, f"clone-{slug}"), format=N_QUADS.codec)

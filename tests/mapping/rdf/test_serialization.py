@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from mapping.publication.dump_slices import read_dump_named
+from mapping.publication.dump_slices import read_dump_named, read_whole_dump
 from mapping.rdf.serialization import (
     N_QUADS,
     SYNTAXES,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def quads(seed_generation: Generation) -> frozenset[ox.Quad]:
-    return frozenset(ox.parse(path=seed_generation.dumps_path / dump_name("nq"), format=N_QUADS.codec))
+    return frozenset(ox.parse(read_whole_dump(seed_generation, N_QUADS), format=N_QUADS.codec))
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES, ids=lambda syntax: syntax.name)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from mapping.publication.dump_slices import read_dump_named
+from mapping.publication.dump_slices import read_dump_named, read_whole_dump
 from mapping.publication.manifest import current_generation
 from mapping.rdf.serialization import SYNTAXES
 from mapping.rdf.shared_graphs import example_queries
@@ -299,9 +299,11 @@ def test_a_dump_is_that_of_the_generation(
 ) -> None:
     arguments = ["dump", "--format", name, published, *([f"--article={article}"] if article else [])]
     written = run(*arguments, folder=tmp_path).stdout
-    (extension,) = [syntax.extension for syntax in SYNTAXES if syntax.name == name]
-    path = f"article/{article}.{extension}" if article else f"onrecord.{extension}"
-    assert written == read_dump_named(seed_generation, path)
+    (syntax,) = [each for each in SYNTAXES if each.name == name]
+    if article is None:
+        assert written == read_whole_dump(seed_generation, syntax)
+    else:
+        assert written == read_dump_named(seed_generation, f"article/{article}.{syntax.extension}")
 
 
 def test_a_dump_of_no_article_is_refused(tmp_path: Path, published: str) -> None:

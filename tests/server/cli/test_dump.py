@@ -19,9 +19,9 @@ def test_a_damaged_dump_is_named_and_not_written(
     seed_generation: Generation, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     output = shutil.copytree(seed_generation.path.parents[1], tmp_path / "published", symlinks=True)
-    dump = output / "current" / "dumps" / "onrecord.ttl"
-    dump.write_bytes(dump.read_bytes().replace(b"Iran", b"Iraq", 1))
+    dump = output / "current" / "dumps" / "onrecord.ttl.gz"
+    dump.write_bytes(dump.read_bytes()[:-1])
     assert main(["dump", f"--output={output}"]) == 2
     said = capfdbinary.readouterr()
     assert said.out == b""
-    assert b"is damaged: dumps/onrecord.ttl has another SHA-256" in said.err
+    assert b"is damaged: dumps/onrecord.ttl.gz has another SHA-256" in said.err

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
+from mapping.publication.dump_slices import read_whole_dump
+from mapping.rdf.serialization import N_QUADS
 from server.engine import Query
 from server.http.negotiation import RESULTS_JSON
 from server.pages.links import Links
@@ -26,7 +28,7 @@ BASE = "http://localhost:8000/"
 @pytest.fixture(scope="session")
 def visit(seed_generation: Generation) -> Visit:
     """A visit to the real article."""
-    engine = DirectEngine(ox.parse(path=seed_generation.dumps_path / "onrecord.nq"))
+    engine = DirectEngine(ox.parse(read_whole_dump(seed_generation, N_QUADS), format=N_QUADS.codec))
     return Visit(engine, seed_generation, Settings(), Links(BASE))
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def test_every_property_is_shown_with_a_short_name(visit: Visit) -> None:
-    page = asyncio.run(resource_page(visit, resource_at("dumps/onrecord.ttl", BASE)))
+    page = asyncio.run(resource_page(visit, resource_at("dumps/onrecord.ttl.gz", BASE)))
     properties: Any = page.values["properties"]
     names = [name for name, _, _ in properties]
     assert {"rdf:type", "dcat:mediaType"} <= set(names)

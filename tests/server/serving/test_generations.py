@@ -142,9 +142,9 @@ def test_a_damaged_generation_is_not_taken_up_until_it_is_mended(
     app = create_app(settings, good, opened.engine)
     newer = output / "generations" / "000009"
     shutil.copytree(good.path, newer)
-    dump = newer / "dumps" / "onrecord.nq"
+    dump = newer / "dumps" / "onrecord.nq.gz"
     whole = dump.read_bytes()
-    dump.write_bytes(whole.replace(b"Iran", b"Iraq", 1))
+    dump.write_bytes(whole[:-1])
     _point(output, newer)
 
     async def use() -> None:
@@ -163,7 +163,7 @@ def test_damage_is_logged_once(
     seed_generation: Generation, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     generation = read_generation(shutil.copytree(seed_generation.path, tmp_path / "000001"))
-    (generation.dumps_path / "onrecord.nq").unlink()
+    (generation.dumps_path / "onrecord.nq.gz").unlink()
     app = create_app(Settings(), generation, DirectEngine([]))
     check_all, passes = generation.files.check_all, 0
 
@@ -182,7 +182,7 @@ def test_damage_is_logged_once(
 
     monkeypatch.setattr(generation.files, "check_all", count_and_check)
     asyncio.run(use())
-    assert [record.getMessage().count("dumps/onrecord.nq is missing") for record in caplog.records] == [1]
+    assert [record.getMessage().count("dumps/onrecord.nq.gz is missing") for record in caplog.records] == [1]
 
 
 def _await(condition: Callable[[], bool]) -> None:

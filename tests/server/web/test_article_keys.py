@@ -166,7 +166,7 @@ def test_the_dataset_says_which_of_its_parts_have_another_licence(boats: Site) -
     (row,) = answer.json()["results"]["bindings"]
     assert (row["part"]["value"], row["licence"]["value"]) == ("http://localhost:8000/graph/article/boats", LICENCE)
     assert "their own licence" in row["rights"]["value"]
-    links = links_of(boats.client.get("/dumps/onrecord.ttl"))
+    links = links_of(boats.client.get("/dumps/onrecord.ttl.gz"))
     assert {link.target for link in links if link.rel == "license"} == {DATASET_LICENCE}
 
 

@@ -69,10 +69,10 @@ def test_curl_keeps_what_has_not_changed(curl: Callable[..., bytes], tmp_path: P
 
 
 def test_curl_resumes_a_dump(curl: Callable[..., bytes], tmp_path: Path) -> None:
-    whole = curl("/dumps/onrecord.nq")
+    whole = curl("/dumps/onrecord.nq.gz")
     part = tmp_path / "part"
     part.write_bytes(whole[:100])
-    curl("/dumps/onrecord.nq", "--continue-at", "-", "-o", str(part))
+    curl("/dumps/onrecord.nq.gz", "--continue-at", "-", "-o", str(part))
     assert part.read_bytes() == whole
 
 

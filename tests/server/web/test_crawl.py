@@ -165,7 +165,12 @@ def iris(dataset: list[ox.Quad]) -> list[str]:
     terms = (term for quad in dataset for term in (*quad.triple, quad.graph_name))
     found = {term.value for term in terms if isinstance(term, ox.NamedNode)}
     found = {iri for iri in found if iri.startswith(BASE)}
-    assert {f"{BASE}dataset#publisher", f"{BASE}sparql", f"{BASE}dumps/onrecord.ttl", f"{BASE}graph/narrated"} <= found
+    assert {
+        f"{BASE}dataset#publisher",
+        f"{BASE}sparql",
+        f"{BASE}dumps/onrecord.ttl.gz",
+        f"{BASE}graph/narrated",
+    } <= found
     return sorted(found)
 
 

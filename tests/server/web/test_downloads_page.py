@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import subprocess
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import httpx
 import pytest
 
 from mapping.publication.manifest import Generation
+from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
 from server.serving.app import create_app
 from server.settings import Settings
 from tests.conftest import ARTICLE
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mapping.publication.manifest import Manifest
+    from mapping.rdf.serialization import RdfSyntax
     from tests.server.web.sites import Site
 
 HTML = {"Accept": "text/html"}
@@ -40,8 +43,8 @@ def test_the_page_shows_every_file_with_what_tells_that_it_came_whole(real: Site
 
 def test_the_whole_dataset_comes_first(real: Site) -> None:
     page = Reader(real.client.get("/dumps/", headers=HTML).text)
-    files = [target for target in page.links() if target.startswith("/dumps/") and target[-3:] in {"ttl", ".nt"}]
-    assert files.index("/dumps/onrecord.ttl") < files.index(f"/dumps/article/{ARTICLE}.ttl")
+    files = [target for target in page.links() if target.startswith("/dumps/") and target.endswith((".ttl", ".ttl.gz"))]
+    assert files.index("/dumps/onrecord.ttl.gz") < files.index(f"/dumps/article/{ARTICLE}.ttl")
     assert page.links()[f"/article/{ARTICLE}"].startswith("The Iranian comments followed US special envoy for Iran…")
 
 
@@ -78,7 +81,7 @@ def test_the_checksums_are_read_by_sha256sum(real: Site, tmp_path: Path) -> None
         return subprocess.run(check, input=sums.content, cwd=tmp_path, capture_output=True, check=False)
 
     assert checked().returncode == 0
-    (tmp_path / "onrecord.ttl").write_bytes(b"")
+    (tmp_path / "onrecord.ttl.gz").write_bytes(b"")
     assert checked().returncode != 0
 
 
@@ -122,3 +125,16 @@ def test_another_endpoint_has_no_files(small_generation: Generation) -> None:
     page, _ = downloads(type(manifest).model_validate(manifest.model_dump()), small_generation)
     assert "There are no files to download, because this site answers from another endpoint." in page.texts("p")
     assert not page.all("table")
+
+
+@pytest.mark.parametrize("syntax", DUMP_SYNTAXES, ids=lambda syntax: syntax.name)
+def test_a_compressed_file_comes_decompressed_without_its_suffix(real: Site, syntax: RdfSyntax) -> None:
+    name = dump_name(syntax.extension)
+    packed, plain = real.client.get(f"/dumps/{name}"), real.client.get(f"/dumps/{name.removesuffix('.gz')}")
+    assert packed.headers["content-type"] == "application/gzip"
+    assert plain.headers["content-type"].startswith(syntax.media_type)
+    assert gzip.decompress(packed.content) == plain.content
+    assert plain.headers["etag"] != packed.headers["etag"]
+    assert "repr-digest" not in plain.headers
+    again = {"If-None-Match": plain.headers["etag"]}
+    assert real.client.get(f"/dumps/{name.removesuffix('.gz')}", headers=again).status_code == 304

@@ -72,7 +72,7 @@ def test_a_thing_leads_a_browser_to_a_page_and_others_to_its_description(seeds_w
         assert answer.headers["vary"].startswith("Accept")
 
 
-@pytest.mark.parametrize("path", [*DOCUMENTS, *(f"{thing}.html" for thing in THINGS), "dumps/onrecord.ttl"])
+@pytest.mark.parametrize("path", [*DOCUMENTS, *(f"{thing}.html" for thing in THINGS), "dumps/onrecord.ttl.gz"])
 def test_head_has_the_headers_of_get(seeds_web: httpx.Client, path: str) -> None:
     kept = ("content-type", "etag", "link", "vary", "content-location", "content-length")
     get, head = seeds_web.get(f"/{path}", headers=BROWSER), seeds_web.head(f"/{path}", headers=BROWSER)
@@ -87,10 +87,17 @@ def test_the_dataset_describes_its_parts_its_files_and_its_endpoint(
 ) -> None:
     said = triples(seeds_web.get(f"/dataset.{extension}"))
     subjects = {triple.subject for triple in said}
-    names = ("dataset", "dataset#publisher", "dataset#sparql", "dataset#class/onr:Claim", "sparql", "dumps/onrecord.nq")
+    names = (
+        "dataset",
+        "dataset#publisher",
+        "dataset#sparql",
+        "dataset#class/onr:Claim",
+        "sparql",
+        "dumps/onrecord.nq.gz",
+    )
     assert {ox.NamedNode(BASE + name) for name in names} <= subjects
-    whole = next(dump for dump in seed_generation.manifest.dumps if dump.name == "onrecord.nq")
-    file, checksum = ox.NamedNode(f"{BASE}dumps/onrecord.nq"), ox.NamedNode(f"{BASE}dataset#checksum/onrecord.nq")
+    whole = next(dump for dump in seed_generation.manifest.dumps if dump.name == "onrecord.nq.gz")
+    file, checksum = ox.NamedNode(f"{BASE}dumps/onrecord.nq.gz"), ox.NamedNode(f"{BASE}dataset#checksum/onrecord.nq.gz")
     size = ox.Literal(str(whole.bytes), datatype=XSD.nonNegativeInteger)
     value = ox.Literal(whole.sha256, datatype=XSD.hexBinary)
     assert {
@@ -107,14 +114,14 @@ def _moment(text: str) -> ox.Literal:
 
 
 def test_a_download_is_the_file_and_describes_itself_behind_one_more_extension(seeds_web: httpx.Client) -> None:
-    file = seeds_web.get("/dumps/onrecord.ttl", headers=BROWSER)
-    assert file.headers["content-type"].startswith("text/turtle")
-    node = ox.NamedNode(f"{BASE}dumps/onrecord.ttl")
-    assert {triple.predicate for triple in triples(seeds_web.get("/dumps/onrecord.ttl.nt"))} >= {
+    file = seeds_web.get("/dumps/onrecord.ttl.gz", headers=BROWSER)
+    assert file.headers["content-type"].startswith("application/gzip")
+    node = ox.NamedNode(f"{BASE}dumps/onrecord.ttl.gz")
+    assert {triple.predicate for triple in triples(seeds_web.get("/dumps/onrecord.ttl.gz.nt"))} >= {
         DCAT.byteSize,
         DCAT.mediaType,
     }
-    assert node.value in seeds_web.get("/dumps/onrecord.ttl.html").text
+    assert node.value in seeds_web.get("/dumps/onrecord.ttl.gz.html").text
     assert seeds_web.get("/dumps/none.ttl.nt").status_code == seeds_web.get("/dumps/none.ttl").status_code == 404
 
 

@@ -188,7 +188,7 @@ def test_every_example_is_answered_as_described(operation: Operation, real: Site
 
 @pytest.mark.parametrize("bounds", ["bytes=0-9", "bytes=99999999-"])
 def test_the_answers_to_ranges_are_described(bounds: str, real: Site) -> None:
-    answer = real.client.get("/dumps/onrecord.ttl", headers={"Range": bounds})
+    answer = real.client.get("/dumps/onrecord.ttl.gz", headers={"Range": bounds})
     assert str(answer.status_code) in DOCUMENT["paths"]["/dumps/{name}"]["get"]["responses"]
 
 

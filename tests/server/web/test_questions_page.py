@@ -13,7 +13,9 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
+from mapping.publication.dump_slices import read_whole_dump
 from mapping.rdf.namespaces import RDFS
+from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import ExampleQuery, example_queries
 from server.serving.app import create_app
 from server.settings import Settings
@@ -34,7 +36,7 @@ CSV = "text/csv; charset=utf-8"
 @pytest.fixture(scope="module")
 def real_engine(seed_generation: Generation) -> DirectEngine:
     """The real article."""
-    return DirectEngine(ox.parse(path=seed_generation.dumps_path / "onrecord.nq"))
+    return DirectEngine(ox.parse(read_whole_dump(seed_generation, N_QUADS), format=N_QUADS.codec))
 
 
 @pytest.fixture(scope="module")

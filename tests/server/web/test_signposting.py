@@ -29,7 +29,7 @@ PAGES = {
     "entity/iran.html": ("entity/iran", "Thing"),
     "dataset": ("dataset", "Dataset"),
     "graph/entities": ("graph/entities", "Dataset"),
-    "dumps/onrecord.nq.html": ("dumps/onrecord.nq", "DataDownload"),
+    "dumps/onrecord.nq.gz.html": ("dumps/onrecord.nq.gz", "DataDownload"),
     "q/conditions": ("q/conditions", "SoftwareSourceCode"),
 }
 RDF_TYPES = {"text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"}
