@@ -8,13 +8,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Self
 
-import pyoxigraph as ox
-
 from mapping.publication.digests import sha256_of
 from mapping.publication.dump_slices import syntax_of_dump
 from mapping.publication.manifest import DumpFile
-from mapping.rdf.dump_blocks import between, block, head_of, n_triples_block, pack, tail_of, unpack
-from mapping.rdf.serialization import N_QUADS, N_TRIPLES
+from mapping.rdf.dump_blocks import GraphBlocks, between, head_of, pack, tail_of, unpack
+from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import dump_name
 
 if TYPE_CHECKING:
@@ -98,7 +96,7 @@ class DumpWriter:
         packed, blocks = b"", None
         if any(dump.syntax.name not in copied or dump.source is None for dump in self._dumps):
             packed = read()
-            blocks = _Blocks(entry.graph, unpack(packed))
+            blocks = GraphBlocks(entry.graph, unpack(packed))
         for dump in self._dumps:
             if dump.source and (before := copied.get(dump.syntax.name)):
                 name = dump_name(dump.syntax.extension, entry.slug)
@@ -112,7 +110,7 @@ class DumpWriter:
     def add_shared(self, graphs: Mapping[str, Sequence[str]]) -> None:
         """Add the graphs that belong to no article: the sorted lines of N-Quads of each, by its IRI."""
         for graph, lines in graphs.items():
-            blocks = _Blocks(graph, "".join(lines).encode())
+            blocks = GraphBlocks(graph, "".join(lines).encode())
             self.graphs[graph] = sha256_of(blocks.n_quads)
             for dump in self._dumps:
                 dump.add(pack(blocks.write(dump.syntax)))
@@ -130,22 +128,6 @@ class DumpWriter:
                 statements=statements,
             )
             yield from dump.articles
-
-
-class _Blocks:
-    """The blocks of one graph, each written from its N-Quads."""
-
-    def __init__(self, graph: str, n_quads: bytes) -> None:
-        self._graph, self.n_quads = graph, n_quads
-        self._quads: list[ox.Quad] = []
-
-    def write(self, syntax: RdfSyntax) -> bytes:
-        if syntax is N_QUADS:
-            return self.n_quads
-        if syntax is N_TRIPLES:
-            return n_triples_block(self.n_quads, self._graph)
-        self._quads = self._quads or list(ox.parse(self.n_quads, format=N_QUADS.codec))
-        return block(self._quads, syntax)
 
 
 def _describe(entry: ArticleEntry, syntax: RdfSyntax, data: bytes) -> DumpFile:

@@ -11,18 +11,17 @@ members. Blocks are written once: the next dump copies those that did not change
 from __future__ import annotations
 
 import zlib
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from mapping.rdf.jsonld_writer import JSONLD_BETWEEN, JSONLD_HEAD, JSONLD_TAIL
+from mapping.rdf.jsonld_writer import JSONLD_BETWEEN, JSONLD_HEAD, JSONLD_TAIL, jsonld_graph
 from mapping.rdf.namespaces import PREFIXES, RDF
-from mapping.rdf.serialization import JSON_LD, serialize_sorted
+from mapping.rdf.serialization import JSON_LD, N_QUADS, N_TRIPLES, serialize_sorted
+from mapping.rdf.triple_lines import read_n_quads
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from mapping.rdf.serialization import RdfSyntax
 
 #: Some statement: a serializer without one writes no prefixes.
@@ -48,7 +47,8 @@ def head_of(syntax: RdfSyntax) -> bytes:
     """Return the bytes before the first block: the prefixes, or the context of JSON-LD."""
     if syntax is JSON_LD:
         return JSONLD_HEAD.encode()
-    lines = _write([_ANY], syntax).splitlines(keepends=True)
+    written = serialize_sorted([_ANY] if syntax.carries_graphs else [_ANY.triple], syntax)
+    lines = written.splitlines(keepends=True)
     return b"".join(line for line in lines[: len(PREFIXES)] if line.startswith(b"@prefix "))
 
 
@@ -62,18 +62,24 @@ def tail_of(syntax: RdfSyntax) -> bytes:
     return JSONLD_TAIL.encode() if syntax is JSON_LD else b""
 
 
-def block(quads: Sequence[ox.Quad], syntax: RdfSyntax) -> bytes:
-    """Write the quads of one graph, in the order of `sort_graph`."""
-    written = _write(quads, syntax)
-    return written[len(head_of(syntax)) : len(written) - len(tail_of(syntax))]
+class GraphBlocks:
+    """The blocks of one graph, each written from its N-Quads."""
 
+    def __init__(self, graph: str, n_quads: bytes) -> None:
+        """Take the IRI of the graph, and its N-Quads: sorted, as `mapping.rdf.triple_lines` writes them."""
+        self._graph, self.n_quads = graph, n_quads
 
-def n_triples_block(n_quads: bytes, graph: str) -> bytes:
-    """Return the block in N-Triples for that of a graph, given by its IRI, in N-Quads."""
-    return n_quads.replace(f" <{graph}> .\n".encode(), b" .\n")  # literals hold no line breaks
+    def write(self, syntax: RdfSyntax) -> bytes:
+        """Return the block in one syntax."""
+        if syntax is N_QUADS:
+            return self.n_quads
+        if syntax is N_TRIPLES:
+            return self.n_quads.replace(f" <{self._graph}> .\n".encode(), b" .\n")  # literals hold no line breaks
+        if syntax is JSON_LD:
+            return "".join(jsonld_graph(f"<{self._graph}>", read_n_quads(self.n_quads.decode()))).encode()
+        statements = self._quads if syntax.carries_graphs else [quad.triple for quad in self._quads]
+        return serialize_sorted(statements, syntax)[len(head_of(syntax)) :]
 
-
-def _write(quads: Sequence[ox.Quad], syntax: RdfSyntax) -> bytes:
-    if syntax.carries_graphs:
-        return serialize_sorted(quads, syntax)
-    return serialize_sorted([quad.triple for quad in quads], syntax)
+    @cached_property
+    def _quads(self) -> list[ox.Quad]:
+        return list(ox.parse(self.n_quads, format=N_QUADS.codec))

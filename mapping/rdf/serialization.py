@@ -79,11 +79,6 @@ def stream_triples(triples: Iterable[ox.Triple], syntax: RdfSyntax, output: IO[b
         output.write(piece.encode())
 
 
-def sort_graph(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Return the quads of one graph in the order in which dumps hold them."""
-    return sorted(quads, key=lambda quad: str(quad.triple))
-
-
 def serialize_sorted(statements: Iterable[ox.Quad] | Iterable[ox.Triple], syntax: RdfSyntax) -> bytes:
     """Write statements as they come."""
     if syntax is JSON_LD:

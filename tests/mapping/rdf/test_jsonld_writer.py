@@ -40,6 +40,7 @@ OBJECTS: Final[list[ox.NamedNode | ox.BlankNode | ox.Literal]] = [
     ox.Literal("http://example.org/b"),
     ox.Literal("@id"),
     ox.Literal("\u2028 \"quoted\" \\ \n \U0001f4f0"),
+    ox.Literal("".join(map(chr, range(0x20))) + "\x7f\x85\u2028\ufffe"),
     ox.Literal("words", language="en"),
     ox.Literal("kata", language="id"),
     ox.Literal("lettres", language="fr"),
