@@ -78,7 +78,7 @@ def write(world: World, articles: int, output: Path, syntaxes: Sequence[RdfSynta
         sources = dict.fromkeys(digests, parts)
         described = world.entity_quads()
         contents = Contents(
-            dataset=world.dataset, inputs="0" * 64, articles=tuple(entries), refused=(), parts=sources,
+            dataset=world.dataset, inputs="0" * 64, articles=tuple(entries), parts=sources,
             digests=digests, shared_paths=published_paths(triple_lines(described), world.dataset.base_iri),
             derive=partial(derive_graphs, entries, sources, world.dataset, described),
         )  # fmt: skip

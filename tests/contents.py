@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+    from mapping.publication.manifest import Generation
     from mapping.sheet.model import DatasetDescription
 
 
@@ -30,6 +31,7 @@ def contents_of(
     graphs: Mapping[str, frozenset[ox.Quad]],
     shared: frozenset[ox.Quad],
     entries: Iterable[ArticleEntry] = (),
+    previous: Generation | None = None,
 ) -> Iterator[Contents]:
     """Yield the contents of a generation with these graphs of articles, by slug, and the quads of all other graphs."""
     iris = Iris(dataset.base_iri)
@@ -45,7 +47,7 @@ def contents_of(
             dataset=dataset,
             inputs="0" * 64,
             articles=tuple(known[slug] for slug in graphs),
-            refused=(),
+            previous=previous,
             parts=dict.fromkeys(graphs, parts),
             digests=digests,
             shared_paths=published_paths(triple_lines(shared), dataset.base_iri),

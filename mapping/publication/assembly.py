@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -73,7 +73,7 @@ def assemble(checks: CorpusChecks, drafts: Collection[str], previous: Generation
         for head in heads
         if head.entry is None and head.slug not in drafts
     )
-    contents = _contents(checks, chosen, refused, redirects)
+    contents = replace(_contents(checks, chosen, redirects), refused=refused, previous=previous)
     return Assembly(contents, problems)
 
 
@@ -102,7 +102,6 @@ def _choose(
 def _contents(
     checks: CorpusChecks,
     chosen: _Chosen,
-    refused: tuple[RefusedArticle, ...],
     redirects: Mapping[str, str | None],
 ) -> Contents:
     corpus, entries, sources = checks.corpus, tuple(chosen.entries), chosen.sources
@@ -111,7 +110,6 @@ def _contents(
         dataset=corpus.dataset,
         inputs=checks.inputs.whole,
         articles=entries,
-        refused=refused,
         parts=sources,
         digests=chosen.digests,
         shared_paths=corpus.shared_paths,

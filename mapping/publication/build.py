@@ -10,7 +10,7 @@ from mapping.publication.article_checks import CorpusChecks, check_articles, che
 from mapping.publication.assembly import assemble
 from mapping.publication.corpus import read_corpus, read_inputs
 from mapping.publication.generation import publish
-from mapping.publication.history import lost_paths, vanishing
+from mapping.publication.history import vanishing
 from mapping.publication.manifest import published_in
 from mapping.publication.output_lock import output_lock
 from mapping.publication.part_store import open_parts, temporary_parts
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from mapping.errors import Problem
     from mapping.publication.generation import Contents
     from mapping.publication.manifest import Generation, RefusedArticle
+    from mapping.publication.part_store import PartStore
     from mapping.publication.progress import Progress
     from mapping.rdf.serialization import RdfSyntax
 
@@ -51,6 +52,7 @@ def build(  # noqa: PLR0913 - callers name the last seven
     created: str,
     progress: Progress,
     withdraw: bool = False,
+    verify: bool = False,
     skip_drafts: bool = False,
     jobs: int = 1,
     syntaxes: Sequence[RdfSyntax] = DUMP_SYNTAXES,
@@ -60,7 +62,8 @@ def build(  # noqa: PLR0913 - callers name the last seven
     Articles are checked in ``jobs`` processes, but for those that were checked before and depend on nothing that has
     changed. One that does not conform keeps its published graph, and so does one left out by ``skip_drafts``.
     ``withdraw`` lets published IRIs vanish without having moved; those of an article whose folder was removed always
-    may. ``syntaxes``, N-Quads among them, are those of the dumps.
+    may. ``verify`` reads every file again, also those whose status has not changed. ``syntaxes``, N-Quads among them,
+    are those of the dumps.
 
     Raises `BuildRefused` if nothing can be published or IRIs would vanish, and `GenerationDamaged` if a file of the
     current generation was changed; the current generation then stays.
@@ -70,8 +73,10 @@ def build(  # noqa: PLR0913 - callers name the last seven
         previous = published_in(output)
         if previous:
             progress("checking the files of the current generation")
-            previous.files.check_all()
-        checks = CorpusChecks(corpus, read_inputs(corpus), load_shapes(), parts)
+            _check_files(previous, parts, verify=verify)
+        known = {} if verify else parts.file_states("articles", folder)
+        checks = CorpusChecks(corpus, read_inputs(corpus, known), load_shapes(), parts)
+        parts.keep_file_states("articles", folder, checks.inputs.states)
         check_articles(checks, progress, jobs=jobs)
         of_shared = check_shared(checks)
         if not all(map(is_warning, of_shared)):
@@ -82,12 +87,20 @@ def build(  # noqa: PLR0913 - callers name the last seven
         refused = tuple(article.slug for article in contents.refused)
         if previous and previous.manifest.version == version and _is_same(previous, contents):
             return Build(previous, problems, refused, is_new=False, drafts=drafts)
-        if previous and not withdraw:
-            lost = lost_paths(contents.paths, contents.digests, previous)
-            if vanished := vanishing(lost, contents.paths, contents.moved):
-                raise BuildRefused(_ask_about(vanished), problems)
+        if not withdraw and (vanished := vanishing(contents.lost, contents.paths, contents.moved)):
+            raise BuildRefused(_ask_about(vanished), problems)
         generation = publish(output, contents, version=version, created=created, progress=progress, syntaxes=syntaxes)
+        generation.files.trust_as_written()
+        parts.keep_file_states("generation", generation.path, generation.files.intact)
         return Build(generation, problems, refused, is_new=True, drafts=drafts)
+
+
+def _check_files(generation: Generation, parts: PartStore, *, verify: bool) -> None:
+    """Read the files of a generation that were not found intact before, or all. Raises `GenerationDamaged`."""
+    if not verify:
+        generation.files.trust(parts.file_states("generation", generation.path))
+    generation.files.check_all()
+    parts.keep_file_states("generation", generation.path, generation.files.intact)
 
 
 def _ask_about(lost: list[str]) -> str:

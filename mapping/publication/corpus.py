@@ -13,11 +13,13 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from mapping.errors import BadCorpus, UnreadableInput, printable
+from mapping.publication.file_states import FileState, folder_status
 from mapping.publication.redirects import conflicts, read_moved, shared_paths, shared_redirects
 from mapping.publication.release import release_digest
 from mapping.publication.shared_names import SharedNames
@@ -44,6 +46,9 @@ if TYPE_CHECKING:
 #: Names under which the fact sheet of an article is looked for, in this order.
 SHEET_NAMES: Final = ("facts.yaml", "facts.yml", "facts.json")
 
+_UNKNOWN: Final[Mapping[str, FileState]] = MappingProxyType({})
+#: Before the reason for which a file was not read, in place of its content.
+_UNREAD: Final = b"\0"
 #: Names of the files that articles share.
 SHARED_FILES: Final = ("dataset.yaml", "entities.yaml", "situations.yaml", "kinds.yaml", "moved.yaml")
 _IS_TITLE: Final = (ONR.derives, SCHEMA.jobTitle)
@@ -208,28 +213,49 @@ class Inputs:
     shared: str
     #: By slug: of the article's own files, and of the part of the setting that its check depends on.
     articles: Mapping[str, str]
+    #: By slug: the state of the article's folder, if its status tells every later change.
+    states: Mapping[str, FileState]
 
 
-def read_inputs(corpus: Corpus) -> Inputs:
-    """Read and digest the inputs of a build. Of an article's folder all files count that could be its sheet or text."""
+def read_inputs(corpus: Corpus, known: Mapping[str, FileState] = _UNKNOWN) -> Inputs:
+    """Read and digest the inputs of a build. Of an article's folder all files count that could be its sheet or text.
+
+    A folder in a ``known`` state, by slug, is not read again.
+    """
     of_checks = _digest_of(corpus.folder, ("kinds.yaml",))
     # Of the dataset's description only this concerns an article: the title may change without checks.
     concerning = corpus.dataset.model_dump_json(include={"base_iri", "language", "rights", "limits"})
     of_checks.update(f"{release_digest()} {concerning}".encode())
     setting = of_checks.copy()
     setting.update(_digest_of(corpus.folder, ("dataset.yaml",)).digest())
-    articles = {}
+    articles, states = {}, {}
     for slug, sheet in corpus.sheets.items():
+        status, files = folder_status(sheet.parent), known.get(slug)
+        if status is None or files is None or files.status != status:
+            data = list(article_files(sheet))
+            files = FileState(_digest_files(data), status or "")
+            status = None if any(map(_is_unread, data)) else status  # the next time it may be read
+        if status:
+            states[slug] = files
         digest = of_checks.copy()
-        digest.update(printable(sheet).encode())
-        for path, data in article_files(sheet):
-            _add_to(digest, path, data)
+        digest.update(f"{printable(sheet)} {files.digest}".encode())
         articles[slug] = digest.hexdigest()
     whole = _digest_of(corpus.folder, SHARED_FILES)
     for slug, of_article in articles.items():
         whole.update(f"{slug} {of_article}\n".encode())
     shared = _digest_of(corpus.folder, ("entities.yaml", "situations.yaml"))
-    return Inputs(whole.hexdigest(), setting.hexdigest(), shared.hexdigest(), articles)
+    return Inputs(whole.hexdigest(), setting.hexdigest(), shared.hexdigest(), articles, states)
+
+
+def _digest_files(files: Iterable[tuple[Path, bytes]]) -> str:
+    digest = hashlib.sha256()
+    for path, data in files:
+        _add_to(digest, path, data)
+    return digest.hexdigest()
+
+
+def _is_unread(file: tuple[Path, bytes]) -> bool:
+    return file[1].startswith(_UNREAD)
 
 
 def inputs_digest(corpus: Corpus) -> str:
@@ -243,7 +269,7 @@ def article_files(sheet: Path) -> Iterator[tuple[Path, bytes]]:
         try:
             yield path, read_bytes(path, MAXIMUM_ARTICLE_BYTES, folder=path.parent)
         except UnreadableInput as error:
-            yield path, f"\0{error.reason}".encode()  # no file holds it, and another reason is another problem
+            yield path, _UNREAD + error.reason.encode()  # no file holds it, and another reason is another problem
 
 
 def _digest_of(folder: Path, names: Iterable[str]) -> hashlib._Hash:

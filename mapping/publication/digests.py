@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-import time
 from typing import TYPE_CHECKING, Final
 
 from mapping.errors import GenerationDamaged, UnreadableInput
+from mapping.publication.file_states import FileState, describe, is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,8 +23,6 @@ SUMS: Final = "SHA256SUMS"
 MANIFEST: Final = "manifest.json"
 #: Damaged files that a message names; it counts the others.
 _NAMED: Final = 5
-#: Nanoseconds until a file counts as settled. A write in the same tick of the clock does not change its times again.
-_SETTLED: Final = 1_000_000_000
 
 
 def sha256_of(data: bytes) -> str:
@@ -52,9 +50,21 @@ class FileChecks:
     def __init__(self, folder: Path, digests: dict[str, str]) -> None:
         """Take the digests in the manifest, by the names of the files below ``folder``."""
         self._folder, self._digests = folder, digests
-        self._intact: dict[str, tuple[int, ...]] = {}
+        #: The files that were found intact, or written so, by name.
+        self.intact: dict[str, FileState] = {}
         #: Name of each damaged file -> its damage.
         self.damage: dict[str, str] = {}
+
+    def trust(self, known: Mapping[str, FileState]) -> None:
+        """Take files for intact that have the same status as when they were last found so."""
+        self.intact |= known
+
+    def trust_as_written(self) -> None:
+        """Take all files for intact that nobody can have written to since this process wrote them."""
+        for name, digest in self._read_sums().items():
+            status = os.stat(f"{self._folder}/{name}")  # noqa: PTH116 - as below
+            if is_settled(status):
+                self.intact[name] = FileState(digest, describe(status))
 
     def check(self, name: str) -> None:
         """Check a file that has a digest in the manifest. Raises `GenerationDamaged` or `UnreadableInput`."""
@@ -83,9 +93,8 @@ class FileChecks:
     def _compare(self, name: str, digest: str) -> None:
         try:
             status = os.stat(f"{self._folder}/{name}")  # noqa: PTH116 - a third of the time of Path.stat, every few seconds
-            # Whoever sets st_mtime back changes st_ctime.
-            state = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-            if self._intact.get(name) == state:
+            state = FileState(digest, describe(status))
+            if self.intact.get(name) == state:
                 return
             is_intact, problem = sha256_of_file(self._folder / name) == digest, "has another SHA-256 than it had"
         except FileNotFoundError:
@@ -94,10 +103,11 @@ class FileChecks:
             raise UnreadableInput(self._folder / name, f"cannot be read: {error.strerror}") from error
         if not is_intact:
             self.damage[name] = f"{name} {problem}"
+            self.intact.pop(name, None)
             return
         self.damage.pop(name, None)
-        if status.st_ctime_ns < time.time_ns() - _SETTLED:
-            self._intact[name] = state
+        if is_settled(status):
+            self.intact[name] = state
 
     def _read_sums(self) -> dict[str, str]:
         self.damage.pop(SUMS, None)

@@ -24,26 +24,26 @@ from mapping.publication.dump_writer import DumpWriter
 from mapping.publication.history import (
     PublishedPaths,
     continue_history,
+    has_history,
     lost_paths,
-    read_history,
     withdrawals,
-    write_history,
 )
 from mapping.publication.manifest import (
     CURRENT,
     GENERATIONS,
+    HISTORY,
     Counts,
     DumpFile,
     Generation,
     Manifest,
     RefusedArticle,
     digest_of,
-    published_in,
     read_generation,
     text_name,
 )
 from mapping.publication.release import release_digest
 from mapping.publication.store_writer import load_store, update_store
+from mapping.rdf.iris import ResourceKind
 from mapping.rdf.namespaces import ONR
 from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
@@ -74,7 +74,6 @@ class Contents:
     inputs: str
     #: By slug.
     articles: tuple[ArticleEntry, ...]
-    refused: tuple[RefusedArticle, ...]
     #: The parts that hold each article, by its slug.
     parts: Mapping[str, PartStore]
     #: SHA-256 of the graph of each article in N-Quads, by its slug.
@@ -85,6 +84,9 @@ class Contents:
     derive: Callable[[], DerivedGraphs]
     #: Old paths that the files name, and the path to which each redirects; None if it is gone.
     redirects: Mapping[str, str | None] = field(default_factory=dict)
+    refused: tuple[RefusedArticle, ...] = ()
+    #: The generation that is published now.
+    previous: Generation | None = None
     #: SHA-256 over everything that the dumps depend on; empty if unknown.
     key: str = ""
 
@@ -97,6 +99,11 @@ class Contents:
     def moved(self) -> Mapping[str, str | None]:
         """The redirects from paths at which nothing is published now."""
         return {old: new for old, new in self.redirects.items() if old not in self.paths}
+
+    @cached_property
+    def lost(self) -> set[str]:
+        """The paths that the generation before published and this one does not."""
+        return lost_paths(self.paths, self.digests, self.previous)
 
     @cached_property
     def derived(self) -> DerivedGraphs:
@@ -127,7 +134,7 @@ def publish(  # noqa: PLR0913 - callers name the last four
     """
     refuse_anonymous_and_repeated(contents.derived)
     generations = output / GENERATIONS
-    before = published_in(output)
+    before = contents.previous
     created = max(created, before.manifest.created) if before else created
     try:
         generations.mkdir(exist_ok=True)
@@ -138,7 +145,7 @@ def publish(  # noqa: PLR0913 - callers name the last four
         # Made before the disk can be full: a finished generation then only needs renames.
         link = output / f".{CURRENT}"
         link.symlink_to(Path(GENERATIONS, number))
-        _write(work, contents, before, syntaxes, version=version, created=created, progress=progress)
+        _write(work, contents, syntaxes, version=version, created=created, progress=progress)
         progress("writing to the disk")
         _sync_tree(work)
         published = work.rename(generations / number)
@@ -159,7 +166,6 @@ def publish(  # noqa: PLR0913 - callers name the last four
 def _write(  # noqa: PLR0913 - the last three are named
     work: Path,
     contents: Contents,
-    before: Generation | None,
     syntaxes: Sequence[RdfSyntax],
     *,
     version: str,
@@ -168,8 +174,8 @@ def _write(  # noqa: PLR0913 - the last three are named
 ) -> None:
     """Write all files of a generation into the folder ``work``."""
     progress("writing the dumps")
-    is_by_this_release = before is not None and before.manifest.release == release_digest()
-    copied = before if is_by_this_release else None
+    before = contents.previous
+    copied = before if before and before.manifest.release == release_digest() else None
     dumps, digest = _write_dumps(work / "dumps", contents, syntaxes, copied)
     progress("writing the store")
     store, shared = work / "store", "".join(chain(*contents.derived.graphs.values())).encode()
@@ -180,9 +186,7 @@ def _write(  # noqa: PLR0913 - the last three are named
         if entry.has_text:
             _write_text(work / text_name(entry.slug), contents.parts[entry.slug].text(entry.slug) or "")
     (work / "validation-report.ttl").write_bytes(contents.derived.report)
-    digests = (pair for slug, parts in contents.parts.items() for pair in parts.names(slug).digests)
-    write_history(work, continue_history(digests, read_history(before.path) if before else (), created))
-    lost = lost_paths(contents.paths, contents.digests, before)
+    (work / HISTORY).write_text("".join(_continue_history(contents, copied, created)), "utf-8")
     manifest = Manifest(
         version=version,
         release=release_digest(),
@@ -195,12 +199,22 @@ def _write(  # noqa: PLR0913 - the last three are named
         counts=_count(contents.derived.tally, len(contents.articles)),
         articles=contents.articles,
         refused=contents.refused,
-        withdrawn=withdrawals(contents.paths, lost, contents.moved, before, created),
+        withdrawn=withdrawals(contents.paths, contents.lost, contents.moved, before, created),
         dumps=dumps,
         graphs_are_disjoint=True,  # `publish` refuses any other contents
     )
     (work / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", "utf-8")
     write_sums(work, {f"dumps/{dump.name}": dump.sha256 for dump in dumps if dump.offset is None})
+
+
+def _continue_history(contents: Contents, copied: Generation | None, created: str) -> list[str]:
+    """Continue the history; that of articles with the same graph is copied from a generation by this release."""
+    same = copied.manifest.graph_digests if copied and has_history(copied.path) else {}
+    changed = [slug for slug, digest in contents.digests.items() if same.get(slug) != digest]
+    unchanged = {ResourceKind.ARTICLE.path(slug) for slug in contents.digests.keys() - set(changed)}
+    folder = contents.previous.path if contents.previous else None
+    digests = (pair for slug in changed for pair in contents.parts[slug].names(slug).digests)
+    return continue_history(digests, folder, created, unchanged)
 
 
 def _write_text(path: Path, text: str) -> None:

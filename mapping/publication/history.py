@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
+from operator import itemgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -19,13 +21,11 @@ from mapping.publication.digests import sha256_of
 from mapping.publication.dump_slices import article_n_quads_of, shared_n_quads_of
 from mapping.publication.manifest import HISTORY, Withdrawal
 from mapping.rdf.namespaces import ONR, RDF, SCHEMA
-from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.triple_lines import read_n_quads
 from mapping.rdf.triples import ENTITY_CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from mapping.publication.manifest import Generation
     from mapping.publication.part_store import PartStore
@@ -54,20 +54,30 @@ class Record:
         return self.path.count("/") > 1
 
 
-def continue_history(digests: Iterable[tuple[str, str]], previous: Iterable[Record], created: str) -> list[Record]:
-    """Return the records of a generation made at ``created``, in the order in which they are written.
+def continue_history(
+    digests: Iterable[tuple[str, str]], folder: Path | None, created: str, unchanged: Container[str] = frozenset()
+) -> list[str]:
+    """Return the lines of the history of a generation made at ``created``, in the order in which they are written.
 
-    ``digests`` are the pairs of `digests_of` for all articles, ``previous`` the records of the generation before.
-    Another base IRI alone does not change a record.
+    ``digests`` are the pairs of `digests_of` for all articles but the ``unchanged`` ones, given by their paths, of
+    which the lines are copied. The history before is in ``folder``. Another base IRI alone does not change a record.
     """
-    known = {record.path: record for record in previous}
-    records = []
+    known: dict[str, Record] = {}
+    lines: list[tuple[str, str, str]] = []
+    for number, line in enumerate(_read_lines(folder) if folder else (), 1):
+        path, changed = _key_of(line)
+        if _article_of(path) in unchanged:
+            lines.append((changed, path, line))
+        else:
+            record = _parse(line, number, folder)
+            known[record.path] = record
     for path, digest in digests:
         record = known.get(path, Record(path, digest, created, created))
-        records.append(record if record.digest == digest else replace(record, digest=digest, changed=created))
-    records.sort(key=lambda record: record.path)
-    records.sort(key=lambda record: record.changed, reverse=True)
-    return records
+        record = record if record.digest == digest else replace(record, digest=digest, changed=created)
+        lines.append((record.changed, path, _write(record)))
+    lines.sort(key=itemgetter(1))
+    lines.sort(key=itemgetter(0), reverse=True)
+    return [line for _, _, line in lines]
 
 
 def published_paths(lines: Iterable[TripleLine], base_iri: str) -> set[str]:
@@ -98,10 +108,9 @@ def lost_paths(now: Container[str], digests: Mapping[str, str], previous: Genera
     """
     if previous is None:
         return set()
-    before = {dump.article: dump.sha256 for dump in previous.manifest.dumps if dump.media_type == N_QUADS.media_type}
-    changed = (slug for slug, digest in before.items() if slug and digests.get(slug) != digest)
+    changed = (slug for slug, digest in previous.manifest.graph_digests.items() if digests.get(slug) != digest)
     graphs = chain([shared_n_quads_of(previous)], (article_n_quads_of(previous, slug) for slug in changed))
-    lines = chain.from_iterable(read_n_quads(graph.decode()) for graph in graphs)
+    lines = chain.from_iterable(read_n_quads(graph.decode(), _TYPE) for graph in graphs)
     return {path for path in published_paths(lines, previous.manifest.base_iri) if path not in now}
 
 
@@ -150,9 +159,13 @@ def slug_in(path: str) -> str | None:
 
 
 def write_history(folder: Path, records: Iterable[Record]) -> None:
-    """Write the records of a generation into its folder."""
-    with (folder / HISTORY).open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(asdict(record)) + "\n" for record in records)
+    """Write records into the folder of a generation."""
+    (folder / HISTORY).write_text("".join(map(_write, records)), "utf-8")
+
+
+def has_history(folder: Path) -> bool:
+    """Say whether the generation in ``folder`` has a history."""
+    return (folder / HISTORY).is_file()
 
 
 def read_history(folder: Path) -> Iterator[Record]:
@@ -160,16 +173,35 @@ def read_history(folder: Path) -> Iterator[Record]:
 
     Raises `GenerationDamaged` at a line that is no record.
     """
+    for number, line in enumerate(_read_lines(folder), 1):
+        yield _parse(line, number, folder)
+
+
+def _read_lines(folder: Path) -> Iterator[str]:
     try:
-        file = (folder / HISTORY).open("rb")
+        file = (folder / HISTORY).open(encoding="utf-8", errors="surrogateescape", newline="\n")
     except FileNotFoundError:
         return
     with file:
-        for number, line in enumerate(file, 1):
-            try:
-                yield Record(**json.loads(line))
-            except (ValueError, TypeError) as error:
-                raise GenerationDamaged(folder, f"{HISTORY}:{number} is not a record ({error})") from None
+        yield from file
+
+
+def _key_of(line: str) -> tuple[str, str]:
+    """Return the path and the last change of a line that `_write` wrote, without parsing it."""
+    fields = line.split('"', 16)
+    return (fields[3], fields[15]) if len(fields) > 16 else ("", "")
+
+
+def _write(record: Record) -> str:
+    fields = {name: getattr(record, name) for name in ("path", "digest", "published", "changed")}
+    return json.dumps(fields) + "\n"
+
+
+def _parse(line: str, number: int, folder: Path | None) -> Record:
+    try:
+        return Record(**json.loads(line))
+    except (ValueError, TypeError) as error:
+        raise GenerationDamaged(folder or Path(), f"{HISTORY}:{number} is not a record ({error})") from None
 
 
 def digests_of(article: str, lines: Iterable[TripleLine], base_iri: str) -> Iterator[tuple[str, str]]:

@@ -25,6 +25,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mapping.errors import GenerationDamaged, NothingPublished, UnreadableInput
 from mapping.publication.digests import MANIFEST, FileChecks, sha256_of
+from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import GZIP
 
 if TYPE_CHECKING:
@@ -166,6 +167,12 @@ class Manifest(_Record):
         for dump in self.dumps:
             found.setdefault(dump.article, []).append(dump)
         return {article: tuple(dumps) for article, dumps in found.items()}
+
+    @cached_property
+    def graph_digests(self) -> dict[str, str]:
+        """SHA-256 of the graph of each article in N-Quads, by its slug."""
+        n_quads = (dump for dump in self.dumps if dump.media_type == N_QUADS.media_type)
+        return {dump.article: dump.sha256 for dump in n_quads if dump.article is not None}
 
     def licence_of(self, article: str | None) -> str:
         """Return the IRI of the licence of an article, given by its slug: its own, or that of the dataset."""

@@ -6,32 +6,38 @@ the parts that it had put there.
 
 from __future__ import annotations
 
+import json
+import os
 import sqlite3
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from mapping.errors import OutputFailed
 from mapping.publication.article_part import DerivedStatements, PartHead, PublishedNames
+from mapping.publication.file_states import FileState
 from mapping.rdf.dump_blocks import pack, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from mapping.publication.article_part import Part
 
 #: Name of the file in the output folder.
 PARTS: Final = "parts.sqlite"
+#: Of which files the states are kept: the folders of articles, or the files of the current generation.
+FileKind = Literal["articles", "generation"]
 #: The tables change with the release, which is part of every key, but a file of another layout has to be recognized.
-_LAYOUT: Final = 3
+_LAYOUT: Final = 4
 _SCHEMA: Final = f"""
 PRAGMA user_version = {_LAYOUT};
 CREATE TABLE part (
     slug TEXT PRIMARY KEY, files TEXT, shared TEXT, shared_files TEXT,
     head TEXT, derived TEXT, names TEXT, text TEXT, quads BLOB, checksum INTEGER
 );
+CREATE TABLE file_states (kind TEXT PRIMARY KEY, folder TEXT, states TEXT);
 """
 
 
@@ -78,6 +84,19 @@ class PartStore:
     def confirm(self, slug: str, shared_files: str) -> None:
         """Note that the part of an article holds with other shared files too."""
         self._connection.execute("UPDATE part SET shared_files = ? WHERE slug = ?", (shared_files, slug))
+        self._connection.commit()
+
+    def file_states(self, kind: FileKind, folder: Path) -> dict[str, FileState]:
+        """Return the states in which files of a folder were last seen, by name."""
+        row = self._connection.execute("SELECT folder, states FROM file_states WHERE kind = ?", (kind,)).fetchone()
+        if row is None or row[0] != os.fspath(folder):
+            return {}
+        return {name: FileState(*state) for name, state in json.loads(row[1]).items()}
+
+    def keep_file_states(self, kind: FileKind, folder: Path, states: Mapping[str, FileState]) -> None:
+        """Keep the states of the files of a folder, in place of all others of this kind."""
+        row = (kind, os.fspath(folder), json.dumps(states))
+        self._connection.execute("INSERT OR REPLACE INTO file_states VALUES (?,?,?)", row)
         self._connection.commit()
 
     def keep_only(self, slugs: set[str]) -> None:

@@ -46,14 +46,8 @@ def update_store(
     ``digests`` are those of the articles' graphs in N-Quads by slug, ``n_quads_of`` reads one of them, ``shared`` are
     the N-Quads of all other graphs. The files that both stores have in common are hard links.
     """
-    before = {
-        dump.article: dump for dump in previous.manifest.dumps if dump.article and dump.media_type == N_QUADS.media_type
-    }
-    changed = sorted(
-        slug
-        for slug in before.keys() | digests.keys()
-        if slug not in before or before[slug].sha256 != digests.get(slug)
-    )
+    before = previous.manifest.graph_digests
+    changed = sorted(slug for slug in before.keys() | digests.keys() if before.get(slug) != digests.get(slug))
     quads = previous.manifest.counts.quads
     affected = len(changed) * quads / (len(before) or 1)
     if affected > max(_LARGEST_CHANGE, _LARGEST_SHARE * quads):

@@ -34,9 +34,10 @@ def n_quads(lines: Iterable[TripleLine], graph: ox.NamedNode) -> str:
     return "".join(f"{each.subject} {each.predicate} {each.target}{end}" for each in lines)
 
 
-def read_n_quads(n_quads: str) -> Iterator[TripleLine]:
-    """Yield the triples of sorted N-Quads as they were written by `n_quads`."""
-    return (TripleLine(*line.rsplit(" ", 2)[0].split(" ", 2)) for line in split_lines(n_quads))
+def read_n_quads(n_quads: str, holding: str = "") -> Iterator[TripleLine]:
+    """Yield the triples of N-Quads that `n_quads` wrote; of the lines that hold some text, if it is given."""
+    lines = (line for line in n_quads.split("\n") if line and holding in line)
+    return (TripleLine(*line.rsplit(" ", 2)[0].split(" ", 2)) for line in lines)
 
 
 def split_lines(n_quads: str) -> list[str]:

@@ -10,22 +10,40 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from importlib.metadata import version
+from keyword import iskeyword
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 import shtab
 
 from mapping.errors import BuildRefused, OnrecordError
-from server.cli import build, draft, dump, edit, export, import_, query, score, serve, upgrade, validate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+
+class _Commands(Mapping[str, ModuleType]):
+    """The module of each command, imported when it is asked for: all together take a second."""
+
+    _names = ("build", "serve", "query", "dump", "validate", "upgrade", "import", "export", "score", "draft", "edit")
+
+    def __getitem__(self, name: str) -> ModuleType:
+        if name not in self._names:
+            raise KeyError(name)
+        return import_module(f"server.cli.{name}_" if iskeyword(name) else f"server.cli.{name}")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 #: Every command and its module.
-COMMANDS: Final = {
-    "build": build, "serve": serve, "query": query, "dump": dump, "validate": validate, "upgrade": upgrade,
-    "import": import_, "export": export, "score": score, "draft": draft, "edit": edit,
-}  # fmt: skip
+COMMANDS: Final = _Commands()
 
 _COMPLETIONS: Final = {
     "DIR": shtab.DIRECTORY, "SEEDS": shtab.DIRECTORY, "ARTICLE": shtab.DIRECTORY, "FILE": shtab.FILE,
@@ -36,7 +54,8 @@ _COMPLETIONS: Final = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; without ``arguments``, those of the process."""
     try:
-        parsed, unknown = _parser().parse_known_args(arguments)
+        given = sys.argv[1:] if arguments is None else arguments
+        parsed, unknown = _parser(given[:1]).parse_known_args(given)
         if unknown:  # argparse itself would print the usage of onrecord in place of the command's
             parsed.refuse(f"unrecognized arguments: {' '.join(unknown)}")
         return int(parsed.run(parsed))
@@ -61,7 +80,8 @@ class _Parser(argparse.ArgumentParser):
         return action
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(first: Sequence[str]) -> argparse.ArgumentParser:
+    """Return a parser that knows the command in the ``first`` argument, or all of them if it is none."""
     parser = _Parser(
         prog="onrecord",
         description="Publish what news articles say as linked data: who said what, to whom, when, and the exact words.",
@@ -69,7 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"onrecord {version('onrecord')}")
     shtab.add_argument_to(parser, "--print-completion", help="print the completion script of a shell")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for name, module in COMMANDS.items():
+    for name in [name for name in COMMANDS if name in first] or COMMANDS:
+        module = COMMANDS[name]
         description, _, examples = (module.__doc__ or "").partition("\nexamples:\n")
         command = commands.add_parser(
             name, help=description.partition("\n")[0], description=description, epilog=f"examples:\n{examples}",

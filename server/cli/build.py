@@ -67,6 +67,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--jobs", type=_at_least_one, default=processors(), metavar="N", help="processes that check (%(default)s)"
     )
     parser.add_argument("--skip-drafts", action="store_true", help="leave articles out that have drafts")
+    parser.add_argument("--verify", action="store_true", help="read every file again, whether it looks changed or not")
     parser.add_argument("--withdraw", action="store_true", help="withdraw the published IRIs that are gone: 410")
 
 
@@ -84,14 +85,21 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.seeds or default_seeds(),
         output,
         withdraw=arguments.withdraw,
+        verify=arguments.verify,
         skip_drafts=arguments.skip_drafts,
         jobs=arguments.jobs,
     )
     return 1 if done.refused else 0
 
 
-def build(
-    seeds: Path, output: Path, *, withdraw: bool = False, skip_drafts: bool = False, jobs: int = 1
+def build(  # noqa: PLR0913 - callers name the last four
+    seeds: Path,
+    output: Path,
+    *,
+    withdraw: bool = False,
+    verify: bool = False,
+    skip_drafts: bool = False,
+    jobs: int = 1,
 ) -> mapping_build.Build:
     """Build and report the result on standard error. Raises `BuildRefused` after printing the problems."""
     say_if_packaged(seeds)
@@ -104,6 +112,7 @@ def build(
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             progress=progress,
             withdraw=withdraw,
+            verify=verify,
             skip_drafts=skip_drafts,
             jobs=jobs,
         )

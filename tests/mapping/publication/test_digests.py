@@ -122,7 +122,7 @@ def test_a_file_is_read_again_only_after_a_change(generation: Generation, monkey
     sha256_of_file = digests.sha256_of_file
     monkeypatch.setattr(digests, "sha256_of_file", note)
     much_later = 2 * time.time_ns()
-    monkeypatch.setattr("mapping.publication.digests.time.time_ns", lambda: much_later)
+    monkeypatch.setattr("mapping.publication.file_states.time.time_ns", lambda: much_later)
     generation.files.check_all()
     assert len(read) > 20
     read.clear()

@@ -19,7 +19,7 @@ from mapping.publication.digests import sha256_of
 from mapping.publication.dump_slices import read_dump, read_whole_dump
 from mapping.publication.generation import publish as write_generation
 from mapping.publication.history import read_history
-from mapping.publication.manifest import CURRENT, GENERATIONS, Generation, current_generation, digest_of
+from mapping.publication.manifest import CURRENT, GENERATIONS, Generation, current_generation, digest_of, published_in
 from mapping.publication.output_lock import output_lock
 from mapping.publication.part_store import PARTS
 from mapping.rdf.serialization import N_QUADS
@@ -160,7 +160,9 @@ DATASET = DatasetDescription(title="t", publisher="p", licence="http://l/", base
 
 def write(output: Path, *quads: ox.Quad, created: str = "2026-01-09") -> Generation:
     """Publish the first quad as that of an article, and the others as shared ones."""
-    with contents_of(DATASET, {"a": frozenset(quads[:1])}, frozenset(quads[1:])) as contents:
+    with contents_of(
+        DATASET, {"a": frozenset(quads[:1])}, frozenset(quads[1:]), previous=published_in(output)
+    ) as contents:
         return write_generation(output, contents, version="v", created=created, progress=silent)
 
 
