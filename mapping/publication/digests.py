@@ -36,11 +36,15 @@ def sha256_of_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write_sums(folder: Path, known: Mapping[str, str] | None = None) -> None:
-    """Write the digests of all files of a finished generation into its `SUMS`; some are known by name."""
+def write_sums(folder: Path, known: Mapping[str, str] | None = None, linked: Mapping[int, str] | None = None) -> None:
+    """Write the digests of all files of a finished generation into its `SUMS`.
+
+    Some are ``known`` by name, and those of hard links to files of the generation before by inode.
+    """
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     names.sort(key=MANIFEST.__eq__)
-    lines = [f"{(known or {}).get(name) or sha256_of_file(folder / name)}  {name}\n" for name in names]
+    known = {name: (linked or {}).get((folder / name).stat().st_ino, "") for name in names} | dict(known or {})
+    lines = [f"{known[name] or sha256_of_file(folder / name)}  {name}\n" for name in names]
     (folder / SUMS).write_text("".join(lines), "utf-8")
 
 
@@ -65,6 +69,10 @@ class FileChecks:
             status = os.stat(f"{self._folder}/{name}")  # noqa: PTH116 - as below
             if is_settled(status):
                 self.intact[name] = FileState(digest, describe(status))
+
+    def digests_by_inode(self) -> dict[int, str]:
+        """Return the digest of each file by its inode."""
+        return {(self._folder / name).stat().st_ino: digest for name, digest in self._read_sums().items()}
 
     def check(self, name: str) -> None:
         """Check a file that has a digest in the manifest. Raises `GenerationDamaged` or `UnreadableInput`."""

@@ -204,7 +204,9 @@ def _write(  # noqa: PLR0913 - the last three are named
         graphs_are_disjoint=True,  # `publish` refuses any other contents
     )
     (work / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", "utf-8")
-    write_sums(work, {f"dumps/{dump.name}": dump.sha256 for dump in dumps if dump.offset is None})
+    known = {f"dumps/{dump.name}": dump.sha256 for dump in dumps if dump.offset is None}
+    known |= {text_name(entry.slug): entry.text_sha256 for entry in contents.articles if entry.has_text}
+    write_sums(work, known, before.files.digests_by_inode() if before else {})
 
 
 def _continue_history(contents: Contents, copied: Generation | None, created: str) -> list[str]:
