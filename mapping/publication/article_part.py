@@ -19,7 +19,7 @@ from mapping.publication.history import digests_of, published_paths
 from mapping.publication.manifest import ArticleEntry
 from mapping.publication.redirects import Redirect, article_paths, article_redirects
 from mapping.rdf.namespaces import ONR, RDF
-from mapping.rdf.narrated import narrated_by
+from mapping.rdf.narrated import narrated_by, narrating_properties
 from mapping.rdf.triple_lines import n_quads, triple_lines
 from mapping.shacl.results import Result  # noqa: TC001
 
@@ -154,7 +154,8 @@ def _derive(
     shared = f"<{iris.shared_situation('').value}"
     of_shared = {row for row in rows if row.predicate == _CONTENT and row.target.startswith(shared)}
     claims = {row.subject for row in of_shared}
-    about_shared = [row for row in rows if row.subject in claims and (row.predicate != _CONTENT or row in of_shared)]
+    properties = narrating_properties() - {_CONTENT}
+    about_shared = [row for row in rows if row in of_shared or (row.subject in claims and row.predicate in properties)]
     own = [row for row in rows if row not in of_shared] if of_shared else rows
     narrated = triple_lines(narrated_by(n_quads(own, graph), iris))
     for row in set(rows).intersection(narrated):

@@ -99,9 +99,7 @@ class DumpWriter:
             blocks = GraphBlocks(entry.graph, unpack(packed))
         for dump in self._dumps:
             if dump.source and (before := copied.get(dump.syntax.name)):
-                name = dump_name(dump.syntax.extension, entry.slug)
-                moved = before.model_copy(update={"name": name, "article": entry.slug})
-                dump.add_article(_read_packed(dump.source, before), moved)
+                dump.add_article(_read_packed(dump.source, before), _rename(before, entry, dump.syntax))
             elif blocks:
                 data = blocks.write(dump.syntax)
                 member = packed if dump.syntax is N_QUADS else pack(data)
@@ -141,6 +139,13 @@ def _describe(entry: ArticleEntry, syntax: RdfSyntax, data: bytes) -> DumpFile:
         statements=entry.quads,
         article=entry.slug,
     )
+
+
+def _rename(before: DumpFile, entry: ArticleEntry, syntax: RdfSyntax) -> DumpFile:
+    """Return the entry of a dump for an article that may have had another slug."""
+    if before.article == entry.slug:
+        return before
+    return before.model_copy(update={"name": dump_name(syntax.extension, entry.slug), "article": entry.slug})
 
 
 def _copied_dumps(previous: Generation) -> dict[str, dict[str, DumpFile]]:

@@ -5,17 +5,22 @@ Each rule is a CONSTRUCT query in ``ontology/narrated/``. Every build derives th
 
 from __future__ import annotations
 
+import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from mapping.rdf.namespaces import ONR, RDF
 from ontology import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mapping.rdf.iris import Iris
+
+#: A term of the ontology in a rule.
+_ONR_NAME: Final = re.compile(r"\bonr:(\w+)")
 
 
 def narrated_quads(quads: Iterable[ox.Quad], iris: Iris) -> frozenset[ox.Quad]:
@@ -43,6 +48,13 @@ def _apply_rules(store: ox.Store, iris: Iris) -> frozenset[ox.Quad]:
         for rule in _rules()
         for triple in _construct(store, rule)
     )
+
+
+@cache
+def narrating_properties() -> frozenset[str]:
+    """Return the properties that the rules ask for, as N-Triples writes them: no other statement matters to them."""
+    names = set(_ONR_NAME.findall("".join(_rules())))
+    return frozenset({str(RDF.type), *(str(ONR.term(name)) for name in names)})
 
 
 @cache
