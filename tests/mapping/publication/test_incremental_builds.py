@@ -10,87 +10,73 @@ import pyoxigraph as ox
 import pytest
 
 from mapping.publication.build import build
+from mapping.publication.digests import MANIFEST, SUMS, write_sums
 from mapping.publication.dump_slices import read_dump, read_whole_dump
+from mapping.publication.manifest import current_generation
+from mapping.publication.part_store import PARTS
 from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import DUMP_SYNTAXES
 from tests.conftest import ARTICLE, silent
+from tests.mapping.publication.news_desk import NewsDesk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from mapping.publication.manifest import Generation
 
-SHEET = """\
-factsheet: 2
-sayings:
-- The harbour was shut: closure("The harbour")
-- claimant: iran
-  the storm over the sea was over: conclusion(theme=storm)
-  the storm over the sea: storm = occurrence()
-"""
-TEXT = "The harbour was shut. Iran said that the storm over the sea was over.\n"
+#: What may differ between builds of the same files, because it depends on the builds before.
+OF_HISTORY = {"created", "issued", "withdrawn"}
 
 
-def add_article(seeds: Path, chance: random.Random) -> None:
-    folder = seeds / f"note-{chance.randrange(1_000)}"
-    folder.mkdir(exist_ok=True)
-    (folder / "facts.yaml").write_text(SHEET, "utf-8")
-    (folder / "article.txt").write_text(TEXT, "utf-8")
+def published(generation: Generation) -> dict[str, object]:
+    """Return everything that a generation publishes: its manifest, its files and its quads."""
+    files = {path.relative_to(generation.path).as_posix(): path for path in generation.path.rglob("*")}
+    kept = ("dumps/", "texts/", "validation-report.ttl", "history.jsonl")
+    content: dict[str, object] = {
+        name: path.read_bytes() for name, path in files.items() if name.startswith(kept) and path.is_file()
+    }
+    n_quads = read_whole_dump(generation, N_QUADS)
+    assert set(ox.Store.read_only(str(generation.store_path))) == set(ox.parse(n_quads, format=N_QUADS.codec))
+    return content | generation.manifest.model_dump(exclude={"release"})
 
 
-def remove_article(seeds: Path, chance: random.Random) -> None:
-    if notes := sorted(seeds.glob("note-*")):
-        shutil.rmtree(chance.choice(notes))
+def without_history(content: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in content.items() if name not in {*OF_HISTORY, "history.jsonl"}}
 
 
-def change_article(seeds: Path, chance: random.Random) -> None:
-    if notes := sorted(seeds.glob("note-*")):
-        sheet = chance.choice(notes) / "facts.yaml"
-        sheet.write_text(SHEET.replace('closure("The harbour")', 'shut-down = closure("The harbour")'), "utf-8")
+def publish(desk: NewsDesk, output: Path, day: int) -> Generation:
+    return build(
+        desk.seeds, output, version="v", created=f"2026-01-{day:02}T00:00:00+00:00", progress=silent, withdraw=True
+    ).generation
 
 
-def change_title(seeds: Path, chance: random.Random) -> None:
-    path = seeds / "dataset.yaml"
-    lines = path.read_text("utf-8").splitlines(keepends=True)
-    titled = (f"title: Number {chance.random()}\n" if line.startswith("title:") else line for line in lines)
-    path.write_text("".join(titled), "utf-8")
+def forget(output: Path, copy: Path) -> Path:
+    """Copy an output folder without anything that a build could copy blocks, checks or histories from."""
+    shutil.copytree(output, copy, symlinks=True)
+    (copy / PARTS).unlink()
+    generation = current_generation(copy)
+    path = generation.path / MANIFEST
+    path.write_text(generation.manifest.model_copy(update={"release": "another"}).model_dump_json(), "utf-8")
+    (generation.path / SUMS).unlink()
+    write_sums(generation.path)
+    return copy
 
 
-def add_entity(seeds: Path, chance: random.Random) -> None:
-    with (seeds / "entities.yaml").open("a", encoding="utf-8") as file:
-        file.write(f"quay-{chance.randrange(10**6)}: {{type: Place, name: Quay {chance.random()}}}\n")
-
-
-CHANGES: tuple[Callable[[Path, random.Random], None], ...] = (
-    add_article, remove_article, change_article, change_title, add_entity,
-)  # fmt: skip
-
-
-def publish(seeds: Path, output: Path) -> Generation:
-    built = build(
-        seeds, output, version="v", created="2026-01-01T00:00:00+00:00", progress=silent, withdraw=True, jobs=1
-    )
-    assert not built.refused
-    return built.generation
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-def test_each_of_many_changes_gives_what_a_first_build_gives(short_seeds: Path, tmp_path: Path, seed: int) -> None:
-    chance = random.Random(seed)
-    for number in range(8):
-        for _ in range(chance.randrange(1, 3)):
-            chance.choice(CHANGES)(short_seeds, chance)
-        changed = publish(short_seeds, tmp_path / "out")
-        anew = publish(short_seeds, tmp_path / f"anew-{number}")
-        assert [dump.model_dump() for dump in changed.manifest.dumps] == [
-            dump.model_dump() for dump in anew.manifest.dumps
-        ]
-        assert changed.manifest.counts == anew.manifest.counts
-        dumped = set(ox.parse(read_whole_dump(changed, N_QUADS), format=N_QUADS.codec))
-        assert set(ox.Store.read_only(str(changed.store_path))) == dumped
-        for dump in changed.manifest.dumps:
-            assert len(read_dump(changed, dump)) == dump.bytes
+@pytest.mark.parametrize("seed", range(4))
+def test_a_build_after_any_change_publishes_the_bytes_of_a_build_of_everything(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, output = NewsDesk(tmp_path / "seeds", random.Random(seed), monkeypatch), tmp_path / "out"
+    publish(desk, output, 1)
+    for day in range(2, 12):
+        changes = desk.change()
+        everything = forget(output, tmp_path / f"forgetful-{day}")
+        changed = published(publish(desk, output, day))
+        assert changed == published(publish(desk, everything, day)), changes
+        if not desk.is_refused:
+            anew = published(publish(desk, tmp_path / f"anew-{day}", day))
+            assert without_history(changed) == without_history(anew), changes
+        shutil.rmtree(everything)
 
 
 def test_the_dump_of_an_article_is_a_whole_document(short_generation: Generation) -> None:
@@ -103,12 +89,13 @@ def test_the_dump_of_an_article_is_a_whole_document(short_generation: Generation
         assert {quad.triple for quad in read} == triples, syntax.name
 
 
-def test_articles_are_in_the_order_of_their_slugs_and_shared_graphs_follow(short_seeds: Path, tmp_path: Path) -> None:
-    for number in range(5):
-        add_article(short_seeds, random.Random(number))
-    generation = publish(short_seeds, tmp_path / "out")
+def test_articles_are_in_the_order_of_their_slugs_and_shared_graphs_follow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = NewsDesk(tmp_path / "seeds", random.Random(0), monkeypatch)
+    generation = publish(desk, tmp_path / "out", 1)
     lines = read_whole_dump(generation, N_QUADS).decode().splitlines()
     graphs = list(dict.fromkeys(line.rsplit(" ", 2)[1].rpartition("/graph/")[2].rstrip(">") for line in lines))
-    articles = [f"article/{path.name}" for path in sorted(short_seeds.iterdir()) if path.is_dir()]
+    articles = [f"article/{path.name}" for path in sorted(desk.seeds.iterdir()) if path.is_dir()]
     assert graphs[: len(articles)] == articles
     assert {"dataset", "entities", "ontology"} <= set(graphs[len(articles) :])
