@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from mapping.rdf.namespaces import ONR, RDF
+from mapping.rdf.namespaces import PREFIXES, RDF
 from ontology import FOLDER
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from mapping.rdf.iris import Iris
 
-#: A term of the ontology in a rule.
-_ONR_NAME: Final = re.compile(r"\bonr:(\w+)")
+#: A prefixed name in a rule.
+_NAME: Final = re.compile(r"\b(\w+):(\w[\w-]*)")
 
 
 def narrated_quads(quads: Iterable[ox.Quad], iris: Iris) -> frozenset[ox.Quad]:
@@ -53,8 +53,8 @@ def _apply_rules(store: ox.Store, iris: Iris) -> frozenset[ox.Quad]:
 @cache
 def narrating_properties() -> frozenset[str]:
     """Return the properties that the rules ask for, as N-Triples writes them: no other statement matters to them."""
-    names = set(_ONR_NAME.findall("".join(_rules())))
-    return frozenset({str(RDF.type), *(str(ONR.term(name)) for name in names)})
+    names = _NAME.findall("".join(_rules()))
+    return frozenset({str(RDF.type), *(f"<{PREFIXES[prefix]}{name}>" for prefix, name in names if prefix in PREFIXES)})
 
 
 @cache
