@@ -95,6 +95,8 @@ class PartStore:
 
     def keep_file_states(self, kind: FileKind, folder: Path, states: Mapping[str, FileState]) -> None:
         """Keep the states of the files of a folder, in place of all others of this kind."""
+        if states == self.file_states(kind, folder):
+            return
         row = (kind, os.fspath(folder), json.dumps(states))
         self._connection.execute("INSERT OR REPLACE INTO file_states VALUES (?,?,?)", row)
         self._connection.commit()

@@ -11,8 +11,8 @@ import pytest
 
 from mapping.publication.dump_slices import read_dump_named, read_whole_dump
 from mapping.rdf.iris import Iris
-from mapping.rdf.namespaces import ONR, PREFIXES, RDF, SKOS
-from mapping.rdf.narrated import narrated_quads
+from mapping.rdf.namespaces import ONR, PREFIXES, RDF, SCHEMA, SKOS
+from mapping.rdf.narrated import narrated_quads, narrating_properties
 from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import dump_name
 from ontology import FOLDER
@@ -188,3 +188,12 @@ def test_each_kind_names_the_properties_that_follow_from_it() -> None:
     assert named == follows
     accusing = {quad.subject.value for quad in quads if quad.predicate == ONR.accusing}
     assert not any(named[kind] for kind in accusing)
+
+
+def test_no_statement_matters_but_those_with_narrating_properties(shipped_generation: Generation) -> None:
+    quads = list(ox.parse(read_whole_dump(shipped_generation, N_QUADS), format=N_QUADS.codec))
+    kept = [quad for quad in quads if str(quad.predicate) in narrating_properties()]
+    assert len(kept) < len(quads) / 2
+    derived = narrated_quads(kept, IRIS)
+    assert derived == narrated_quads(quads, IRIS)
+    assert {quad.predicate for quad in derived} >= {NARRATED_IN, SCHEMA.jobTitle}

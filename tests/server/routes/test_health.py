@@ -69,7 +69,7 @@ def test_whole_files_are_ready(get: Get, generation: Generation) -> None:
     assert (get("/health/ready").status_code, get("/health/ready").text) == (200, "ready\n")
 
 
-@pytest.mark.parametrize("name", ["dumps/onrecord.nq.gz", "store", "manifest.json"])
+@pytest.mark.parametrize("name", ["dumps/onrecord.nq", "store", "manifest.json"])
 def test_a_damaged_file_is_named(get: Get, generation: Generation, name: str) -> None:
     path = generation.path / name
     path = max(path.glob("*.sst"), default=max(path.glob("*"))) if path.is_dir() else path
@@ -82,19 +82,19 @@ def test_a_damaged_file_is_named(get: Get, generation: Generation, name: str) ->
 
 
 def test_a_dump_with_a_flipped_bit_is_never_sent(get: Get, generation: Generation) -> None:
-    assert get("/dumps/onrecord.nq.gz").status_code == 200
-    flip_a_bit(generation.dumps_path / "onrecord.nq.gz")
-    answer = get("/dumps/onrecord.nq.gz")
+    assert get("/dumps/onrecord.nq").status_code == 200
+    flip_a_bit(generation.dumps_path / "onrecord.nq")
+    answer = get("/dumps/onrecord.nq")
     assert answer.status_code == 500
     assert "etag" not in answer.headers
     assert "repr-digest" not in answer.headers
-    assert get("/health/ready").text.startswith("damaged: dumps/onrecord.nq.gz")
-    assert get("/dumps/onrecord.ttl.gz").status_code == 200
+    assert get("/health/ready").text.startswith("damaged: dumps/onrecord.nq")
+    assert get("/dumps/onrecord.ttl").status_code == 200
 
 
 def test_a_mended_dump_is_sent_again(get: Get, generation: Generation) -> None:
-    flip_a_bit(generation.dumps_path / "onrecord.nq.gz")
-    assert get("/dumps/onrecord.nq.gz").status_code == 500
-    flip_a_bit(generation.dumps_path / "onrecord.nq.gz")
-    assert get("/dumps/onrecord.nq.gz").status_code == 200
+    flip_a_bit(generation.dumps_path / "onrecord.nq")
+    assert get("/dumps/onrecord.nq").status_code == 500
+    flip_a_bit(generation.dumps_path / "onrecord.nq")
+    assert get("/dumps/onrecord.nq").status_code == 200
     assert get("/health/ready").status_code == 200
