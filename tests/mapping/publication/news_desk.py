@@ -73,6 +73,8 @@ class NewsDesk:
     lease: str = "the lease"
     definition: str = "Boats race."
     moved: str = ""
+    #: Changes that are still to be made before any is made again.
+    due: list[Callable[[NewsDesk], None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.notes = {f"note-{number}": Note((0, 1, 2, 3)) for number in range(4)}
@@ -87,11 +89,14 @@ class NewsDesk:
         """Make some changes, and return their names; what was refused before is mended first."""
         self.most_claims = 500
         self.notes = {slug: replace(note, is_broken=False) for slug, note in self.notes.items()}
-        changes = self.chance.sample(CHANGES, self.chance.randrange(1, 4))
-        for change in changes:
+        changed = []
+        for _ in range(self.chance.randrange(1, 4)):
+            self.due = self.due or self.chance.sample(CHANGES, len(CHANGES))
+            change = self.due.pop()
             change(self)
+            changed.append(change.__name__)
         self.write()
-        return [change.__name__ for change in changes]
+        return changed
 
     def write(self) -> None:
         """Write the files that differ, and remove the articles that are gone."""
