@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from mapping.errors import GenerationDamaged, UnreadableInput
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 SUMS: Final = "SHA256SUMS"
 #: Name of the manifest. Its line in `SUMS` is the last: a list without it was cut.
 MANIFEST: Final = "manifest.json"
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
+_NO_INODES: Final[Mapping[tuple[int, int], str]] = MappingProxyType({})
 #: Damaged files that a message names; it counts the others.
 _NAMED: Final = 5
 
@@ -36,16 +39,23 @@ def sha256_of_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write_sums(folder: Path, known: Mapping[str, str] | None = None, linked: Mapping[int, str] | None = None) -> None:
+def write_sums(
+    folder: Path, known: Mapping[str, str] | None = None, linked: Mapping[tuple[int, int], str] | None = None
+) -> None:
     """Write the digests of all files of a finished generation into its `SUMS`.
 
-    Some are ``known`` by name, and those of hard links to files of the generation before by inode.
+    Some are ``known`` by name, and those of hard links to files of the generation before by device and inode.
     """
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     names.sort(key=MANIFEST.__eq__)
-    known = {name: (linked or {}).get((folder / name).stat().st_ino, "") for name in names} | dict(known or {})
+    known = {name: linked.get(_inode_of(folder / name), "") for name in names} | dict(known)
     lines = [f"{known[name] or sha256_of_file(folder / name)}  {name}\n" for name in names]
     (folder / SUMS).write_text("".join(lines), "utf-8")
+
+
+def _inode_of(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_dev, status.st_ino
 
 
 class FileChecks:
@@ -70,9 +80,9 @@ class FileChecks:
             if is_settled(status):
                 self.intact[name] = FileState(digest, describe(status))
 
-    def digests_by_inode(self) -> dict[int, str]:
-        """Return the digest of each file by its inode."""
-        return {(self._folder / name).stat().st_ino: digest for name, digest in self._read_sums().items()}
+    def digests_by_inode(self) -> dict[tuple[int, int], str]:
+        """Return the digest of each file by its device and inode."""
+        return {_inode_of(self._folder / name): digest for name, digest in self._read_sums().items()}
 
     def check(self, name: str) -> None:
         """Check a file that has a digest in the manifest. Raises `GenerationDamaged` or `UnreadableInput`."""

@@ -12,7 +12,7 @@ from mapping.errors import GenerationDamaged, UnreadableInput
 from mapping.publication.digests import sha256_of
 from mapping.rdf.dump_blocks import head_of, tail_of, unpack
 from mapping.rdf.serialization import N_QUADS
-from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
+from mapping.rdf.shared_graphs import DUMP_SYNTAXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,14 +33,15 @@ def syntax_of_dump(dump: DumpFile) -> RdfSyntax:
 
 def read_dump(generation: Generation, dump: DumpFile) -> bytes:
     """Return the content of a dump. Raises `GenerationDamaged` if it is not the one that was published."""
-    if dump.offset is None or dump.packed is None:
+    if dump.offset is None:
         generation.files.check(f"dumps/{dump.name}")
         return (generation.dumps_path / dump.name).read_bytes()
-    syntax = syntax_of_dump(dump)
-    name = dump_name(syntax.extension)
+    syntax, name = syntax_of_dump(dump), _whole_dump(generation, dump.media_type).name
+    around = len(head_of(syntax)) + len(tail_of(syntax))
     damaged = GenerationDamaged(generation.path, f"dumps/{name} has another SHA-256 than it had, at {dump.article}")
     try:
-        block = unpack(_read_range(generation, name, dump.offset, dump.packed))
+        block = _read_range(generation, name, dump.offset, dump.packed or dump.bytes - around)
+        block = unpack(block) if dump.packed else block
     except zlib.error:
         raise damaged from None
     data = head_of(syntax) + block + tail_of(syntax)
@@ -71,8 +72,7 @@ def _unpack_file(path: Path) -> Iterator[bytes]:
 
 def read_whole_dump(generation: Generation, syntax: RdfSyntax) -> bytes:
     """Return the dump of the whole dataset, decompressed. Raises `GenerationDamaged`."""
-    dumps = generation.manifest.dumps_of(None)
-    dump = next(each for each in dumps if each.media_type == syntax.media_type)
+    dump = _whole_dump(generation, syntax.media_type)
     return b"".join(unpacked_dump(generation, dump)) if dump.is_compressed else read_dump(generation, dump)
 
 
@@ -88,10 +88,20 @@ def article_n_quads_of(generation: Generation, slug: str) -> bytes:
 
 
 def shared_n_quads_of(generation: Generation) -> bytes:
-    """Return the published graphs that belong to no article in N-Quads: the end of the dump."""
+    """Return the published graphs that belong to no article in N-Quads: the end of the dump.
+
+    The dump of an earlier release is not compressed, and is returned with the graphs of the articles.
+    """
+    whole = _whole_dump(generation, N_QUADS.media_type)
+    if not whole.is_compressed:
+        return _read_range(generation, whole.name, 0, -1)
     dumps = [dump for dump in generation.manifest.dumps if dump.media_type == N_QUADS.media_type]
     begin = max((dump.offset + dump.packed for dump in dumps if dump.offset is not None and dump.packed), default=0)
-    return gzip.decompress(_read_range(generation, dump_name(N_QUADS.extension), begin, -1))
+    return gzip.decompress(_read_range(generation, whole.name, begin, -1))
+
+
+def _whole_dump(generation: Generation, media_type: str) -> DumpFile:
+    return next(dump for dump in generation.manifest.dumps_of(None) if dump.media_type == media_type)
 
 
 def _read_range(generation: Generation, name: str, start: int, length: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import random
 import re
@@ -15,7 +16,7 @@ import pytest
 
 from mapping.errors import BuildRefused, NothingPublished, OutputBusy, OutputFailed
 from mapping.publication.build import Build, build
-from mapping.publication.digests import sha256_of
+from mapping.publication.digests import MANIFEST, SUMS, sha256_of, write_sums
 from mapping.publication.dump_slices import read_dump, read_whole_dump
 from mapping.publication.generation import publish as write_generation
 from mapping.publication.history import read_history
@@ -244,3 +245,37 @@ def test_a_disk_that_takes_no_more_is_said_and_what_was_published_stays(seeds: P
     assert {path.name for path in (tmp_path / "out").iterdir()} == {".lock", CURRENT, GENERATIONS, PARTS}
     assert [path.name for path in before.path.parent.iterdir()] == [before.path.name], "the disk is still full"
     assert publish(seeds, tmp_path / "out").generation.manifest.title == "Another title"
+
+
+def as_before(generation: Generation) -> None:
+    """Turn a generation into one of version 0.1.0: nothing is compressed, and each dump is a file."""
+    dumps = []
+    for dump in generation.manifest.dumps:
+        name, data = dump.name.removesuffix(".gz"), read_dump(generation, dump)
+        data = gzip.decompress(data) if dump.is_compressed else data
+        (generation.dumps_path / name).parent.mkdir(exist_ok=True)
+        (generation.dumps_path / name).write_bytes(data)
+        said = {"name": name, "bytes": len(data), "sha256": sha256_of(data), "offset": None, "packed": None}
+        dumps.append(dump.model_copy(update=said))
+    for path in generation.dumps_path.glob("*.gz"):
+        path.unlink()
+    manifest = generation.manifest.model_copy(update={"dumps": tuple(dumps), "release": ""})
+    (generation.path / MANIFEST).write_text(manifest.model_dump_json(), "utf-8")
+    (generation.path / SUMS).unlink()
+    write_sums(generation.path)
+
+
+def test_a_build_continues_a_generation_of_an_earlier_release(seeds: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    as_before(publish(seeds, output).generation)
+    sheet = seeds / ARTICLE / "facts.yaml"
+    text = sheet.read_text("utf-8")
+    sheet.write_text(text.replace("id: babak-appeals", "id: babak-appealed"), "utf-8")
+    with pytest.raises(BuildRefused, match="claim/babak-appeals"):
+        publish(seeds, output)
+    sheet.write_text("nothing", "utf-8")
+    kept = publish(seeds, output).generation
+    assert [entry.kept for entry in kept.manifest.articles] == [True]
+    assert_whole(kept)
+    sheet.write_text(text, "utf-8")
+    assert_whole(publish(seeds, output).generation)
