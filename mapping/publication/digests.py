@@ -40,7 +40,7 @@ def sha256_of_file(path: Path) -> str:
 
 
 def write_sums(
-    folder: Path, known: Mapping[str, str] | None = None, linked: Mapping[tuple[int, int], str] | None = None
+    folder: Path, known: Mapping[str, str] = _NONE, linked: Mapping[tuple[int, int], str] = _NO_INODES
 ) -> None:
     """Write the digests of all files of a finished generation into its `SUMS`.
 
