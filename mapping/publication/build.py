@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mapping.errors import BadCorpus, BuildRefused
 from mapping.publication.article_checks import CorpusChecks, check_articles, check_shared
 from mapping.publication.assembly import assemble
+from mapping.publication.collection_pause import collection_paused
 from mapping.publication.corpus import read_corpus, read_inputs
 from mapping.publication.generation import publish
 from mapping.publication.history import vanishing
@@ -89,7 +90,10 @@ def build(  # noqa: PLR0913 - callers name the last seven
             return Build(previous, problems, refused, is_new=False, drafts=drafts)
         if not withdraw and (vanished := vanishing(contents.lost, contents.paths, contents.moved)):
             raise BuildRefused(_ask_about(vanished), problems)
-        generation = publish(output, contents, version=version, created=created, progress=progress, syntaxes=syntaxes)
+        with collection_paused():  # it makes many objects and no cycles
+            generation = publish(
+                output, contents, version=version, created=created, progress=progress, syntaxes=syntaxes
+            )
         generation.files.trust_as_written()
         parts.keep_file_states("generation", generation.path, generation.files.intact)
         return Build(generation, problems, refused, is_new=True, drafts=drafts)
