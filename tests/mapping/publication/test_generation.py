@@ -212,7 +212,7 @@ def test_a_clock_that_goes_back_puts_no_date_before_an_earlier_one(tmp_path: Pat
 _BUILD_WITH_LITTLE_ROOM = f"""
 import resource
 from mapping.errors import OutputFailed
-resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
+resource.setrlimit(resource.RLIMIT_FSIZE, (55_000, 55_000))
 try:
     exec({_BUILD!r})
 except OutputFailed as error:
