@@ -24,10 +24,11 @@ from mapping.rdf.iris import Iris
 from mapping.rdf.narrated import narrated_by
 from mapping.rdf.serialization import N_QUADS, serialize
 from mapping.rdf.shared_graphs import dataset_quads, ontology_quads
+from mapping.rdf.statements import NodeTexts
 from mapping.rdf.triples import entity_quads
 from mapping.rdf.void_partitions import Tally
 from mapping.shacl.reports import write_turtle
-from mapping.shacl.validation import validate
+from mapping.shacl.validation import validate_statements
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -166,7 +167,8 @@ def _reason_against(slug: str, previous: Generation, corpus: Corpus, shapes: Sha
         are_entities = all(iri.startswith(iris.entity("").value) for iri in gone)
         what = "entities" if are_entities else "entities or situations"
         return f"names {what} that are gone: {', '.join(gone)}"
-    if not validate(kept, shapes, background((quad.object for quad in kept), corpus)).conforms:
+    statements = NodeTexts("b").statements(kept)
+    if not validate_statements(statements, shapes, background(statements, corpus)).conforms:
         return "no longer conforms"
     return None
 
