@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from mapping.sheet.word_lists import words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from mapping.sheet.article_text import ArticleText
     from mapping.sheet.checked_article import Span
@@ -109,6 +110,8 @@ def former_word(
 
 
 def _negation_in(said: Sequence[Word], words: WordLists) -> str | None:
+    if words.negating.isdisjoint([word.folded for word in said]):
+        return None
     for before, word in pairwise((None, *said)):
         if word and word.folded in words.full_negations:
             return word.text
@@ -119,7 +122,10 @@ def _negation_in(said: Sequence[Word], words: WordLists) -> str | None:
     return None
 
 
-def _doubts_in(said: Sequence[Word], unsure: Container[str], words: WordLists) -> Iterator[str]:
+def _doubts_in(said: Sequence[Word], unsure: AbstractSet[str], words: WordLists) -> Iterator[str]:
+    folded = [word.folded for word in said]
+    if unsure.isdisjoint(folded) and words.hedging.isdisjoint(folded):
+        return
     for before, word in pairwise((None, *said)):
         if word is None or (word.folded in words.months and word.text[0].isupper()):
             continue

@@ -161,10 +161,12 @@ class VoiceCheck:
     def _denial(self, claim: Claim, said: Iterable[Span]) -> str | None:
         return None if "stance" in claim.model_fields_set else self._first_word(said, self._words.denial)
 
-    def _first_word(self, spans: Iterable[Span], listed: Container[str]) -> str | None:
+    def _first_word(self, spans: Iterable[Span], listed: frozenset[str]) -> str | None:
         """Return the first word in some spans that a list has; None without one."""
-        said = (word for span in spans for word in self._article.words_in(span.start, span.end))
-        return next((word.text for word in said if word.folded in listed), None)
+        for start, end, _ in spans:
+            if not self._article.folded_in(start, end).isdisjoint(listed):
+                return next(word.text for word in self._article.words_in(start, end) if word.folded in listed)
+        return None
 
     def _check_assertion(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...], cue: tuple[Span, ...]) -> None:
         """Refuse as a statement words that a source negates, doubts or wishes, unless the author says so."""

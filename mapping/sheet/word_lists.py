@@ -159,6 +159,16 @@ class WordLists:
         return self.hedges - self.reported_mood - self.conditional
 
     @cached_property
+    def negating(self) -> frozenset[str]:
+        """Words of which one is in every negation: "not" and the like, or a verb that fails."""
+        return self.full_negations | self.negations | self.failing
+
+    @cached_property
+    def hedging(self) -> frozenset[str]:
+        """Words of which one is in every hedge of two words: "is expected", "plans to"."""
+        return self.intending | self.hedging_participles
+
+    @cached_property
     def not_in_office(self) -> frozenset[str]:
         """Words before a title of somebody who does not hold the office, or not for long."""
         return self.former | self.interim
