@@ -71,7 +71,7 @@ class _Validation:
         described, mentioned = {subject for subject, _, _ in background}, {value for _, _, value in background}
         seen = self._graph.described(described | mentioned)
         #: The nodes that the background describes, or only it mentions, and the data does not describe.
-        self._hidden = (described | (mentioned - self._graph.mentioned(mentioned))) - seen
+        self._hidden = (described | mentioned.difference([value for _, _, value in data])) - seen
         self._graph.add(background)
 
     def report(self) -> ValidationReport:
@@ -80,8 +80,8 @@ class _Validation:
         results = self._with_pyshacl() if engine == "pyshacl" else self._compiled()
         if engine == "both":
             _compare(results, self._with_pyshacl())
-        targets = (target.focus_nodes(self._graph) for target in self._shapes.targets)
-        is_targeted = bool(results) or any(nodes - self._hidden for nodes in targets)
+        nodes = (node for target in self._shapes.targets for node in target.nodes_in(self._graph))
+        is_targeted = bool(results) or any(node not in self._hidden for node in nodes)
         return ValidationReport(results, is_targeted)
 
     def _compiled(self) -> tuple[Result, ...]:

@@ -15,7 +15,7 @@ from mapping.sheet.word_lists import words_in
 from mapping.sheet.written_numbers import exact_numbers_in, is_written, numbers_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from mapping.sheet.article_text import ArticleText
     from mapping.sheet.checked_article import Span

@@ -11,12 +11,14 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from mapping.rdf.namespaces import RDF, RDFS
+from mapping.shacl.compiled.steps import lookup_of, merge
 from mapping.shacl.compiled.terms import Literals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from mapping.rdf.statements import Statement
+    from mapping.shacl.compiled.steps import Bind, Lookup
 
 _TYPE: Final = RDF.type.value
 _SUBCLASS: Final = RDFS.subClassOf.value
@@ -36,6 +38,7 @@ class DataGraph:
         self._subjects: dict[str, Mapping[str, Values]] = {}
         self._distinct: dict[str, set[str]] = {}
         self._steps: dict[frozenset[Step], Mapping[str, Values]] = {}
+        self._paths: dict[Bind, Lookup] = {}
         self._most: dict[frozenset[Step], int] = {}
         self._instances: dict[str, frozenset[str]] = {}
 
@@ -57,11 +60,6 @@ class DataGraph:
     def described(self, nodes: Iterable[str]) -> set[str]:
         """Return those of some nodes that are subjects."""
         return {node for node in nodes if any(node in index for index in self._objects.values())}
-
-    def mentioned(self, nodes: set[str]) -> set[str]:
-        """Return those of some nodes that are objects."""
-        indexes = (index.values() for index in self._objects.values())
-        return nodes.intersection(chain.from_iterable(chain.from_iterable(indexes)))
 
     @property
     def predicates(self) -> Collection[str]:
@@ -118,7 +116,14 @@ class DataGraph:
         found = self._steps.get(steps)
         if found is None:
             indexes = [self.by_object(name) if is_inverse else self.by_subject(name) for name, is_inverse in steps]
-            found = self._steps[steps] = indexes[0] if len(indexes) == 1 else _merge(indexes)
+            found = self._steps[steps] = merge(indexes)
+        return found
+
+    def along(self, path: Bind) -> Lookup:
+        """Return the look-up of the nodes that a path leads to."""
+        found = self._paths.get(path)
+        if found is None:
+            found = self._paths[path] = lookup_of(path(self))
         return found
 
     def objects(self, subject: str, predicate: str) -> Collection[str]:
@@ -142,16 +147,6 @@ class DataGraph:
             seen |= new
             left += new
         return seen
-
-
-def _merge(indexes: Iterable[Mapping[str, Values]]) -> dict[str, Values]:
-    """Join indexes in one; most nodes are in one of them only."""
-    found: dict[str, Values] = {}
-    for index in indexes:
-        shared = {node: dict.fromkeys((*found[node], *index[node])) for node in found.keys() & index.keys()}
-        found |= index
-        found |= shared
-    return found
 
 
 def is_iri(node: str) -> bool:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from mapping.rdf.namespaces import OWL, RDF, RDFS, SH
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mapping.shacl.compiled.data_graph import DataGraph
 
 #: The predicates of targets.
@@ -28,9 +31,14 @@ class Target:
     #: The types that make the shape a class, which is then one of ``classes``.
     metaclasses: tuple[str, ...]
 
-    def focus_nodes(self, data: DataGraph) -> frozenset[str]:
+    def focus_nodes(self, data: DataGraph) -> set[str]:
         """Return the focus nodes in the data."""
-        return frozenset(self.nodes).union(
+        return set(self.nodes_in(data))
+
+    def nodes_in(self, data: DataGraph) -> Iterator[str]:
+        """Yield the focus nodes in the data, some more than once."""
+        return chain(
+            self.nodes,
             *map(data.instances, self.classes),
             *map(data.by_subject, self.subjects_of),
             *map(data.values, self.objects_of),
