@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
-from functools import partialmethod
+from functools import lru_cache, partialmethod
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
@@ -67,6 +67,7 @@ class ResourceKind(Enum):
         return cls.OTHER, ()
 
 
+@lru_cache(4096)
 def _encode(name: str, safe: str = "") -> str:
     return name if _UNRESERVED.fullmatch(name) else quote(name, safe=safe)
 

@@ -6,7 +6,6 @@ keeps its hash. `mapping.shacl` validates such statements, and publication write
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from sys import intern
 from typing import TYPE_CHECKING, Final
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 #: Subject, predicate and object.
 Statement = tuple[str, str, str]
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-#: The characters that N-Triples escapes.
-_ESCAPED: Final = re.compile(r'[\x00-\x1f"\\\x7f\ufffe\uffff]')
 _INTEGER: Final = XSD.integer.value
 
 
@@ -33,7 +30,9 @@ def iri(text: str) -> str:
 
 def string(text: str) -> str:
     """Write a string without a language."""
-    return str(ox.Literal(text)) if _ESCAPED.search(text) else f'"{text}"'
+    # N-Triples escapes these two, and some characters that nobody prints.
+    is_plain = text.isprintable() and '"' not in text and "\\" not in text
+    return f'"{text}"' if is_plain else str(ox.Literal(text))
 
 
 def words(text: str, language: str) -> str:

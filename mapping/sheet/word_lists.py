@@ -199,7 +199,9 @@ NO_WORDS: Final = WordLists()
 def words_in(text: str, start: int = 0, end: int | None = None) -> Iterator[Word]:
     """Yield the words of a text, or of a part of it, in order."""
     for found in _WORD.finditer(text, start, len(text) if end is None else end):
-        yield Word(found[0], found[0].casefold(), *found.span())
+        at, to = found.span()
+        word = text[at:to]
+        yield Word(word, word.casefold(), at, to)
 
 
 @cache
