@@ -60,11 +60,11 @@ def doubt_of(
     """
     unsure = words.unsure if cue is None else words.unsure_of_sources
     for span in spans:
-        start = min((start for start, _ in article.sentences_around((span,))), default=span.start)
+        start = next((start for start, _ in article.sentences_around((span,))), span.start)
         before = article.words_in(min(start, span.start), span.start)[-1:]
         said = [*before, *article.words_in(span.start, span.end)]
-        if cue:
-            said = [word for word in said if not any(part.start <= word.start < part.end for part in cue)]
+        if within := [part for part in cue or () if part.start < span.end and said and said[0].start < part.end]:
+            said = [word for word in said if not any(part.start <= word.start < part.end for part in within)]
         following = next(iter(article.words_in(span.end, span.end + _LONGEST_WORD)), None)
         if following and following.folded in words.conditional and not _ends_clause(article.text, span, following):
             said.append(following)

@@ -191,18 +191,20 @@ class VoiceCheck:
 
     def _check_speakers(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...], utterance: Utterance) -> None:
         """Warn if somebody who does not speak here does so in the evidence; a reported claim has its own speaker."""
-        if not set(claim.content) <= self._situations.keys():
+        if not self._situations.keys() >= {*claim.content}:
             return
-        speakers = [
-            self._entities[name] for name in (*utterance.claimant, *utterance.through) if name in self._entities
-        ]
-        names = [name for each in speakers for name in (each.name, *each.also)]
         pronouns = utterance.as_.values()
         for report in reports_in(self._article, spans, self._words, self._heads):
+            names = self._names_of(utterance)
             is_known = report.is_named(self._words) or report.subject.casefold() in self._heads - heads_of(names)
             if is_known and report.subject not in pronouns and not names_someone(names, report.subject):
                 self._document.report((*path, "quote"), "other_speaker", **report._asdict())
                 return
+
+    def _names_of(self, utterance: Utterance) -> list[str]:
+        """Return all names of whoever speaks."""
+        known = [self._entities[name] for name in (*utterance.claimant, *utterance.through) if name in self._entities]
+        return [name for each in known for name in (each.name, *each.also)]
 
     def _check_title(self, path: ValuePath, name: str, spans: tuple[Span, ...]) -> None:
         situation = self._situations.get(name)

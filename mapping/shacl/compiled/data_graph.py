@@ -49,10 +49,11 @@ class DataGraph:
             by_subject = index.get(predicate)
             if by_subject is None:
                 by_subject = index[predicate] = {}
-            values = by_subject.get(subject)
-            if values is None:
-                by_subject[subject] = (target,)
-            elif type(values) is dict:
+            single: Values = (target,)
+            values = by_subject.setdefault(subject, single)
+            if values is single:
+                continue
+            if type(values) is dict:
                 values[target] = None
             elif values[0] != target:  # type: ignore[index]
                 by_subject[subject] = {values[0]: None, target: None}  # type: ignore[index]

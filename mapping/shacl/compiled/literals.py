@@ -201,14 +201,17 @@ _FORMS: Final[Mapping[str, Callable[[str], bool]]] = _by_iri({
     **{name: partial(_is_date, name) for name in _DATED},
     **{name: lambda text, match=pattern.fullmatch: match(text) is not None for name, pattern in _PATTERNS.items()},  # type: ignore[misc]
 })  # fmt: skip
-#: What reads the value of a form of each datatype that has an order.
-_READERS: Final[Mapping[str, Callable[[str], Value | None]]] = _by_iri({
-    "string": lambda text: Value("string", text),
-    **{name: _read_well_typed(name, read) for name, read in {
-        **dict.fromkeys(_RANGES, lambda text: Value("number", _integer(text))),
-        "decimal": lambda text: Value("number", Decimal(text)),
-        **dict.fromkeys(("float", "double"), _read_double),
-        "boolean": lambda text: Value("boolean", text in {"true", "1"}),
-        **{name: partial(_moment, name) for name in ("dateTime", "date", "time")},
-    }.items()},
-})  # fmt: skip
+_OF_FORMS: Final[Mapping[str, Callable[[str], Value | None]]] = {
+    **dict.fromkeys(_RANGES, lambda text: Value("number", _integer(text))),
+    "decimal": lambda text: Value("number", Decimal(text)),
+    **dict.fromkeys(("float", "double"), _read_double),
+    "boolean": lambda text: Value("boolean", text in {"true", "1"}),
+    **{name: partial(_moment, name) for name in ("dateTime", "date", "time")},
+}
+#: What reads the value of a text of each datatype that has an order.
+_READERS: Final[Mapping[str, Callable[[str], Value | None]]] = _by_iri(
+    {
+        "string": lambda text: Value("string", text),
+        **{name: _read_well_typed(name, read) for name, read in _OF_FORMS.items()},
+    }
+)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from mapping.rdf.namespaces import OWL, RDF, RDFS, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from mapping.shacl.compiled.data_graph import DataGraph
 
@@ -33,16 +33,16 @@ class Target:
 
     def focus_nodes(self, data: DataGraph) -> set[str]:
         """Return the focus nodes in the data."""
-        return set(self.nodes_in(data))
+        return set(self.nodes).union(*self._parts(data))
 
     def nodes_in(self, data: DataGraph) -> Iterator[str]:
         """Yield the focus nodes in the data, some more than once."""
-        return chain(
-            self.nodes,
-            *map(data.instances, self.classes),
-            *map(data.by_subject, self.subjects_of),
-            *map(data.values, self.objects_of),
-        )
+        return chain(self.nodes, *self._parts(data))
+
+    def _parts(self, data: DataGraph) -> Iterator[Iterable[str]]:
+        yield from map(data.instances, self.classes)
+        yield from map(data.by_subject, self.subjects_of)
+        yield from map(data.values, self.objects_of)
 
 
 def targets_of(shapes: DataGraph) -> list[Target]:
