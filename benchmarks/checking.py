@@ -113,7 +113,7 @@ def measure(name: str, corpus: Corpus, bar: float, repeats: int) -> tuple[list[F
         "background": lambda: background(statements, corpus),
         "validate": lambda: validate_statements(statements, shapes, known),
     }
-    figures = [plain(f"{name}: claims, statements", f"{len(article.claims):,}, {len(set(statements)):,}")]
+    figures = [plain(f"{name}: claims, quads", f"{len(article.claims):,}, {len(set(statements)):,}")]
     figures += [plain(f"{name}: {stage}", f"{1e3 * _seconds(work, repeats):.0f} ms") for stage, work in stages.items()]
     whole = _seconds(lambda: check_article(sheet, slug, corpus, shapes), repeats)
     return [*figures, at_most(f"{name}: whole check", 1e3 * whole, 1e3 * bar, "ms")], whole
