@@ -69,9 +69,9 @@ class _Validation:
         self._graph = DataGraph()
         self._graph.add(data)
         described, mentioned = {subject for subject, _, _ in background}, {value for _, _, value in background}
-        seen = self._graph.described(described | mentioned)
         #: The nodes that the background describes, or only it mentions, and the data does not describe.
-        self._hidden = (described | mentioned.difference([value for _, _, value in data])) - seen
+        self._hidden = described | mentioned.difference([value for _, _, value in data])
+        self._hidden.difference_update([subject for subject, _, _ in data])
         self._graph.add(background)
 
     def report(self) -> ValidationReport:

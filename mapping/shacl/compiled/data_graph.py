@@ -58,10 +58,6 @@ class DataGraph:
             elif values[0] != target:  # type: ignore[index]
                 by_subject[subject] = {values[0]: None, target: None}  # type: ignore[index]
 
-    def described(self, nodes: Iterable[str]) -> set[str]:
-        """Return those of some nodes that are subjects."""
-        return {node for node in nodes if any(node in index for index in self._objects.values())}
-
     @property
     def predicates(self) -> Collection[str]:
         """All predicates of the graph."""

@@ -38,11 +38,6 @@ def test_a_triple_counts_once() -> None:
     assert len(graph.objects(f"{EX}a", f"{EX}p")) == 1
 
 
-def test_some_nodes_are_subjects() -> None:
-    graph = graph_of("ex:a ex:p ex:b .")
-    assert graph.described([f"{EX}a", f"{EX}b", "_:b1"]) == {f"{EX}a"}
-
-
 def test_the_inverse_of_a_predicate() -> None:
     graph = graph_of("ex:a ex:p ex:c . ex:b ex:p ex:c .")
     assert list(graph.by_object(f"{EX}p")[f"{EX}c"]) == [f"{EX}a", f"{EX}b"]
