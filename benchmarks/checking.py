@@ -21,8 +21,8 @@ from benchmarks.report import Figure, at_least, at_most, machine, plain, table
 from mapping.publication.checking import background, check_article
 from mapping.publication.collection_pause import collection_paused
 from mapping.publication.corpus import read_corpus
-from mapping.rdf.triples import article_quads
-from mapping.shacl.validation import load_shapes, validate
+from mapping.rdf.triples import article_statements
+from mapping.shacl.validation import load_shapes, validate_statements
 from mapping.sheet.fact_sheet import read_fact_sheet
 from ontology import SEEDS
 
@@ -103,18 +103,17 @@ def measure(name: str, corpus: Corpus, bar: float, repeats: int) -> tuple[list[F
     slug, sheet = next(iter(corpus.sheets.items()))
     shapes = load_shapes()
     outcome = check_article(sheet, slug, corpus, shapes)  # warm
-    if outcome.article is None or outcome.quads is None:
+    if outcome.article is None or outcome.statements is None:
         raise SystemExit("\n".join(map(str, outcome.problems)))
-    article, quads, own_kinds = outcome.article, outcome.quads, corpus.knowledge.kinds.own
-    mentioned = [quad.object for quad in quads]
-    known = background(mentioned, corpus)
+    article, statements, own_kinds = outcome.article, outcome.statements, corpus.knowledge.kinds.own
+    known = background(statements, corpus)
     stages: dict[str, Callable[[], object]] = {
         "read and prove": lambda: read_fact_sheet(sheet, slug, corpus.dataset, corpus.knowledge),
-        "map": lambda: article_quads(article, corpus.iris, own_kinds),
-        "background": lambda: background(mentioned, corpus),
-        "validate": lambda: validate(quads, shapes, known),
+        "map": lambda: article_statements(article, corpus.iris, own_kinds),
+        "background": lambda: background(statements, corpus),
+        "validate": lambda: validate_statements(statements, shapes, known),
     }
-    figures = [plain(f"{name}: claims, quads", f"{len(article.claims):,}, {len(quads):,}")]
+    figures = [plain(f"{name}: claims, quads", f"{len(article.claims):,}, {len(set(statements)):,}")]
     figures += [plain(f"{name}: {stage}", f"{1e3 * _seconds(work, repeats):.0f} ms") for stage, work in stages.items()]
     whole = _seconds(lambda: check_article(sheet, slug, corpus, shapes), repeats)
     return [*figures, at_most(f"{name}: whole check", 1e3 * whole, 1e3 * bar, "ms")], whole

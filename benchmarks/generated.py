@@ -85,7 +85,7 @@ class World:
         """Yield the IRI of every claim of the first ``articles`` articles, neighbours far apart."""
         for name in CLAIMS:
             for number in range(articles):
-                yield self.iris.in_article(self.slug(number)).claim(name).value
+                yield self.iris.in_article(self.slug(number)).claim(name)
 
 
 def _new_label(rng: random.Random, kind: str, taken: set[str]) -> str:

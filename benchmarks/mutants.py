@@ -10,7 +10,8 @@ import pyoxigraph as ox
 
 from mapping.publication.checking import background
 from mapping.rdf.namespaces import OA, ONR, SCHEMA, XSD
-from mapping.rdf.triples import article_quads
+from mapping.rdf.statements import quads_in
+from mapping.rdf.triples import article_statements
 from mapping.sheet.fact_sheet import read_fact_sheet
 
 if TYPE_CHECKING:
@@ -57,8 +58,10 @@ def first_article(corpus: Corpus) -> CheckedArticle:
 def graph_of(article: CheckedArticle, corpus: Corpus, slug: str = "") -> Graph:
     """Map an article, under another name if one is given; the quads are in a stable order."""
     named = replace(article, slug=slug or article.slug)
-    quads = tuple(sorted(article_quads(named, corpus.iris, corpus.knowledge.kinds.own), key=str))
-    return Graph(quads, tuple(background((quad.object for quad in quads), corpus)))
+    graph = corpus.iris.article_graph(named.slug)
+    statements = article_statements(named, corpus.iris, corpus.knowledge.kinds.own)
+    known = quads_in(corpus.iris.graph("ontology"), background(statements, corpus))
+    return Graph(tuple(sorted(quads_in(graph, statements), key=str)), tuple(known))
 
 
 def union(graphs: list[Graph]) -> Graph:

@@ -164,17 +164,17 @@ def values_page() -> str:
 
 def _quantities() -> Iterator[Sequence[str]]:
     for text in TABLES["quantities"]["examples"]:
-        said = quantity_statements(ox.NamedNode(PREFIXES["onr"]), parse_quantity(text))
-        yield (
-            code(text),
-            "; ".join(code(f"{short(each[1])} {_object(each[2])}") for each in said if each[1] != RDF.type),
+        said = quantity_statements(PREFIXES["onr"], parse_quantity(text))
+        shown = (
+            code(f"{short(ox.NamedNode(name))} {_object(value)}") for _, name, value in said if name != RDF.type.value
         )
+        yield code(text), "; ".join(shown)
 
 
-def _object(value: object) -> str:
-    if isinstance(value, ox.Literal) and value.datatype.value.rpartition("#")[2] in {"integer", "decimal", "boolean"}:
-        return value.value
-    return str(value)
+def _object(literal: str) -> str:
+    """Write a literal as Turtle does: some types need no quotation marks."""
+    is_short = literal.endswith(("#integer>", "#decimal>", "#boolean>"))
+    return literal[1:].partition('"')[0] if is_short else literal
 
 
 def _dates() -> Iterator[Sequence[str]]:

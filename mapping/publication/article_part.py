@@ -20,7 +20,7 @@ from mapping.publication.manifest import ArticleEntry
 from mapping.publication.redirects import Redirect, article_paths, article_redirects
 from mapping.rdf.namespaces import ONR, RDF
 from mapping.rdf.narrated import narrated_by, narrating_properties
-from mapping.rdf.triple_lines import n_quads, triple_lines
+from mapping.rdf.triple_lines import lines_of, n_quads, triple_lines
 from mapping.shacl.results import Result  # noqa: TC001
 
 if TYPE_CHECKING:
@@ -99,10 +99,11 @@ class Part:
 
 def part_of(outcome: Outcome, iris: Iris) -> Part:
     """Return the part of an article that was checked."""
-    article, quads = outcome.article, outcome.quads
+    article, statements = outcome.article, outcome.statements
     head = PartHead(slug=outcome.slug, problems=outcome.problems, rights=outcome.rights)
-    if article is None or quads is None:
+    if article is None or statements is None:
         return Part(head)
+    rows = lines_of(statements)
     text = article.text if article.rights == "full" else None
     entry = ArticleEntry(
         slug=article.slug,
@@ -110,29 +111,32 @@ def part_of(outcome: Outcome, iris: Iris) -> Part:
         graph=iris.article_graph(article.slug).value,
         text_sha256=article.text_sha256,
         sheet_sha256=article.sheet_sha256,
-        quads=len(quads),
+        quads=len(rows),
         claims=len(article.claims),
         has_text=text is not None,
         licence=article.sheet.article.licence or "",
     )
     results = outcome.report.results if outcome.report else ()
-    part = part_of_graph(entry, quads, iris, named=article_paths(article), results=results, text=text)
+    part = _part_of_rows(entry, rows, iris, named=article_paths(article), results=results, text=text)
     more = {"problems": head.problems, "rights": head.rights, "redirects": article_redirects(article)}
     return Part(part.head.model_copy(update=more), part.graph)
 
 
-def part_of_graph(  # noqa: PLR0913 - callers name the last three
+def part_of_graph(entry: ArticleEntry, quads: Iterable[ox.Quad], iris: Iris, *, text: str | None = None) -> Part:
+    """Return the part of an article whose graph is known. Raises `BuildRefused` for a node without a name."""
+    return _part_of_rows(entry, triple_lines(quads), iris, text=text)
+
+
+def _part_of_rows(  # noqa: PLR0913 - callers name the last three
     entry: ArticleEntry,
-    quads: Iterable[ox.Quad],
+    rows: Sequence[TripleLine],
     iris: Iris,
     *,
     named: Iterable[str] = (),
     results: Sequence[Result] = (),
     text: str | None = None,
 ) -> Part:
-    """Return the part of an article whose graph is known. Raises `BuildRefused` for a node without a name."""
     graph = ox.NamedNode(entry.graph)
-    rows = triple_lines(quads)
     for row in rows:
         if row.subject.startswith("_:") or row.target.startswith("_:"):
             raise BuildRefused(f"{graph} has a node without a name: {row.line}")

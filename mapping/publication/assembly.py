@@ -21,8 +21,9 @@ from mapping.publication.history import slug_in
 from mapping.publication.manifest import RefusedArticle
 from mapping.publication.redirects import conflicts
 from mapping.publication.release import release_digest
+from mapping.rdf.statements import NodeTexts
 from mapping.rdf.triples import entity_quads
-from mapping.shacl.validation import validate
+from mapping.shacl.validation import validate_statements
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -177,7 +178,8 @@ def _reason_against(slug: str, previous: Generation, checks: CorpusChecks) -> st
         are_entities = all(iri.startswith(iris.entity("").value) for iri in gone)
         what = "entities" if are_entities else "entities or situations"
         return f"names {what} that are gone: {', '.join(gone)}"
-    if not validate(kept, checks.shapes, background((quad.object for quad in kept), corpus)).conforms:
+    statements = NodeTexts("b").statements(kept)
+    if not validate_statements(statements, checks.shapes, background(statements, corpus)).conforms:
         return "no longer conforms"
     return None
 

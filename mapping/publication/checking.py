@@ -15,9 +15,10 @@ from mapping.publication.corpus import article_files
 from mapping.publication.redirects import article_paths, article_redirects, conflicts
 from mapping.publication.shape_problems import shape_problems
 from mapping.publication.time_limit import TimeLimitExceeded, processor_time_limit
-from mapping.rdf.namespaces import ONR, SCHEMA
-from mapping.rdf.triples import article_statements, entity_quads, in_graph
-from mapping.shacl.validation import validate
+from mapping.rdf.names import ONR, SCHEMA
+from mapping.rdf.statements import NodeTexts, quads_in
+from mapping.rdf.triples import article_statements, entity_quads
+from mapping.shacl.validation import validate_statements
 from mapping.sheet.article_parts import parts_of
 from mapping.sheet.drafts import is_draft
 from mapping.sheet.fact_sheet import read_fact_sheet
@@ -26,13 +27,14 @@ from mapping.sheet.value_types import MAXIMUM_NAME_LENGTH, is_identifier
 from mapping.sheet.yaml_and_json import FilePosition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     import pyoxigraph as ox
 
     from mapping.publication.corpus import Corpus
     from mapping.rdf.iris import Iris
+    from mapping.rdf.statements import Statement
     from mapping.shacl.results import ValidationReport
     from mapping.shacl.validation import Shapes
     from mapping.sheet.checked_article import CheckedArticle, Span
@@ -50,10 +52,11 @@ _LOGGER: Final = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of checking one article: its quads if it may be published, and every problem."""
+    """The result of checking one article: its statements if it may be published, and every problem."""
 
     slug: str
-    quads: frozenset[ox.Quad] | None
+    #: Perhaps more than once.
+    statements: Sequence[Statement] | None
     problems: tuple[Problem, ...]
     report: ValidationReport | None = None
     article: CheckedArticle | None = None
@@ -61,6 +64,13 @@ class Outcome:
     rights: str = "none"
     #: The shared entities and situations that it was checked with; None if the outcome may differ the next time.
     knowledge: Knowledge | None = None
+    #: The graph of its statements.
+    graph: ox.NamedNode | None = None
+
+    @property
+    def quads(self) -> frozenset[ox.Quad] | None:
+        """The statements as quads, which are made anew at each look."""
+        return None if self.statements is None or self.graph is None else quads_in(self.graph, self.statements)
 
     @property
     def is_draft(self) -> bool:
@@ -100,15 +110,17 @@ def _check(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
     if read.article is None:
         return Outcome(slug, None, read.problems, rights=read.rights, knowledge=knowledge)
     statements = article_statements(read.article, corpus.iris, corpus.knowledge.kinds.own)
-    quads = in_graph(statements, corpus.iris.article_graph(slug))
-    report = validate(quads, shapes, background((object_ for _, _, object_ in statements), corpus))
+    report = validate_statements(statements, shapes, background(statements, corpus))
     moved, found = _wrong_moves(read.article, corpus), list[Problem]()
     if report.results:
         positions, whole = _positions_by_iri(read.article, corpus.iris), corpus.iris.article(slug).value
-        found += shape_problems(report, quads, positions, printable(sheet), whole)
+        found += shape_problems(report, statements, positions, printable(sheet), whole)
     problems = tuple(sorted((*read.problems, *moved, *found)))
     is_good = report.conforms and not moved and not any(map(is_draft, read.problems))
-    return Outcome(slug, quads if is_good else None, problems, report, read.article, read.rights, knowledge)
+    return Outcome(
+        slug, statements if is_good else None, problems, report, read.article, read.rights, knowledge,
+        corpus.iris.article_graph(slug),
+    )  # fmt: skip
 
 
 def _needs_all_names(read: FactSheetFile) -> bool:
@@ -127,47 +139,48 @@ def _refuse(sheet: Path, slug: str, message: str, **values: object) -> Outcome:
     return Outcome(slug, None, (problem(message, printable(sheet), 1, 1, **values),))
 
 
-def background(
-    mentioned: Iterable[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple], corpus: Corpus
-) -> list[ox.Quad]:
+def background(statements: Iterable[Statement], corpus: Corpus) -> list[Statement]:
     """Return the statements of the ontology, shared entities and situations about nodes that an article mentions.
 
     A shared situation mentions others in turn.
     """
-    found: list[ox.Quad] = []
-    seen, left = set[object](), set[object](mentioned)
+    found: list[Statement] = []
+    elsewhere = corpus.described_elsewhere
+    seen, left = set[str](), {value for _, _, value in statements if value in elsewhere}
     while left:
         seen |= left
-        added = [quad for node in left for quad in corpus.described_elsewhere.get(node, ())]
+        added = [statement for node in left for statement in elsewhere.get(node, ())]
         found += added
-        left = set[object](quad.object for quad in added if quad.predicate in _MENTIONING) - seen
+        left = {value for _, name, value in added if name in _MENTIONING} - seen
     return found
 
 
 def check_entities(corpus: Corpus, shapes: Shapes) -> tuple[Problem, ...]:
     """Validate the entities that articles share; the problems have the lines of their file."""
     iris, file = corpus.iris, printable(corpus.folder / "entities.yaml")
-    quads = entity_quads(corpus.entities, corpus.dataset.language, iris)
+    statements = NodeTexts("b").statements(entity_quads(corpus.entities, corpus.dataset.language, iris))
+    report = validate_statements(statements, shapes)
     positions = {iris.entity(name).value: at for name, at in corpus.positions["entities"].items()}
-    return tuple(sorted(shape_problems(validate(quads, shapes), quads, positions, file, iris.base)))
+    return tuple(sorted(shape_problems(report, statements, positions, file, iris.base)))
 
 
 def check_situations(corpus: Corpus, shapes: Shapes) -> tuple[Problem, ...]:
     """Validate the situations that articles share; the problems have the lines of their file."""
-    iris, file, quads = corpus.iris, printable(corpus.folder / "situations.yaml"), corpus.situation_quads
-    report = validate(quads, shapes, background((quad.object for quad in quads), corpus))
+    iris, file = corpus.iris, printable(corpus.folder / "situations.yaml")
+    statements = NodeTexts("b").statements(corpus.situation_quads)
+    report = validate_statements(statements, shapes, background(statements, corpus))
     positions = {
         mint(name).value: at
         for name, at in corpus.positions["situations"].items()
         for mint in (iris.shared_situation, iris.shared_time, iris.shared_quantity)
     }
-    return tuple(sorted(shape_problems(report, quads, positions, file, iris.base)))
+    return tuple(sorted(shape_problems(report, statements, positions, file, iris.base)))
 
 
 def _positions_by_iri(article: CheckedArticle, iris: Iris) -> dict[str, FilePosition]:
     """Return the position in the sheet that each node of an article's graph comes from."""
     own = iris.in_article(article.slug)
-    result = {own.article.value: FilePosition(1, 1)}
+    result = {own.article: FilePosition(1, 1)}
     mint = {
         "claims": own.claim,
         "utterances": own.utterance,
@@ -176,12 +189,12 @@ def _positions_by_iri(article: CheckedArticle, iris: Iris) -> dict[str, FilePosi
     }
     for (section, name), at in article.positions.items():
         for minted in (mint[section], own.time, own.quantity):
-            result.setdefault(minted(name).value, at)
+            result.setdefault(minted(name), at)
     parts = parts_of(article)
     for at, spans in _spans(article):
         for place in map(parts.locate, spans):
             for minted_span in (own.evidence, own.quote_selector, own.position_selector):
-                result.setdefault(minted_span(place).value, at)
+                result.setdefault(minted_span(place), at)
     return result
 
 

@@ -27,6 +27,7 @@ from mapping.rdf.iris import Iris
 from mapping.rdf.namespaces import ONR, SCHEMA, SKOS
 from mapping.rdf.shared_graphs import kind_quads, ontology_quads
 from mapping.rdf.situation_triples import situation_quads
+from mapping.rdf.statements import NodeTexts
 from mapping.rdf.triples import entity_quads
 from mapping.sheet.fact_sheet import read_dataset, read_entities, read_own_kinds
 from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES, MAXIMUM_TEXT_BYTES, read_bytes
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mapping.publication.redirects import Redirect
+    from mapping.rdf.statements import Statement
     from mapping.sheet.model import Entity
     from mapping.sheet.yaml_and_json import FilePosition
 
@@ -100,12 +102,13 @@ class Corpus:
         return situation_quads(situations, self.dataset.language, self.iris, own_kinds)
 
     @cached_property
-    def described_elsewhere(self) -> Mapping[object, list[ox.Quad]]:
-        """The quads of the shared entities and situations and of the ontology, by subject."""
-        by_subject: dict[object, list[ox.Quad]] = defaultdict(list)
+    def described_elsewhere(self) -> Mapping[str, list[Statement]]:
+        """The statements of the shared entities and situations and of the ontology, by subject."""
+        by_subject: dict[str, list[Statement]] = defaultdict(list)
         entities = entity_quads(self.entities, self.dataset.language, self.iris)
-        for quad in (*entities, *ontology_quads(self.iris), *self.own_kinds, *self.situation_quads):
-            by_subject[quad.subject].append(quad)
+        quads = (*entities, *ontology_quads(self.iris), *self.own_kinds, *self.situation_quads)
+        for statement in NodeTexts("b").statements(quads):
+            by_subject[statement[0]].append(statement)
         return dict(by_subject)
 
 

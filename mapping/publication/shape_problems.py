@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from mapping.rdf.namespaces import ONR
+from mapping.rdf.names import ONR
 from mapping.shacl.reports.compact import shorten, shorten_path
 from mapping.sheet.problem_messages import SHAPES, problem
 from mapping.sheet.yaml_and_json import FilePosition
@@ -16,9 +16,8 @@ from mapping.sheet.yaml_and_json import FilePosition
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    import pyoxigraph as ox
-
     from mapping.errors import Problem
+    from mapping.rdf.statements import Statement
     from mapping.shacl.results import Result, ValidationReport
 
 _OWN_SHAPES: Final = "https://w3id.org/onrecord/shapes#"
@@ -31,16 +30,16 @@ _MADE_CLAIM_NAME: Final = re.compile(r"c-[0-9a-f]{10}")
 
 def shape_problems(
     report: ValidationReport,
-    quads: Iterable[ox.Quad],
+    statements: Iterable[Statement],
     positions: Mapping[str, FilePosition],
     file: str,
     whole: str,
 ) -> Iterator[Problem]:
-    """Yield a problem for each result about ``quads``; ``whole`` is the IRI of the article or corpus.
+    """Yield a problem for each result about some statements; ``whole`` is the IRI of the article or corpus.
 
     ``positions`` are those of nodes in the file, by IRI.
     """
-    kinds = {str(quad.subject): str(quad.object) for quad in quads if quad.predicate == ONR.kind}
+    kinds = {node: value for node, name, value in statements if name == ONR.kind}
     for result in report.results:
         # Rules about an article as a whole name the claim, evidence or time at fault as the value.
         nodes = (result.value, result.focus) if result.focus == whole else (result.focus, result.value)
@@ -69,7 +68,7 @@ def _call(node: str, whole: str, kinds: Mapping[str, str]) -> str:
     section, name = found.groups()
     if section == "claim" and _MADE_CLAIM_NAME.fullmatch(name):
         return "this claim"
-    kind = re.split("[/#]", kinds.get(f"<{node}>", ""))[-1].rstrip(">")
+    kind = re.split("[/#]", kinds.get(node, ""))[-1]
     return f"{_NOUNS.get(section, section)} {name!r}" + (f" ({kind})" if kind else "")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
-from functools import partialmethod
+from functools import lru_cache, partialmethod
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
@@ -67,6 +67,7 @@ class ResourceKind(Enum):
         return cls.OTHER, ()
 
 
+@lru_cache(4096)
 def _encode(name: str, safe: str = "") -> str:
     return name if _UNRESERVED.fullmatch(name) else quote(name, safe=safe)
 
@@ -168,77 +169,76 @@ class Iris:
 
 
 class ArticleIris:
-    """Mints the IRIs of one article and of everything in it; their common beginnings are made once."""
+    """Mints the IRIs of one article and of everything in it, as texts; their common beginnings are made once."""
 
     def __init__(self, iris: Iris, slug: str) -> None:
-        self._shared = iris
-        self.article, self.graph = iris.article(slug), iris.article_graph(slug)
-        self._article = self.article.value
+        self.article = iris.article(slug).value
+        self._shared_entities, self._shared_situations = iris.entity("").value, iris.shared_situation("").value
         self._entities, self._claims, self._situations, self._utterances, self._times, self._quantities = (
             iris.base + kind.path(slug, "") for kind in _PARTS_OF_ARTICLES
         )
 
-    def entity(self, name: str) -> NamedNode:
+    def entity(self, name: str) -> str:
         """Return an entity of which only this article speaks."""
-        return NamedNode(self._entities + _encode(name))
+        return self._entities + _encode(name)
 
-    def entity_of(self, name: str, local: Container[str]) -> NamedNode:
+    def entity_of(self, name: str, local: Container[str]) -> str:
         """Return the entity called ``name`` in the sheet of this article, which declares those in ``local``."""
-        return self.entity(name) if name in local else self._shared.entity(name)
+        return self.entity(name) if name in local else self._shared_entities + _encode(name)
 
-    def claim(self, name: str) -> NamedNode:
+    def claim(self, name: str) -> str:
         """Return a claim."""
-        return NamedNode(self._claims + _encode(name))
+        return self._claims + _encode(name)
 
-    def situation(self, name: str) -> NamedNode:
+    def situation(self, name: str) -> str:
         """Return a situation of this article."""
-        return NamedNode(self._situations + _encode(name))
+        return self._situations + _encode(name)
 
-    def situation_of(self, name: str, local: Container[str]) -> NamedNode:
+    def situation_of(self, name: str, local: Container[str]) -> str:
         """Return the situation called ``name`` in the sheet of this article, which declares those in ``local``."""
-        return self.situation(name) if name in local else self._shared.shared_situation(name)
+        return self.situation(name) if name in local else self._shared_situations + _encode(name)
 
-    def utterance(self, name: str) -> NamedNode:
+    def utterance(self, name: str) -> str:
         """Return an utterance."""
-        return NamedNode(self._utterances + _encode(name))
+        return self._utterances + _encode(name)
 
-    def mention(self, utterance: str, entity: str) -> NamedNode:
+    def mention(self, utterance: str, entity: str) -> str:
         """Return the mention of an entity, by its name in the sheet, in the attribution of an utterance."""
-        return NamedNode(f"{self._utterances}{_encode(utterance)}#{_encode(entity)}")
+        return f"{self._utterances}{_encode(utterance)}#{_encode(entity)}"
 
-    def time(self, owner: str) -> NamedNode:
+    def time(self, owner: str) -> str:
         """Return the time of a claim, utterance or situation, by its name; these names differ within a sheet."""
-        return NamedNode(self._times + _encode(owner))
+        return self._times + _encode(owner)
 
-    def quantity(self, owner: str) -> NamedNode:
+    def quantity(self, owner: str) -> str:
         """Return the quantity of a situation."""
-        return NamedNode(self._quantities + _encode(owner))
+        return self._quantities + _encode(owner)
 
-    def part(self, name: PartName) -> NamedNode:
+    def part(self, name: PartName) -> str:
         """Return the headline or the standfirst, if the text lacks it."""
-        return NamedNode(f"{self._article}#{name}")
+        return f"{self.article}#{name}"
 
-    def drafting(self, name: str) -> NamedNode:
+    def drafting(self, name: str) -> str:
         """Return a run of a language model that proposed parts of the sheet."""
-        return NamedNode(f"{self._article}#drafting-{name}")
+        return f"{self.article}#drafting-{name}"
 
-    def model(self, name: str) -> NamedNode:
+    def model(self, name: str) -> str:
         """Return the language model of a run, as this article knows it."""
-        return NamedNode(f"{self._article}#model-{name}")
+        return f"{self.article}#model-{name}"
 
-    def prompt(self, name: str) -> NamedNode:
+    def prompt(self, name: str) -> str:
         """Return the prompt of a run."""
-        return NamedNode(f"{self._article}#prompt-{name}")
+        return f"{self.article}#prompt-{name}"
 
-    def reviewer(self, name: str) -> NamedNode:
+    def reviewer(self, name: str) -> str:
         """Return a person who confirmed claims of this article, by name: two articles' are not the same for that."""
-        return NamedNode(f"{self._article}#reviewer-{_encode(name)}")
+        return f"{self.article}#reviewer-{_encode(name)}"
 
-    def correction(self, date: str, number: int) -> NamedNode:
+    def correction(self, date: str, number: int) -> str:
         """Return a correction: by its date, and of several on one day the second and later by number."""
-        return NamedNode(f"{self._article}#correction-{date}" + (f"-{number}" if number > 1 else ""))
+        return f"{self.article}#correction-{date}" + (f"-{number}" if number > 1 else "")
 
-    def evidence(self, place: Place) -> NamedNode:
+    def evidence(self, place: Place) -> str:
         """Return a span of the text, headline or standfirst, by its offsets in code points.
 
         The fragment of a span of the text is written as in RFC 5147, section 2.1.1, which counts a CR LF as one
@@ -246,14 +246,14 @@ class ArticleIris:
         """
         return self._span("char", place)
 
-    def quote_selector(self, place: Place) -> NamedNode:
+    def quote_selector(self, place: Place) -> str:
         """Return the selector that finds a span by its words."""
         return self._span("quote", place)
 
-    def position_selector(self, place: Place) -> NamedNode:
+    def position_selector(self, place: Place) -> str:
         """Return the selector that finds a span by its offsets."""
         return self._span("position", place)
 
-    def _span(self, kind: str, place: Place) -> NamedNode:
+    def _span(self, kind: str, place: Place) -> str:
         part = f"{place.part}-" if place.part else ""
-        return NamedNode(f"{self._article}#{part}{kind}={place.start},{place.end}")
+        return f"{self.article}#{part}{kind}={place.start},{place.end}"

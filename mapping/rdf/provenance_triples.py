@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal
-
-from mapping.rdf.namespaces import FOAF, ONR, PROV, RDF, SCHEMA, XSD
+from mapping.rdf.names import FOAF, ONR, PROV, RDF, SCHEMA, XSD
+from mapping.rdf.statements import string, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pyoxigraph import NamedNode
-
     from mapping.rdf.iris import ArticleIris
-    from mapping.rdf.quantity_triples import Statement
+    from mapping.rdf.statements import Statement
     from mapping.sheet.checked_article import CheckedArticle, ProvenClaim
 
 
@@ -45,17 +42,17 @@ def _run(article: CheckedArticle, name: str, iris: ArticleIris) -> Iterator[Stat
     run = article.sheet.drafting[name]
     node, model, prompt = iris.drafting(name), iris.model(name), iris.prompt(name)
     yield node, RDF.type, PROV.Activity
-    yield node, PROV.endedAtTime, Literal(run.at, datatype=XSD.dateTime)
+    yield node, PROV.endedAtTime, typed(run.at, XSD.dateTime)
     yield node, PROV.wasAssociatedWith, model
     yield node, PROV.used, prompt
     yield from _agent(model, PROV.SoftwareAgent, run.model)
     yield prompt, RDF.type, PROV.Plan
-    yield prompt, SCHEMA.sha256, Literal(run.prompt)
+    yield prompt, SCHEMA.sha256, string(run.prompt)
 
 
-def _agent(node: NamedNode, class_: NamedNode, name: str) -> Iterator[Statement]:
+def _agent(node: str, class_: str, name: str) -> Iterator[Statement]:
     yield node, RDF.type, class_
-    yield node, FOAF.name, Literal(name)
+    yield node, FOAF.name, string(name)
 
 
 def _is_draft(proven: ProvenClaim) -> bool:

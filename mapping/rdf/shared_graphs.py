@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mapping.rdf.iris import Iris
-    from mapping.rdf.quantity_triples import Statement
     from mapping.rdf.void_partitions import Tally
     from mapping.sheet.knowledge import Kinds
     from mapping.sheet.model import DatasetDescription
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 #: The syntaxes of the dumps, both of the whole dataset and of each article.
 DUMP_SYNTAXES: Final = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD)
 _ONTOLOGY_FILES: Final = ("onrecord.ttl", "kinds.ttl", "narrated.ttl", "prefixes.ttl")
+_Triple = tuple[NamedNode, NamedNode, NamedNode | Literal]
 _QUERY_FILES: Final = sorted((FOLDER / "queries").glob("*.ttl"))
 #: Media type of the dumps of the whole dataset as files.
 GZIP: Final = "application/gzip"
@@ -73,7 +73,7 @@ def kind_quads(kinds: Kinds, language: str, iris: Iris) -> frozenset[Quad]:
     return frozenset(Quad(*statement, graph) for statement in _own_kinds(kinds, language, iris))
 
 
-def _own_kinds(kinds: Kinds, language: str, iris: Iris) -> Iterator[Statement]:
+def _own_kinds(kinds: Kinds, language: str, iris: Iris) -> Iterator[_Triple]:
     for name, kind in kinds.own.items():
         node = iris.kind(name)
         yield node, RDF.type, SKOS.Concept
@@ -106,7 +106,7 @@ def dataset_quads(
     return described | partition_quads(described, others, iris, graph)
 
 
-def _description(dataset: DatasetDescription, iris: Iris, articles: int) -> Iterator[Statement]:
+def _description(dataset: DatasetDescription, iris: Iris, articles: int) -> Iterator[_Triple]:
     node = iris.dataset
     yield node, RDF.type, VOID.Dataset
     yield node, RDF.type, DCAT.Dataset
@@ -138,7 +138,7 @@ def _language(tag: str) -> NamedNode:
     return NamedNode(iso + code)
 
 
-def service_statements(iris: Iris) -> Iterator[Statement]:
+def service_statements(iris: Iris) -> Iterator[_Triple]:
     """Describe the endpoint as a dcat:DataService (DCAT 3, section 6.9)."""
     service = iris.endpoint
     yield service, RDF.type, DCAT.DataService
@@ -149,7 +149,7 @@ def service_statements(iris: Iris) -> Iterator[Statement]:
     yield service, DCAT.servesDataset, iris.dataset
 
 
-def _distributions(dataset: DatasetDescription, iris: Iris) -> Iterator[Statement]:
+def _distributions(dataset: DatasetDescription, iris: Iris) -> Iterator[_Triple]:
     node, licence = iris.dataset, NamedNode(dataset.licence)
     queried = iris.endpoint_distribution
     yield node, DCAT.distribution, queried
@@ -170,7 +170,7 @@ def _distributions(dataset: DatasetDescription, iris: Iris) -> Iterator[Statemen
         yield dump, DCAT.compressFormat, NamedNode(_MEDIA_TYPES + GZIP)
 
 
-def _own_licences(licences: Mapping[str, str], iris: Iris) -> Iterator[Statement]:
+def _own_licences(licences: Mapping[str, str], iris: Iris) -> Iterator[_Triple]:
     """Describe the graphs of articles that have another licence than the dataset, as parts of the dataset."""
     for slug, licence in licences.items():
         part = iris.article_graph(slug)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad
-
-from mapping.rdf.namespaces import EDTF, KIND, ONR, RDF, RDFS, SCHEMA, XSD
-from mapping.rdf.quantity_triples import Statement, quantity_statements
+from mapping.rdf.names import EDTF, KIND, ONR, RDF, RDFS, SCHEMA, XSD
+from mapping.rdf.quantity_triples import quantity_statements
+from mapping.rdf.statements import quads_in, typed, words
 from mapping.sheet.dates import parse_edtf
 from mapping.sheet.quantities import parse_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping
 
+    from pyoxigraph import NamedNode, Quad
+
     from mapping.rdf.iris import Iris
+    from mapping.rdf.statements import Statement
     from mapping.sheet.model import Situation, TimeReference
 
 
@@ -24,32 +26,32 @@ class Naming:
     """How the names in a sheet become IRIs, and its words literals."""
 
     language: str
-    kind: Callable[[str], NamedNode]
-    entity: Callable[[str], NamedNode]
-    situation: Callable[[str], NamedNode]
+    kind: Callable[[str], str]
+    entity: Callable[[str], str]
+    situation: Callable[[str], str]
     #: By the name of the situation that has it.
-    quantity: Callable[[str], NamedNode]
-    time: Callable[[str], NamedNode]
+    quantity: Callable[[str], str]
+    time: Callable[[str], str]
 
 
-def kind_iri(iris: Iris, own_kinds: Container[str]) -> Callable[[str], NamedNode]:
+def kind_iri(iris: Iris, own_kinds: Container[str]) -> Callable[[str], str]:
     """Return a function from the name of a kind to its IRI; ``own_kinds`` are those of the dataset."""
-    return lambda name: iris.kind(name) if name in own_kinds else KIND.term(name)
+    return lambda name: iris.kind(name).value if name in own_kinds else KIND.term(name)
 
 
 def situation_quads(
     situations: Mapping[str, Situation], language: str, iris: Iris, own_kinds: Container[str]
 ) -> frozenset[Quad]:
     """Return every quad of the shared situations, all in the graph ``situations``."""
-    naming = Naming(
-        language, kind_iri(iris, own_kinds), iris.entity, iris.shared_situation, iris.shared_quantity, iris.shared_time
-    )
-    graph = iris.graph("situations")
-    return frozenset(
-        Quad(*statement, graph)
-        for name, situation in situations.items()
-        for statement in situation_statements(name, situation, naming)
-    )
+    kind = kind_iri(iris, own_kinds)
+    minters = (iris.entity, iris.shared_situation, iris.shared_quantity, iris.shared_time)
+    naming = Naming(language, kind, *map(_text_of, minters))
+    statements = [each for name, found in situations.items() for each in situation_statements(name, found, naming)]
+    return quads_in(iris.graph("situations"), statements)
+
+
+def _text_of(mint: Callable[[str], NamedNode]) -> Callable[[str], str]:
+    return lambda name: mint(name).value
 
 
 def situation_statements(name: str, situation: Situation, naming: Naming) -> Iterator[Statement]:
@@ -57,7 +59,7 @@ def situation_statements(name: str, situation: Situation, naming: Naming) -> Ite
     node = naming.situation(name)
     yield node, RDF.type, ONR.Situation
     if situation.label:
-        yield node, RDFS.label, Literal(situation.label, language=naming.language)
+        yield node, RDFS.label, words(situation.label, naming.language)
     yield node, ONR.kind, naming.kind(situation.kind)
     for namespace, role in ((ONR, "agent"), (ONR, "affected"), (ONR, "participant"), (SCHEMA, "location")):
         for entity in getattr(situation, role):
@@ -79,14 +81,14 @@ def situation_statements(name: str, situation: Situation, naming: Naming) -> Ite
         yield from time_statements(time, situation.when, naming.language)
 
 
-def time_statements(node: NamedNode, when: TimeReference, language: str) -> Iterator[Statement]:
+def time_statements(node: str, when: TimeReference, language: str) -> Iterator[Statement]:
     """Yield the statements about a time itself."""
     yield node, RDF.type, ONR.TimeReference
-    yield node, ONR.expression, Literal(when.expression, language=language)
+    yield node, ONR.expression, words(when.expression, language)
     if when.edtf is None:
         return
     edtf = parse_edtf(when.edtf)
-    yield node, RDF.value, Literal(edtf.text, datatype=EDTF)
+    yield node, RDF.value, typed(edtf.text, EDTF)
     for term, day in ((ONR.earliest, edtf.earliest), (ONR.latest, edtf.latest)):
         if day:
-            yield node, term, Literal(day.isoformat(), datatype=XSD.date)
+            yield node, term, typed(day.isoformat(), XSD.date)

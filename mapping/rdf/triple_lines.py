@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from mapping.rdf.statements import in_n_triples
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     import pyoxigraph as ox
+
+    from mapping.rdf.statements import Statement
 
 
 class TripleLine(NamedTuple):
@@ -26,6 +30,12 @@ class TripleLine(NamedTuple):
 def triple_lines(quads: Iterable[ox.Quad]) -> list[TripleLine]:
     """Return the triples of quads of one graph, in the order in which dumps hold them."""
     return [TripleLine(*line.split(" ", 2)) for line in sorted(str(quad.triple) for quad in quads)]
+
+
+def lines_of(statements: Iterable[Statement]) -> list[TripleLine]:
+    """Return the triples that statements of one graph say, in the order in which dumps hold them."""
+    rows = {TripleLine(f"<{node}>", f"<{name}>", in_n_triples(value)) for node, name, value in statements}
+    return sorted(rows)  # as sorted lines are: no node in brackets begins another
 
 
 def n_quads(lines: Iterable[TripleLine], graph: ox.NamedNode) -> str:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, get_args
 
-from pyoxigraph import Literal, NamedNode, Quad
-
+from mapping.rdf import namespaces
 from mapping.rdf.article_label import article_label
-from mapping.rdf.namespaces import CITO, DCTERMS, FOAF, OA, ONR, RDF, RDFS, SCHEMA, SKOS, XSD
+from mapping.rdf.names import CITO, DCTERMS, FOAF, OA, ONR, RDF, RDFS, SCHEMA, SKOS, XSD
 from mapping.rdf.provenance_triples import provenance_statements
 from mapping.rdf.situation_triples import Naming, kind_iri, situation_statements, time_statements
+from mapping.rdf.statements import integer, iri, quads_in, string, typed, words
 from mapping.sheet.article_parts import parts_of
 from mapping.sheet.attribution import PARTS
 from mapping.sheet.model import EntityType
@@ -24,18 +24,20 @@ from mapping.sheet.model import EntityType
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
+    from pyoxigraph import NamedNode, Quad
+
     from mapping.rdf.iris import ArticleIris, Iris
-    from mapping.rdf.quantity_triples import Statement
+    from mapping.rdf.statements import Statement
     from mapping.sheet.article_parts import ArticleParts, PartName, Place
     from mapping.sheet.checked_article import CheckedArticle, ProvenClaim, ProvenUtterance, Span
     from mapping.sheet.model import Entity, Rights, TimeReference
 
 #: Type in a fact sheet -> class, which has the same name in schema.org unless it is a document or a group.
 ENTITY_CLASSES: Final[Mapping[EntityType, NamedNode]] = {
-    **{name: SCHEMA.term(name) for name in get_args(EntityType)},
-    "Document": FOAF.Document,
-    "Group": FOAF.Group,
-    "SourceGroup": ONR.SourceGroup,
+    **{name: namespaces.SCHEMA.term(name) for name in get_args(EntityType)},
+    "Document": namespaces.FOAF.Document,
+    "Group": namespaces.FOAF.Group,
+    "SourceGroup": namespaces.ONR.SourceGroup,
 }
 _RIGHTS: Final[Mapping[Rights, str]] = {
     "full": "The text may be published.",
@@ -46,7 +48,7 @@ _RIGHTS: Final[Mapping[Rights, str]] = {
 
 def article_quads(article: CheckedArticle, iris: Iris, own_kinds: Container[str] = ()) -> frozenset[Quad]:
     """Return every quad of one article, all in its own graph; ``own_kinds`` are those of its dataset."""
-    return in_graph(article_statements(article, iris, own_kinds), iris.article_graph(article.slug))
+    return quads_in(iris.article_graph(article.slug), article_statements(article, iris, own_kinds))
 
 
 def article_statements(article: CheckedArticle, iris: Iris, own_kinds: Container[str] = ()) -> list[Statement]:
@@ -54,30 +56,25 @@ def article_statements(article: CheckedArticle, iris: Iris, own_kinds: Container
     return list(_Mapper(article, iris.in_article(article.slug), kind_iri(iris, own_kinds)).statements())
 
 
-def in_graph(statements: Iterable[Statement], graph: NamedNode) -> frozenset[Quad]:
-    """Return the quads that say these statements in a graph."""
-    return frozenset(Quad(*statement, graph) for statement in statements)
-
-
 def entity_quads(entities: Mapping[str, Entity], language: str, iris: Iris) -> frozenset[Quad]:
     """Return every quad of the shared entities, all in the graph ``entities``."""
-    graph = iris.graph("entities")
-    return frozenset(
-        Quad(*statement, graph)
-        for name, entity in entities.items()
-        for statement in _entity(iris.entity(name), entity, language, iris.entity)
-    )
+
+    def entity_iri(name: str) -> str:
+        return iris.entity(name).value
+
+    statements = [
+        each for name, entity in entities.items() for each in _entity(entity_iri(name), entity, language, entity_iri)
+    ]
+    return quads_in(iris.graph("entities"), statements)
 
 
-def _entity(
-    node: NamedNode, entity: Entity, language: str, entity_iri: Callable[[str], NamedNode]
-) -> Iterator[Statement]:
-    yield node, RDF.type, ENTITY_CLASSES[entity.type]
-    yield node, RDFS.label, Literal(entity.name, language=language)
+def _entity(node: str, entity: Entity, language: str, entity_iri: Callable[[str], str]) -> Iterator[Statement]:
+    yield node, RDF.type, ENTITY_CLASSES[entity.type].value
+    yield node, RDFS.label, words(entity.name, language)
     for name in entity.also:
-        yield node, SKOS.altLabel, Literal(name, language=language)
-    for iri in entity.same_as:
-        yield node, SCHEMA.sameAs, NamedNode(iri)
+        yield node, SKOS.altLabel, words(name, language)
+    for other in entity.same_as:
+        yield node, SCHEMA.sameAs, iri(other)
     for member in entity.member:
         yield node, FOAF.member, entity_iri(member)
 
@@ -86,16 +83,16 @@ def _entity(
 class _Mapper:
     article: CheckedArticle
     iris: ArticleIris
-    kind: Callable[[str], NamedNode]
+    kind: Callable[[str], str]
 
     @cached_property
     def _parts(self) -> ArticleParts:
         return parts_of(self.article)
 
-    def _entity_iri(self, name: str) -> NamedNode:
+    def _entity_iri(self, name: str) -> str:
         return self.iris.entity_of(name, self.article.sheet.entities)
 
-    def _situation_iri(self, name: str) -> NamedNode:
+    def _situation_iri(self, name: str) -> str:
         return self.iris.situation_of(name, self.article.sheet.situations)
 
     @cached_property
@@ -109,8 +106,8 @@ class _Mapper:
             self.iris.quantity, self.iris.time,
         )  # fmt: skip
 
-    def _words(self, text: str) -> Literal:
-        return Literal(text, language=self.article.language)
+    def _words(self, text: str) -> str:
+        return words(text, self.article.language)
 
     def statements(self) -> Iterator[Statement]:
         sheet = self.article.sheet
@@ -134,28 +131,28 @@ class _Mapper:
         yield node, RDF.type, SCHEMA.NewsArticle
         yield node, RDFS.label, self._words(article_label(self.article))
         # The store writes tags of literals in lower case (RDF 1.1 Concepts, section 3.3): LANG(?words) = ?language.
-        yield node, SCHEMA.inLanguage, Literal(self.article.language.lower())
-        yield node, SCHEMA.sha256, Literal(self.article.text_sha256)
-        yield node, DCTERMS.rights, Literal(_RIGHTS[self.article.rights], language="en")
+        yield node, SCHEMA.inLanguage, string(self.article.language.lower())
+        yield node, SCHEMA.sha256, string(self.article.text_sha256)
+        yield node, DCTERMS.rights, words(_RIGHTS[self.article.rights], "en")
         if about.headline:
             yield node, SCHEMA.headline, self._words(about.headline)
         for author in about.author:
-            yield node, DCTERMS.creator, Literal(author)
+            yield node, DCTERMS.creator, string(author)
         if about.publisher:
-            yield node, DCTERMS.publisher, Literal(about.publisher)
+            yield node, DCTERMS.publisher, string(about.publisher)
         if about.published:
-            yield node, SCHEMA.datePublished, Literal(about.published, datatype=XSD.date)
+            yield node, SCHEMA.datePublished, typed(about.published, XSD.date)
         if about.url:
-            yield node, SCHEMA.url, NamedNode(about.url)
+            yield node, SCHEMA.url, iri(about.url)
         if about.standfirst and self.article.rights != "none":
             yield node, ONR.standfirst, self._words(about.standfirst)
         if about.licence:
-            yield node, DCTERMS.license, NamedNode(about.licence)
+            yield node, DCTERMS.license, iri(about.licence)
         if about.invented:
-            yield node, ONR.invented, Literal("true", datatype=XSD.boolean)
+            yield node, ONR.invented, typed("true", XSD.boolean)
         yield from self._corrections(node)
 
-    def _corrections(self, article: NamedNode) -> Iterator[Statement]:
+    def _corrections(self, article: str) -> Iterator[Statement]:
         days = Counter[str]()
         for each in self.article.sheet.article.correction:
             days[each.date] += 1
@@ -163,10 +160,10 @@ class _Mapper:
             yield article, SCHEMA.correction, node
             yield node, RDF.type, SCHEMA.CorrectionComment
             # Not datePublished, by which queries find the article.
-            yield node, SCHEMA.dateCreated, Literal(each.date, datatype=XSD.date)
+            yield node, SCHEMA.dateCreated, typed(each.date, XSD.date)
             yield node, RDFS.comment, self._words(each.note)
 
-    def _time(self, owner: str, about: NamedNode, when: TimeReference, span: Span | None = None) -> Iterator[Statement]:
+    def _time(self, owner: str, about: str, when: TimeReference, span: Span | None = None) -> Iterator[Statement]:
         node = self.iris.time(owner)
         yield about, ONR.when, node
         yield from time_statements(node, when, self.article.language)
@@ -199,7 +196,7 @@ class _Mapper:
         yield from self._evidence(node, ONR.evidence, proven.spans)
         yield from self._evidence(node, ONR.verbatim, proven.verbatim)
 
-    def _voice(self, node: NamedNode, proven: ProvenUtterance) -> Iterator[Statement]:
+    def _voice(self, node: str, proven: ProvenUtterance) -> Iterator[Statement]:
         """Yield the statements shared by an utterance and its claims: speaker, cue and audience."""
         for entity in proven.utterance.claimant:
             yield node, ONR.claimant, self._entity_iri(entity)
@@ -229,39 +226,39 @@ class _Mapper:
         yield from self._evidence(node, ONR.cueSpan, proven.cue)
         yield from self._evidence(node, ONR.attribution, proven.attribution)
 
-    def _evidence(self, about: NamedNode, property_: NamedNode, spans: Iterable[Span]) -> Iterator[Statement]:
+    def _evidence(self, about: str, property_: str, spans: Iterable[Span]) -> Iterator[Statement]:
         for span in spans:
             place = self._parts.locate(span)
             node = self.iris.evidence(place)
             yield about, property_, node
             yield from self._span(node, span, place)
 
-    def _span(self, node: NamedNode, span: Span, place: Place) -> Iterator[Statement]:
+    def _span(self, node: str, span: Span, place: Place) -> Iterator[Statement]:
         position = self.iris.position_selector(place)
         yield node, RDF.type, ONR.Evidence
         yield node, OA.hasSource, self._source(place)
         yield from self._part(place.part)
-        yield node, SCHEMA.sha256, Literal(hashlib.sha256(span.exact.encode()).hexdigest())
+        yield node, SCHEMA.sha256, string(hashlib.sha256(span.exact.encode()).hexdigest())
         yield node, OA.hasSelector, position
         yield position, RDF.type, OA.TextPositionSelector
         # Dumps and endpoint must agree, and the embedded store turns xsd:nonNegativeInteger into xsd:integer.
-        yield position, OA.start, Literal(place.start)
-        yield position, OA.end, Literal(place.end)
+        yield position, OA.start, integer(place.start)
+        yield position, OA.end, integer(place.end)
         if self.article.rights == "none":
             return
         quote = self.iris.quote_selector(place)
         yield node, OA.hasSelector, quote
         yield quote, RDF.type, OA.TextQuoteSelector
-        yield quote, OA.exact, Literal(span.exact)
+        yield quote, OA.exact, string(span.exact)
 
-    def _source(self, place: Place) -> NamedNode:
+    def _source(self, place: Place) -> str:
         return self.iris.part(place.part) if place.part else self.iris.article
 
     def _part(self, name: PartName | None) -> Iterator[Statement]:
         """Yield the statements about a part of the article that the text lacks."""
         if name is None:
             return
-        node, words = self.iris.part(name), dict(self._parts.others)[name]
+        node, text = self.iris.part(name), dict(self._parts.others)[name]
         yield node, RDF.type, ONR.term(name.title())
         yield node, SCHEMA.isPartOf, self.iris.article
-        yield node, SCHEMA.sha256, Literal(hashlib.sha256(words.encode()).hexdigest())
+        yield node, SCHEMA.sha256, string(hashlib.sha256(text.encode()).hexdigest())

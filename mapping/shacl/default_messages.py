@@ -6,17 +6,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from mapping.rdf.namespaces import SH
-from mapping.shacl.compiled.data_graph import is_blank, is_iri
 from mapping.shacl.pyshacl_engine import forget_blank_nodes, quiet
 from mapping.shacl.rdflib_graph import RdflibTerms
 from mapping.shacl.results import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     import rdflib
-
-    from mapping.shacl.compiled.terms import Literal
 
 
 class DefaultMessages:
@@ -26,10 +23,9 @@ class DefaultMessages:
         self,
         make_shapes: Callable[[], rdflib.Graph],
         make_data: Callable[[], rdflib.Graph],
-        literals: Mapping[str, Literal],
     ) -> None:
-        """Take what makes the graph of the shapes and that of the data, and the literals of the data."""
-        self._make_shapes, self._make_data, self._literals = make_shapes, make_data, literals
+        """Take what makes the graph of the shapes and that of the data."""
+        self._make_shapes, self._make_data, self._terms = make_shapes, make_data, RdflibTerms()
         self._components: dict[tuple[str, str], Any] = {}
 
     def __call__(self, parameter: str, shape: str, focus: str, value: str | None) -> tuple[Message, ...]:
@@ -38,8 +34,8 @@ class DefaultMessages:
             component = self._component(parameter, shape)
             if component is None:
                 return (Message("", f"Does not fulfil sh:{parameter}"),)
-            value_node = None if value is None else self._node(value)
-            found = component.make_generic_messages(self._data, self._node(focus), value_node)
+            value_node = None if value is None else self._terms[value]
+            found = component.make_generic_messages(self._data, self._terms[focus], value_node)
         return tuple(sorted(Message("", str(message)) for message in found))
 
     @cached_property
@@ -60,18 +56,10 @@ class DefaultMessages:
         from pyshacl.constraints import CONSTRAINT_PARAMETERS_MAP  # noqa: PLC0415
 
         if (parameter, shape) not in self._components:
-            node = rdflib.BNode(shape[2:]) if is_blank(shape) else rdflib.URIRef(shape)
             component = CONSTRAINT_PARAMETERS_MAP[rdflib.URIRef(SH.iri + parameter)]
             try:
-                made = component(self._shapes.lookup_shape_from_node(node))
+                made = component(self._shapes.lookup_shape_from_node(self._terms[shape]))
             except Exception:  # noqa: BLE001 - pySHACL refuses patterns that are good, for example
                 made = None
             self._components[parameter, shape] = made
         return self._components[parameter, shape]
-
-    def _node(self, text: str) -> rdflib.term.Node:
-        import rdflib  # noqa: PLC0415
-
-        if is_iri(text):
-            return rdflib.URIRef(text)
-        return rdflib.BNode(text[2:]) if is_blank(text) else RdflibTerms("")[self._literals[text].term]

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 from mapping.errors import UnreadableInput
 from mapping.shacl.compiled.targets import TARGET_PREDICATES
 from mapping.shacl.queries import explain_failure
-from mapping.shacl.rdflib_graph import RdflibTerms, graph_of
+from mapping.shacl.rdflib_graph import graph_of
 from mapping.shacl.results import results_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    import pyoxigraph as ox
     import rdflib
 
+    from mapping.rdf.statements import Statement
     from mapping.shacl.compiled.targets import Target
     from mapping.shacl.results import Result
 
@@ -37,20 +37,20 @@ def results_of_pyshacl(
         return list(results_of(_run(data, shapes, owners, names), owners))
 
 
-def data_graph(quads: Collection[ox.Quad], prefixes: Mapping[str, str]) -> rdflib.Graph:
-    """Return the graph of the data; its blank nodes have the labels that `DataGraph` gives them."""
+def data_graph(statements: Iterable[Statement], prefixes: Mapping[str, str]) -> rdflib.Graph:
+    """Return the graph of the data."""
     with quiet():
-        return graph_of(quads, RdflibTerms("b"), prefixes)
+        return graph_of(statements, prefixes)
 
 
 def shapes_graph(
-    quads: Collection[ox.Quad], prefixes: Mapping[str, str], without: Collection[Target] = ()
+    statements: Iterable[Statement], prefixes: Mapping[str, str], without: Collection[Target] = ()
 ) -> rdflib.Graph:
     """Return the graph of the shapes, in which those ``without`` have no targets."""
     from rdflib import RDF, BNode, URIRef  # noqa: PLC0415
 
     with quiet():
-        graph = graph_of(quads, RdflibTerms("s"), prefixes)
+        graph = graph_of(statements, prefixes)
     for target in without:
         node = BNode(target.shape[2:]) if target.shape.startswith("_:") else URIRef(target.shape)
         for predicate in TARGET_PREDICATES:

@@ -1,4 +1,4 @@
-"""Convert RDF from pyoxigraph to rdflib, which the SHACL engine works on, term by term.
+"""Convert statements to rdflib, which the SHACL engine works on, node by node.
 
 rdflib's own parsers would change the lexical forms of literals, and with them the values in a report.
 """
@@ -7,56 +7,49 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from mapping.rdf.namespaces import XSD
+from mapping.shacl.compiled.data_graph import is_blank, is_iri
+from mapping.shacl.compiled.terms import read_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import rdflib
 
+    from mapping.rdf.statements import Statement
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
+class RdflibTerms(dict[str, "rdflib.term.Node"]):
+    """The terms of rdflib by the texts of nodes."""
 
-class RdflibTerms(dict[Term, "rdflib.term.Node"]):
-    """The terms of rdflib by those of pyoxigraph; blank nodes are labelled in order, so that reports are stable."""
-
-    def __init__(self, label: str) -> None:
-        super().__init__()
-        self._label, self._blank_nodes = label, 0
-
-    def __missing__(self, term: Term) -> rdflib.term.Node:
-        """Convert a term at its first occurrence."""
-        self[term] = node = self._convert(term)
+    def __missing__(self, text: str) -> rdflib.term.Node:
+        """Convert a node at its first occurrence."""
+        self[text] = node = _convert(text)
         return node
 
-    def _convert(self, term: Term) -> rdflib.term.Node:
-        import rdflib  # noqa: PLC0415
 
-        if isinstance(term, ox.NamedNode):
-            return rdflib.URIRef(term.value)
-        if isinstance(term, ox.BlankNode):
-            self._blank_nodes += 1
-            return rdflib.BNode(f"{self._label}{self._blank_nodes}")
-        if isinstance(term, ox.Triple):
-            message = f"a triple term has no counterpart in rdflib: {term}"
-            raise TypeError(message)
-        if term.language:
-            return rdflib.Literal(term.value, lang=term.language)
-        # For rdflib "en" and "en"^^xsd:string are two literals, in RDF 1.1 they are one.
-        datatype = None if term.datatype == XSD.string else rdflib.URIRef(term.datatype.value)
-        return rdflib.Literal(term.value, datatype=datatype, normalize=False)
+def _convert(text: str) -> rdflib.term.Node:
+    import rdflib  # noqa: PLC0415
+
+    if is_iri(text):
+        return rdflib.URIRef(text)
+    if is_blank(text):
+        return rdflib.BNode(text[2:])
+    literal = read_literal(text)
+    if literal.language:
+        return rdflib.Literal(literal.value, lang=literal.language)
+    # For rdflib "en" and "en"^^xsd:string are two literals, in RDF 1.1 they are one.
+    datatype = None if literal.datatype == XSD.string.value else rdflib.URIRef(literal.datatype)
+    return rdflib.Literal(literal.value, datatype=datatype, normalize=False)
 
 
-def graph_of(quads: Iterable[ox.Quad], terms: RdflibTerms, prefixes: Mapping[str, str]) -> rdflib.Graph:
-    """Return the union of all graphs of ``quads``, with the prefixes that the engine writes in its own messages."""
+def graph_of(statements: Iterable[Statement], prefixes: Mapping[str, str]) -> rdflib.Graph:
+    """Return the graph of some statements, with the prefixes that the engine writes in its own messages."""
     from mapping.shacl.queried_graph import QueriedGraph  # noqa: PLC0415 - it imports rdflib
 
-    graph = QueriedGraph()
+    graph, terms = QueriedGraph(), RdflibTerms()
     for prefix, namespace in prefixes.items():
         graph.bind(prefix, namespace)
-    for quad in quads:
-        graph.add((terms[quad.subject], terms[quad.predicate], terms[quad.object]))
+    for node, name, value in statements:
+        graph.add((terms[node], terms[name], terms[value]))
     return graph

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from mapping.errors import UnreadableInput
 from mapping.rdf.namespaces import OWL, SH
 from mapping.rdf.parsing import read_rdf
+from mapping.rdf.statements import NodeTexts
 from mapping.shacl.compiled.compiler import CompiledShapes, compile_shapes
 from mapping.shacl.compiled.data_graph import DataGraph, is_blank
 from mapping.shacl.compiled.targets import targets_of
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from mapping.rdf.serialization import RdfSyntax
+    from mapping.rdf.statements import Statement
     from mapping.shacl.compiled.targets import Target
 
 Engine = Literal["compiled", "pyshacl", "both"]
@@ -62,16 +64,21 @@ class Shapes:
         return self.names == _OWN_NAMES
 
     @cached_property
+    def statements(self) -> list[Statement]:
+        """The shapes graph as statements."""
+        return NodeTexts("s").statements(self.quads)
+
+    @cached_property
     def data(self) -> DataGraph:
         """The indexes of the shapes graph."""
-        graph = DataGraph("s")
-        graph.add(self.quads)
+        graph = DataGraph()
+        graph.add(self.statements)
         return graph
 
     @cached_property
     def graph(self) -> rdflib.Graph:
         """The graph that pySHACL works on."""
-        return shapes_graph(self.quads, self.prefixes)
+        return shapes_graph(self.statements, self.prefixes)
 
     @cached_property
     def compiled(self) -> CompiledShapes:
@@ -96,7 +103,7 @@ class Shapes:
     @cached_property
     def graph_without_compiled(self) -> rdflib.Graph:
         """A graph for pySHACL in which the compiled shapes have no targets."""
-        return shapes_graph(self.quads, self.prefixes, [root.target for root in self.compiled.roots])
+        return shapes_graph(self.statements, self.prefixes, [root.target for root in self.compiled.roots])
 
     @property
     def notes(self) -> tuple[str, ...]:

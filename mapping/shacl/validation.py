@@ -7,10 +7,12 @@ queries of shapes.
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from mapping.errors import EnginesDiffer
+from mapping.rdf.statements import NodeTexts
 from mapping.shacl.compiled.data_graph import DataGraph
 from mapping.shacl.compiled.engine import results_of_roots
 from mapping.shacl.default_messages import DefaultMessages
@@ -19,12 +21,14 @@ from mapping.shacl.results import Result, ValidationReport
 from mapping.shacl.shapes import DEFAULT_SHAPES, Engine, Shapes, load_shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     import pyoxigraph as ox
     import rdflib
 
-__all__ = ["DEFAULT_SHAPES", "Shapes", "load_shapes", "validate"]
+    from mapping.rdf.statements import Statement
+
+__all__ = ["DEFAULT_SHAPES", "Shapes", "load_shapes", "validate", "validate_statements"]
 
 
 def validate(
@@ -39,23 +43,36 @@ def validate(
     reported on. The messages of shapes without one use ``prefixes``. Raises `UnreadableInput` if the engine cannot use
     the shapes, and `EnginesDiffer` if two are compared and their reports differ.
     """
-    return _Validation(list(quads), list(background), shapes, prefixes).report()
+    texts = NodeTexts("b")
+    return validate_statements(texts.statements(quads), shapes, texts.statements(background), prefixes)
+
+
+def validate_statements(
+    statements: Collection[Statement],
+    shapes: Shapes,
+    background: Collection[Statement] = (),
+    prefixes: Mapping[str, str] = MappingProxyType({}),
+) -> ValidationReport:
+    """Do the same for statements; blank nodes are labelled as `mapping.shacl.results.RENAMED` says."""
+    return _Validation(statements, background, shapes, prefixes).report()
 
 
 class _Validation:
     def __init__(
-        self, data: list[ox.Quad], background: list[ox.Quad], shapes: Shapes, prefixes: Mapping[str, str]
+        self,
+        data: Collection[Statement],
+        background: Collection[Statement],
+        shapes: Shapes,
+        prefixes: Mapping[str, str],
     ) -> None:
-        self._quads, self._shapes, self._prefixes = [*data, *background], shapes, prefixes
-        self._graph = DataGraph("b")
+        self._statements, self._shapes, self._prefixes = (data, background), shapes, prefixes
+        self._graph = DataGraph()
         self._graph.add(data)
-        described, mentioned = {quad.subject for quad in background}, {quad.object for quad in background}
-        seen = self._graph.described(described | mentioned), self._graph.mentioned(mentioned)
-        self._graph.add(background)
+        described, mentioned = {subject for subject, _, _ in background}, {value for _, _, value in background}
         #: The nodes that the background describes, or only it mentions, and the data does not describe.
-        self._hidden = set(map(self._graph.text, mentioned)) - seen[1]
-        self._hidden |= set(map(self._graph.text, described))
-        self._hidden -= seen[0]
+        self._hidden = described | mentioned.difference([value for _, _, value in data])
+        self._hidden.difference_update([subject for subject, _, _ in data])
+        self._graph.add(background)
 
     def report(self) -> ValidationReport:
         """Validate with the engine of the shapes."""
@@ -63,14 +80,14 @@ class _Validation:
         results = self._with_pyshacl() if engine == "pyshacl" else self._compiled()
         if engine == "both":
             _compare(results, self._with_pyshacl())
-        targets = (target.focus_nodes(self._graph) for target in self._shapes.targets)
-        is_targeted = bool(results) or any(nodes - self._hidden for nodes in targets)
+        nodes = (node for target in self._shapes.targets for node in target.nodes_in(self._graph))
+        is_targeted = bool(results) or any(node not in self._hidden for node in nodes)
         return ValidationReport(results, is_targeted)
 
     def _compiled(self) -> tuple[Result, ...]:
         """Return the results of compiled shapes, and those of pySHACL for the shapes that are left out."""
         shapes = self._shapes
-        words = DefaultMessages(lambda: shapes.graph, self._rdflib_data, self._graph.literals)
+        words = DefaultMessages(lambda: shapes.graph, self._rdflib_data)
         found = list(results_of_roots(shapes.compiled.roots, self._graph, self._hidden, words))
         if shapes.compiled.left_out:
             rest = shapes.graph_without_compiled
@@ -83,7 +100,7 @@ class _Validation:
         return tuple(sorted(found, key=Result.order))
 
     def _rdflib_data(self) -> rdflib.Graph:
-        return data_graph(self._quads, self._prefixes)
+        return data_graph(chain(*self._statements), self._prefixes)
 
     def _reported(self, results: Iterable[Result]) -> list[Result]:
         return [result for result in results if result.focus not in self._hidden]

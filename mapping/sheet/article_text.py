@@ -63,6 +63,10 @@ class ArticleText:
     def __init__(self, text: str, words: WordLists = NO_WORDS) -> None:
         self.text, self._words = text, words
         self._comparing_left = _MOST_COMPARED
+        # The checks of a claim ask for the same words and sentences again and again.
+        self._words_between: dict[Range, Sequence[Word]] = {}
+        self._folded_between: dict[Range, frozenset[str]] = {}
+        self._sentences_between: dict[Range, tuple[Range, ...]] = {}
 
     @cached_property
     def _folded(self) -> Folded:
@@ -156,6 +160,19 @@ class ArticleText:
 
     def words_in(self, start: int, end: int) -> Sequence[Word]:
         """Return the words between two offsets in order; of a word that an offset cuts, the part between them."""
+        found = self._words_between.get((start, end))
+        if found is None:
+            found = self._words_between[start, end] = self._find_words(start, end)
+        return found
+
+    def folded_in(self, start: int, end: int) -> frozenset[str]:
+        """Return the same words in lower case, each once."""
+        found = self._folded_between.get((start, end))
+        if found is None:
+            found = self._folded_between[start, end] = frozenset(word.folded for word in self.words_in(start, end))
+        return found
+
+    def _find_words(self, start: int, end: int) -> Sequence[Word]:
         starts, ends = self._word_bounds
         listed = self._all_words[bisect_right(ends, start) : bisect_left(starts, end)]
         if listed and listed[0].start < start:
@@ -180,12 +197,16 @@ class ArticleText:
 
     def sentences_around(self, spans: Iterable[Span]) -> tuple[Range, ...]:
         """Return the sentences that share a character with one of the spans, in text order."""
-        starts, ends = self._sentence_bounds
-        found = [(bisect_right(ends, span.start), bisect_left(starts, span.end)) for span in spans]
-        if len(found) == 1:
-            return self.sentences[slice(*found[0])]
-        numbers = {number for first, last in found for number in range(first, last)}
-        return tuple(self.sentences[number] for number in sorted(numbers))
+        found = [self._find_sentences(span.start, span.end) for span in spans]
+        return found[0] if len(found) == 1 else tuple(sorted({each for some in found for each in some}))
+
+    def _find_sentences(self, start: int, end: int) -> tuple[Range, ...]:
+        found = self._sentences_between.get((start, end))
+        if found is None:
+            starts, ends = self._sentence_bounds
+            found = self.sentences[bisect_right(ends, start) : bisect_left(starts, end)]
+            self._sentences_between[start, end] = found
+        return found
 
     @cached_property
     def _sentence_bounds(self) -> tuple[list[int], list[int]]:

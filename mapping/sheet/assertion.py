@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from mapping.sheet.word_lists import words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from mapping.sheet.article_text import ArticleText
     from mapping.sheet.checked_article import Span
@@ -59,11 +60,11 @@ def doubt_of(
     """
     unsure = words.unsure if cue is None else words.unsure_of_sources
     for span in spans:
-        start = min((start for start, _ in article.sentences_around((span,))), default=span.start)
+        start = next((start for start, _ in article.sentences_around((span,))), span.start)
         before = article.words_in(min(start, span.start), span.start)[-1:]
         said = [*before, *article.words_in(span.start, span.end)]
-        if cue:
-            said = [word for word in said if not any(part.start <= word.start < part.end for part in cue)]
+        if within := [part for part in cue or () if part.start < span.end and said and said[0].start < part.end]:
+            said = [word for word in said if not any(part.start <= word.start < part.end for part in within)]
         following = next(iter(article.words_in(span.end, span.end + _LONGEST_WORD)), None)
         if following and following.folded in words.conditional and not _ends_clause(article.text, span, following):
             said.append(following)
@@ -109,6 +110,8 @@ def former_word(
 
 
 def _negation_in(said: Sequence[Word], words: WordLists) -> str | None:
+    if words.negating.isdisjoint([word.folded for word in said]):
+        return None
     for before, word in pairwise((None, *said)):
         if word and word.folded in words.full_negations:
             return word.text
@@ -119,7 +122,10 @@ def _negation_in(said: Sequence[Word], words: WordLists) -> str | None:
     return None
 
 
-def _doubts_in(said: Sequence[Word], unsure: Container[str], words: WordLists) -> Iterator[str]:
+def _doubts_in(said: Sequence[Word], unsure: AbstractSet[str], words: WordLists) -> Iterator[str]:
+    folded = [word.folded for word in said]
+    if unsure.isdisjoint(folded) and words.hedging.isdisjoint(folded):
+        return
     for before, word in pairwise((None, *said)):
         if word is None or (word.folded in words.months and word.text[0].isupper()):
             continue

@@ -15,7 +15,7 @@ from mapping.sheet.word_lists import words_in
 from mapping.sheet.written_numbers import exact_numbers_in, is_written, numbers_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from mapping.sheet.article_text import ArticleText
     from mapping.sheet.checked_article import Span
@@ -161,10 +161,12 @@ class VoiceCheck:
     def _denial(self, claim: Claim, said: Iterable[Span]) -> str | None:
         return None if "stance" in claim.model_fields_set else self._first_word(said, self._words.denial)
 
-    def _first_word(self, spans: Iterable[Span], listed: Container[str]) -> str | None:
+    def _first_word(self, spans: Iterable[Span], listed: frozenset[str]) -> str | None:
         """Return the first word in some spans that a list has; None without one."""
-        said = (word for span in spans for word in self._article.words_in(span.start, span.end))
-        return next((word.text for word in said if word.folded in listed), None)
+        for start, end, _ in spans:
+            if not self._article.folded_in(start, end).isdisjoint(listed):
+                return next(word.text for word in self._article.words_in(start, end) if word.folded in listed)
+        return None
 
     def _check_assertion(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...], cue: tuple[Span, ...]) -> None:
         """Refuse as a statement words that a source negates, doubts or wishes, unless the author says so."""
@@ -189,18 +191,20 @@ class VoiceCheck:
 
     def _check_speakers(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...], utterance: Utterance) -> None:
         """Warn if somebody who does not speak here does so in the evidence; a reported claim has its own speaker."""
-        if not set(claim.content) <= self._situations.keys():
+        if not self._situations.keys() >= {*claim.content}:
             return
-        speakers = [
-            self._entities[name] for name in (*utterance.claimant, *utterance.through) if name in self._entities
-        ]
-        names = [name for each in speakers for name in (each.name, *each.also)]
         pronouns = utterance.as_.values()
         for report in reports_in(self._article, spans, self._words, self._heads):
+            names = self._names_of(utterance)
             is_known = report.is_named(self._words) or report.subject.casefold() in self._heads - heads_of(names)
             if is_known and report.subject not in pronouns and not names_someone(names, report.subject):
                 self._document.report((*path, "quote"), "other_speaker", **report._asdict())
                 return
+
+    def _names_of(self, utterance: Utterance) -> list[str]:
+        """Return all names of whoever speaks."""
+        known = [self._entities[name] for name in (*utterance.claimant, *utterance.through) if name in self._entities]
+        return [name for each in known for name in (each.name, *each.also)]
 
     def _check_title(self, path: ValuePath, name: str, spans: tuple[Span, ...]) -> None:
         situation = self._situations.get(name)

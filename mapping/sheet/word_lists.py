@@ -159,6 +159,16 @@ class WordLists:
         return self.hedges - self.reported_mood - self.conditional
 
     @cached_property
+    def negating(self) -> frozenset[str]:
+        """Words of which one is in every negation: "not" and the like, or a verb that fails."""
+        return self.full_negations | self.negations | self.failing
+
+    @cached_property
+    def hedging(self) -> frozenset[str]:
+        """Words of which one is in every hedge of two words: "is expected", "plans to"."""
+        return self.intending | self.hedging_participles
+
+    @cached_property
     def not_in_office(self) -> frozenset[str]:
         """Words before a title of somebody who does not hold the office, or not for long."""
         return self.former | self.interim
@@ -189,7 +199,9 @@ NO_WORDS: Final = WordLists()
 def words_in(text: str, start: int = 0, end: int | None = None) -> Iterator[Word]:
     """Yield the words of a text, or of a part of it, in order."""
     for found in _WORD.finditer(text, start, len(text) if end is None else end):
-        yield Word(found[0], found[0].casefold(), *found.span())
+        at, to = found.span()
+        word = text[at:to]
+        yield Word(word, word.casefold(), at, to)
 
 
 @cache

@@ -16,7 +16,8 @@ from mapping.publication.checking import background
 from mapping.publication.corpus import read_corpus
 from mapping.rdf.namespaces import DCTERMS, EDTF, OA, ONR, RDF, RDFS, SCHEMA
 from mapping.rdf.parsing import read_rdf
-from mapping.rdf.triples import article_quads
+from mapping.rdf.statements import quads_in
+from mapping.rdf.triples import article_statements
 from mapping.shacl.validation import load_shapes, validate
 from mapping.sheet.fact_sheet import read_fact_sheet
 from ontology import FOLDER, SEEDS
@@ -36,11 +37,11 @@ class Graph:
         (slug, sheet), *_ = corpus.sheets.items()
         article = read_fact_sheet(sheet, slug, corpus.dataset, corpus.knowledge).article
         assert article is not None
-        quads = article_quads(article, corpus.iris)
-        self.background = background((quad.object for quad in quads), corpus)
+        statements = article_statements(article, corpus.iris)
+        self.background = quads_in(corpus.iris.graph("ontology"), background(statements, corpus))
         self.text = ox.Literal((sheet.parent / "article.txt").read_text("utf-8"))
         self.article = corpus.iris.article(slug)
-        self.triples = {quad.triple for quad in quads}
+        self.triples = {quad.triple for quad in quads_in(corpus.iris.article_graph(slug), statements)}
         self.nodes = defaultdict[ox.NamedNode, list[ox.NamedNode]](list)
         for triple in sorted(self.triples, key=str):
             if triple.predicate == RDF.type:

@@ -1,7 +1,6 @@
 """The indexes of a graph that compiled shapes look up: the union of all graphs of some quads.
 
-Nodes are texts, written as `mapping.shacl.results.Result` writes them: IRIs without brackets, literals in N-Triples,
-blank nodes as ``_:b1``. Python keeps the hash of a text; that of a term would be computed at every look-up.
+Nodes are texts, written as in `mapping.rdf.statements` and in `mapping.shacl.results.Result`.
 """
 
 from __future__ import annotations
@@ -9,20 +8,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cached_property
 from itertools import chain
-from sys import intern
 from typing import TYPE_CHECKING, Final
 
-import pyoxigraph as ox
-
 from mapping.rdf.namespaces import RDF, RDFS
+from mapping.shacl.compiled.steps import lookup_of, merge
 from mapping.shacl.compiled.terms import Literals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from mapping.rdf.statements import Statement
+    from mapping.shacl.compiled.steps import Bind, Lookup
+
 _TYPE: Final = RDF.type.value
 _SUBCLASS: Final = RDFS.subClassOf.value
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 #: Nodes, each once.
 Values = Collection[str]
 #: A predicate, and whether it is followed backwards.
@@ -33,61 +32,31 @@ _NOTHING: Final[Mapping[str, Values]] = {}
 class DataGraph:
     """A graph, indexed by predicate and subject: most subjects have one object, in a tuple; others have a mapping."""
 
-    def __init__(self, label: str) -> None:
-        """Begin an empty graph; blank nodes get this label and a number, in the order of their first occurrence."""
+    def __init__(self) -> None:
         self.literals = Literals()
-        self._label, self._labels = label, dict[ox.BlankNode, str]()
         self._objects: dict[str, dict[str, Values]] = {}
         self._subjects: dict[str, Mapping[str, Values]] = {}
         self._distinct: dict[str, set[str]] = {}
         self._steps: dict[frozenset[Step], Mapping[str, Values]] = {}
+        self._paths: dict[Bind, Lookup] = {}
         self._most: dict[frozenset[Step], int] = {}
         self._instances: dict[str, frozenset[str]] = {}
 
-    def add(self, quads: Iterable[ox.Quad]) -> None:
-        """Add quads, before the first look-up; equal nodes become one text, which look-ups compare by identity."""
-        index, text, iri = self._objects, self.text, ox.NamedNode
-        for node, property_, value, _ in quads:
-            subject = intern(node.value if type(node) is iri else text(node))
-            target = intern(value.value if type(value) is iri else text(value))
-            predicate = property_.value
+    def add(self, statements: Iterable[Statement]) -> None:
+        """Add statements, before the first look-up."""
+        index = self._objects
+        for subject, predicate, target in statements:
             by_subject = index.get(predicate)
             if by_subject is None:
                 by_subject = index[predicate] = {}
-            values = by_subject.get(subject)
-            if values is None:
-                by_subject[subject] = (target,)
-            elif type(values) is dict:
+            single: Values = (target,)
+            values = by_subject.setdefault(subject, single)
+            if values is single:
+                continue
+            if type(values) is dict:
                 values[target] = None
             elif values[0] != target:  # type: ignore[index]
                 by_subject[subject] = {values[0]: None, target: None}  # type: ignore[index]
-
-    def text(self, term: Term) -> str:
-        """Write a term of this graph. Raises `TypeError` for a triple term, which SHACL 1.0 does not know."""
-        if isinstance(term, ox.NamedNode):
-            return term.value
-        if isinstance(term, ox.Literal):
-            return str(term)
-        if isinstance(term, ox.Triple):
-            message = f"SHACL 1.0 knows no triple term: {term}"
-            raise TypeError(message)
-        text = self._labels.get(term, "")
-        if not text:
-            text = self._labels[term] = f"_:{self._label}{len(self._labels) + 1}"
-        return text
-
-    def described(self, terms: Iterable[Term]) -> set[str]:
-        """Return those of some terms that are subjects."""
-        return {node for node in self._known(terms) if any(node in index for index in self._objects.values())}
-
-    def mentioned(self, terms: Iterable[Term]) -> set[str]:
-        """Return those of some terms that are objects."""
-        indexes = (index.values() for index in self._objects.values())
-        return self._known(terms).intersection(chain.from_iterable(chain.from_iterable(indexes)))
-
-    def _known(self, terms: Iterable[Term]) -> set[str]:
-        """Write terms, those blank nodes aside that the graph does not have."""
-        return {self.text(term) for term in terms if not isinstance(term, ox.BlankNode) or term in self._labels}
 
     @property
     def predicates(self) -> Collection[str]:
@@ -144,7 +113,14 @@ class DataGraph:
         found = self._steps.get(steps)
         if found is None:
             indexes = [self.by_object(name) if is_inverse else self.by_subject(name) for name, is_inverse in steps]
-            found = self._steps[steps] = indexes[0] if len(indexes) == 1 else _merge(indexes)
+            found = self._steps[steps] = merge(indexes)
+        return found
+
+    def along(self, path: Bind) -> Lookup:
+        """Return the look-up of the nodes that a path leads to."""
+        found = self._paths.get(path)
+        if found is None:
+            found = self._paths[path] = lookup_of(path(self))
         return found
 
     def objects(self, subject: str, predicate: str) -> Collection[str]:
@@ -168,16 +144,6 @@ class DataGraph:
             seen |= new
             left += new
         return seen
-
-
-def _merge(indexes: Iterable[Mapping[str, Values]]) -> dict[str, Values]:
-    """Join indexes in one; most nodes are in one of them only."""
-    found: dict[str, Values] = {}
-    for index in indexes:
-        shared = {node: dict.fromkeys((*found[node], *index[node])) for node in found.keys() & index.keys()}
-        found |= index
-        found |= shared
-    return found
 
 
 def is_iri(node: str) -> bool:

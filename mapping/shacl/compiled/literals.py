@@ -122,7 +122,7 @@ def form_of(datatype: str) -> Callable[[str], bool]:
 def value_of(literal: Literal) -> Value | None:
     """Return the value by which a literal compares with others; None for one that SPARQL cannot compare."""
     read = _READERS.get(literal.datatype)
-    return read(literal.value) if read and form_of(literal.datatype)(literal.value) else None
+    return read(literal.value) if read else None
 
 
 def _is_any(_: str) -> bool:
@@ -185,6 +185,12 @@ def _in_range(least: int | None, most: int | None) -> Callable[[str], bool]:
     return is_good
 
 
+def _read_well_typed(name: str, read: Callable[[str], Value | None]) -> Callable[[str], Value | None]:
+    """Return what reads the value of a form of a datatype, and nothing from another text."""
+    is_form = _FORMS[XSD.iri + name]
+    return lambda text: read(text) if is_form(text) else None
+
+
 def _by_iri(named: Mapping[str, _Read]) -> dict[str, _Read]:
     return {XSD.iri + name: function for name, function in named.items()}
 
@@ -195,12 +201,17 @@ _FORMS: Final[Mapping[str, Callable[[str], bool]]] = _by_iri({
     **{name: partial(_is_date, name) for name in _DATED},
     **{name: lambda text, match=pattern.fullmatch: match(text) is not None for name, pattern in _PATTERNS.items()},  # type: ignore[misc]
 })  # fmt: skip
-#: What reads the value of a form of each datatype that has an order.
-_READERS: Final[Mapping[str, Callable[[str], Value | None]]] = _by_iri({
+_OF_FORMS: Final[Mapping[str, Callable[[str], Value | None]]] = {
     **dict.fromkeys(_RANGES, lambda text: Value("number", _integer(text))),
     "decimal": lambda text: Value("number", Decimal(text)),
     **dict.fromkeys(("float", "double"), _read_double),
     "boolean": lambda text: Value("boolean", text in {"true", "1"}),
-    "string": lambda text: Value("string", text),
     **{name: partial(_moment, name) for name in ("dateTime", "date", "time")},
-})  # fmt: skip
+}
+#: What reads the value of a text of each datatype that has an order.
+_READERS: Final[Mapping[str, Callable[[str], Value | None]]] = _by_iri(
+    {
+        "string": lambda text: Value("string", text),
+        **{name: _read_well_typed(name, read) for name, read in _OF_FORMS.items()},
+    }
+)

@@ -46,7 +46,7 @@ class Run:
     @cached_property
     def comparables(self) -> Comparables:
         """The values by which nodes compare."""
-        return Comparables(self.data.literals)
+        return Comparables()
 
     @cached_property
     def solver(self) -> Solver:

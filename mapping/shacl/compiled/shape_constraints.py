@@ -122,7 +122,7 @@ def _finder_of_count(
         for sibling in siblings:
             conforming &= sibling.failing(run, conforming)
         for focus, each in values.pairs:
-            count = len(conforming.intersection(each))
+            count = len([node for node in each if node in conforming])
             if count < limit if is_least else count > limit:
                 yield Finding(focus)
 

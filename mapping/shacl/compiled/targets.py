@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from mapping.rdf.namespaces import OWL, RDF, RDFS, SH
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from mapping.shacl.compiled.data_graph import DataGraph
 
 #: The predicates of targets.
@@ -28,13 +31,18 @@ class Target:
     #: The types that make the shape a class, which is then one of ``classes``.
     metaclasses: tuple[str, ...]
 
-    def focus_nodes(self, data: DataGraph) -> frozenset[str]:
+    def focus_nodes(self, data: DataGraph) -> set[str]:
         """Return the focus nodes in the data."""
-        return frozenset(self.nodes).union(
-            *map(data.instances, self.classes),
-            *map(data.by_subject, self.subjects_of),
-            *map(data.values, self.objects_of),
-        )
+        return set(self.nodes).union(*self._parts(data))
+
+    def nodes_in(self, data: DataGraph) -> Iterator[str]:
+        """Yield the focus nodes in the data, some more than once."""
+        return chain(self.nodes, *self._parts(data))
+
+    def _parts(self, data: DataGraph) -> Iterator[Iterable[str]]:
+        yield from map(data.instances, self.classes)
+        yield from map(data.by_subject, self.subjects_of)
+        yield from map(data.values, self.objects_of)
 
 
 def targets_of(shapes: DataGraph) -> list[Target]:

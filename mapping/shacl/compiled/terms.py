@@ -55,6 +55,12 @@ def read_literal(text: str) -> Literal:
     return Literal(unescape(value), _LANGUAGE_STRING, language)
 
 
+def language_in(text: str) -> str:
+    """Return the language tag of a literal in N-Triples; empty without one."""
+    ending = text[text.rindex('"') + 1 :]
+    return ending[1:] if ending.startswith("@") else ""
+
+
 def unescape(text: str) -> str:
     """Replace the escapes of N-Triples and SPARQL in the text of a string."""
     return _ESCAPE.sub(_unescape, text) if "\\" in text else text

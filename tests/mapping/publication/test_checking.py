@@ -14,7 +14,8 @@ from mapping.publication import checking
 from mapping.publication.checking import Outcome, background, check_article
 from mapping.publication.corpus import Corpus, read_corpus
 from mapping.rdf.shared_graphs import ontology_quads
-from mapping.rdf.triples import article_quads, entity_quads
+from mapping.rdf.statements import NodeTexts
+from mapping.rdf.triples import article_statements, entity_quads
 from mapping.shacl.shapes import Engine, Shapes, load_shapes
 from mapping.sheet.fact_sheet import read_fact_sheet
 from ontology import SEEDS
@@ -112,7 +113,7 @@ def test_shapes_of_a_user_that_cannot_be_used_are_no_fault_of_an_article(
     def fail(*_: object) -> None:
         raise UnreadableInput("mine.ttl", "cannot be used")
 
-    monkeypatch.setattr(checking, "validate", fail)
+    monkeypatch.setattr(checking, "validate_statements", fail)
     with pytest.raises(UnreadableInput):
         check(corpus_in(tmp_path), Shapes(shapes.quads, ("mine.ttl",)))
 
@@ -121,10 +122,11 @@ def test_an_article_sees_what_is_said_elsewhere_of_all_that_it_mentions() -> Non
     corpus = read_corpus(SEEDS)
     article = read_fact_sheet(corpus.sheets[ARTICLE], ARTICLE, corpus.dataset, corpus.knowledge).article
     assert article
-    quads = article_quads(article, corpus.iris)
-    mentioned = {quad.object for quad in quads}
+    statements = article_statements(article, corpus.iris)
+    mentioned = {value for _, _, value in statements}
     elsewhere = entity_quads(corpus.entities, "en", corpus.iris) | ontology_quads(corpus.iris)
-    assert set(background(mentioned, corpus)) == {quad for quad in elsewhere if quad.subject in mentioned}
+    described = {statement for statement in NodeTexts("b").statements(elsewhere) if statement[0] in mentioned}
+    assert set(background(statements, corpus)) == described != set()
 
 
 def test_the_ontology_is_read_once_for_all_articles(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,7 +59,8 @@ def test_a_shared_situation_is_described_once_and_claimed_by_all_articles(electi
     claims = {quad.graph_name for quad in store.quads_for_pattern(None, ONR.content, BROOK_WINS)}
     slugs = ("board-names-brook", "dent-denies", "wards-counted")
     assert claims == {IRIS.article_graph(slug) for slug in slugs}
-    ((theme),) = store.quads_for_pattern(IRIS.in_article("dent-denies").situation("dents-doubt"), ONR.theme, None)
+    doubt = ox.NamedNode(IRIS.in_article("dent-denies").situation("dents-doubt"))
+    ((theme),) = store.quads_for_pattern(doubt, ONR.theme, None)
     assert theme.object == BROOK_WINS
 
 
@@ -91,7 +92,8 @@ def test_a_situation_of_an_article_may_exclude_a_shared_one(election: Path) -> N
     done = publish(election)
     assert done.problems == ()
     store = ox.Store.read_only(str(done.generation.store_path))
-    own, graph = IRIS.in_article("dent-denies").situation("dents-doubt"), IRIS.article_graph("dent-denies")
+    own = ox.NamedNode(IRIS.in_article("dent-denies").situation("dents-doubt"))
+    graph = IRIS.article_graph("dent-denies")
     pairs = {(quad.subject, quad.object) for quad in store.quads_for_pattern(None, ONR.opposes, None, graph)}
     assert pairs == {(own, BROOK_WINS), (BROOK_WINS, own)}
 

@@ -53,7 +53,7 @@ def test_the_graphs_of_all_cases_break_no_rule_but_those_about_what_nobody_speak
     # Whoever speaks, also for a claimant, is spoken of.
     iris = Iris(DATASET.base_iri)
     voices = {
-        iris.in_article(article.slug).entity_of(name, article.sheet.entities).value
+        iris.in_article(article.slug).entity_of(name, article.sheet.entities)
         for article in articles
         for said in article.utterances
         for name in said.utterance.speakers

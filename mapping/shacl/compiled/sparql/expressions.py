@@ -13,7 +13,7 @@ from mapping.shacl.compiled.sparql.functions import FALSE, FUNCTIONS, TESTS, TRU
 from mapping.shacl.compiled.sparql.nodes import ExpressionError
 from mapping.shacl.compiled.sparql.plain import ARITHMETIC, ORDERS, PLAIN, PLAIN_TESTS, is_number, is_plain
 from mapping.shacl.compiled.sparql.syntax import Call, Constant, Exists, Variable
-from mapping.shacl.compiled.terms import Literal
+from mapping.shacl.compiled.terms import Literal, language_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -89,6 +89,8 @@ class ExpressionCompiler:
                 return lambda _: literal.value
             case Call("STR", (Variable() as name,)):
                 return self._characters_of_node(name)
+            case Call("LANG", (Variable() as name,)):
+                return _call(language_in, [self._literal(name)])
             case Call("LANG", (of,)):
                 return _call(language_of, [self.value(of)])
             case Call(name, arguments) if name in PLAIN and is_plain(expression):
@@ -97,17 +99,31 @@ class ExpressionCompiler:
         return lambda row: text_of(value(row))
 
     def _characters_of_node(self, name: Variable) -> Callable[[Row], str]:
-        value = self._variable(name)
+        at, literals = self._slots.get(name), self._values.literals
+        if at is None:
+            return _fail
 
         def characters(row: Row) -> str:
-            found = value(row)
-            if isinstance(found, Literal):
-                return found.value
-            if found.startswith("_:"):
+            node: str | None = row[at]
+            if node is None or node.startswith("_:"):
                 raise ExpressionError
-            return found
+            return literals[node].value if node.startswith('"') else node
 
         return characters
+
+    def _literal(self, name: Variable) -> Callable[[Row], str]:
+        """Return what gives the text of a literal."""
+        at = self._slots.get(name)
+        if at is None:
+            return _fail
+
+        def literal(row: Row) -> str:
+            node: str | None = row[at]
+            if node is None or not node.startswith('"'):
+                raise ExpressionError
+            return node
+
+        return literal
 
     def number(self, expression: Expression) -> Callable[[Row], int | Decimal | float]:
         """Return what gives a number."""

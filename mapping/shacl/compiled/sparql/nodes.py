@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mapping.shacl.compiled.literals import value_of
-from mapping.shacl.compiled.terms import Literal, Literals
+from mapping.shacl.compiled.terms import Literal, Literals, read_literal
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -26,25 +26,20 @@ class Values(dict[str, Value]):
     def __init__(self, literals: Literals) -> None:
         """Take the literals of the graph."""
         super().__init__()
-        self._literals = literals
+        self.literals = literals
 
     def __missing__(self, node: str) -> Value:
         """Read a node."""
-        found = self[node] = self._literals[node] if node.startswith('"') else node
+        found = self[node] = self.literals[node] if node.startswith('"') else node
         return found
 
 
 class Comparables(dict[str, "Comparable | None"]):
     """The value of each node in comparisons; None for one that is not ordered."""
 
-    def __init__(self, literals: Literals) -> None:
-        """Take the literals of the graph."""
-        super().__init__()
-        self._literals = literals
-
     def __missing__(self, node: str) -> Comparable | None:
         """Read a node."""
-        found = self[node] = value_of(self._literals[node]) if node.startswith('"') else None
+        found = self[node] = value_of(read_literal(node)) if node.startswith('"') else None
         return found
 
     def number(self, node: str) -> int | Decimal | float:

@@ -38,7 +38,10 @@ class Table:
         """Return what reads these variables from a row; None for one that the table lacks."""
         places = [self.slots.get(name) for name in names]
         known = [at for at in places if at is not None]
-        if len(known) > 1 and len(known) == len(places):
+        if len(known) == len(places) == 1:
+            (only,) = known
+            return lambda row: (row[only],)
+        if known and len(known) == len(places):
             return itemgetter(*known)
         return lambda row: tuple(None if at is None else row[at] for at in places)
 

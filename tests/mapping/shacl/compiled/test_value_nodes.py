@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mapping.rdf.statements import NodeTexts
 from mapping.shacl.compiled.data_graph import DataGraph
 from mapping.shacl.compiled.paths import Path, compile_path
 from mapping.shacl.compiled.steps import any_step
@@ -16,10 +17,10 @@ ex:d ex:p ex:z . ex:e ex:p ex:z .
 
 
 def values_of(names: str, *, by_index: bool) -> ValueNodes:
-    data = DataGraph("b")
-    data.add(quads_of(DATA))
+    data = DataGraph()
+    data.add(NodeTexts("b").statements(quads_of(DATA)))
     steps = frozenset({(f"{EX}p", False)})
-    path = compile_path(DataGraph("s"), f"{EX}p") if by_index else Path("", any_step(steps))
+    path = compile_path(DataGraph(), f"{EX}p") if by_index else Path("", any_step(steps))
     return ValueNodes([EX + name for name in names], path, data)
 
 

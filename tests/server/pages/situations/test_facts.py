@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from pyoxigraph import NamedNode
 
 from mapping.rdf.namespaces import SCHEMA
 from mapping.rdf.quantity_triples import quantity_statements
+from mapping.shacl.compiled.terms import read_literal
 from mapping.sheet.quantities import parse_quantity
 from server.pages.situations.facts import amount_in_words
 
 
 def properties(text: str) -> dict[str, str]:
     """Return the properties of a quantity as they stand in the data."""
-    node = NamedNode("http://localhost:8000/article/a/quantity/s")
-    statements = quantity_statements(node, parse_quantity(text))
-    return {property_.value: value.value for _, property_, value in statements}
+    statements = quantity_statements("http://localhost:8000/article/a/quantity/s", parse_quantity(text))
+    return {property_: read_literal(value).value for _, property_, value in statements}
 
 
 @pytest.mark.parametrize(

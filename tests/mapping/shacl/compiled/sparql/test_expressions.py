@@ -6,13 +6,14 @@ import pyoxigraph as ox
 import pytest
 
 from mapping.rdf.namespaces import XSD
+from mapping.rdf.statements import NodeTexts
 from mapping.shacl.compiled.data_graph import DataGraph
 from mapping.shacl.compiled.not_compiled import NotCompiled
 from mapping.shacl.compiled.sparql.functions import replaced
 from mapping.shacl.compiled.sparql.nodes import Comparables
 from mapping.shacl.compiled.sparql.reader import read_query
 from mapping.shacl.compiled.sparql.solver import Solver
-from mapping.shacl.rdflib_graph import RdflibTerms, graph_of
+from mapping.shacl.rdflib_graph import graph_of
 from mapping.shacl.results import node_text
 from tests.mapping.shacl.test_validation import EX, quads_of
 
@@ -90,10 +91,10 @@ CONDITIONS = [
 
 
 def values_here(expression: str) -> dict[str, str | None]:
-    data = DataGraph("b")
-    data.add(quads_of(VALUES))
+    data = DataGraph()
+    data.add(NodeTexts("b").statements(quads_of(VALUES)))
     query = read_query(f"SELECT $this ?x ?value {{ $this ex:x ?x BIND ({expression} AS ?value) }}", PREFIXES)
-    return {x: value for _, x, value in Solver(data, Comparables(data.literals)).answer(query)}
+    return {x: value for _, x, value in Solver(data, Comparables()).answer(query)}
 
 
 def values_of_an_engine(expression: str) -> dict[str, str | None]:
@@ -115,7 +116,7 @@ def test_an_expression_has_the_values_that_an_engine_gives_it(expression: str) -
 
 @pytest.mark.parametrize("expression", CONDITIONS)
 def test_a_condition_holds_if_it_does_for_pyshacl(expression: str) -> None:
-    graph = graph_of(quads_of(VALUES), RdflibTerms("b"), PREFIXES)
+    graph = graph_of(NodeTexts("b").statements(quads_of(VALUES)), PREFIXES)
     query = f"SELECT ?x {{ ex:s ex:x ?x FILTER ({expression}) }}"
     found = {node_text(row.x) for row in graph.query(query)}  # type: ignore[union-attr]
     here = {x for x, value in values_here(expression).items() if value and value.startswith('"true"')}
@@ -139,10 +140,11 @@ def test_numbers_compare_across_their_types_and_nan_with_nothing() -> None:
         "1e1": ("10.0 = ?x", True), "INF": ("?x > 7", True), "-INF": ("?x < -7.5", True), "NaN": ("?x = ?x", False)
     }  # fmt: skip
     for text, (condition, outcome) in texts.items():
-        data = DataGraph("b")
-        data.add(quads_of(f'<{EX}s> <{EX}x> "{text}"^^<http://www.w3.org/2001/XMLSchema#double> .'))
+        data = DataGraph()
+        quads = quads_of(f'<{EX}s> <{EX}x> "{text}"^^<http://www.w3.org/2001/XMLSchema#double> .')
+        data.add(NodeTexts("b").statements(quads))
         query = read_query(f"SELECT $this {{ $this ex:x ?x FILTER ({condition}) }}", PREFIXES)
-        assert bool(Solver(data, Comparables(data.literals)).answer(query)) is outcome
+        assert bool(Solver(data, Comparables()).answer(query)) is outcome
 
 
 def test_a_replacement_names_groups_and_escapes_its_signs() -> None:

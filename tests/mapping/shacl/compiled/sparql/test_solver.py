@@ -7,6 +7,7 @@ import re
 import pyoxigraph as ox
 import pytest
 
+from mapping.rdf.statements import NodeTexts
 from mapping.shacl.compiled.data_graph import DataGraph
 from mapping.shacl.compiled.sparql.nodes import Comparables
 from mapping.shacl.compiled.sparql.reader import read_query
@@ -40,9 +41,9 @@ QUERIES = [
 
 
 def rows_at_once(query: str) -> set[tuple[str, ...]]:
-    data = DataGraph("b")
-    data.add(quads_of(DATA))
-    return Solver(data, Comparables(data.literals)).answer(read_query(query, PREFIXES))
+    data = DataGraph()
+    data.add(NodeTexts("b").statements(quads_of(DATA)))
+    return Solver(data, Comparables()).answer(read_query(query, PREFIXES))
 
 
 def rows_one_by_one(query: str, data: ox.Store) -> set[tuple[str, str]]:
@@ -83,8 +84,8 @@ BELOW = f"""@prefix ex: <{EX}> . ex:a ex:p ex:b . <{EX}ab> ex:p ex:b .
 def test_a_filter_joins_nodes_with_those_that_their_iris_begin_with(
     condition: str, found: set[tuple[str, str]]
 ) -> None:
-    data = DataGraph("b")
-    data.add(quads_of(BELOW))
+    data = DataGraph()
+    data.add(NodeTexts("b").statements(quads_of(BELOW)))
     query = f"SELECT $this ?value {{ $this ex:p ?x . ?value ex:q ?n FILTER ({condition}) }}"
-    answer = Solver(data, Comparables(data.literals)).answer(read_query(query, PREFIXES))
+    answer = Solver(data, Comparables()).answer(read_query(query, PREFIXES))
     assert {tuple(node.removeprefix(EX) for node in row) for row in answer} == found
