@@ -1,6 +1,7 @@
 """One of several HTTP processes on one port: its own workers, its share of the limits, counts in common.
 
-Started by `server.serving.supervisor` with the listening socket and a socket to it; it ends when the latter does.
+Started by `server.serving.supervisor` as a copy of a template (`server.forking`), with the listening socket and a
+socket to the supervisor; it ends when the latter does.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from mapping.errors import OnrecordError
+from server.forking.parentage import name_process
 from server.observing.logs import set_up_logs
 from server.serving.event_loop import run
 from server.serving.service import generation_to_serve, serve
@@ -93,8 +95,9 @@ async def _serve(listener: socket.socket, channel: socket.socket, settings: Sett
 
 
 def main(arguments: list[str]) -> None:
-    """Serve until a signal comes; the arguments are two descriptors and the settings as JSON."""
-    listening, channel, settings = int(arguments[0]), int(arguments[1]), Settings.model_validate_json(arguments[2])
+    """Serve until a signal comes; the arguments are the settings as JSON and two descriptors."""
+    settings, listening, channel = Settings.model_validate_json(arguments[0]), int(arguments[1]), int(arguments[2])
+    name_process("onrecord-http")
     set_up_logs()
     with suppress(KeyboardInterrupt), socket.socket(fileno=listening) as listener:
         run(_serve(listener, socket.socket(fileno=channel), settings))
