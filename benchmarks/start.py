@@ -1,4 +1,4 @@
-"""Measure a start: processor time and seconds until the first answer, and memory when idle, next to the Oxigraph server.
+"""Measure a start: processor time and seconds until the first answer, and idle memory, next to the Oxigraph server.
 
 Each server is started in turn on the same store, asked ``ASK {}`` as soon as it listens, and left alone until its
 processes need no more processor time. Memory is proportional: a page that several processes share counts once in all.
@@ -86,7 +86,7 @@ def figures(name: str, starts: Sequence[Start], *, has_bar: bool) -> list[Figure
 
 
 def _median(starts: Sequence[Start], name: str) -> float:
-    return statistics.median(getattr(start, name) for start in starts)
+    return statistics.median(float(getattr(start, name)) for start in starts)
 
 
 def compare(output: Path, peers: Path, repeats: int) -> list[Figure]:

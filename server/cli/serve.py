@@ -19,17 +19,15 @@ import socket
 import sys
 from contextlib import suppress
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mapping.errors import NothingPublished, OnrecordError, UnreadableInput
-from mapping.publication import corpus
 from mapping.publication.manifest import current_generation, published_in
 from mapping.rdf.iris import ResourceKind
 from ontology import SEEDS
-from server.cli.build import build, default_seeds, say_if_packaged
 from server.cli.configuration import choose_settings, configure_output
+from server.cli.seeds import default_seeds, say_if_packaged
 
 if TYPE_CHECKING:
     import argparse
@@ -109,6 +107,8 @@ def _generation(seeds: Path | None, output: Path, *, is_fixed: bool) -> Generati
     seeds = seeds or default_seeds()
     try:
         if published is None or not (is_fixed or seeds == SEEDS or _is_up_to_date(seeds, published)):
+            from server.cli.build import build  # noqa: PLC0415 - slow to load, and mostly nothing has changed
+
             return build(seeds, output).generation
     except (OnrecordError, OSError) as error:
         if published is None:
@@ -121,6 +121,10 @@ def _generation(seeds: Path | None, output: Path, *, is_fixed: bool) -> Generati
 
 
 def _is_up_to_date(seeds: Path, published: Generation) -> bool:
+    from importlib.metadata import version  # noqa: PLC0415 - slow to load, and --no-build does not need it
+
+    from mapping.publication import corpus  # noqa: PLC0415 - the same
+
     is_by_this_version = published.manifest.version == version("onrecord")
     return is_by_this_version and published.manifest.inputs == corpus.inputs_digest(corpus.read_corpus(seeds))
 

@@ -24,7 +24,8 @@ from server.forking.parentage import name_process
 #: An order is the JSON of an argument, with descriptors (unix(7), SCM_RIGHTS), in one packet.
 MOST_BYTES: Final = 65_536
 MOST_DESCRIPTORS: Final = 4
-#: The answer: the id of the copy, or the number of the system's error below zero. The first one, 0, says that it is ready.
+#: The answer: the id of the copy, or the number of the system's error below zero. The first one is 0: the template is
+#: ready.
 ANSWER: Final = struct.Struct("=i")
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from mapping.errors import OnrecordError
 from server.forking.parentage import name_process
 from server.observing.logs import set_up_logs
-from server.serving.event_loop import run
+from server.serving.event_loop import loop_factory, run
 from server.serving.service import generation_to_serve, serve
 from server.serving.supervisor import LONGEST_LINE, Kind, encoded
 from server.settings import Settings
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 #: Seconds to wait for the counts of the others before giving one's own.
 _PATIENCE: Final = 2.0
+# The template loads the module of the loop, so that copies need not.
+loop_factory()
 
 
 class _Colleagues:
