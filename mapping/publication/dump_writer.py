@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, BinaryIO, Self
 
@@ -170,4 +170,4 @@ def _copy_block(dump: _Dump, entry: ArticleEntry, before: DumpFile) -> DumpFile:
     offset = dump.length
     dump.copy(*slice_of(before))
     name = dump_name(dump.syntax.extension, entry.slug)
-    return before.model_copy(update={"name": name, "article": entry.slug, "offset": offset})
+    return replace(before, name=name, article=entry.slug, offset=offset)

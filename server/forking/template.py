@@ -40,6 +40,17 @@ class Child(Protocol):
         """Wait until it has ended and return its code."""
 
 
+def command_of(module: str, arguments: Sequence[str]) -> list[str]:
+    """Return the command that runs a module of this package."""
+    return [sys.executable, "-P", "-m", module, *arguments]
+
+
+def environment_of(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment in which Python finds this package."""
+    path = os.pathsep.join(filter(None, [_ROOT, variables.get("PYTHONPATH")]))
+    return {**variables, "PYTHONPATH": path}
+
+
 class Template:
     """A process that has loaded ``module``, started at the first need and again if it should die.
 
@@ -48,9 +59,8 @@ class Template:
     """
 
     def __init__(self, module: str, environment: Mapping[str, str]) -> None:
-        """Start nothing yet; the copies get only this ``environment``, in which Python finds this package."""
-        path = os.pathsep.join(filter(None, [_ROOT, environment.get("PYTHONPATH")]))
-        self._module, self._environment = module, {**environment, "PYTHONPATH": path}
+        """Start nothing yet; the copies get this ``environment`` and no other variable but the path to this package."""
+        self._module, self._environment = module, environment_of(environment)
         self._process: subprocess.Popen[bytes] | None = None
         self._orders: socket.socket | None = None
         self._lock = threading.Lock()
@@ -88,7 +98,7 @@ class Template:
     def _execute(self, arguments: Sequence[str], descriptors: Sequence[int]) -> subprocess.Popen[bytes]:
         """Start a process by exec: never as a copy of this one, with its threads and locks."""
         return subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-P", "-m", *arguments],
+            command_of(arguments[0], arguments[1:]),
             stdin=subprocess.DEVNULL, pass_fds=descriptors, env=self._environment,
             # Ctrl+C is for the first process, which ends the others.
             process_group=0,

@@ -10,6 +10,7 @@ import uvicorn
 
 from mapping.errors import NothingPublished
 from mapping.publication.manifest import current_generation
+from server.forking.memory import give_back_memory
 from server.serving.app import create_app
 from server.serving.connections import uvicorn_config
 from server.serving.generations import follow, open_engine, watch_files
@@ -58,6 +59,7 @@ async def serve(
             server.should_exit = True
 
         stop_after_server(stop)
+        give_back_memory()
         begin(app, stop)
         await server.serve(sockets=[listener])
 

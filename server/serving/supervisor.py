@@ -1,5 +1,7 @@
 """The first process of a service with several HTTP processes: it starts and replaces them, and adds up their counts.
 
+`server.cli.serve` becomes this program, which loads little and reads no data.
+
 It answers no request itself. Every process has the listening socket, so that the kernel gives each connection to a
 free one, and its share of the limits, so that together they keep to the settings.
 """
@@ -12,13 +14,16 @@ import logging
 import os
 import signal
 import socket
+import sys
 from contextlib import suppress
 from enum import StrEnum
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from mapping.errors import OnrecordError
+from server.forking.parentage import name_process
 from server.forking.template import Template
+from server.observing.logs import set_up_logs
 from server.observing.metric_totals import counted_up, total
 from server.serving.shutdown import LAST_PROCESSES_SECONDS, stop_at_signals
 
@@ -28,7 +33,6 @@ if TYPE_CHECKING:
 
     from server.forking.template import Child
     from server.observing.metric_totals import Families
-    from server.settings import Settings
 
 _logger = logging.getLogger("onrecord.server")
 
@@ -71,7 +75,7 @@ def encoded(kind: Kind, content: Any) -> bytes:  # noqa: ANN401 - whatever JSON 
 class _Place:
     """One of the processes, and later its successors."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: str) -> None:
         self.settings = settings
         self.process: Child | None = None
         self.writer: asyncio.StreamWriter | None = None
@@ -97,9 +101,9 @@ class _Place:
 
 
 class Supervisor:
-    """Processes for as many ``shares`` of the settings, which answer on ``listener``."""
+    """Processes for as many ``shares`` of the settings, each as JSON, which answer on ``listener``."""
 
-    def __init__(self, listener: socket.socket, shares: Sequence[Settings]) -> None:
+    def __init__(self, listener: socket.socket, shares: Sequence[str]) -> None:
         self._listener = listener
         self._places = [_Place(share) for share in shares]
         self._template = Template(_MODULE, os.environ)
@@ -171,9 +175,9 @@ class Supervisor:
         finally:
             place.writer.close()
 
-    def _start(self, settings: Settings, channel: socket.socket) -> Child:
+    def _start(self, settings: str, channel: socket.socket) -> Child:
         with channel:
-            return self._template.start(settings.model_dump_json(), [self._listener.fileno(), channel.fileno()])
+            return self._template.start(settings, [self._listener.fileno(), channel.fileno()])
 
     async def _listen(self, place: _Place, reader: asyncio.StreamReader) -> None:
         """Take the messages of a process until it ends."""
@@ -236,3 +240,21 @@ class Supervisor:
         for place in self._places:
             if place.process is not None:
                 place.process.send_signal(number)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Serve until a signal comes; the arguments are a listening descriptor, an announcement and the shares."""
+    name_process("onrecord")
+    set_up_logs()
+    with socket.socket(fileno=int(arguments[0])) as listener:
+        listener.set_inheritable(False)
+        try:
+            asyncio.run(Supervisor(listener, arguments[2:]).run(lambda: print(arguments[1], flush=True)))
+        except OnrecordError as error:
+            print(f"onrecord: {error}", file=sys.stderr)
+            return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
