@@ -19,6 +19,7 @@ import sys
 from importlib import import_module
 from typing import Final
 
+from server.forking.memory import give_back_memory
 from server.forking.parentage import name_process
 
 #: An order is the JSON of an argument, with descriptors (unix(7), SCM_RIGHTS), in one packet.
@@ -35,6 +36,7 @@ def main(module_name: str, descriptor: int) -> None:
     # Garbage that is collected leaves holes, and a collection writes to every object, so that copies share less.
     gc.disable()
     module = import_module(module_name)
+    give_back_memory()
     gc.freeze()
     arguments = _await_order(socket.socket(fileno=descriptor))
     if arguments is not None:

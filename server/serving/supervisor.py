@@ -179,6 +179,11 @@ class Supervisor:
         with channel:
             return self._template.start(settings, [self._listener.fileno(), channel.fileno()])
 
+    async def _close_template(self) -> None:
+        """End the template once every process answers: it would hold memory for a start that may never come."""
+        if all(place.is_ready for place in self._places):
+            await asyncio.to_thread(self._template.close)
+
     async def _listen(self, place: _Place, reader: asyncio.StreamReader) -> None:
         """Take the messages of a process until it ends."""
         tasks = set[asyncio.Task[None]]()
@@ -188,6 +193,7 @@ class Supervisor:
                 if kind == Kind.READY:
                     place.is_ready = True
                     self._changed.set()
+                    await self._close_template()
                 elif kind == Kind.FAILED:
                     place.reason = content
                 elif kind == Kind.COUNT:
