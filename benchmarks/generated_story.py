@@ -7,22 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from mapping.sheet.checked_article import CheckedArticle, Mention, ProvenClaim, ProvenUtterance, Span
-from mapping.sheet.model import (
-    Article,
-    Claim,
-    Entity,
-    FactSheet,
-    SheetQuote,
-    Situation,
-    TimeReference,
-    Utterance,
-)
+from mapping.sheet.model import Article, Claim, Entity, FactSheet, SheetQuote, Situation, TimeReference, Utterance
 
 if TYPE_CHECKING:
     import random
 
     from benchmarks.generated import World
-    from mapping.sheet.model import EntityType
+    from mapping.sheet.allowed_values import EntityType
 
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",

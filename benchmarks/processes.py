@@ -64,6 +64,11 @@ class Server:
         """Measure the server now."""
         return _cost(_tree(self.pid))
 
+    def proportional_memory(self) -> int:
+        """Return the bytes of all its processes, each page divided by the processes that share it (proc(5), Pss)."""
+        rollups = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in _tree(self.pid)]
+        return sum(1024 * int(line.split()[1]) for each in rollups for line in each.splitlines() if line[:4] == "Pss:")
+
 
 @contextlib.contextmanager
 def onrecord(

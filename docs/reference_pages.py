@@ -18,8 +18,9 @@ from docs.reference_sheets import entity_types, sections
 from mapping.publication.corpus import read_kinds
 from mapping.rdf.namespaces import ONR, OWL, PREFIXES, RDF, RDFS, SKOS
 from mapping.rdf.quantity_triples import quantity_statements
+from mapping.sheet.allowed_values import Act, Basis, Form, MentionBasis, Modality, Stance, Tense
 from mapping.sheet.dates import parse_edtf
-from mapping.sheet.model import Act, Basis, Form, MentionBasis, Modality, Situation, Stance, Tense
+from mapping.sheet.model import Situation
 from mapping.sheet.notation import NotationError, read_claim
 from mapping.sheet.quantities import parse_quantity
 from ontology import FOLDER

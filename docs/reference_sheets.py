@@ -13,8 +13,9 @@ import yaml
 from docs.markdown import block, code, short, table
 from mapping.publication.corpus import read_kinds
 from mapping.rdf.triples import ENTITY_CLASSES
+from mapping.sheet.allowed_values import AGENT_TYPES, EntityType
 from mapping.sheet.keys import CLAIM_KEYS, UTTERANCE_KEYS
-from mapping.sheet.model import AGENT_TYPES, DatasetDescription, EntityType, Kind, Utterance
+from mapping.sheet.model import DatasetDescription, Kind, Utterance
 from mapping.sheet.schema import fact_sheet_schema
 
 if TYPE_CHECKING:

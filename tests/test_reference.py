@@ -16,12 +16,14 @@ from docs.reference_pages import SCHEMES, TABLES, Graph, pages
 from docs.reference_sheets import EXAMPLE
 from mapping.publication.checking import check_article
 from mapping.publication.corpus import corpus_of, read_corpus, read_kinds
+from mapping.rdf.entity_classes import ENTITY_CLASSES
 from mapping.rdf.namespaces import ONR, PREFIXES, RDF, SKOS
 from mapping.rdf.narrated import narrated_quads
-from mapping.rdf.triples import ENTITY_CLASSES, entity_quads
+from mapping.rdf.triples import entity_quads
 from mapping.shacl.validation import load_shapes
+from mapping.sheet.allowed_values import AGENT_TYPES, EntityType
 from mapping.sheet.fact_sheet import read_fact_sheet
-from mapping.sheet.model import AGENT_TYPES, EntityType, Situation
+from mapping.sheet.model import Situation
 from mapping.sheet.notation import NotationError, read_claim
 from ontology import FOLDER
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from mapping.sheet.model import Act, Stance
+    from mapping.sheet.allowed_values import Act, Stance
     from mapping.sheet.sentences import Range
 
 Role = Literal["content", "source", "cue", "addressee", "frame"]

@@ -14,7 +14,7 @@ from mapping.errors import UnreadableInput
 from mapping.importing.annotated_article import ROLES, AnnotatedArticle, role_named
 from mapping.importing.offsets import Offsets
 from mapping.importing.role_links import RoleSpan, join_group, join_linked
-from mapping.sheet.model import Act, Stance
+from mapping.sheet.allowed_values import Act, Stance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

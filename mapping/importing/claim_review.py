@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mapping.importing.annotated_article import Role
-    from mapping.sheet.model import Stance
+    from mapping.sheet.allowed_values import Stance
     from mapping.sheet.sentences import Range
 
 #: Bounds of a rating that states none (schema.org, bestRating and worstRating).

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mapping.importing.annotated_article import Role
-    from mapping.sheet.model import Act
+    from mapping.sheet.allowed_values import Act
     from mapping.sheet.sentences import Range
 
 #: Words of the scheme -> the act; other media do not decide it.

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from mapping.importing.annotated_article import Attribution
-    from mapping.sheet.model import Act
+    from mapping.sheet.allowed_values import Act
     from mapping.sheet.sentences import Range
 
 #: Between a colon and the words after it.

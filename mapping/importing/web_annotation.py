@@ -17,7 +17,7 @@ from mapping.importing.annotated_article import ROLES, AnnotatedArticle, role_na
 from mapping.importing.json_values import read_json
 from mapping.importing.offsets import Offsets
 from mapping.importing.role_links import RoleSpan, join_group
-from mapping.sheet.model import Act, Stance
+from mapping.sheet.allowed_values import Act, Stance
 from mapping.sheet.value_types import as_tuple
 
 if TYPE_CHECKING:

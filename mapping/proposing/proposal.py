@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from mapping.sheet.model import LONGEST_QUOTE, Act, EntityType, Form, Modality, Stance, Tense
+from mapping.sheet.allowed_values import Act, EntityType, Form, Modality, Stance, Tense  # noqa: TC001 - pydantic reads it
+from mapping.sheet.model import LONGEST_QUOTE
 
 if TYPE_CHECKING:
     from collections.abc import Collection

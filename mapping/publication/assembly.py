@@ -159,7 +159,7 @@ def _keep(before: ArticleEntry, head: PartHead, previous: Generation, corpus: Co
     # The rights in the sheet count even if the rest of the sheet is refused.
     text = previous.text_of(before) if head.rights == "full" else None
     quads = article_quads_of(previous, before.slug)
-    entry = before.model_copy(update={"kept": True, "has_text": text is not None})
+    entry = replace(before, kept=True, has_text=text is not None)
     return part_of_graph(entry, quads, corpus.iris, text=text)
 
 

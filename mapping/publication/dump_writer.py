@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from mapping.publication.digests import sha256_of
@@ -57,8 +57,7 @@ class _Dump:
     def add_article(self, packed: bytes, dump: DumpFile) -> None:
         """Write the block of an article, of which the entry in the manifest lacks only the place."""
         self.add(packed)
-        place = {"offset": self.length - len(packed), "packed": len(packed)}
-        self.articles.append(dump.model_copy(update=place))
+        self.articles.append(replace(dump, offset=self.length - len(packed), packed=len(packed)))
 
 
 class DumpWriter:
@@ -145,7 +144,7 @@ def _rename(before: DumpFile, entry: ArticleEntry, syntax: RdfSyntax) -> DumpFil
     """Return the entry of a dump for an article that may have had another slug."""
     if before.article == entry.slug:
         return before
-    return before.model_copy(update={"name": dump_name(syntax.extension, entry.slug), "article": entry.slug})
+    return replace(before, name=dump_name(syntax.extension, entry.slug), article=entry.slug)
 
 
 def _copied_dumps(previous: Generation) -> dict[str, dict[str, DumpFile]]:

@@ -43,11 +43,11 @@ from mapping.publication.manifest import (
 )
 from mapping.publication.release import release_digest
 from mapping.publication.store_writer import load_store, update_store
+from mapping.rdf.entity_classes import ENTITY_CLASSES
 from mapping.rdf.iris import ResourceKind
 from mapping.rdf.namespaces import ONR
 from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
-from mapping.rdf.triples import ENTITY_CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence

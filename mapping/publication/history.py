@@ -20,9 +20,9 @@ from mapping.errors import GenerationDamaged
 from mapping.publication.digests import sha256_of
 from mapping.publication.dump_slices import article_n_quads_of, shared_n_quads_of
 from mapping.publication.manifest import HISTORY, Withdrawal
+from mapping.rdf.entity_classes import ENTITY_CLASSES
 from mapping.rdf.namespaces import ONR, RDF, SCHEMA
 from mapping.rdf.triple_lines import read_n_quads
-from mapping.rdf.triples import ENTITY_CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping

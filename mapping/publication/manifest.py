@@ -22,6 +22,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.dataclasses import dataclass as validated_dataclass
 
 from mapping.errors import GenerationDamaged, NothingPublished, UnreadableInput
 from mapping.publication.digests import MANIFEST, FileChecks, sha256_of
@@ -44,7 +45,13 @@ class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class DumpFile(_Record):
+#: For records of which there is one for each article: a third of the memory of a model. The cache of strings would keep
+#: the memory of a manifest that is no longer used.
+_MANY: Final = ConfigDict(extra="forbid", cache_strings="keys")
+
+
+@validated_dataclass(frozen=True, slots=True, config=_MANY)
+class DumpFile:
     """One file for download; ``name`` is relative to the ``dumps`` folder, ``bytes`` its length.
 
     That of the whole dataset is compressed, so its length and digest are of the compressed file.
@@ -74,7 +81,8 @@ class DumpFile(_Record):
         return self.name.endswith(".gz")
 
 
-class ArticleEntry(_Record):
+@validated_dataclass(frozen=True, slots=True, config=_MANY)
+class ArticleEntry:
     """One published article; ``text_sha256`` and ``sheet_sha256`` are of the files that the build read."""
 
     slug: str

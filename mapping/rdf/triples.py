@@ -9,36 +9,29 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final
 
-from mapping.rdf import namespaces
 from mapping.rdf.article_label import article_label
+from mapping.rdf.entity_classes import ENTITY_CLASSES
 from mapping.rdf.names import CITO, DCTERMS, FOAF, OA, ONR, RDF, RDFS, SCHEMA, SKOS, XSD
 from mapping.rdf.provenance_triples import provenance_statements
 from mapping.rdf.situation_triples import Naming, kind_iri, situation_statements, time_statements
 from mapping.rdf.statements import integer, iri, quads_in, string, typed, words
 from mapping.sheet.article_parts import parts_of
 from mapping.sheet.attribution import PARTS
-from mapping.sheet.model import EntityType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
-    from pyoxigraph import NamedNode, Quad
+    from pyoxigraph import Quad
 
     from mapping.rdf.iris import ArticleIris, Iris
     from mapping.rdf.statements import Statement
+    from mapping.sheet.allowed_values import Rights
     from mapping.sheet.article_parts import ArticleParts, PartName, Place
     from mapping.sheet.checked_article import CheckedArticle, ProvenClaim, ProvenUtterance, Span
-    from mapping.sheet.model import Entity, Rights, TimeReference
+    from mapping.sheet.model import Entity, TimeReference
 
-#: Type in a fact sheet -> class, which has the same name in schema.org unless it is a document or a group.
-ENTITY_CLASSES: Final[Mapping[EntityType, NamedNode]] = {
-    **{name: namespaces.SCHEMA.term(name) for name in get_args(EntityType)},
-    "Document": namespaces.FOAF.Document,
-    "Group": namespaces.FOAF.Group,
-    "SourceGroup": namespaces.ONR.SourceGroup,
-}
 _RIGHTS: Final[Mapping[Rights, str]] = {
     "full": "The text may be published.",
     "quotes": "Quotations only: the text itself is not published here.",

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mapping.errors import Problem
+    from mapping.sheet.allowed_values import Form, Modality, Stance
     from mapping.sheet.checked_article import ProvenClaim
     from mapping.sheet.knowledge import Knowledge
-    from mapping.sheet.model import DatasetDescription, Entity, Form, Modality, Stance
+    from mapping.sheet.model import DatasetDescription, Entity
     from mapping.sheet.references import ProvenSheet
 
 

@@ -10,7 +10,8 @@ from mapping.sheet.yaml_and_json import FilePosition  # noqa: TC001 - the builds
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mapping.sheet.model import Claim, FactSheet, Form, MentionBasis, Rights, Utterance
+    from mapping.sheet.allowed_values import Form, MentionBasis, Rights
+    from mapping.sheet.model import Claim, FactSheet, Utterance
 
 
 class Span(NamedTuple):

@@ -5,7 +5,7 @@ Names follow the ontology: `Utterance.told_to` is ``onr:toldTo``. Values are fro
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal, get_args
+from typing import Annotated, Final, Literal
 
 from pydantic import (
     BeforeValidator,
@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from mapping.sheet.allowed_values import Act, Basis, EntityType, Form, Modality, Rights, Stance, Tense  # noqa: TC001 - pydantic reads it
 from mapping.sheet.drafted_parts import Drafted, Drafting, Part, Proposed
 from mapping.sheet.value_types import (
     FILE_NAME,
@@ -37,23 +38,6 @@ from mapping.sheet.value_types import (
 
 #: Most code points of one quote, as in ``ontology/shapes.ttl``.
 LONGEST_QUOTE: Final = 1000
-Stance = Literal["affirms", "denies", "doubts"]
-Modality = Literal["actual", "planned", "proposed", "possible", "conditional"]
-Form = Literal["quotation", "mixed", "paraphrase", "narration"]
-Basis = Literal["stated", "inferred"]
-#: The act of a source: it says, writes, thinks, ... or declines to comment.
-Act = Literal["says", "writes", "thinks", "wishes", "fears", "asks", "declines"]
-#: Whether the article names an entity, or speaks of it in words that the editor resolved.
-MentionBasis = Literal["named", "resolved"]
-Tense = Literal["past", "present", "future"]
-#: How much of an article's words may be published: the text, the quotes, or offsets and hashes only.
-Rights = Literal["full", "quotes", "none"]
-EntityType = Literal[
-    "Person", "Country", "City", "Place", "Organization", "GovernmentOrganization", "NGO", "NewsMediaOrganization",
-    "Document", "Event", "Group", "SourceGroup",
-]  # fmt: skip
-#: Types that can say something: everything but an occasion.
-AGENT_TYPES: Final = frozenset(get_args(EntityType)) - {"Event"}
 
 
 def _as_quotes(value: object) -> object:

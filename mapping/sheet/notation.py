@@ -14,7 +14,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from mapping.sheet.model import Basis, Modality, Situation, Stance
+from mapping.sheet.allowed_values import Basis, Modality, Stance
+from mapping.sheet.model import Situation
 from mapping.sheet.quote_folding import fold
 from mapping.sheet.value_types import as_tuple
 

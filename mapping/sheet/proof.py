@@ -20,9 +20,10 @@ from mapping.sheet.word_lists import NO_WORDS
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
+    from mapping.sheet.allowed_values import Form
     from mapping.sheet.article_text import Likeness
     from mapping.sheet.checked_article import Span
-    from mapping.sheet.model import Claim, Form, SheetQuote, Situation, TimeReference
+    from mapping.sheet.model import Claim, SheetQuote, Situation, TimeReference
     from mapping.sheet.word_lists import WordLists
     from mapping.sheet.yaml_and_json import Document, ValuePath
 

@@ -10,11 +10,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mapping.sheet.allowed_values import AGENT_TYPES
 from mapping.sheet.article_text import ArticleText
 from mapping.sheet.attribution import Attribution
 from mapping.sheet.checked_article import ProvenClaim
 from mapping.sheet.labels import Labelling, with_labels
-from mapping.sheet.model import AGENT_TYPES
 from mapping.sheet.problem_messages import suggest
 from mapping.sheet.proof import Proof
 from mapping.sheet.quote_folding import fold
@@ -28,9 +28,10 @@ from mapping.sheet.word_lists import word_lists
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from mapping.sheet.allowed_values import Rights
     from mapping.sheet.checked_article import ProvenUtterance, Span
     from mapping.sheet.knowledge import Knowledge
-    from mapping.sheet.model import Claim, Entity, FactSheet, Rights, Situation, Utterance
+    from mapping.sheet.model import Claim, Entity, FactSheet, Situation, Utterance
     from mapping.sheet.readable_part import ReadablePart
     from mapping.sheet.yaml_and_json import Document, ValuePath
 

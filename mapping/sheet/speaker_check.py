@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
+from mapping.sheet.allowed_values import AGENT_TYPES
 from mapping.sheet.article_text import NEIGHBOURHOOD
-from mapping.sheet.model import AGENT_TYPES
 from mapping.sheet.voice_check import heads_of
 from mapping.sheet.voices import names_someone, subject_of
 from mapping.sheet.word_lists import phrases_in, words_in

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from mapping.sheet.allowed_values import AGENT_TYPES
 from mapping.sheet.assertion import doubt_of, former_word, negation_before, negation_of, question_of, whether_before
-from mapping.sheet.model import AGENT_TYPES
 from mapping.sheet.quantities import QuantityError, parse_quantity
 from mapping.sheet.voices import names_someone, reports_in, reports_of
 from mapping.sheet.word_lists import words_in

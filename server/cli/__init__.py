@@ -10,52 +10,36 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping
 from importlib import import_module
-from importlib.metadata import version
-from keyword import iskeyword
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
-
-import shtab
 
 from mapping.errors import BuildRefused, OnrecordError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import ModuleType
+
+#: Every command. Its module has the same name, with an underscore if that is a keyword.
+COMMANDS: Final = (
+    "build", "serve", "query", "dump", "validate", "upgrade", "import", "export", "score", "draft", "edit",
+)  # fmt: skip
+
+#: The placeholders of arguments that name a folder, and of those that name a file.
+_FOLDERS: Final = frozenset({"DIR", "SEEDS", "ARTICLE"})
+_FILES: Final = frozenset({"FILE", "PATH", "QUERY", "GOLD", "TEXT", "OTHER"})
 
 
-class _Commands(Mapping[str, ModuleType]):
-    """The module of each command, imported when it is asked for: all together take a second."""
-
-    _names = ("build", "serve", "query", "dump", "validate", "upgrade", "import", "export", "score", "draft", "edit")
-
-    def __getitem__(self, name: str) -> ModuleType:
-        if name not in self._names:
-            raise KeyError(name)
-        return import_module(f"server.cli.{name}_" if iskeyword(name) else f"server.cli.{name}")
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-
-#: Every command and its module.
-COMMANDS: Final = _Commands()
-
-_COMPLETIONS: Final = {
-    "DIR": shtab.DIRECTORY, "SEEDS": shtab.DIRECTORY, "ARTICLE": shtab.DIRECTORY, "FILE": shtab.FILE,
-    "PATH": shtab.FILE, "QUERY": shtab.FILE, "GOLD": shtab.FILE, "TEXT": shtab.FILE, "OTHER": shtab.FILE,
-}  # fmt: skip
+def module_of(command: str) -> ModuleType:
+    """Load the module of a command."""
+    return import_module(f"server.cli.{'import_' if command == 'import' else command}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; without ``arguments``, those of the process."""
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        given = sys.argv[1:] if arguments is None else arguments
-        parsed, unknown = _parser(given[:1]).parse_known_args(given)
+        # A command needs no other's module. Help, completions and misspelled commands need all of them.
+        parsed, unknown = _parser(given[:1] if given and given[0] in COMMANDS else COMMANDS).parse_known_args(given)
         if unknown:  # argparse itself would print the usage of onrecord in place of the command's
             parsed.refuse(f"unrecognized arguments: {' '.join(unknown)}")
         return int(parsed.run(parsed))
@@ -75,22 +59,23 @@ class _Parser(argparse.ArgumentParser):
 
     def add_argument(self, *names: str, **options: Any) -> argparse.Action:  # noqa: ANN401
         action = super().add_argument(*names, **options)
-        if completion := _COMPLETIONS.get(str(options.get("metavar"))):
-            action.complete = completion  # type: ignore[attr-defined]  # shtab reads it
+        metavar = options.get("metavar")
+        if metavar in _FOLDERS | _FILES and (shtab := sys.modules.get("shtab")):
+            action.complete = shtab.DIRECTORY if metavar in _FOLDERS else shtab.FILE  # type: ignore[attr-defined]
         return action
 
 
-def _parser(first: Sequence[str]) -> argparse.ArgumentParser:
-    """Return a parser that knows the command in the ``first`` argument, or all of them if it is none."""
+def _parser(names: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser of some commands, with the general options if they are all."""
     parser = _Parser(
         prog="onrecord",
         description="Publish what news articles say as linked data: who said what, to whom, when, and the exact words.",
     )
-    parser.add_argument("--version", action="version", version=f"onrecord {version('onrecord')}")
-    shtab.add_argument_to(parser, "--print-completion", help="print the completion script of a shell")
+    if names is COMMANDS:
+        _add_general_options(parser)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for name in [name for name in COMMANDS if name in first] or COMMANDS:
-        module = COMMANDS[name]
+    for name in names:
+        module = module_of(name)
         description, _, examples = (module.__doc__ or "").partition("\nexamples:\n")
         command = commands.add_parser(
             name, help=description.partition("\n")[0], description=description, epilog=f"examples:\n{examples}",
@@ -99,3 +84,12 @@ def _parser(first: Sequence[str]) -> argparse.ArgumentParser:
         module.configure(command)
         command.set_defaults(run=module.run, refuse=command.error)
     return parser
+
+
+def _add_general_options(parser: argparse.ArgumentParser) -> None:
+    from importlib.metadata import version  # noqa: PLC0415 - slow to load
+
+    import shtab  # noqa: PLC0415 - slow to load
+
+    parser.add_argument("--version", action="version", version=f"onrecord {version('onrecord')}")
+    shtab.add_argument_to(parser, "--print-completion", help="print the completion script of a shell")

@@ -27,8 +27,8 @@ from tqdm import tqdm
 
 from mapping.errors import BuildRefused
 from mapping.publication import build as mapping_build
-from ontology import SEEDS
 from server.cli.configuration import choose_settings, configure_output
+from server.cli.seeds import default_seeds, say_if_packaged
 from server.settings import processors
 
 if TYPE_CHECKING:
@@ -40,17 +40,6 @@ if TYPE_CHECKING:
 
 #: Of articles that are checked, where there is no terminal for a bar.
 _METER: Final = ": {n_fmt} of {total_fmt}, {rate_fmt}, {remaining} left"
-
-
-def default_seeds() -> Path:
-    """Return ``./seeds`` or the folder itself, the first that is a corpus, otherwise the packaged seeds."""
-    return next((each for each in (Path("seeds"), Path()) if (each / "dataset.yaml").is_file()), SEEDS)
-
-
-def say_if_packaged(seeds: Path) -> None:
-    """Say which articles are taken if they are none of the user's."""
-    if seeds == SEEDS:
-        print(f"onrecord: taking the articles that come with onrecord, in {SEEDS}", file=sys.stderr)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

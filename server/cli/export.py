@@ -20,7 +20,7 @@ from mapping.importing.brat import write_brat
 from mapping.importing.web_annotation import write_web_annotations
 from mapping.publication.corpus import SHEET_NAMES, corpus_of, read_corpus
 from mapping.sheet.fact_sheet import read_fact_sheet
-from server.cli.build import default_seeds
+from server.cli.seeds import default_seeds
 
 if TYPE_CHECKING:
     import argparse

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from mapping.errors import OnrecordError, printable
 from server.engine.worker.main import limit_cpu
-from server.engine.worker.sandbox import die_with_parent, limit_resources, seal
+from server.engine.worker.sandbox import limit_resources, seal
+from server.forking.parentage import die_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable

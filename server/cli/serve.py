@@ -12,32 +12,34 @@ examples:
 
 from __future__ import annotations
 
-import asyncio
 import errno
+import os
 import resource
 import socket
 import sys
 from contextlib import suppress
-from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mapping.errors import NothingPublished, OnrecordError, UnreadableInput
-from mapping.publication import corpus
 from mapping.publication.manifest import current_generation, published_in
 from mapping.rdf.iris import ResourceKind
 from ontology import SEEDS
-from server.cli.build import build, default_seeds, say_if_packaged
 from server.cli.configuration import choose_settings, configure_output
+from server.cli.seeds import default_seeds, say_if_packaged
+from server.forking.template import command_of, environment_of
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
+    from typing import NoReturn
 
     from mapping.publication.manifest import Generation
     from server.settings import Settings
 
 _LEAST_DESCRIPTORS = 128  # the embedded store needs 96
+#: The program that supervises several HTTP processes.
+SUPERVISOR = "server.serving.supervisor"
 _EXAMPLE = "SELECT * { ?claim <https://w3id.org/onrecord#cue> ?cue }"
 
 
@@ -109,6 +111,8 @@ def _generation(seeds: Path | None, output: Path, *, is_fixed: bool) -> Generati
     seeds = seeds or default_seeds()
     try:
         if published is None or not (is_fixed or seeds == SEEDS or _is_up_to_date(seeds, published)):
+            from server.cli.build import build  # noqa: PLC0415 - slow to load, and mostly nothing has changed
+
             return build(seeds, output).generation
     except (OnrecordError, OSError) as error:
         if published is None:
@@ -121,6 +125,10 @@ def _generation(seeds: Path | None, output: Path, *, is_fixed: bool) -> Generati
 
 
 def _is_up_to_date(seeds: Path, published: Generation) -> bool:
+    from importlib.metadata import version  # noqa: PLC0415 - slow to load, and --no-build does not need it
+
+    from mapping.publication import corpus  # noqa: PLC0415 - the same
+
     is_by_this_version = published.manifest.version == version("onrecord")
     return is_by_this_version and published.manifest.inputs == corpus.inputs_digest(corpus.read_corpus(seeds))
 
@@ -130,19 +138,23 @@ def _serve(listener: socket.socket, settings: Settings, generation: Generation) 
     from server.observing.logs import set_up_logs  # noqa: PLC0415 - slow to load, and only `serve` needs it
 
     set_up_logs()
-    announce = partial(_announce, listener, generation)
-    shares = settings.shares()
+    announcement, shares = _announcement(listener, generation), settings.shares()
     if len(shares) > 1:
-        from server.serving.supervisor import Supervisor  # noqa: PLC0415
-
-        asyncio.run(Supervisor(listener, shares).run(announce))
-        return
+        _become_supervisor(listener, shares, announcement)
     from server.serving.event_loop import run as run_on_loop  # noqa: PLC0415
     from server.serving.service import serve  # noqa: PLC0415
 
     # Ctrl+C is how a server is stopped: uvicorn ends its work and then passes the interrupt on.
     with suppress(KeyboardInterrupt):
-        run_on_loop(serve(listener, shares[0], generation, lambda _app, _stop: announce()))
+        run_on_loop(serve(listener, shares[0], generation, lambda _app, _stop: print(announcement, flush=True)))
+
+
+def _become_supervisor(listener: socket.socket, shares: Sequence[Settings], announcement: str) -> NoReturn:
+    """Go on as another program: this one has read the manifest and more, and would keep the memory for ever."""
+    given = [str(listener.fileno()), announcement, *(share.model_dump_json() for share in shares)]
+    listener.set_inheritable(True)
+    sys.stdout.flush()
+    os.execve(sys.executable, command_of(SUPERVISOR, given), environment_of(os.environ))  # noqa: S606 - our own module
 
 
 def _serve_preview(listener: socket.socket, settings: Settings, seeds: Path) -> int:
@@ -161,19 +173,18 @@ def _serve_preview(listener: socket.socket, settings: Settings, seeds: Path) -> 
         few = {"http_processes": 1, "cheap_workers": 1, "slow_workers": 1}
         own = settings.model_copy(update={"output": output, **few})
         generation = current_generation(output)
-        begin = partial(_announce, listener, generation)
-        run_on_loop(serve(listener, own, generation, lambda _app, _stop: begin(), saves))
+        announcement = _announcement(listener, generation)
+        run_on_loop(serve(listener, own, generation, lambda _app, _stop: print(announcement, flush=True), saves))
     return 0
 
 
-def _announce(listener: socket.socket, generation: Generation) -> None:
+def _announcement(listener: socket.socket, generation: Generation) -> str:
     host, port = listener.getsockname()[:2]
     root = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     manifest = generation.manifest
     counts = f": {manifest.counts.articles} article(s), {manifest.counts.claims} claims" if manifest.created else ""
     article = next((ResourceKind.ARTICLE.path(each.slug) for each in manifest.articles), "dataset")
-    print(
-        f"""onrecord serves {manifest.title}{counts}
+    return f"""onrecord serves {manifest.title}{counts}
 
   start     {root}/
   SPARQL    {root}/sparql
@@ -182,6 +193,4 @@ def _announce(listener: socket.socket, generation: Generation) -> None:
 
   curl --data-urlencode 'query={_EXAMPLE}' '{root}/sparql?format=csv'
 
-Press Ctrl+C to stop.""",
-        flush=True,
-    )
+Press Ctrl+C to stop."""

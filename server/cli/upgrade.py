@@ -20,7 +20,7 @@ from mapping.sheet.fact_sheet import read_fact_sheet
 from mapping.sheet.files import read_text
 from mapping.sheet.upgrade import Background, upgrade_json, upgrade_yaml
 from mapping.sheet.yaml_and_json import read_document
-from server.cli.build import default_seeds
+from server.cli.seeds import default_seeds
 
 if TYPE_CHECKING:
     import argparse

@@ -37,8 +37,8 @@ from mapping.shacl.validation import load_shapes, validate
 from mapping.sheet.coverage import coverage_of
 from mapping.sheet.files import read_bytes
 from ontology import FOLDER
-from server.cli.build import default_seeds, say_if_packaged
 from server.cli.limited_process import LimitReached, Limits, Outcome, run_limited
+from server.cli.seeds import default_seeds, say_if_packaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

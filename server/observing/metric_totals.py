@@ -1,16 +1,13 @@
-"""Add up the counts of several processes, exchanged as plain lists, and write them for Prometheus."""
+"""Add up the counts of several processes, exchanged as plain lists."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from prometheus_client import Metric
-from prometheus_client.exposition import CONTENT_TYPE_PLAIN_1_0_0, generate_latest
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_1_0_0
+    from prometheus_client import Metric
 
 #: Metric families as JSON knows them: name, description, type, and samples of a name, labels and a value.
 Families = list[list[Any]]
@@ -52,25 +49,6 @@ def counted_up(families: Families) -> Families:
 def value_of(families: Families, name: str) -> float | None:
     """Return the value of a family with one sample; None if there is no such family."""
     return next((float(family[3][0][2]) for family in families if family[0] == name and family[3]), None)
-
-
-def written(families: Families) -> bytes:
-    """Return the counts in the text format of Prometheus."""
-    return generate_latest(_Collected(families))
-
-
-class _Collected:
-    """A registry, as far as it is read."""
-
-    def __init__(self, families: Families) -> None:
-        self._families = families
-
-    def collect(self) -> Iterator[Metric]:
-        for name, description, kind, samples in self._families:
-            metric = Metric(name, description, kind)
-            for sample, labels, value in samples:
-                metric.add_sample(sample, labels, value)
-            yield metric
 
 
 def _added(sample: str, before: float | None, value: float) -> float:

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from mapping.rdf.iris import Iris, ResourceKind
 from mapping.rdf.namespaces import RDFS
-from mapping.sheet.model import Stance
+from mapping.sheet.allowed_values import Stance
 from server.errors import BadRequest, NotFound
 from server.linked_data.resources import resource_at
 from server.pages.page import Ref, name_of

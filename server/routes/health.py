@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from server.observing.metric_totals import CONTENT_TYPE, value_of, written
+from server.observing.metric_text import CONTENT_TYPE, written
+from server.observing.metric_totals import value_of
 from server.routes.publication import publication_of
 
 if TYPE_CHECKING:

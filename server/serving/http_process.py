@@ -1,6 +1,7 @@
 """One of several HTTP processes on one port: its own workers, its share of the limits, counts in common.
 
-Started by `server.serving.supervisor` with the listening socket and a socket to it; it ends when the latter does.
+Started by `server.serving.supervisor` as a copy of a template (`server.forking`), with the listening socket and a
+socket to the supervisor; it ends when the latter does.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from mapping.errors import OnrecordError
+from server.forking.parentage import name_process
 from server.observing.logs import set_up_logs
-from server.serving.event_loop import run
+from server.serving.event_loop import loop_factory, run
 from server.serving.service import generation_to_serve, serve
 from server.serving.supervisor import LONGEST_LINE, Kind, encoded
 from server.settings import Settings
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 #: Seconds to wait for the counts of the others before giving one's own.
 _PATIENCE: Final = 2.0
+# The template loads the module of the loop, so that copies need not.
+loop_factory()
 
 
 class _Colleagues:
@@ -93,8 +97,9 @@ async def _serve(listener: socket.socket, channel: socket.socket, settings: Sett
 
 
 def main(arguments: list[str]) -> None:
-    """Serve until a signal comes; the arguments are two descriptors and the settings as JSON."""
-    listening, channel, settings = int(arguments[0]), int(arguments[1]), Settings.model_validate_json(arguments[2])
+    """Serve until a signal comes; the arguments are the settings as JSON and two descriptors."""
+    settings, listening, channel = Settings.model_validate_json(arguments[0]), int(arguments[1]), int(arguments[2])
+    name_process("onrecord-http")
     set_up_logs()
     with suppress(KeyboardInterrupt), socket.socket(fileno=listening) as listener:
         run(_serve(listener, socket.socket(fileno=channel), settings))

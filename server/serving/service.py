@@ -10,8 +10,8 @@ import uvicorn
 
 from mapping.errors import NothingPublished
 from mapping.publication.manifest import current_generation
+from server.forking.memory import give_back_memory
 from server.serving.app import create_app
-from server.serving.backend import serving_backend, unknown_generation
 from server.serving.connections import uvicorn_config
 from server.serving.generations import follow, open_engine, watch_files
 from server.serving.shutdown import stop_after_server
@@ -34,6 +34,8 @@ def generation_to_serve(settings: Settings) -> Generation:
     except NothingPublished:
         if settings.backend is None:
             raise
+        from server.serving.backend import unknown_generation  # noqa: PLC0415 - only a backend needs its HTTP client
+
         return unknown_generation(settings)
 
 
@@ -57,6 +59,7 @@ async def serve(
             server.should_exit = True
 
         stop_after_server(stop)
+        give_back_memory()
         begin(app, stop)
         await server.serve(sockets=[listener])
 
@@ -65,6 +68,8 @@ async def serve(
 async def _application(settings: Settings, generation: Generation, saves: LastSaves | None) -> AsyncIterator[FastAPI]:
     """Yield the application over the backend if there is one, otherwise over the generation."""
     if settings.backend:
+        from server.serving.backend import serving_backend  # noqa: PLC0415 - only a backend needs its HTTP client
+
         async with serving_backend(settings.backend, generation, settings) as app:
             yield app
         return

@@ -1,5 +1,7 @@
 """The first process of a service with several HTTP processes: it starts and replaces them, and adds up their counts.
 
+`server.cli.serve` becomes this program, which loads little and reads no data.
+
 It answers no request itself. Every process has the listening socket, so that the kernel gives each connection to a
 free one, and its share of the limits, so that together they keep to the settings.
 """
@@ -16,10 +18,12 @@ import sys
 from contextlib import suppress
 from enum import StrEnum
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mapping.errors import OnrecordError
+from server.forking.parentage import name_process
+from server.forking.template import Template
+from server.observing.logs import set_up_logs
 from server.observing.metric_totals import counted_up, total
 from server.serving.shutdown import LAST_PROCESSES_SECONDS, stop_at_signals
 
@@ -27,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
+    from server.forking.template import Child
     from server.observing.metric_totals import Families
-    from server.settings import Settings
 
 _logger = logging.getLogger("onrecord.server")
 
@@ -36,8 +40,6 @@ _logger = logging.getLogger("onrecord.server")
 LONGEST_LINE: Final = 4 * 1024 * 1024
 
 _MODULE: Final = "server.serving.http_process"
-#: The folder that this package is imported from.
-_ROOT: Final = str(Path(__file__).resolve().parents[2])
 #: Seconds between two collections of the counts, so that little is lost with a process that dies; and to wait for one.
 _EVERY: Final = 1.0
 _PATIENCE: Final = 1.0
@@ -73,9 +75,9 @@ def encoded(kind: Kind, content: Any) -> bytes:  # noqa: ANN401 - whatever JSON 
 class _Place:
     """One of the processes, and later its successors."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: str) -> None:
         self.settings = settings
-        self.process: asyncio.subprocess.Process | None = None
+        self.process: Child | None = None
         self.writer: asyncio.StreamWriter | None = None
         self.is_ready = False
         self.failed_starts = 0
@@ -99,11 +101,12 @@ class _Place:
 
 
 class Supervisor:
-    """Processes for as many ``shares`` of the settings, which answer on ``listener``."""
+    """Processes for as many ``shares`` of the settings, each as JSON, which answer on ``listener``."""
 
-    def __init__(self, listener: socket.socket, shares: Sequence[Settings]) -> None:
+    def __init__(self, listener: socket.socket, shares: Sequence[str]) -> None:
         self._listener = listener
         self._places = [_Place(share) for share in shares]
+        self._template = Template(_MODULE, os.environ)
         self._stopped = asyncio.Event()
         self._changed = asyncio.Event()
         self._failure: Exception | None = None
@@ -157,33 +160,29 @@ class Supervisor:
         """Start a process and return how it ended."""
         ours, theirs = socket.socketpair()
         try:
-            place.process = await self._start(place.settings, theirs)
+            place.process = await asyncio.to_thread(self._start, place.settings, theirs)
         except OSError as error:  # the system has no room for a process now
             ours.close()
             _logger.warning("no HTTP process can be started: %s", error)
             return 1
-        finally:
-            theirs.close()
         reader, place.writer = await asyncio.open_connection(sock=ours, limit=LONGEST_LINE)
         if self._stopped.is_set():
             # The service began to end while this process was being started.
-            place.process.terminate()
+            place.process.send_signal(signal.SIGTERM)
         try:
             await self._listen(place, reader)
-            return await place.process.wait()
+            return await asyncio.to_thread(place.process.wait)
         finally:
             place.writer.close()
 
-    async def _start(self, settings: Settings, channel: socket.socket) -> asyncio.subprocess.Process:
-        """Start a process by exec: never as a copy of this one, with its threads and locks."""
-        path = os.pathsep.join(filter(None, [_ROOT, os.environ.get("PYTHONPATH")]))
-        descriptors = [self._listener.fileno(), channel.fileno()]
-        return await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", _MODULE, *map(str, descriptors), settings.model_dump_json(),
-            stdin=asyncio.subprocess.DEVNULL, pass_fds=descriptors, env={**os.environ, "PYTHONPATH": path},
-            # Ctrl+C is for the first process, which ends the others.
-            process_group=0,
-        )  # fmt: skip
+    def _start(self, settings: str, channel: socket.socket) -> Child:
+        with channel:
+            return self._template.start(settings, [self._listener.fileno(), channel.fileno()])
+
+    async def _close_template(self) -> None:
+        """End the template once every process answers: it would hold memory for a start that may never come."""
+        if all(place.is_ready for place in self._places):
+            await asyncio.to_thread(self._template.close)
 
     async def _listen(self, place: _Place, reader: asyncio.StreamReader) -> None:
         """Take the messages of a process until it ends."""
@@ -194,6 +193,7 @@ class Supervisor:
                 if kind == Kind.READY:
                     place.is_ready = True
                     self._changed.set()
+                    await self._close_template()
                 elif kind == Kind.FAILED:
                     place.reason = content
                 elif kind == Kind.COUNT:
@@ -240,9 +240,27 @@ class Supervisor:
         for task in keeping:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.to_thread(self._template.close)
 
     def _signal(self, number: signal.Signals) -> None:
         for place in self._places:
-            if place.process is not None and place.process.returncode is None:
-                with suppress(ProcessLookupError):
-                    place.process.send_signal(number)
+            if place.process is not None:
+                place.process.send_signal(number)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Serve until a signal comes; the arguments are a listening descriptor, an announcement and the shares."""
+    name_process("onrecord")
+    set_up_logs()
+    with socket.socket(fileno=int(arguments[0])) as listener:
+        listener.set_inheritable(False)
+        try:
+            asyncio.run(Supervisor(listener, arguments[2:]).run(lambda: print(arguments[1], flush=True)))
+        except OnrecordError as error:
+            print(f"onrecord: {error}", file=sys.stderr)
+            return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from mapping.errors import OnrecordError
 from mapping.publication.preview import Preview
-from server.engine.worker.sandbox import die_with_parent
+from server.forking.parentage import die_with_parent
 from server.watching.changes import files_of_corpus, state_of, wait_for_change
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -146,7 +147,7 @@ def _write_dump(path: Path, quads: list[ox.Quad]) -> DumpFile:
 
 
 def _manifest(real: Manifest, text: bytes, dump: DumpFile) -> Manifest:
-    changed = {"text_sha256": hashlib.sha256(text).hexdigest(), "has_text": True}
+    digest = hashlib.sha256(text).hexdigest()
     return real.model_copy(
         update={
             "digest": "e" * 64,
@@ -154,7 +155,7 @@ def _manifest(real: Manifest, text: bytes, dump: DumpFile) -> Manifest:
             "description": WORDS[1],
             "publisher": WORDS[3],
             "licence": _SCRIPT_IRI,
-            "articles": tuple(entry.model_copy(update=changed) for entry in real.articles),
+            "articles": tuple(replace(entry, text_sha256=digest, has_text=True) for entry in real.articles),
             "dumps": (dump,),
         }
     )

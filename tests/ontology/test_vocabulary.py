@@ -13,7 +13,7 @@ from rdflib.compare import isomorphic
 from mapping.publication.dump_slices import article_quads_of
 from mapping.rdf.namespaces import DCTERMS, OWL, PREFIXES, RDF, SH, Namespace
 from mapping.rdf.serialization import N_TRIPLES
-from mapping.sheet.model import AGENT_TYPES
+from mapping.sheet.allowed_values import AGENT_TYPES
 from ontology import FOLDER
 
 if TYPE_CHECKING:

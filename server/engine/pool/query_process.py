@@ -7,10 +7,7 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
@@ -21,9 +18,8 @@ from server.errors import EngineFailed, MemoryExceeded, QueryTimeout, WorkerLost
 if TYPE_CHECKING:
     from server.engine.pool.jobs import Job
     from server.engine.wire.options import WorkerOptions
+    from server.forking.template import Child, Template
 
-#: The folder that this package is imported from.
-_ROOT: Final = str(Path(__file__).resolve().parents[3])
 #: Variables of the environment that a query process gets; secrets stay here.
 _PASSED_ON: Final = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ")
 #: On the scale from -20 to 19; a process starts with the priority of the server, usually 0.
@@ -47,16 +43,11 @@ class ProcessOwner(Protocol):
 class QueryProcess(asyncio.BufferedProtocol):
     """A process of `server.engine.worker.main` and the socket to it."""
 
-    def __init__(self, options: WorkerOptions, owner: ProcessOwner) -> None:
-        """Start the process; `connect` comes next. Raises `OSError`."""
-        self._socket, theirs = socket.socketpair()
-        try:
-            self._popen = _start(options, theirs.fileno())
-        except OSError:
-            self._socket.close()
-            raise
-        finally:
-            theirs.close()
+    def __init__(self, owner: ProcessOwner) -> None:
+        """Make the socket; `start` comes next. Raises `OSError`."""
+        self._socket, self._theirs = socket.socketpair()
+        self._child: Child | None = None
+        self._is_decided = asyncio.Event()
         self._owner = owner
         self._frames = FrameReader()
         self._transport: asyncio.Transport | None = None
@@ -72,17 +63,29 @@ class QueryProcess(asyncio.BufferedProtocol):
 
     @property
     def pid(self) -> int:
-        """Its process id."""
-        return self._popen.pid
+        """Its process id, 0 before it is started."""
+        return self._child.pid if self._child else 0
 
-    async def connect(self) -> None:
-        """Begin to read from it."""
+    async def start(self, template: Template, options: WorkerOptions) -> None:
+        """Start it and begin to read from it. Raises `OSError`."""
+        try:
+            self._child = await asyncio.to_thread(self._order, template, write_options(options))
+        except OSError:
+            self._socket.close()
+            raise
+        finally:
+            self._is_decided.set()
         if self._is_killed:
+            self._child.kill()
             self._socket.close()
             return
         self._socket.setblocking(False)
         loop = asyncio.get_running_loop()
         await loop.create_connection(lambda: self, sock=self._socket)
+
+    def _order(self, template: Template, options: str) -> Child:
+        with self._theirs:
+            return template.start(options, [self._theirs.fileno()])
 
     def ask(self, request: bytes, job: Job) -> None:
         """Send a request; the answer goes to ``job``."""
@@ -108,15 +111,18 @@ class QueryProcess(asyncio.BufferedProtocol):
     def kill(self) -> None:
         """End it at once, whatever it does; its owner gets no report."""
         self._is_killed, self.job = True, None
-        self._popen.kill()
-        # Before it is connected, `connect` or `connection_made` closes the socket, whichever runs first. If it were
+        if self._child is not None:
+            self._child.kill()
+        # Before it is connected, `start` or `connection_made` closes the socket, whichever runs first. If it were
         # closed here, another socket could get its number while the event loop still watches that number.
         if self._transport is not None:
             self._transport.abort()
 
     async def wait_until_gone(self) -> None:
         """Wait until the system has forgotten it, which takes a while for a large process."""
-        await asyncio.to_thread(self._popen.wait)
+        await self._is_decided.wait()
+        if self._child is not None:
+            await asyncio.to_thread(self._child.wait)
 
     def memory(self) -> int:
         """Return its resident bytes; 0 if the system does not say."""
@@ -145,7 +151,8 @@ class QueryProcess(asyncio.BufferedProtocol):
                 if not self._is_killed:
                     self._take(kind, payload)
         except ValueError:
-            self._popen.kill()
+            if self._child is not None:
+                self._child.kill()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Report its death, unless it was killed here."""
@@ -159,7 +166,8 @@ class QueryProcess(asyncio.BufferedProtocol):
         await self.wait_until_gone()
         # The engine aborts if it gets no memory.
         causes = {-signal.SIGABRT: MemoryExceeded(), -signal.SIGXCPU: QueryTimeout(job.limit)}
-        job.fail(causes.get(self._popen.returncode, WorkerLost()))
+        code = self._child.returncode if self._child else None
+        job.fail(WorkerLost() if code is None else causes.get(code, WorkerLost()))
 
     def _take(self, kind: FrameKind, payload: bytes) -> None:
         if kind is FrameKind.READY:
@@ -183,20 +191,8 @@ class QueryProcess(asyncio.BufferedProtocol):
                 self._owner.released(self)
 
 
-def _start(options: WorkerOptions, descriptor: int) -> subprocess.Popen[bytes]:
-    """Start a process by exec: never as a copy of this one, with its threads and locks."""
-    given = write_options(replace(options, descriptor=descriptor))
-    return subprocess.Popen(  # noqa: S603 - our own module
-        [sys.executable, "-P", "-m", "server.engine.worker.main", given],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        pass_fds=[descriptor],
-        env=_environment(),
-    )
-
-
-def _environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    path = os.pathsep.join(filter(None, [_ROOT, os.environ.get("PYTHONPATH")]))
+def environment() -> dict[str, str]:
+    """Return the environment of query processes."""
+    kept = {name: os.environ[name] for name in (*_PASSED_ON, "PYTHONPATH") if name in os.environ}
     # Each arena of the allocator takes address space, which is limited.
-    return {**kept, "PYTHONPATH": path, "MALLOC_ARENA_MAX": "2"}
+    return {**kept, "MALLOC_ARENA_MAX": "2"}

@@ -7,8 +7,9 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from server.engine.pool.query_process import QueryProcess
+from server.engine.pool.query_process import QueryProcess, environment
 from server.errors import StoreUnreadable
+from server.forking.template import Template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger("onrecord.server")
 
-#: Processes that start at the same time. A start takes about 0.1 s of CPU, which the others lack meanwhile.
+#: The module of a query process, which the template loads.
+_MODULE: Final = "server.engine.worker.main"
+#: Processes that start at the same time. Opening the store takes CPU, which the others lack meanwhile.
 _MOST_STARTING: Final = 2
 #: After a start that failed the next one waits twice as long as after the failure before, up to this, in seconds.
 _LONGEST_PAUSE: Final = 5.0
@@ -31,6 +34,7 @@ class Restarts:
 
     def __init__(self, options: WorkerOptions, owner: ProcessOwner, wanted: Callable[[], int]) -> None:
         self._options, self._owner, self._wanted = options, owner, wanted
+        self._template = Template(_MODULE, environment())
         self.processes: set[QueryProcess] = set()
         #: How many were started since the engine was made.
         self.started = 0
@@ -52,16 +56,24 @@ class Restarts:
         starting = sum(not process.is_ready for process in self.processes)
         while len(self.processes) < self._wanted() and starting < _MOST_STARTING:
             try:
-                process = QueryProcess(self._options, self._owner)
-            except OSError as error:  # the system has no room for a process now
-                reason = f"no query process can be started: {error}"
-                self.note_failure(StoreUnreadable(Path(self._options.store), reason))
-                _logger.warning("no query process can be started: %s", error)
+                process = QueryProcess(self._owner)
+            except OSError as error:  # the system has no room for a socket now
+                self.note_failure(self._not_started(error))
                 return
             self.processes.add(process)
             self.started += 1
             starting += 1
-            self.spawn(process.connect())
+            self.spawn(self._start(process))
+
+    async def _start(self, process: QueryProcess) -> None:
+        try:
+            await process.start(self._template, self._options)
+        except OSError as error:  # the system has no room for a process now
+            self._owner.lost(process, self._not_started(error))
+
+    def _not_started(self, error: OSError) -> StoreUnreadable:
+        _logger.warning("no query process can be started: %s", error)
+        return StoreUnreadable(Path(self._options.store), f"no query process can be started: {error}")
 
     def note_success(self) -> None:
         """Note that a process is ready, and start the next one that is missing."""
@@ -97,6 +109,7 @@ class Restarts:
             self.kill(process)
         self._cancel_retry()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.to_thread(self._template.close)
 
     def _cancel_retry(self) -> None:
         if self._retry is not None:

@@ -1,6 +1,6 @@
 """A query process: it opens a store read-only, seals itself, and answers one query at a time until it is ended.
 
-It is started by `server.engine.pool.query_process` with a socket and its options; the HTTP process never imports it.
+It is a copy of a template (`server.forking`) that gets its options and a socket; the HTTP process never imports it.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ import select
 import sys
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from server.engine.wire.frames import MOST_BYTES, REPLY, REQUEST, FrameKind, decode_request, encode_error
+from server.engine.wire.options import read_options
 from server.engine.worker.evaluation import ResultLimits, evaluate, open_store
-from server.engine.worker.sandbox import die_with_parent, limit_resources, seal
+from server.engine.worker.sandbox import limit_resources, seal
 from server.errors import StoreUnreadable
+from server.forking.parentage import die_with_parent, name_process
 
 if TYPE_CHECKING:
     from server.engine.wire.options import WorkerOptions
@@ -27,8 +30,10 @@ if TYPE_CHECKING:
 _REQUEST_BYTES: Final = 16 * 1024
 
 
-def main(options: WorkerOptions) -> None:
-    """Answer queries until the other end of the socket is closed."""
+def main(arguments: list[str]) -> None:
+    """Answer queries until the other end of the socket is closed; the arguments are the options and the socket."""
+    options = replace(read_options(arguments[0]), descriptor=int(arguments[1]))
+    name_process("onrecord-query")
     die_with_parent()
     limit_resources(options.memory + options.stack)
     threading.stack_size(options.stack)
@@ -67,6 +72,7 @@ def _open(options: WorkerOptions, connection: _Connection) -> QueriedStore | Non
     connection.send(FrameKind.READY, json.dumps({"is_sealed": seal()}).encode())
     # A hostile query can make the engine write any text to stderr; it must not get into a log.
     silence = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(silence, 1)
     os.dup2(silence, 2)
     os.close(silence)
     return store
@@ -131,6 +137,4 @@ class _Connection:
 
 
 if __name__ == "__main__":
-    from server.engine.wire.options import read_options
-
-    main(read_options(sys.argv[1]))
+    main(sys.argv[1:])

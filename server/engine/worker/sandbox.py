@@ -11,7 +11,6 @@ import errno
 import os
 import platform
 import resource
-import signal
 import struct
 import sys
 from contextlib import suppress
@@ -19,10 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from server.forking.parentage import prctl
+
 _OPEN_FILES: Final = 1024
 
 # linux/prctl.h
-_PR_SET_PDEATHSIG: Final = 1
 _PR_SET_DUMPABLE: Final = 4
 _PR_SET_NO_NEW_PRIVS: Final = 38
 
@@ -108,12 +108,6 @@ def limit_resources(address_space: int) -> None:
         Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
 
 
-def die_with_parent() -> None:
-    """Have the kernel end this process with the thread that started it, if it is Linux."""
-    if sys.platform == "linux":
-        _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
 def seal() -> bool:
     """Give up writing files, new privileges and the denied system calls; return whether the kernel enforces all of it.
 
@@ -123,8 +117,8 @@ def seal() -> bool:
     architecture = _ARCHITECTURES.get(platform.machine()) if sys.platform == "linux" else None
     if architecture is None or struct.calcsize("P") != 8:
         return False
-    _prctl(_PR_SET_DUMPABLE, 0)
-    if not _prctl(_PR_SET_NO_NEW_PRIVS, 1):
+    prctl(_PR_SET_DUMPABLE, 0)
+    if not prctl(_PR_SET_NO_NEW_PRIVS, 1):
         return False
     code = _filter(architecture)
     program = _Program(len(code) // 8, code)
@@ -137,10 +131,6 @@ def _limit(kind: int, value: int) -> None:
     hard = resource.getrlimit(kind)[1]
     bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
     resource.setrlimit(kind, (bound, bound))
-
-
-def _prctl(option: int, value: int) -> bool:
-    return bool(ctypes.CDLL(None, use_errno=True).prctl(option, *map(ctypes.c_ulong, (value, 0, 0, 0))) == 0)
 
 
 def _filter(architecture: _Architecture) -> bytes:

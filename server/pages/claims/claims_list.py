@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from pyoxigraph import NamedNode
 
 from mapping.rdf.namespaces import ONR, RDF, SCHEMA
-from mapping.sheet.model import Form, Modality, Stance
+from mapping.sheet.allowed_values import Form, Modality, Stance
 from server.pages.claims.card_query import claim_cards
 from server.pages.claims.date_order import part_of_all, part_of_some
 from server.pages.filters import choices, chosen_article, chosen_entity, chosen_value, query_string

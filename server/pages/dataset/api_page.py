@@ -6,24 +6,19 @@ import json
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from server.pages.page import Page
 
 if TYPE_CHECKING:
     from server.pages.page import Visit
 
-_DOCUMENT: Final[dict[str, Any]] = yaml.load(
-    Path(__file__).with_name("openapi.yaml").read_bytes(), Loader=yaml.CSafeLoader
-)
-
 
 def openapi_document(title: str, root: str) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of a server that lies below the path ``root``."""
-    info = {**_DOCUMENT["info"], "title": title, "version": version("onrecord")}
-    return {**_DOCUMENT, "info": info, "servers": [{"url": root.removesuffix("/") or "/"}]}
+    document = _document()
+    info = {**document["info"], "title": title, "version": version("onrecord")}
+    return {**document, "info": info, "servers": [{"url": root.removesuffix("/") or "/"}]}
 
 
 async def api_page(_visit: Visit) -> Page:
@@ -32,14 +27,23 @@ async def api_page(_visit: Visit) -> Page:
 
 
 @cache
+def _document() -> dict[str, Any]:
+    import yaml  # noqa: PLC0415 - few ask for the document, and a server starts sooner without it
+
+    read: dict[str, Any] = yaml.load(Path(__file__).with_name("openapi.yaml").read_bytes(), Loader=yaml.CSafeLoader)
+    return read
+
+
+@cache
 def _values() -> dict[str, object]:
+    document = _document()
     operations = [
         {"path": path, "method": method.upper(), **_resolve(operation)}
-        for path, methods in _DOCUMENT["paths"].items()
+        for path, methods in document["paths"].items()
         for method, operation in methods.items()
     ]
-    chapters = [(tag, [each for each in operations if tag["name"] in each["tags"]]) for tag in _DOCUMENT["tags"]]
-    return {"about": _DOCUMENT["info"]["description"], "chapters": chapters, "text": _write_example}
+    chapters = [(tag, [each for each in operations if tag["name"] in each["tags"]]) for tag in document["tags"]]
+    return {"about": document["info"]["description"], "chapters": chapters, "text": _write_example}
 
 
 def _write_example(value: object) -> str:
@@ -54,5 +58,5 @@ def _resolve(node: Any) -> Any:  # noqa: ANN401 - any part of the document
         return node
     if "$ref" in node:
         _, _, kind, name = node["$ref"].split("/")
-        return _resolve(_DOCUMENT["components"][kind][name])
+        return _resolve(_document()["components"][kind][name])
     return {name: _resolve(each) for name, each in node.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from mapping.rdf.iris import ResourceKind
@@ -53,7 +54,7 @@ async def downloads_page(address: str, visit: Visit) -> Page:
 
 def downloads_table(manifest: Manifest, root: str) -> Table:
     """Return every file as a row; ``root`` is the path of the start page."""
-    entries = ({**dump.model_dump(), "url": root + _address(dump)} for dump in manifest.dumps)
+    entries = ({**asdict(dump), "url": root + _address(dump)} for dump in manifest.dumps)
     return Table(_FIELDS, [[entry[name] for name in _FIELDS] for entry in entries])
 
 

@@ -19,8 +19,8 @@ from mapping.proposing.windows import windows_of
 from mapping.publication.checking import check_article
 from mapping.publication.corpus import corpus_of, read_corpus
 from mapping.shacl.validation import load_shapes
+from mapping.sheet.allowed_values import Act, Form, Modality, Stance
 from mapping.sheet.article_text import ArticleText
-from mapping.sheet.model import Act, Form, Modality, Stance
 from mapping.sheet.problem_messages import is_warning
 from mapping.sheet.word_lists import word_lists
 from ontology import SEEDS

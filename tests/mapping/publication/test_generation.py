@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -255,8 +256,7 @@ def as_before(generation: Generation) -> None:
         data = gzip.decompress(data) if dump.is_compressed else data
         (generation.dumps_path / name).parent.mkdir(exist_ok=True)
         (generation.dumps_path / name).write_bytes(data)
-        said = {"name": name, "bytes": len(data), "sha256": sha256_of(data), "offset": None, "packed": None}
-        dumps.append(dump.model_copy(update=said))
+        dumps.append(replace(dump, name=name, bytes=len(data), sha256=sha256_of(data), offset=None, packed=None))
     for path in generation.dumps_path.glob("*.gz"):
         path.unlink()
     manifest = generation.manifest.model_copy(update={"dumps": tuple(dumps), "release": ""})

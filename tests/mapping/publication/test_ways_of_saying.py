@@ -11,7 +11,8 @@ from mapping.publication.checking import check_article
 from mapping.publication.corpus import read_corpus
 from mapping.rdf.namespaces import PREFIXES
 from mapping.shacl.validation import Shapes, load_shapes
-from mapping.sheet.model import LONGEST_QUOTE, Act
+from mapping.sheet.allowed_values import Act
+from mapping.sheet.model import LONGEST_QUOTE
 
 if TYPE_CHECKING:
     from pathlib import Path

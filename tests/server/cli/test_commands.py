@@ -26,7 +26,7 @@ from mapping.publication.manifest import current_generation
 from mapping.rdf.serialization import SYNTAXES
 from mapping.rdf.shared_graphs import example_queries
 from ontology import SEEDS
-from server.cli import COMMANDS, main
+from server.cli import COMMANDS, main, module_of
 from server.cli.query import table
 from tests.conftest import ARTICLE
 
@@ -80,18 +80,18 @@ def test_every_command_has_help_with_examples(command: str, capsys: pytest.Captu
 
 
 @pytest.mark.parametrize(
-    "line", re.findall(r"^  (.*onrecord .+)$", "".join(str(each.__doc__) for each in COMMANDS.values()), re.MULTILINE)
+    "line", re.findall(r"^  (.*onrecord .+)$", "".join(str(module_of(each).__doc__) for each in COMMANDS), re.MULTILINE)
 )
 def test_every_example_of_the_help_is_a_valid_command_line(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     command = re.split(r" [<>] ", line.rpartition(" | ")[2])[0]
     program, name, *arguments = shlex.split(command, comments=True)
     assert program == "onrecord"
-    monkeypatch.setattr(COMMANDS[name], "run", lambda _arguments: 0)
+    monkeypatch.setattr(module_of(name), "run", lambda _arguments: 0)
     assert main([name, *arguments]) == 0
 
 
 def test_the_examples_that_the_help_names_exist() -> None:
-    named = re.findall(r"onrecord query ([a-z]+(?:-[a-z]+)+)(?: |$)", COMMANDS["query"].__doc__ or "", re.MULTILINE)
+    named = re.findall(r"onrecord query ([a-z]+(?:-[a-z]+)+)(?: |$)", module_of("query").__doc__ or "", re.MULTILINE)
     assert set(named) <= {example.name for example in example_queries()}
     assert named
 

@@ -6,7 +6,8 @@ import json
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from server.observing.metric_totals import Families, counted_up, families_of, total, value_of, written
+from server.observing.metric_text import written
+from server.observing.metric_totals import Families, counted_up, families_of, total, value_of
 
 
 def _process(queries: int, busy: float) -> Families:

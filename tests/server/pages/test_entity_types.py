@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from mapping.rdf import triples
+from mapping.rdf.entity_classes import ENTITY_CLASSES
 from server.pages.entity_types import TYPES, type_named
 from server.pages.page import last_part
 
 
 def test_every_class_that_the_mapping_writes_has_a_name() -> None:
-    assert set(TYPES) == {class_.value for class_ in triples.ENTITY_CLASSES.values()}
+    assert set(TYPES) == {class_.value for class_ in ENTITY_CLASSES.values()}
     assert all(TYPES.values())
 
 

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from mapping.sheet.model import Modality, Stance
+from mapping.sheet.allowed_values import Modality, Stance
 from ontology import FOLDER
 from server.pages.safe_text import tidy
 from server.pages.sentence import Sentence, Statement, in_past, introduction_of, plain_verb, sentence_of

@@ -42,8 +42,18 @@ class Service:
         """Ask over a connection of its own, so that any process may answer."""
         return httpx.get(self.url + path, params=parameters or None, timeout=30)
 
+    def named(self, name: str) -> set[int]:
+        return {pid for pid in descendants(self.process.pid) if name_of(pid) == name}
+
     def http_processes(self) -> set[int]:
-        return {pid for pid in descendants(self.process.pid) if b"server.serving.http_process" in command_of(pid)}
+        return self.named("onrecord-http")
+
+    def listener(self) -> str:
+        """The socket on which all listen, as `opened_by` names it."""
+        port = f":{int(self.url.rpartition(':')[2]):04X}"
+        rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()]
+        (inode,) = [row[9] for row in rows if row[1].endswith(port) and row[3] == "0A"]
+        return f"socket:[{inode}]"
 
     def counted(self, sample: str) -> float:
         found = re.search(rf"^{re.escape(sample)} (\S+)$", self.get("/metrics").text, re.MULTILINE)
@@ -90,15 +100,34 @@ def command_of(pid: int) -> bytes:
         return b""
 
 
-def descendants(root: int) -> list[int]:
-    parents = {}
+def name_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
+
+
+def opened_by(pid: int) -> dict[int, str]:
+    return {int(each.name): str(each.readlink()) for each in Path(f"/proc/{pid}/fd").iterdir()}
+
+
+def processes() -> dict[int, tuple[str, int]]:
+    """The state and the parent of each process."""
+    found = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
+        with suppress(OSError):
             state, parent = path.read_text().rpartition(")")[2].split()[:2]
-        except OSError:
-            continue
-        if state != "Z":
-            parents[int(path.parent.name)] = int(parent)
+            found[int(path.parent.name)] = (state, int(parent))
+    return found
+
+
+def zombies(root: int) -> list[int]:
+    parents = {root, *descendants(root)}
+    return [pid for pid, (state, parent) in processes().items() if state == "Z" and parent in parents]
+
+
+def descendants(root: int) -> list[int]:
+    parents = {pid: parent for pid, (state, parent) in processes().items() if state != "Z"}
     found = [root]
     for pid in found:
         found += [child for child, parent in parents.items() if parent == pid]
@@ -144,6 +173,41 @@ def test_a_process_that_is_killed_is_replaced_and_its_counts_stay(output: Path) 
         eventually(lambda: len(service.http_processes()) == 2)
         assert service.http_processes() != before
         assert service.counted(name) == counted + 1
+
+
+def test_templates_that_are_killed_cost_no_answer(output: Path) -> None:
+    with serving(output) as service:
+        # That of the HTTP processes has ended; each of them has one for its query processes.
+        eventually(lambda: len(service.named("onrecord-forks")) == 2)
+        http, queries = service.named("onrecord-http"), service.named("onrecord-query")
+        for killed in service.named("onrecord-forks"):
+            os.kill(killed, signal.SIGKILL)
+        assert [service.get("/sparql", query=f"ASK {{ ?s ?p {each} }}").status_code for each in range(9)] == [200] * 9
+        assert service.named("onrecord-http") == http
+        # Processes that die afterwards are replaced, with new templates; none is left without someone to wait for it.
+        for killed in [min(http), *queries]:
+            os.kill(killed, signal.SIGKILL)
+        eventually(lambda: len(service.named("onrecord-query") - queries) == 6)
+        assert service.get("/sparql", query="ASK {}").status_code == 200
+        eventually(lambda: len(service.named("onrecord-forks")) == 2)
+        eventually(lambda: not zombies(service.process.pid))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="the files of a sealed process are shown to root only")
+def test_no_process_has_more_open_than_it_needs(service: Service) -> None:
+    eventually(lambda: len(service.named("onrecord-query")) == 6)
+    listener = service.listener()
+    for pid in service.named("onrecord-query"):
+        opened = opened_by(pid)
+        assert [opened[number] for number in range(3)] == ["/dev/null"] * 3
+        assert sum(name.startswith("socket:") for name in opened.values()) == 1
+        files = {name for name in opened.values() if name.startswith("/") and name != "/dev/null"}
+        assert {name for name in files if "/store/" not in name and not name.endswith("/store")} == set()
+    for pid in service.named("onrecord-forks"):
+        assert sorted(opened_by(pid)) == [0, 1, 2, max(opened_by(pid))]
+        assert listener not in opened_by(pid).values()
+    for pid in service.named("onrecord-http"):
+        assert list(opened_by(pid).values()).count(listener) == 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import subprocess
+from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -86,7 +87,7 @@ def test_the_checksums_are_read_by_sha256sum(real: Site, tmp_path: Path) -> None
 
 
 def test_a_kept_article_says_that_it_is(small_generation: Generation) -> None:
-    entries = tuple(each.model_copy(update={"kept": True}) for each in small_generation.manifest.articles)
+    entries = tuple(replace(each, kept=True) for each in small_generation.manifest.articles)
     page, _ = downloads(small_generation.manifest.model_copy(update={"articles": entries}), small_generation)
     assert page.texts("p", class_="note") == ["This is its last published version; the newest one did not conform."]
 
@@ -104,8 +105,8 @@ def many(manifest: Manifest, number: int) -> Manifest:
     """Return a manifest with so many articles of one file each."""
     entry, dump = manifest.articles[0], next(each for each in manifest.dumps if each.article)
     slugs = [f"a{each:03}" for each in range(number)]
-    entries = tuple(entry.model_copy(update={"slug": slug, "iri": f"{BASE}article/{slug}"}) for slug in slugs)
-    dumps = tuple(dump.model_copy(update={"name": f"article/{slug}.ttl", "article": slug}) for slug in slugs)
+    entries = tuple(replace(entry, slug=slug, iri=f"{BASE}article/{slug}") for slug in slugs)
+    dumps = tuple(replace(dump, name=f"article/{slug}.ttl", article=slug) for slug in slugs)
     return type(manifest).model_validate({**manifest.model_dump(), "articles": entries, "dumps": dumps})
 
 

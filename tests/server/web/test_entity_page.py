@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 
 from benchmarks.generated import World
-from mapping.rdf import triples
+from mapping.rdf.entity_classes import ENTITY_CLASSES
 from mapping.rdf.namespaces import RDF, SCHEMA
 from server.pages.entity_types import TYPES
 from tests.conftest import ARTICLE
@@ -78,7 +78,7 @@ def test_what_is_the_same_elsewhere_is_linked_where_a_browser_may_follow(small_g
 
 
 def test_every_type_of_a_fact_sheet_has_words() -> None:
-    assert set(TYPES) == {class_.value for class_ in triples.ENTITY_CLASSES.values()}
+    assert set(TYPES) == {class_.value for class_ in ENTITY_CLASSES.values()}
 
 
 @pytest.mark.parametrize(

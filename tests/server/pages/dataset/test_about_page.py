@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,7 +25,7 @@ SECRET = "the words of a source that must not be named"
 def refusing(generation: Generation, slug: str, code: str, *, kept: bool) -> Manifest:
     """Return a manifest whose build refused an article for a problem that quotes its text."""
     problem = Problem("/home/desk/articles/x/facts.yaml", 3, 9, code, f"quote {SECRET!r} is not there", SECRET)
-    entries = tuple(entry.model_copy(update={"kept": kept}) for entry in generation.manifest.articles)
+    entries = tuple(replace(entry, kept=kept) for entry in generation.manifest.articles)
     refused = RefusedArticle(slug=slug, messages=(str(problem), str(problem)))
     return generation.manifest.model_copy(update={"articles": entries, "refused": (refused,)})
 
