@@ -41,8 +41,8 @@ _IDLE_SECONDS: Final = 2.0
 _MOST_ERROR_BYTES: Final = 4096
 _MOST_TOLD: Final = 200
 
-#: Headers by which Virtuoso 7 marks a part of a result under status 200: the rows it had when the time of its address or
-#: settings was over, and as many rows as its ResultSetMaxRows. A CONSTRUCT that is cut at these rows has no mark.
+#: Headers by which Virtuoso 7 marks a part of a result under status 200: the rows it had when the time of its address
+#: or settings was over, and as many rows as its ResultSetMaxRows. A CONSTRUCT that is cut there has no mark.
 _CUT_BY_TIME: Final = ("x-sql-state", "S1TAT")
 _CUT_AT_ROWS: Final = "x-sparql-maxrows"
 

@@ -40,6 +40,11 @@ EXCEPTIONS = {
     "agreements-spoken-of": (("affirmed", "denied", "narrated"), "EXISTS is the integer 1 or 0"),
     "scope-of-denials": (("covered",), "BOUND is the integer 1 or 0"),
 }
+#: Pages whose every word comes from the engine. /disagreements is not among them: Virtuoso miscounts its speakers.
+PAGES = (
+    "/", "/articles", "/claims", "/claims.csv", "/entities", "/situations", "/timeline", "/graph", "/search?q=iran",
+    "/ontology", "/entity/iran.html", "/article/2db805ffb993f78c", "/article/2db805ffb993f78c.json", "/sitemap.xml",
+)  # fmt: skip
 SERVE = (sys.executable, "-c", "import sys; from server.cli import main; sys.exit(main())", "serve", "--no-build")
 
 
@@ -89,23 +94,25 @@ def _load(folder: Path, sql: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def front(virtuoso: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A client of `onrecord serve --backend`, which has no generation of its own."""
-    with _front(virtuoso, tmp_path_factory.mktemp("front")) as client:
+def front(virtuoso: str, shipped_generation: Generation) -> Iterator[httpx.Client]:
+    """A client of `onrecord serve --backend`."""
+    with _serving(shipped_generation, f"--backend={virtuoso}") as client:
         yield client
 
 
 @contextmanager
-def _front(endpoint: str, folder: Path) -> Iterator[httpx.Client]:
-    command = [*SERVE, "--port=0", f"--backend={endpoint}", f"--output={folder / 'published'}"]
-    environment = {**os.environ, "PYTHONPATH": str(SEEDS.parent)}
+def _serving(generation: Generation, *options: str) -> Iterator[httpx.Client]:
+    output = generation.path.parents[1]
+    # The first answer of Virtuoso to a long query takes it seconds on a busy machine.
+    environment = {**os.environ, "PYTHONPATH": str(SEEDS.parent), "ONRECORD_QUERY_TIMEOUT": "60"}
     with subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
+        [*SERVE, "--port=0", f"--output={output}", *options],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    ) as process:  # fmt: skip
         assert process.stdout
         try:
             root = next(line.split()[1] for line in process.stdout if line.split()[:1] == ["start"])
-            with httpx.Client(base_url=root, timeout=30, trust_env=False) as client:
+            with httpx.Client(base_url=root, timeout=90, trust_env=False, headers={"Accept": "text/html"}) as client:
                 yield client
         finally:
             process.terminate()
@@ -181,10 +188,12 @@ def test_the_endpoint_sees_the_published_quads_and_no_other(
     assert int(all_of_it["n"]) == expected.total()
 
 
-def test_pages_are_made_from_virtuoso(front: httpx.Client) -> None:
-    paths = ("/", "/articles", "/claims", "/claims.csv", "/entities", "/situations", "/disagreements", "/timeline")
-    answers = [front.get(path, headers={"Accept": "text/html"}) for path in paths]
-    assert {path: answer.status_code for path, answer in zip(paths, answers, strict=True)} == dict.fromkeys(paths, 200)
+def test_pages_are_the_same_as_from_the_embedded_engine(front: httpx.Client, shipped_generation: Generation) -> None:
+    with _serving(shipped_generation) as embedded:
+        for page in PAGES:
+            found, expected = front.get(page), embedded.get(page)
+            assert (page, found.status_code) == (page, 200)
+            assert found.text.replace(str(front.base_url), str(embedded.base_url)) == expected.text
 
 
 def test_a_second_load_is_refused(recipe: Path, virtuoso: str) -> None:
@@ -194,11 +203,11 @@ def test_a_second_load_is_refused(recipe: Path, virtuoso: str) -> None:
     assert "Virtuoso says 11572 where 0 quads" in again.stderr
 
 
-def test_a_part_of_a_result_is_never_passed_on_as_the_whole(virtuoso: str, tmp_path: Path) -> None:
+def test_a_part_of_a_result_is_never_passed_on_as_the_whole(virtuoso: str, shipped_generation: Generation) -> None:
     """Virtuoso sends the rows it has when a time in its address is over, under status 200."""
     longest = "SELECT (COUNT(*) AS ?n) { ?a ?p ?b . ?c ?q ?d . FILTER (STRLEN(STR(?b)) < STRLEN(STR(?d))) }"
-    with _front(f"{virtuoso}?timeout=1000", tmp_path) as client:
-        assert client.get("/sparql", params={"query": "ASK { ?s ?p ?o }"}).json()["boolean"] is True
-        answer = client.get("/sparql", params={"query": longest})
+    with _serving(shipped_generation, f"--backend={virtuoso}?timeout=1000") as client:
+        assert json.loads(ask(client, "ASK { ?s ?p ?o }", JSON))["boolean"] is True
+        answer = client.get("/sparql", params={"query": longest}, headers={"Accept": JSON})
     assert answer.status_code == 504
     assert "sent the part that it had" in answer.text
