@@ -1,11 +1,15 @@
-"""Export the attributions of fact sheets for annotation tools: brat, or W3C Web Annotation in JSON-LD.
+"""Export the attributions of fact sheets for annotation tools, or the published dataset for another SPARQL engine.
 
-Each article becomes two files in the folder: SLUG.txt, and SLUG.ann or SLUG.jsonld. Exported files can be imported
-again and is the same then. Exit code 0: every article was exported, 1: one has problems, or has words left out.
+With --format each article becomes two files in the folder: SLUG.txt, and SLUG.ann (brat) or SLUG.jsonld (W3C Web
+Annotation). Exported files can be imported again and are the same then. Exit code 0: every article was exported, 1:
+one has problems, or has words left out.
+With --for the folder holds the published N-Quads, a load script, the settings of the engine and a README with every
+command up to onrecord serve --backend.
 
 examples:
   onrecord export --format brat --to brat-folder          # every fact sheet of ./seeds
   onrecord export articles/my-article/facts.yaml --format web-annotation --to annotations
+  onrecord export --for virtuoso --to virtuoso            # the published generation
 """
 
 from __future__ import annotations
@@ -14,12 +18,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mapping.errors import UnreadableInput, printable
+from mapping.errors import OnrecordError, UnreadableInput, printable
 from mapping.importing.attributions_of_sheet import attributions_of
 from mapping.importing.brat import write_brat
 from mapping.importing.web_annotation import write_web_annotations
 from mapping.publication.corpus import SHEET_NAMES, corpus_of, read_corpus
+from mapping.publication.manifest import current_generation
+from mapping.recipes.recipe import ENGINES, write_recipe
 from mapping.sheet.fact_sheet import read_fact_sheet
+from server.cli.configuration import choose_settings, configure_output
 from server.cli.seeds import default_seeds
 
 if TYPE_CHECKING:
@@ -38,14 +45,34 @@ def configure(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         type=Path,
         metavar="PATH",
-        help="fact sheet, article or folder of articles (default: the seeds)",
+        help="with --format: fact sheet, article or folder of articles (default: the seeds)",
     )
-    parser.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder to write into")
-    parser.add_argument("--format", choices=_EXTENSIONS, required=True, help="what to write")
+    parser.add_argument("--to", type=Path, metavar="DIR", help="folder to write into (with --for: onrecord-ENGINE)")
+    kinds = parser.add_mutually_exclusive_group(required=True)
+    kinds.add_argument("--format", choices=_EXTENSIONS, help="annotations of fact sheets")
+    kinds.add_argument("--for", dest="engine", choices=ENGINES, help="the published dataset, for this engine")
+    configure_output(parser, "folder of the published data")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Export every article and return the exit code."""
+    """Export every article, or the published dataset, and return the exit code."""
+    if arguments.engine:
+        return _export_dataset(arguments)
+    if arguments.to is None:
+        raise OnrecordError("export: --format needs --to DIR, the folder to write into")
+    return _export_articles(arguments)
+
+
+def _export_dataset(arguments: argparse.Namespace) -> int:
+    if arguments.path is not None:
+        raise OnrecordError("export: --for takes no PATH, because it exports the published data (see --output)")
+    folder: Path = arguments.to or Path(f"onrecord-{arguments.engine}")
+    write_recipe(arguments.engine, current_generation(choose_settings(arguments).settings.output), folder)
+    print(f"onrecord: exported; the commands are in {printable(folder / 'README.md')}", file=sys.stderr)
+    return 0
+
+
+def _export_articles(arguments: argparse.Namespace) -> int:
     path: Path = arguments.path or default_seeds()
     sheet = next((path / name for name in SHEET_NAMES if (path / name).is_file()), path)
     corpus = corpus_of(sheet) if not sheet.is_dir() else read_corpus(sheet)

@@ -41,6 +41,11 @@ _IDLE_SECONDS: Final = 2.0
 _MOST_ERROR_BYTES: Final = 4096
 _MOST_TOLD: Final = 200
 
+#: Headers by which Virtuoso 7 marks a part of a result under status 200: the rows it had when the time of its address
+#: or settings was over, and as many rows as its ResultSetMaxRows. A CONSTRUCT that is cut there has no mark.
+_CUT_BY_TIME: Final = ("x-sql-state", "S1TAT")
+_CUT_AT_ROWS: Final = "x-sparql-maxrows"
+
 _PLACE = re.compile(r"\bline (\d{1,9}),? col(?:umn)? (\d{1,9})|\bat (\d{1,9}):(\d{1,9})", re.IGNORECASE)
 #: What looks like an address, a path or a place in code; passed on only if the query itself has it.
 _TELLTALE = re.compile(r"[/\\@]|\w\.\w+\(|\.(?:java|py|rs|c|cpp|go|js|php)\b")
@@ -134,7 +139,7 @@ def _error_of_status(status: int, form: QueryForm | None, result_format: MediaTy
         return UpstreamUnreachable("gave up on this query; ask for less, say with LIMIT")
     if status == httpx.codes.NOT_ACCEPTABLE:
         return NotAcceptable([each.name for each in formats_of(form) if each is not result_format])
-    # 206 among them: that is how Virtuoso marks the part of a result it had when its time was over.
+    # 206 among them: a part of a result is no answer.
     return UpstreamFailed(f"answered with status {status}")
 
 
@@ -149,9 +154,18 @@ def _check_head(response: httpx.Response, result_format: MediaType, max_bytes: i
     charsets = [each.partition("=")[2].strip("\"' ") for each in attributes if each.startswith("charset=")]
     if any(each not in {"utf-8", "utf8", "us-ascii"} for each in charsets):
         raise UpstreamFailed("answered in another charset than UTF-8")
+    _refuse_part(headers)
     announced = headers.get("content-length", "0")
     if announced.isdecimal() and int(announced) > max_bytes:
         raise ResultTooLarge(max_bytes, "bytes")
+
+
+def _refuse_part(headers: httpx.Headers) -> None:
+    name, state = _CUT_BY_TIME
+    if headers.get(name) == state:
+        raise UpstreamUnreachable("gave up on this query and sent the part that it had; ask for less, say with LIMIT")
+    if _CUT_AT_ROWS in headers:
+        raise UpstreamFailed("cut its answer at the rows that it sends at most; ask for fewer, say with LIMIT")
 
 
 async def _error_text(response: httpx.Response) -> str:

@@ -114,7 +114,8 @@ def _uttered(these: str) -> Iterator[str]:
 
 def _around(these: str) -> Iterator[str]:
     """Yield the patterns of the claims that dispute or report a claim, and of what those around it say."""
-    around = f"{ONR.content}+|^{ONR.content}|{CITO.disputes}|^{CITO.disputes}"
+    # Virtuoso 7 refuses + after a variable, and any repeated or joined step in front of two more alternatives.
+    around = f"^{ONR.content}|{CITO.disputes}|^{CITO.disputes}|{ONR.content}/{ONR.content}*"
     yield f'{these} ?object {CITO.disputes} ?claim BIND("{_DISPUTED_BY}" AS ?property)'
     yield f'{these} ?object {ONR.content} ?claim BIND("{_REPORTED_BY}" AS ?property)'
     others = f"{these} ?claim {around} ?other FILTER EXISTS {{ ?other {ONR.stance} ?any }}"

@@ -83,7 +83,7 @@ async def _head_of(visit: Visit, claim: ClaimCard) -> ArticleHead | None:
 
 def _around_query(iri: str) -> str:
     claim = NamedNode(iri)
-    around = f"{ONR.content}+|^{ONR.content}+|{CITO.disputes}|^{CITO.disputes}"
+    around = f"{CITO.disputes}|^{CITO.disputes}|{ONR.content}+|^{ONR.content}+"
     return (
         f"SELECT DISTINCT ?claim ?model ?at ?person WHERE {{ {origin_patterns(claim)}"
         f" UNION {{ {claim} {around} ?claim FILTER EXISTS {{ ?claim {ONR.stance} ?any }} }} }}"

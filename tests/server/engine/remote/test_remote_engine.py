@@ -139,6 +139,8 @@ def test_a_long_result_passes_as_it_comes() -> None:
         ([b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 50_000], UpstreamFailed, "broke off"),
         ([head("301 Moved", location="http://127.0.0.1:9/")], UpstreamFailed, "301"),
         ([whole(JSON, JSON_TYPE, "206 Partial Content")], UpstreamFailed, "206"),
+        ([whole(JSON, JSON_TYPE, X_SQL_State="S1TAT")], UpstreamUnreachable, "gave up"),
+        ([whole(JSON, JSON_TYPE, X_SPARQL_MaxRows="10000")], UpstreamFailed, "at most"),
         ([head("204 No Content")], UpstreamFailed, "204"),
         ([whole(b"who are you", "text/plain", "401 Unauthorized")], UpstreamFailed, "401"),
         ([whole(b"Traceback /usr/lib", "text/plain", "500 Oh")], UpstreamFailed, "500"),

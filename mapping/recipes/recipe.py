@@ -1,0 +1,93 @@
+"""Write a published generation as another engine loads it: its N-Quads, a load script, settings and a README.
+
+The files of each engine are templates in the folder of its name. Of every engine the recipe asks for one thing: that
+its default graph is the union of the named graphs and of nothing else, because onrecord asks without ``GRAPH``.
+"""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from mapping.errors import UnreadableInput
+from mapping.rdf.serialization import N_QUADS
+from mapping.rdf.shared_graphs import dump_name
+
+if TYPE_CHECKING:
+    from mapping.publication.manifest import Generation
+
+
+@dataclass(frozen=True)
+class Engine:
+    """An engine and the address at which it answers once its recipe was followed."""
+
+    title: str
+    endpoint: str
+
+
+#: The engines that have a recipe, by the folder of its templates.
+ENGINES: Final = {
+    "virtuoso": Engine("Virtuoso", "http://127.0.0.1:8890/sparql"),
+    "qlever": Engine("QLever", "http://127.0.0.1:7019/"),
+    "jena": Engine("Apache Jena Fuseki", "http://127.0.0.1:3030/onrecord/sparql"),
+    "graphdb": Engine("GraphDB", "http://127.0.0.1:7200/repositories/onrecord"),
+}
+_TEMPLATES: Final = Path(__file__).parent
+
+
+def write_recipe(name: str, generation: Generation, folder: Path) -> None:
+    """Write the recipe of the engine ``name`` into a folder that is new or empty.
+
+    The same generation gives the same bytes. Raises `UnreadableInput` if the folder holds something or cannot be
+    written or the base IRI cannot be quoted, and `GenerationDamaged` if the dump is not the one that was published.
+    """
+    dump = dump_name(N_QUADS.extension)
+    _check_base_iri(generation.manifest.base_iri)
+    generation.files.check(f"dumps/{dump}")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise UnreadableInput(folder, "is not empty", "an engine may keep its database there: name a new folder")
+        _write_templates(name, generation, folder)
+        (folder / "data").mkdir()
+        _compress(generation.dumps_path / dump, folder / "data" / f"{dump}.gz")
+    except OSError as error:
+        raise UnreadableInput(folder, f"cannot be written: {error.strerror}") from None
+
+
+def _check_base_iri(iri: str) -> None:
+    """Refuse the two characters that mean something in the strings of shell, SQL and Qleverfile."""
+    if found := {"'", "$"} & set(iri):
+        raise UnreadableInput(iri, f"no recipe can be written for a base IRI with {' and '.join(sorted(found))}")
+
+
+def _write_templates(name: str, generation: Generation, folder: Path) -> None:
+    engine, manifest = ENGINES[name], generation.manifest
+    loader = FileSystemLoader(_TEMPLATES / name)
+    # Shell scripts and settings, no HTML: nothing is escaped.
+    templates = Environment(loader=loader, undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701
+    for template in templates.list_templates():
+        text = templates.get_template(template).render(
+            engine=engine,
+            base_iri=manifest.base_iri,
+            quads=manifest.counts.quads,
+            digest=manifest.digest,
+            generation=generation.path.name,
+            title=manifest.title,
+        )
+        (folder / template).write_text(text, "utf-8")
+
+
+def _compress(source: Path, target: Path) -> None:
+    """Compress a file without its name and time, so that equal data gives equal bytes."""
+    with (
+        source.open("rb") as plain,
+        target.open("wb") as file,
+        gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed,
+    ):
+        shutil.copyfileobj(plain, packed)
