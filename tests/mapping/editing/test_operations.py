@@ -147,8 +147,8 @@ def test_a_claim_of_one_line_gets_keys_and_all_else_stays(
 
 
 def test_a_line_that_cannot_be_read_gets_no_keys() -> None:
+    text = LINES.replace("denies sale", "denies doubts sale")
     with pytest.raises(CannotEdit, match="'doubts' follows 'denies'"):
-        text = LINES.replace("denies sale", "denies doubts sale")
         Operation("set", ("sayings", 0, "The city has sold the barges", "id"), "x").apply(text)
 
 
