@@ -130,7 +130,8 @@ def _place(problem: Problem, document: Document) -> ItemProblem:
     at = FilePosition(problem.line, problem.column)
     found = ((where, len(path), path) for part in (document.values, document.keys) for path, where in part.items())
     places = sorted(found, key=lambda each: each[:2])
-    exact = [path for where, _, path in places if where == at]
+    # A section begins where its first entry does.
+    exact = sorted((path for where, _, path in places if where == at), key=lambda path: len(path) < 2)
     before = bisect_right([where for where, _, _ in places], at)
     path = exact[0] if exact else places[before - 1][2] if before else ()
     missing = _MISSING_ENTITY.fullmatch(problem.message)

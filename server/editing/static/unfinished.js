@@ -20,10 +20,10 @@ let isSaving = false;
 // `openers` open a form for an action and return whether they could; `context()` is the article's address and revision.
 export function configure(openers, context) { page = { openers, context }; }
 
-// A form that is opened above another one, which comes back when it is closed.
+// A form that is opened above another one, which comes back when it is closed; one that makes something new does not.
 let below = null;
 export function startAbove(action, argument) {
-  below = current && putAside(current);
+  below = current && current.action !== 'create' ? putAside(current) : null;
   return start(action, argument);
 }
 

@@ -102,7 +102,9 @@ def test_drafts_are_confirmed_by_keyboard_one_after_the_other(visitor: Visitor, 
     page.locator(".saying").first.focus()
     confirm(page)
     saved(page, "Confirmed.")
-    page.wait_for_function("() => document.activeElement.ariaLabel === 'Entity post, problem'")  # nothing names it
+    page.wait_for_function("() => document.activeElement.ariaLabel === 'Entity ana, problem'")  # nothing names it
+    page.keyboard.press("n")
+    assert focused(page) == "Entity post, problem"
     page.keyboard.press("n")
     assert focused(page) == "Entity mayor, draft"
     confirm(page)
