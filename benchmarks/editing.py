@@ -132,7 +132,7 @@ _FOCUSED: Final = """() => {
     claims: Math.max(1, item.querySelectorAll('.claim').length) };
 }"""
 #: The next item has the focus and was drawn with it, or nothing is left to decide.
-HAS_FOCUS: Final = """() => document.activeElement?.dataset?.isSeen
+_HAS_FOCUS: Final = """() => document.activeElement?.dataset?.isSeen
   || (!document.activeElement?.dataset?.path && !document.querySelector('.is-draft, .is-problem'))"""
 #: The form is open at the kind, and knows the roles of each.
 _HAS_KINDS: Final = """() => document.activeElement.name === 'kind'
@@ -156,7 +156,7 @@ def decide_about_drafts(journey: Journey) -> None:
                 journey.press("c", f"confirm {'a claim' if item['path'][0] == 'sayings' else 'an entity'}")
                 if item["claims"] > 1:
                     journey.press("Control+Enter", "confirm several claims")
-        journey.page.wait_for_function(HAS_FOCUS)
+        journey.page.wait_for_function(_HAS_FOCUS)
 
 
 def choose_kind(journey: Journey, kind: str, affected: str) -> None:

@@ -5,12 +5,14 @@ It runs in one thread, unfinished forms aside: a change and the check after it a
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
 from mapping.drafting.language import language_of
-from mapping.editing.errors import CannotEdit
+from mapping.editing.errors import CannotEdit, EditConflict
+from mapping.editing.merge import merge
 from mapping.editing.operations import EMPTY_SHEET, Operation, apply_all
 from mapping.sheet.coverage import coverage_of
 from mapping.sheet.model import Entity
@@ -81,7 +83,9 @@ class Workbench:
         def apply(text: str) -> str:
             changed = apply_all(text, operations)
             if confirmed := [each.path for each in operations if each.name == "confirm"]:
-                self._checks.require_sound(slug, article, changed, confirmed)
+                with suppress(EditConflict):  # the change itself will say so
+                    merged = merge(text, changed, article.sheet.text)
+                    self._checks.require_sound(slug, article, merged, confirmed)
             return changed
 
         article.sheet.change(apply, revision, form)
@@ -118,13 +122,15 @@ class Workbench:
         article.require_readable()
         written = document_of(article.sheet.text)
         if written.part("sayings", list) or written.part("claims", list):
-            raise CannotEdit("this sheet has sayings already")
+            raise CannotEdit(
+                "this sheet has sayings already, and a draft begins one: select words of the article to add a claim"
+            )
         language = str(written.part("article", dict).get("language") or language_of(article.text()) or "")
         if not language:
-            raise CannotEdit("the words of the text are of no language that has word lists: write article: language")
+            raise CannotEdit("the words of the text are of no language that has word lists: choose one in Article data")
         drafted = proposals.draft(article.text(), language, self._entities(article))
         if not drafted["sayings"]:
-            raise CannotEdit("the rules found nobody who says anything")
+            raise CannotEdit("the rules found nobody who says anything: select words of the article to write a claim")
         article.sheet.change(lambda text: proposals.add_draft(EMPTY_SHEET if not text.strip() else text, drafted))
         self._note(article.sheet)
         return self._state(slug, article)

@@ -6,7 +6,7 @@ import { choice, plain } from './forms.js';
 const RIGHTS = [['', "the dataset's"], ['full', 'full: the text is published'], ['quotes', 'quotes: the quoted words are published'], ['none', 'none: no words are published']];
 const DATE = { pattern: '\\d{4}-\\d{2}-\\d{2}', title: 'a date like 2024-09-17', placeholder: '2024-09-17' };
 const TEXTS = [
-  ['headline', 'Headline'], ['standfirst', 'Introduction between headline and text'], ['author', 'Author, several joined by +'],
+  ['headline', 'Headline'], ['standfirst', 'Introduction (standfirst)'], ['author', 'Author, several joined by +'],
   ['publisher', 'Publisher'], ['published', 'Date of publication', DATE], ['url', 'Address of the article on the web'],
   ['language', "Language, if it is not the dataset's"], ['licence', "Licence, if it is not the dataset's"], ['file', 'File of the text, if it is not article.txt'],
 ];

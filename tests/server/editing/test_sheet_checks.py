@@ -104,6 +104,16 @@ def test_a_correction_and_its_confirmation_are_made_together_or_not_at_all(clien
     assert sheet.read_text() == SHEET
 
 
+def test_what_was_added_since_the_form_was_opened_counts(client: httpx.Client, sheet: Path) -> None:
+    sheet.write_text(SHEET.replace("claimant: mayor", "claimant: the-mayor"))
+    old = shown(client)["revision"]
+    added: dict[str, object] = {"name": "add", "path": ["entities", "the-mayor"], "value": "Group the mayor"}
+    assert change(client, added, {"name": "remove", "path": ["entities", "mayor"]}).status_code == 200
+    confirmed = client.post(f"{ADDRESS}/changes", json={"revision": old, "operations": [CONFIRM]})
+    assert confirmed.status_code == 200
+    assert "status" not in sheet.read_text()
+
+
 def test_a_problem_elsewhere_keeps_no_draft_from_being_confirmed(client: httpx.Client, sheet: Path) -> None:
     sheet.write_text(SHEET.replace("claimant: ana-ruiz", "claimant: ben"))
     confirmed = change(client, CONFIRM)
