@@ -8,7 +8,7 @@ import { changeItem, proposeClaim } from './item_forms.js';
 import { createEntity, createKind, createSituation, sameEntity } from './named_forms.js';
 import { showConflicts, showMistakes } from './notices.js';
 import { focusItem, focusNextOpen, focusWork, listenForKeys, markMade, placeOfItem, problemList, scrollToItem, showSayings, spoken } from './sayings.js';
-import { listenForSelection, markItem, onScroll, showText } from './text.js';
+import { listenForSelection, markItem, onScroll, showText, unmarkSelection } from './text.js';
 import { configure, leaveForm, reviseForm, savingForm, showUnfinished, start, startAbove } from './unfinished.js';
 
 const find = (id) => document.getElementById(id);
@@ -199,6 +199,7 @@ async function load() {
 
 // After a form the focus is where somebody was working; a new entity is marked.
 whenClosed((before, made) => {
+  unmarkSelection();
   if (made) markMade(['entities', made]);
   if (before?.isConnected && before.matches('#text, [data-path], [data-path] *')) before.focus();
   else focusWork(made ? ['entities', made] : null);

@@ -32,6 +32,7 @@ def test_a_space_after_selected_words_saves_nothing(visitor: Visitor, sheet: Pat
     page.keyboard.press("Enter")
     page.get_by_role("form", name="New claim").wait_for()
     assert focused(page) == "Kind"
+    assert page.evaluate("[...CSS.highlights.get('selected')].join()") == "Ana Ruiz"
     for key in ("Enter", "Space"):
         page.keyboard.press(key)
     page.keyboard.press("Enter")  # a kind of one space is none
