@@ -131,8 +131,9 @@ _FOCUSED: Final = """() => {
     isProblem: item.matches('.is-problem'), quote: item.querySelector('.quote')?.textContent ?? '',
     claims: Math.max(1, item.querySelectorAll('.claim').length) };
 }"""
-#: The next item has the focus, or nothing is left to decide.
-_HAS_FOCUS: Final = "() => document.activeElement?.dataset?.path || !document.querySelector('.is-draft, .is-problem')"
+#: The next item has the focus and was drawn with it, or nothing is left to decide.
+_HAS_FOCUS: Final = """() => document.activeElement?.dataset?.isSeen
+  || (!document.activeElement?.dataset?.path && !document.querySelector('.is-draft, .is-problem'))"""
 #: The form is open at the kind, and knows the roles of each.
 _HAS_KINDS: Final = """() => document.activeElement.name === 'kind'
   && document.querySelector('#form .roles').previousSibling.textContent"""
@@ -153,6 +154,8 @@ def decide_about_drafts(journey: Journey) -> None:
                 choose_kind(journey, kind[1], kind[0] if kind[2] else "")
             else:
                 journey.press("c", f"confirm {'a claim' if item['path'][0] == 'sayings' else 'an entity'}")
+                if item["claims"] > 1:
+                    journey.press("Control+Enter", "confirm several claims")
         journey.page.wait_for_function(_HAS_FOCUS)
 
 
@@ -179,7 +182,7 @@ def add_claims(journey: Journey, text: str, most: int) -> int:
         journey.drag(start, end - 1, "select words")
         journey.page.get_by_role("form", name="New claim").wait_for()
         with journey.changed():
-            journey.press("Enter", "add its claim")
+            journey.press("Control+Enter", "add its claim")
         if journey.page.locator("#sayings .is-problem").count():
             with journey.changed():
                 journey.press("Control+z", "take a claim with a problem back")
@@ -199,7 +202,7 @@ def run(journey: Journey, folder: Path, slugs: list[str], wanted: int) -> None:
         decide_about_drafts(journey)
         add_claims(journey, (folder / slug / "article.txt").read_text("utf-8"), wanted)
     journey.click(page.get_by_role("button", name="Publish"), "publish")
-    journey.press("Enter", "publish")
+    journey.click(page.get_by_role("form").get_by_role("button", name="Publish"), "publish")
     page.get_by_role("status").filter(has_text="Published").first.wait_for(timeout=_MOST_SECONDS)
     with page.context.expect_page() as opened:
         journey.click(page.get_by_role("link", name="Published page"), "open the page")

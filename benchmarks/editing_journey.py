@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, Self
 
 from playwright.sync_api import Error, sync_playwright
 
+from benchmarks import bridge_article
 from benchmarks.killable import Chromium, EditServer
 from mapping.editing.operations import Operation, apply_all
 from mapping.sheet.yaml_and_json import read_yaml
@@ -27,20 +28,11 @@ if TYPE_CHECKING:
     from benchmarks.editing_losses import Losses
 
 TEXT: Final = (
-    "Ana Ruiz told the Harbour Post on Monday that the bridge is closed for good. The mayor denied that it was sold. "
-    "The engineers warned that the eastern pier is moving. The mayor promised that the ferry will run until winter.\n"
+    f"{bridge_article.TEXT.strip()} The engineers warned that the eastern pier is moving. "
+    "The mayor promised that the ferry will run until winter.\n"
 )
-SHEET: Final = """\
-factsheet: 2
-entities:
-  ana: Person Ana Ruiz   # as she signs
-  post: NewsMediaOrganization Harbour Post
-  mayor: Group the mayor
-sayings:
-# the denial
-- claimant: mayor
-  that it was sold: denies sale()
-- claimant: mayor
+SHEET: Final = f"""\
+{bridge_article.SHEET}- claimant: mayor
   the ferry will run until winter: "planned occurrence()"   # so far
 """
 _ANYTHING: Final = re.compile(r"\S")

@@ -1,13 +1,12 @@
 """Do what docs/tutorial.md tells its reader to do, in the order of the page.
 
 Blocks marked ``sh`` run in a shell. The block after one, marked ``text`` or ``csv``, is its output, with ``...`` for
-parts left out. A ``yaml`` block replaces ``article:`` in the fact sheet. In sentences, these forms are steps in the
-browser::
+parts left out. In sentences, these forms are steps in the browser::
 
     Open the address        Open <http://localhost:8000/...>
     Click **WORDS**         a button or link, or any words of the page
     Press `KEY`             Type `TEXT`
-    Write `TEXT` in **FIELD**        Choose `OPTION` in **FIELD**
+    Write `TEXT` in **FIELD**        Choose `OPTION` in **FIELD**        Tick **FIELD**
     Select “WORDS”          in the article, with the mouse
     shows `WORDS`           wait until the page shows them
 
@@ -48,6 +47,7 @@ _STEP: Final = re.compile(
     | !\[[^\]]*\]\(pictures/(?P<picture>[\w-]+\.png)\)
     | \bopen\ (?:<(?P<open>[^>]+)>|(?P<printed>the\ address))
     | \bclick\ \*\*(?P<click>[^*]+)\*\*
+    | \btick\ \*\*(?P<tick>[^*]+)\*\*
     | \bpress\ `(?P<press>[^`]+)`
     | \btype\ `(?P<type>[^`]+)`
     | \b(?P<fill>write|choose)\ `(?P<value>[^`]+)`\ in\ \*\*(?P<field>[^*]+)\*\*
@@ -63,6 +63,14 @@ _IS_READY: Final = """() => {
   const roles = form?.querySelector('.roles');
   return !roles || roles.previousSibling.textContent;
 }"""
+#: The browser has drawn the item that has the focus.
+_IS_SEEN: Final = """() => {
+  const item = document.activeElement.closest('[data-path]');
+  return !item || item.dataset.isSeen;
+}"""
+#: The sheet is another one, or the form says why it is not.
+_IS_ANSWERED: Final = """before => document.body.dataset.revision !== before
+  || document.querySelector('#form .refused')?.textContent"""
 #: An item or a button has the focus, or nothing is left to decide.
 _HAS_SETTLED: Final = (
     "() => document.activeElement !== document.body || !document.querySelector('.is-draft, .is-problem')"
@@ -144,12 +152,6 @@ class Reader:
 
     _do_csv = _do_text
 
-    def _do_yaml(self, article: str) -> None:
-        (sheet,) = self.folder.glob("articles/*/facts.yaml")
-        written, count = re.subn(r"^article:\n(?: .*\n)+", article, sheet.read_text("utf-8"), flags=re.MULTILINE)
-        assert count == 1, "the fact sheet has no article: of its own lines"
-        sheet.write_text(written, "utf-8")
-
     # In the browser
 
     def _do_printed(self, _words: str) -> None:
@@ -169,7 +171,11 @@ class Reader:
             with self._change(words):
                 target.click()
 
+    def _do_tick(self, field: str) -> None:
+        self.page.get_by_label(field).check()
+
     def _do_press(self, key: str) -> None:
+        self.page.wait_for_function(_IS_SEEN)
         with self._change(key):
             self.page.keyboard.press(key)
         self.page.wait_for_function(_IS_READY)
@@ -202,8 +208,9 @@ class Reader:
         if words not in _CHANGING:
             yield
             return
-        with Hands(self.page).changed():
-            yield
+        before = Hands(self.page).revision
+        yield
+        self.page.wait_for_function(_IS_ANSWERED, arg=before)
         self.page.wait_for_function(_HAS_SETTLED)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from mapping.drafting.frames import segment_around
-from mapping.drafting.noun_phrases import NounPhrases, reporting_verbs
+from mapping.drafting.noun_phrases import NounPhrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,7 +49,7 @@ class CueFinder:
 
     def __init__(self, words: WordLists) -> None:
         self._words = words
-        self._verbs, self.noun_phrases = reporting_verbs(words), NounPhrases(words)
+        self._verbs, self.noun_phrases = words.reporting_words, NounPhrases(words)
         self._phrases = [tuple(each.split()) for each in words.phrases_before]
         self._unnamed = [tuple(each.split()) for each in words.unnamed_cues]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mapping.drafting.audience_phrases import audience_of
+from mapping.drafting.audiences import audience_of
 from mapping.drafting.cues import ranges_of
 from mapping.drafting.frames import range_of
 from mapping.drafting.mentions import Mention

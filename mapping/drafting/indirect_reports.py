@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mapping.drafting.audience_phrases import audience_of
+from mapping.drafting.audiences import audience_of
 from mapping.drafting.cues import ranges_of
 from mapping.drafting.frames import Part, range_of, segment_around
 from mapping.drafting.mentions import Mention
@@ -181,7 +181,7 @@ def _after_verb(tokens: Sequence[Token], cue: Cue, last: int, words: WordLists) 
     start, end = cue.words[-1] + 1, last
     if start >= end:
         return []
-    is_told = tokens[cue.words[-1]].folded in words.told_verbs
+    is_told = tokens[cue.words[-1]].folded in words.addressing
     opening = words.clause_words if is_told else words.that
     near = range(start, min(start + _FARTHEST_CLAUSE, end))
     start = next((at for at in near if tokens[at].folded in opening), start)

@@ -11,16 +11,11 @@ if TYPE_CHECKING:
     from mapping.sheet.word_lists import WordLists
 
 
-def reporting_verbs(words: WordLists) -> frozenset[str]:
-    """Return the words of a language by which somebody reports, next to a subject."""
-    return words.reporting | words.cue_verbs | words.cue_adjectives
-
-
 class NounPhrases:
     """Finds the noun phrases of one language."""
 
     def __init__(self, words: WordLists) -> None:
-        self._words, self._verbs = words, reporting_verbs(words)
+        self._words, self._verbs = words, words.reporting_words
 
     def noun_phrase(self, tokens: Sequence[Token], start: int, end: int) -> Part | None:
         """Return the first phrase between two tokens that can name somebody."""

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mapping.sheet.draft_writing import draft_marks
+from mapping.sheet.names import first_named, is_surname_of
 from mapping.sheet.notation import NotationError, make_name
 from mapping.sheet.word_lists import words_in
 
@@ -59,10 +60,9 @@ class Speakers:
         folded = words.casefold()
         if folded in self._words.pronouns:
             return self._antecedent(place[0], folded, words)
-        for name, entity in self._known.items():
-            for known in (entity.name, *entity.also):
-                if re.search(rf"(?<!\w){re.escape(known)}(?!\w)", words):
-                    return self._mention(place[0], name, entity.type, None, "an entity of the corpus has this name")
+        if known := first_named(self._known, words, 0, len(words)):
+            type_ = self._known[known[0]].type
+            return self._mention(place[0], known[0], type_, None, "an entity of the corpus has this name")
         if found := self.name_in(words):
             return self._named(place[0], words, found)
         return self._group(place[0], words)
@@ -121,23 +121,20 @@ class Speakers:
         slug = self.add(full, "Person", f"the text names {full!r} as a speaker")
         if slug is None:
             return None
-        as_ = None if full in words or self._is_surname(full, found.name) else found.name
+        as_ = None if full in words or is_surname_of(found.name, full) else found.name
         return self._mention(at, slug, "Person", as_, "named")
-
-    def _is_surname(self, full: str, name: str) -> bool:
-        return full.rpartition(" ")[2] == name
 
     def _full_name(self, name: str) -> str:
         if " " in name:
             return name
         people = [each["name"] for each in self.added.values() if each["type"] == "Person"]
-        return next((each for each in people if self._is_surname(each, name)), name)
+        return next((each for each in people if is_surname_of(name, each)), name)
 
     def _group(self, at: int, words: str) -> Speaker | None:
         names = [each for each in self._mentioned if each[2] == "Person"]
         if " " not in words:
             for _, slug, _ in reversed(names):
-                if slug in self.added and self._is_surname(self.added[slug]["name"], words):
+                if slug in self.added and is_surname_of(words, self.added[slug]["name"]):
                     return self._mention(at, slug, "Person", None, "the surname of somebody named before")
         first = next(iter(words_in(words)), None)
         name = words

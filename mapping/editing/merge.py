@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from mapping.editing.errors import CannotEdit, EditConflict
 from mapping.editing.source_ranges import block_of, compose, is_block
+from mapping.sheet.yaml_and_json import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,9 +52,17 @@ def merge(base: str, ours: str, theirs: str) -> str:
             merged.append(hunk)
         else:
             conflicts += [_conflict(items, each, hunk) for each in against]
+    result = _apply(items, merged)
+    if not conflicts and _is_broken(result) and not _is_broken(ours) and not _is_broken(theirs):
+        # Both sides added one key, each with another value.
+        conflicts = [_conflict(items, one, other) for one in ours_hunks for other in theirs_hunks if one != other]
     if conflicts:
         raise EditConflict(conflicts)
-    return _apply(items, merged)
+    return result
+
+
+def _is_broken(text: str) -> bool:
+    return bool(read_yaml(text, "").problems)
 
 
 def items_of(text: str) -> list[str]:

@@ -17,7 +17,7 @@ from mapping.errors import UnreadableInput
 from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from mapping.editing.journal import Kind
@@ -77,6 +77,10 @@ class OpenFile:
     def can_redo(self) -> bool:
         """Whether there is an undone change to make again."""
         return bool(self._redo)
+
+    def earlier(self) -> Iterator[str]:
+        """Yield the texts that the file had, the newest first."""
+        yield from reversed(self._revisions.values())
 
     def close(self) -> None:
         """Let other processes open the file."""
@@ -159,6 +163,7 @@ class OpenFile:
             self._redo.append(self._undo.pop())
         elif record.kind == "redo":
             self._undo.append(self._redo.pop())
+        self._revisions.pop(record.digest, None)  # the last one is the newest
         self._revisions[record.digest] = self._text
         del self._undo[:-_MOST_REVISIONS]
         while len(self._revisions) > _MOST_REVISIONS:

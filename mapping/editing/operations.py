@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mapping.editing.errors import CannotEdit
 from mapping.editing.patches import insert_item, insert_key, remove, rename_key, set_value, value_of
 from mapping.editing.same_entity import replace_entity
+from mapping.sheet.notation import NotationError, split_claim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +27,8 @@ _CLAIM_KEYS: Final = frozenset(
 #: Keys by which an item is known: a part of it that is split off has none of them.
 _NAMES: Final = frozenset({"id", "moved"})
 _DRAFT_KEYS: Final = ("status", "reason")
+#: The order in which the sections of a sheet are written.
+_SECTIONS: Final = ("factsheet", "article", "drafting", "entities", "situations", "sayings")
 #: A new sheet.
 EMPTY_SHEET: Final = "factsheet: 2\nsayings: []\n"
 
@@ -69,12 +72,33 @@ def _add(text: str, change: Operation) -> str:
     if section and not parent.get(section[-1]):
         known = section[-1] in parent
         text = remove(text, tuple(section)) if known else text
-        return insert_key(text, tuple(section[:-1]), str(section[-1]), {step: value})
+        before = _following(text, section[-1]) if len(section) == 1 else None
+        return insert_key(text, tuple(section[:-1]), str(section[-1]), {step: value}, before)
     return insert_key(text, tuple(section), step, value)
 
 
+def _following(text: str, section: str | int) -> str | None:
+    """Return the first section of a sheet that is written behind a new one."""
+    later = _SECTIONS[_SECTIONS.index(section) + 1 :] if section in _SECTIONS else ()
+    return next((each for each in value_of(text) if each in later), None)
+
+
 def _set(text: str, change: Operation) -> str:
+    around = change.path[:-1]
+    is_in_claim = len(around) == 3 and around[0] == "sayings" and " " in str(around[2]).strip()
+    if is_in_claim and isinstance(line := _at(value_of(text), around), str):
+        text = set_value(text, around, _with_keys(line))
     return set_value(text, change.path, _given(change))
+
+
+def _with_keys(line: str) -> dict[str, Any]:
+    """Return a claim that is written as a line with a key for each part. Raises `CannotEdit`."""
+    try:
+        parts: dict[str, Any] = dict(split_claim(line))
+    except NotationError as error:
+        raise CannotEdit(f"this claim is a line that cannot be read: {error}") from None
+    names = [each.strip() for each in parts.get("disputes", "").split("+")]
+    return parts if len(names) == 1 else parts | {"disputes": names}
 
 
 def _remove(text: str, change: Operation) -> str:
@@ -89,9 +113,7 @@ def _rename(text: str, change: Operation) -> str:
 
 def _confirm(text: str, change: Operation) -> str:
     """Remove the marks of a draft from an item and from all in it."""
-    value: Any = value_of(text)
-    for step in change.path:
-        value = value[step]
+    value = _at(value_of(text), change.path)
     drafts = _drafts(value, change.path)
     if not drafts:
         raise CannotEdit("this is no draft")
@@ -101,13 +123,17 @@ def _confirm(text: str, change: Operation) -> str:
 
 
 def _remove_marks(text: str, path: ValuePath) -> str:
-    item: Any = value_of(text)
-    for step in path:
-        item = item[step]
+    item = _at(value_of(text), path)
     for key in _DRAFT_KEYS:
         if key in item:
             text = remove(text, (*path, key))
     return text
+
+
+def _at(value: Any, path: Iterable[str | int]) -> Any:  # noqa: ANN401 - any value of YAML
+    for step in path:
+        value = value[step]
+    return value
 
 
 def _drafts(value: Any, path: ValuePath) -> list[ValuePath]:  # noqa: ANN401 - any value of YAML

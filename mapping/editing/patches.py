@@ -13,7 +13,7 @@ import yaml
 
 from mapping.editing.emission import Value, dump_flow, emit_entry, emit_item, emit_key, emit_on_line, load_flow
 from mapping.editing.errors import CannotEdit
-from mapping.editing.source_ranges import block_of, child, compose, descend, is_block
+from mapping.editing.source_ranges import block_of, child, compose, descend, is_block, line_start
 from mapping.sheet.yaml_and_json import read_yaml
 
 if TYPE_CHECKING:
@@ -77,8 +77,10 @@ def insert_key(text: str, path: ValuePath, key: str, value: Value, before: str |
     block = block_of(text, nodes[-1])
     added = _lines(key, value, block.column)
     if before is not None:
-        at = _entry(block, before).start
-        return _verify(text, _splice(text, at, at, added + " " * block.column), change)
+        at = _entry(block, before).lead
+        is_behind_dash = at != line_start(text, at)
+        written = added + " " * block.column if is_behind_dash else " " * block.column + added
+        return _verify(text, _splice(text, at, at, written), change)
     at = block.entries[-1].end
     return _verify(text, _splice(text, at, at, " " * block.column + added), change)
 

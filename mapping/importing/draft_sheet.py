@@ -66,7 +66,7 @@ class _Draft:
 
     def __init__(self, article: AnnotatedArticle, shared: Mapping[str, Entity], words: WordLists) -> None:
         self._article, self._text = article, ArticleText(article.text, words)
-        self._shared = {fold(each).casefold(): name for name, one in shared.items() for each in (one.name, *one.also)}
+        self._shared = {fold(each).casefold(): name for name, one in shared.items() for each in one.names}
         self._entities: dict[str, str] = {}
         self._names = set[str](shared)
         self._quotes = Quotes(self._text)

@@ -68,7 +68,7 @@ class SheetWriter:
 class _Sheet:
     def __init__(self, writer: SheetWriter, quotes: Quotes) -> None:
         self._writer, self._quotes = writer, quotes
-        self._known = {name: key for key, one in writer.shared.items() for name in (one.name, *one.also)}
+        self._known = {name: key for key, one in writer.shared.items() for name in one.names}
         self._entities: dict[str, dict[str, str]] = {}
         #: The name of each situation by all that a proposal says of it.
         self._situations: dict[object, str] = {}

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from mapping.rdf.statements import Statement
     from mapping.shacl.results import ValidationReport
     from mapping.shacl.validation import Shapes
-    from mapping.sheet.checked_article import CheckedArticle, Span
+    from mapping.sheet.checked_article import CheckedArticle, ProvenUtterance, Span
     from mapping.sheet.fact_sheet import FactSheetFile
     from mapping.sheet.knowledge import Knowledge
 
@@ -60,6 +60,8 @@ class Outcome:
     problems: tuple[Problem, ...]
     report: ValidationReport | None = None
     article: CheckedArticle | None = None
+    #: Its utterances of which the words prove speaker and cue, also if other parts of the sheet are wrong.
+    utterances: tuple[ProvenUtterance, ...] = ()
     #: The rights that its sheet states, even if it is refused; the strictest if nobody could read them.
     rights: str = "none"
     #: The shared entities and situations that it was checked with; None if the outcome may differ the next time.
@@ -108,7 +110,8 @@ def _check(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
         knowledge = corpus.knowledge
         read = read_fact_sheet(sheet, slug, corpus.dataset, knowledge)
     if read.article is None:
-        return Outcome(slug, None, read.problems, rights=read.rights, knowledge=knowledge)
+        said = read.checked.proven.utterances if read.checked else ()
+        return Outcome(slug, None, read.problems, utterances=said, rights=read.rights, knowledge=knowledge)
     statements = article_statements(read.article, corpus.iris, corpus.knowledge.kinds.own)
     report = validate_statements(statements, shapes, background(statements, corpus))
     moved, found = _wrong_moves(read.article, corpus), list[Problem]()
@@ -118,8 +121,8 @@ def _check(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
     problems = tuple(sorted((*read.problems, *moved, *found)))
     is_good = report.conforms and not moved and not any(map(is_draft, read.problems))
     return Outcome(
-        slug, statements if is_good else None, problems, report, read.article, read.rights, knowledge,
-        corpus.iris.article_graph(slug),
+        slug, statements if is_good else None, problems, report, read.article, read.article.utterances, read.rights,
+        knowledge, corpus.iris.article_graph(slug),
     )  # fmt: skip
 
 

@@ -68,7 +68,7 @@ class SharedNames:
     def _by_word(self) -> Mapping[str, set[str]]:
         found: dict[str, set[str]] = defaultdict(set)
         for name, entity in self.knowledge.entities.items():
-            for form in (entity.name, *entity.also):
+            for form in entity.names:
                 if words := [word.folded for word in words_in(form)]:
                     found[max(words, key=len)].add(name)
         return found

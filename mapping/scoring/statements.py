@@ -70,5 +70,5 @@ def _statement(text: str, claim: ProvenClaim, proven: ProvenSheet, entities: Map
 
 def _names(name: str, entities: Mapping[str, Entity]) -> frozenset[str]:
     entity = entities.get(name)
-    known = (entity.name, *entity.also) if entity else (name,)
+    known = entity.names if entity else (name,)
     return frozenset(fold(each).casefold() for each in known)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mapping.sheet.article_text import NEIGHBOURHOOD
 from mapping.sheet.checked_article import Mention, ProvenUtterance
+from mapping.sheet.names import surnames
 from mapping.sheet.quote_folding import fold
-from mapping.sheet.surnames import surnames
 from mapping.sheet.word_lists import phrases_in
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ class Attribution:
 
     def _names(self, name: str) -> Iterator[str]:
         entity = self._entities.get(name)
-        for words in (entity.name, *entity.also) if entity else ():
+        for words in entity.names if entity else ():
             yield words
             # The first word of a sentence has a capital letter, in the text or in the name.
             yield words[0].swapcase() + words[1:]

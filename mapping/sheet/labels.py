@@ -94,7 +94,7 @@ class _LabelMaker:
 def _without_names(words: str, entities: Iterable[Entity]) -> str:
     """Return the words before the name of an entity, or those after it: "mayor" of "mayor Ana Ruiz"."""
     for entity in entities:
-        for name in sorted((entity.name, *entity.also), key=len, reverse=True):
+        for name in sorted(entity.names, key=len, reverse=True):
             before, found, after = words.partition(name)
             if found:
                 return before.strip(_MARKS) or after.removeprefix("'s").removeprefix("’s").strip(_MARKS)

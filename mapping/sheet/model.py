@@ -92,6 +92,11 @@ class Entity(Drafted):
     member: References = Field(default=(), description="Of a group: those of its members that are named.")
     moved: FormerNames = ()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names that articles use for it."""
+        return (self.name, *self.also)
+
 
 class Kind(Part):
     """A kind of situation that the ontology lacks, for all articles of one dataset."""

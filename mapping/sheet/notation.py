@@ -100,23 +100,36 @@ class ClaimLine:
     disputes: tuple[str, ...]
 
 
-def read_claim(line: str, roles: Mapping[str, Sequence[str]]) -> ClaimLine:
-    """Read a line; ``roles`` are those of each kind. Raises `NotationError`."""
-    keys, rest = dict[str, str](), _normalize(line)
+def split_claim(line: str) -> dict[str, str]:
+    """Return the parts of a line by the keys that hold them in a claim with keys: stance, content, disputes ...
+
+    Only ``content`` is there always. Raises `NotationError` if a stance, modality or basis is given twice.
+
+    >>> split_claim("denies sale(city) disputes the-report")
+    {'stance': 'denies', 'content': 'sale(city)', 'disputes': 'the-report'}
+    """
+    parts, rest = dict[str, str](), _normalize(line)
     while (word := rest.partition(" "))[0] in _LEADING and word[2] and not word[2].lstrip().startswith("="):
         key = _LEADING[word[0]]
-        if key in keys:
-            raise NotationError(f"{word[0]!r} follows {keys[key]!r}: a claim has one {key}")
-        keys[key], rest = word[0], word[2].strip()
+        if key in parts:
+            raise NotationError(f"{word[0]!r} follows {parts[key]!r}: a claim has one {key}")
+        parts[key], rest = word[0], word[2].strip()
     found = _WITH_TAIL.fullmatch(rest)
-    if not found:
-        return ClaimLine(keys, _read_contents(rest, roles), _NOTHING, ())
-    condition = ";".join(_split(found["condition"], _AND)) if found["condition"] else ""
+    parts["content"] = found["contents"] if found else rest
+    if found and found["condition"]:
+        parts["condition"] = "; ".join(_split(found["condition"], _AND))
+    if found and found["disputes"]:
+        parts["disputes"] = found["disputes"]
+    return parts
+
+
+def read_claim(line: str, roles: Mapping[str, Sequence[str]]) -> ClaimLine:
+    """Read a line; ``roles`` are those of each kind. Raises `NotationError`."""
+    parts = split_claim(line)
+    content, condition = parts.pop("content"), parts.pop("condition", "")
+    disputes = tuple(name.strip() for name in parts.pop("disputes", "").split("+") if name.strip())
     return ClaimLine(
-        keys,
-        _read_contents(found["contents"], roles),
-        _read_contents(condition, roles) if condition else _NOTHING,
-        tuple(name.strip() for name in (found["disputes"] or "").split("+") if name.strip()),
+        parts, _read_contents(content, roles), _read_contents(condition, roles) if condition else _NOTHING, disputes
     )
 
 

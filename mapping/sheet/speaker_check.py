@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from mapping.sheet.allowed_values import AGENT_TYPES
 from mapping.sheet.article_text import NEIGHBOURHOOD
-from mapping.sheet.voice_check import heads_of
-from mapping.sheet.voices import names_someone, subject_of
+from mapping.sheet.names import heads_of, names_someone
+from mapping.sheet.voices import subject_of
 from mapping.sheet.word_lists import phrases_in, words_in
 
 if TYPE_CHECKING:
@@ -37,12 +37,12 @@ class SpeakerCheck:
         self._situations = (*background.situations.values(), *sheet.situations.values())
         self._spoken_for = {(each, by) for said in sheet.utterances for by in said.through for each in said.claimant}
         self._agents = {name: each for name, each in self._entities.items() if each.type in AGENT_TYPES}
-        self._heads = heads_of(name for each in self._agents.values() for name in (each.name, *each.also))
+        self._heads = heads_of(name for each in self._agents.values() for name in each.names)
         self._order = {name: number for number, name in enumerate(self._agents)}
         #: The agents with a word in one of their names.
         self._by_word: dict[str, set[str]] = defaultdict(set)
         for key, each in self._agents.items():
-            for word in words_in(" ".join((each.name, *each.also))):
+            for word in words_in(" ".join(each.names)):
                 self._by_word[word.folded].add(key)
 
     def check(self, path: ValuePath, proven: ProvenUtterance, contents: Sequence[Span], *, is_reported: bool) -> None:
@@ -77,7 +77,7 @@ class SpeakerCheck:
         if is_shown or any(phrases_in(listed, self._words.reporting_phrases)):
             return
         speakers = [self._entities[name] for name in proven.utterance.speakers if name in self._entities]
-        names = (*(name for each in speakers for name in (each.name, *each.also)), *proven.utterance.as_.values())
+        names = (*(name for each in speakers for name in each.names), *proven.utterance.as_.values())
         if not names_someone(names, " ".join(word.text for word in listed)):
             name = ", ".join(each.name for each in speakers) or repr(proven.cue[0].exact)
             self._document.report((*path, "quote"), "not_credited", name=name)
@@ -165,7 +165,7 @@ class SpeakerCheck:
     def _named_in(self, text: str, but: Container[str]) -> list[Entity]:
         """Return the agents that a text names but for some, in the order of the sheet."""
         found = {name for word in words_in(text) for name in self._by_word.get(word.folded, ()) if name not in but}
-        named = [name for name in found if names_someone((self._agents[name].name, *self._agents[name].also), text)]
+        named = [name for name in found if names_someone(self._agents[name].names, text)]
         return [self._agents[name] for name in sorted(named, key=self._order.__getitem__)]
 
     @staticmethod
@@ -198,7 +198,7 @@ class SpeakerCheck:
             if mention.basis == "named" or entity is None:
                 continue
             words, name = mention.span.exact, entity.name
-            if names_someone((name, *entity.also), words):
+            if names_someone(entity.names, words):
                 continue
             is_pronoun = words.casefold() in self._words.person_pronouns
             if is_pronoun and entity.type != "Person":
@@ -217,7 +217,7 @@ class SpeakerCheck:
     @staticmethod
     def _last_named(text: str, entities: Collection[Entity]) -> int:
         """Return the offset of the last name of one of the entities in a text, -1 without one; surnames count."""
-        names = {name for each in entities for name in (each.name, *each.also)}
+        names = {name for each in entities for name in each.names}
         surnames = {words[-1].text for each in entities if (words := list(words_in(each.name)))}
         return max((text.rfind(name) for name in names | surnames), default=-1)
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from mapping.sheet.allowed_values import AGENT_TYPES
 from mapping.sheet.assertion import doubt_of, former_word, negation_before, negation_of, question_of, whether_before
+from mapping.sheet.names import heads_of, names_someone
 from mapping.sheet.quantities import QuantityError, parse_quantity
-from mapping.sheet.voices import names_someone, reports_in, reports_of
-from mapping.sheet.word_lists import words_in
+from mapping.sheet.voices import reports_in, reports_of
 from mapping.sheet.written_numbers import exact_numbers_in, is_written, numbers_in
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class VoiceCheck:
         self._titles, self._deriving = background.titles, background.deriving
         self._entities, self._accusing, self._words = background.entities, background.accusing, background.words
         speakers = [each for each in self._entities.values() if each.type in AGENT_TYPES]
-        self._heads = heads_of(name for each in speakers for name in (each.name, *each.also))
+        self._heads = heads_of(name for each in speakers for name in each.names)
         #: Situations whose title the article calls former.
         self._past: set[str] = set()
         #: The words of all claims about each situation.
@@ -204,7 +204,7 @@ class VoiceCheck:
     def _names_of(self, utterance: Utterance) -> list[str]:
         """Return all names of whoever speaks."""
         known = [self._entities[name] for name in (*utterance.claimant, *utterance.through) if name in self._entities]
-        return [name for each in known for name in (each.name, *each.also)]
+        return [name for each in known for name in each.names]
 
     def _check_title(self, path: ValuePath, name: str, spans: tuple[Span, ...]) -> None:
         situation = self._situations.get(name)
@@ -220,8 +220,3 @@ class VoiceCheck:
                     message = "shared_title_former" if is_over else "tense_missing"
                     self._document.report(path, message, word=word, name=name)
                 return
-
-
-def heads_of(names: Iterable[str]) -> frozenset[str]:
-    """Return the last word of each name, folded."""
-    return frozenset(words[-1].folded for name in names if (words := list(words_in(name))))

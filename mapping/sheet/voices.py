@@ -6,7 +6,6 @@ author lifts with a key that says what the words mean.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from mapping.sheet.sentences import Range
     from mapping.sheet.word_lists import Word, WordLists
 
-#: Shorter parts of a name ("of", "al") are found in every text.
-_SHORTEST_PART: Final = 3
 _SENTENCE_END: Final = ".!?;:\n"
 #: Characters that come before "said Ana Ruiz".
 _BEFORE_INVERSION: Final = frozenset(",\"”’»“'")
@@ -265,34 +262,3 @@ def _is_name(word: Word) -> bool:  # so is the first word of a sentence
 
 def _is_plural(word: Word, words: WordLists) -> bool:
     return word.text.islower() and word.text.endswith("s") and word.folded not in words.not_groups
-
-
-def names_someone(names: Iterable[str], text: str) -> bool:
-    """Tell whether a text names someone: by one of these names, or by a capitalized part of one.
-
-    >>> names_someone(["Robert Malley"], "Malley told reporters")
-    True
-    """
-    present, phrases = _words_and_pairs(text)
-    for name in names:
-        whole, capitalized = _parts_of_name(name)
-        if not capitalized.isdisjoint(present):
-            return True
-        if whole and not capitalized and whole[0] in present and phrases.issuperset(pairwise(whole)):
-            return True
-    return False
-
-
-@lru_cache(256)
-def _words_and_pairs(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
-    """Return the words of a text and the pairs that follow each other; one text is compared with many names."""
-    folded = [word.folded for word in words_in(text)]
-    return frozenset(folded), frozenset(pairwise(folded))
-
-
-@lru_cache(4096)
-def _parts_of_name(name: str) -> tuple[tuple[str, ...], frozenset[str]]:
-    """Return the words of a name, and those of them that name by themselves."""
-    parts = list(words_in(name))
-    long = (part for part in parts if part.text[0].isupper() and len(part.text) >= _SHORTEST_PART)
-    return tuple(part.folded for part in parts), frozenset(part.folded for part in long)

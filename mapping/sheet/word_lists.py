@@ -169,6 +169,16 @@ class WordLists:
         return self.intending | self.hedging_participles
 
     @cached_property
+    def reporting_words(self) -> frozenset[str]:
+        """Words by which somebody reports, next to a subject; the checks rely on ``reporting`` alone."""
+        return self.reporting | self.cue_verbs | self.cue_adjectives
+
+    @cached_property
+    def addressing(self) -> frozenset[str]:
+        """Verbs whose object is the audience."""
+        return self.told_verbs | self.telling_verbs
+
+    @cached_property
     def not_in_office(self) -> frozenset[str]:
         """Words before a title of somebody who does not hold the office, or not for long."""
         return self.former | self.interim

@@ -5,10 +5,12 @@ proposed, and an article with drafts is not published: check each, correct it, a
 corpus around the text are recognized by name. Without --model nothing leaves this machine. With it the text goes to a
 server that speaks the chat completions API, and each proposal must pass the checks of onrecord validate: one that does
 not is dropped and listed. ONRECORD_API_KEY holds the key, if the server wants one.
+The folder of an article may be given: its article.txt is read, and facts.yaml is written next to it.
 Exit code 0: a sheet is drafted, 1: nothing was found, 2: it could not be done, 3: a sheet is drafted of a part of the
 text only.
 
 examples:
+  onrecord draft articles/barges            # writes articles/barges/facts.yaml
   onrecord draft articles/barges/article.txt --output articles/barges/facts.yaml
   onrecord draft - --language de < article.txt
   onrecord draft article.txt --model mistral-small --base-url http://localhost:11434/v1 --report dropped.jsonl
@@ -16,6 +18,7 @@ examples:
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 from pathlib import Path
@@ -32,16 +35,16 @@ from mapping.sheet.value_types import FILE_NAME
 from server.cli import draft_with_model
 
 if TYPE_CHECKING:
-    import argparse
-
     from mapping.publication.corpus import Corpus
 
 _STANDARD_INPUT: Final = "standard input"
+_TEXT_NAME: Final = "article.txt"
+_SHEET_NAME: Final = "facts.yaml"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("text", metavar="TEXT", help="text of the article (UTF-8), or - for standard input")
+    parser.add_argument("text", metavar="TEXT", help="text of an article (UTF-8), its folder, or - for standard input")
     parser.add_argument(
         "--output", "-o", type=Path, metavar="FILE", help="write the sheet there, not to standard output"
     )
@@ -55,6 +58,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Draft, write the sheet, and return the exit code."""
+    arguments = _in_folder(arguments)
     for file in (arguments.output, arguments.report):
         _check_writable(file, may_replace=arguments.force)
     name = _STANDARD_INPUT if arguments.text == "-" else arguments.text
@@ -64,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     language = _language(name, text, arguments)
     corpus = _corpus(arguments)
     about = {"language": language}
-    if name != _STANDARD_INPUT and (file := Path(name).name) != "article.txt" and re.fullmatch(FILE_NAME, file):
+    if name != _STANDARD_INPUT and (file := Path(name).name) != _TEXT_NAME and re.fullmatch(FILE_NAME, file):
         about["file"] = file
     if arguments.model is not None:
         draft = draft_with_model.draft(text, about, corpus, arguments)
@@ -74,18 +78,44 @@ def run(arguments: argparse.Namespace) -> int:
         return draft.exit_code
     sheet = draft_sheet(text, language, corpus.entities)
     if not sheet["sayings"]:
-        print(f"onrecord: {name}: the rules found nobody who says anything ({language})", file=sys.stderr)
+        advice = "write claims in onrecord edit, ask a language model with --model, or correct --language"
+        print(f"onrecord: {name}: the rules found nobody who says anything ({language}): {advice}", file=sys.stderr)
         return 1
     _write(to_yaml(sheet | {"article": about}), arguments.output)
     drafts = len(sheet["sayings"]) + len(sheet.get("entities", {}))
-    print(f"onrecord: {name}: {drafts} drafts to check ({language})", file=sys.stderr)
+    print(f"onrecord: {name}: {drafts} drafts to check ({language}){_next_step(arguments.output)}", file=sys.stderr)
     return 0
+
+
+def _in_folder(arguments: argparse.Namespace) -> argparse.Namespace:
+    """Return the arguments for the text in a folder, if a folder is given. Raises `UnreadableInput`."""
+    folder = Path(arguments.text)
+    if arguments.text != "-" and not folder.exists():
+        raise UnreadableInput(folder, "there is no such file or folder", "name the text of an article, or its folder")
+    if arguments.text == "-" or not folder.is_dir():
+        return arguments
+    text, articles = folder / _TEXT_NAME, sorted(folder.glob(f"*/{_TEXT_NAME}"))
+    if not text.exists() and articles:
+        advice = f"draft one at a time: onrecord draft {printable(articles[0].parent)}"
+        raise UnreadableInput(folder, "is a folder of articles", advice)
+    if not text.exists():
+        raise UnreadableInput(folder, f"holds no {_TEXT_NAME}", "put the text of the article there, under this name")
+    output = arguments.output or folder / _SHEET_NAME
+    return argparse.Namespace(**vars(arguments) | {"text": str(text), "output": output})
+
+
+def _next_step(output: Path | None) -> str:
+    if output and output.name == _SHEET_NAME:
+        return f"; next: onrecord edit {printable(output.parent)}"
+    return ""
 
 
 def _check_writable(file: Path | None, *, may_replace: bool) -> None:
     """Refuse a file that cannot be written, before any work. Raises `OnrecordError`."""
     if file and file.exists() and not may_replace:
-        raise OnrecordError(f"{printable(file)}: is there already; --force replaces it")
+        is_sheet = file.name == _SHEET_NAME
+        shows = f"onrecord edit {printable(file.parent)} shows it, and " if is_sheet else ""
+        raise OnrecordError(f"{printable(file)}: is there already: {shows}--force replaces it")
     if file and not file.absolute().parent.is_dir():
         raise UnreadableInput(file, "there is no such folder", "make the folder")
 
@@ -97,7 +127,11 @@ def _language(name: str, text: str, arguments: argparse.Namespace) -> str:
     language: str | None = arguments.language or language_of(text)
     known = ", ".join(known_languages())
     if language is None:
-        raise UnreadableInput(name, f"its words are of no language that has word lists ({known})", "give --language")
+        raise UnreadableInput(
+            name,
+            f"its words are of no language that has word lists ({known})",
+            "name it with --language; --model drafts in any",
+        )
     if arguments.model is None and language not in known_languages():
         raise OnrecordError(f"--language: the rules know {known}, not {language}; --model drafts in any language")
     return language
@@ -115,7 +149,7 @@ def _read(name: str) -> str:
 def _corpus(arguments: argparse.Namespace) -> Corpus:
     """Return the corpus that is named or around the text; without any, one with defaults."""
     if arguments.corpus and not (arguments.corpus / "dataset.yaml").is_file():
-        raise UnreadableInput(arguments.corpus, "holds no dataset.yaml")
+        raise UnreadableInput(arguments.corpus, "holds no dataset.yaml", "name the folder of the articles")
     around = [] if arguments.text == "-" else [Path(arguments.text).absolute().parent.parent]
     folders = [arguments.corpus] if arguments.corpus else around
     folder = next((each for each in folders if (each / "dataset.yaml").is_file()), Path())

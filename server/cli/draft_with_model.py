@@ -174,7 +174,7 @@ def _collect(
 ) -> tuple[Collected, list[str]]:
     """Return the proposals of all answers, and a sentence for each window without a usable one."""
     collected, missing = Collected(), list[str]()
-    known = {name for each in corpus.entities.values() for name in (each.name, *each.also)}
+    known = {name for each in corpus.entities.values() for name in each.names}
     locator = Locator(article, known, corpus.knowledge.kinds.names)
     for number, answer in sorted(asked.answers.items()):
         window = windows[number]

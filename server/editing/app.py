@@ -20,8 +20,10 @@ from mapping.editing.operations import OPERATIONS, Operation
 from mapping.errors import OnrecordError
 from mapping.rdf.iris import ResourceKind
 from server.editing.access import MAXIMUM_BODY, Access
+from server.editing.open_article import UnreadableSheet
 from server.editing.publishing import now, publish
 from server.editing.shared_files import FILES
+from server.editing.sheet_checks import CannotConfirm
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -198,6 +200,10 @@ def _answer(
             return _Answer(respond(request, body) if is_quick else await _in_turn(respond, request, body))
         except EditConflict as conflict:
             return JSONResponse({"error": str(conflict), "conflicts": conflict.conflicts}, 409)
+        except CannotConfirm as refused:
+            return _Answer({"error": str(refused), "problems": refused.problems}, 422)
+        except UnreadableSheet as error:
+            return JSONResponse({"error": str(error), "is_unreadable": True}, 422)
         except ValidationError as error:
             first = error.errors(include_url=False, include_context=False, include_input=False)[0]
             return JSONResponse({"error": f"{'.'.join(map(str, first['loc']))}: {first['msg']}"}, 422)

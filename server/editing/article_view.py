@@ -5,6 +5,7 @@ It needs no valid sheet: what can be read is shown, and problems are at the item
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,7 +19,7 @@ from mapping.sheet.article_parts import ArticleParts
 from mapping.sheet.article_text import ArticleText
 from mapping.sheet.drafts import is_draft
 from mapping.sheet.model import SheetQuotes
-from mapping.sheet.problem_messages import is_warning
+from mapping.sheet.problem_messages import MESSAGES, is_warning
 from mapping.sheet.proof import Proof
 from mapping.sheet.yaml_and_json import Document, FilePosition, read_yaml
 
@@ -26,13 +27,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from mapping.errors import Problem
-    from mapping.sheet.checked_article import CheckedArticle, Span
+    from mapping.sheet.checked_article import ProvenUtterance, Span
     from mapping.sheet.yaml_and_json import ValuePath
 
     _Find = Callable[[object], Iterable[Span]]
 
 State = Literal["problem", "draft", "proved", "attribution", "uncovered", "between"]
 _QUOTES: Final = TypeAdapter(SheetQuotes)
+#: The message that an entity is missing, with its name.
+_MISSING_ENTITY: Final = re.compile(re.escape(MESSAGES["unknown_entity"][1]).replace(r"\{name!r\}", "['\"](.+)['\"]"))
 #: The state that is shown of words in several items: the first of these.
 _ORDER: Final[tuple[State, ...]] = ("problem", "draft", "proved", "attribution")
 
@@ -55,6 +58,8 @@ class ItemProblem:
     path: ValuePath
     problem: Problem
     is_warning: bool
+    #: The name of an entity that is missing, if that is the problem.
+    missing: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,20 +89,21 @@ class ArticleView:
     segments: tuple[Segment, ...]
     sayings: tuple[SayingView, ...]
     problems: tuple[ItemProblem, ...]
+    article: Mapping[str, Any] = field(default_factory=dict)
     entities: Mapping[str, Any] = field(default_factory=dict)
     situations: Mapping[str, Any] = field(default_factory=dict)
 
 
-def view_of(text: str, sheet: str, problems: Iterable[Problem], checked: CheckedArticle | None) -> ArticleView:
-    """Return the view of a text and its sheet; ``checked`` adds the words that prove who speaks."""
+def view_of(text: str, sheet: str, problems: Iterable[Problem], said: Iterable[ProvenUtterance]) -> ArticleView:
+    """Return the view of a text and its sheet; ``said`` adds the words that prove who speaks."""
     document = document_of(sheet)
-    placed = tuple(_place(problem, document) for problem in problems)
+    placed = place_problems(problems, document)
     parts = ArticleParts.of(text, document.part("article", dict))
     sayings = tuple(_sayings(document, parts.joined, placed))
     spans = [(span, claim.state, claim.path) for saying in sayings for claim in saying.claims for span in claim.spans]
-    spans += [((span.start, span.end), "attribution", ()) for span in _attribution(checked)]
-    entities, situations = document.part("entities", dict), document.part("situations", dict)
-    return ArticleView(_segments(text, spans), sayings, placed, entities, situations)
+    spans += [((span.start, span.end), "attribution", ()) for span in _attribution(said)]
+    sections = (document.part(name, dict) for name in ("article", "entities", "situations"))
+    return ArticleView(_segments(text, spans), sayings, placed, *sections)
 
 
 @lru_cache(4)
@@ -107,11 +113,16 @@ def document_of(sheet: str) -> Document:
 
 
 def item_of(path: ValuePath) -> ValuePath:
-    """Return the path of the claim, saying, entity or situation that a path leads into."""
+    """Return the path of the claim, saying, entity or situation, or of the article's data, that a path leads into."""
     if path[:1] != ("sayings",):
-        return path[:2]
+        return path[: 1 if path[:1] == ("article",) else 2]
     is_claim = len(path) > 2 and " " in str(path[2]).strip()
     return path[:4] if path[2:3] == ("claims",) else path[:3] if is_claim else path[:2]
+
+
+def place_problems(problems: Iterable[Problem], document: Document) -> tuple[ItemProblem, ...]:
+    """Return the problems of a sheet, each with the item that it concerns."""
+    return tuple(_place(problem, document) for problem in problems)
 
 
 def _place(problem: Problem, document: Document) -> ItemProblem:
@@ -119,10 +130,13 @@ def _place(problem: Problem, document: Document) -> ItemProblem:
     at = FilePosition(problem.line, problem.column)
     found = ((where, len(path), path) for part in (document.values, document.keys) for path, where in part.items())
     places = sorted(found, key=lambda each: each[:2])
-    exact = [path for where, _, path in places if where == at]
+    # A section begins where its first entry does.
+    exact = sorted((path for where, _, path in places if where == at), key=lambda path: len(path) < 2)
     before = bisect_right([where for where, _, _ in places], at)
     path = exact[0] if exact else places[before - 1][2] if before else ()
-    return ItemProblem(item_of(path), problem, is_warning(problem) or is_draft(problem))
+    missing = _MISSING_ENTITY.fullmatch(problem.message)
+    is_mild = is_warning(problem) or is_draft(problem)
+    return ItemProblem(item_of(path), problem, is_mild, missing[1] if missing else "")
 
 
 def _sayings(document: Document, text: str, problems: Sequence[ItemProblem]) -> Iterable[SayingView]:
@@ -183,8 +197,8 @@ def _find(quote: object, article: ArticleText) -> Iterable[Span]:
             yield span
 
 
-def _attribution(checked: CheckedArticle | None) -> Iterable[Span]:
-    for utterance in checked.utterances if checked else ():
+def _attribution(said: Iterable[ProvenUtterance]) -> Iterable[Span]:
+    for utterance in said:
         yield from (*utterance.cue, *utterance.attribution, *(mention.span for mention in utterance.mentions))
         if utterance.when:
             yield utterance.when

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mapping.editing.errors import CannotEdit
 from mapping.editing.open_file import OpenFile
 from mapping.editing.operations import EMPTY_SHEET
-from mapping.errors import OnrecordError
+from mapping.errors import OnrecordError, printable
 from mapping.sheet.files import read_text
+from mapping.sheet.keys import SHEET_KEYS_OF_VERSION_2
+from mapping.sheet.problem_messages import REASONS, problem
 from server.editing.article_view import document_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from mapping.errors import Problem
+
+
+class UnreadableSheet(CannotEdit):
+    """Somebody has made a mistake in the file of a sheet; the file is as it was."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        first = problems[0]
+        super().__init__(
+            f"{first.file}:{first.line}:{first.column}: {first.code} {first.message}. Mend the file, and try again."
+        )
 
 
 class OpenArticle:
@@ -46,16 +61,38 @@ class OpenArticle:
         self._read = self.sheet.revision, path, state
         return self._text
 
+    def mistakes(self) -> tuple[Problem, ...]:
+        """Return why the sheet cannot be read; nothing if it can."""
+        return _mistakes_in(self.sheet.text, printable(self.sheet.path)) if self.sheet.path.exists() else ()
+
+    def require_readable(self) -> None:
+        """Raise `UnreadableSheet` if somebody has made a mistake in the file, so that nothing can be changed in it."""
+        self.sheet.refresh()
+        if mistakes := self.mistakes():
+            raise UnreadableSheet(mistakes)
+
+    def last_readable(self) -> str:
+        """Return the newest text of the sheet that can be read; empty if it never could."""
+        return next((each for each in self.sheet.earlier() if not _mistakes_in(each)), "")
+
     @property
-    def revision(self) -> tuple[str, object]:
-        """The state of sheet and text together, as `text` read it last."""
-        return self.sheet.revision, self._read and self._read[1:]
+    def text_path(self) -> Path:
+        """The file of the text that the sheet names."""
+        return self._path()
 
     def _path(self) -> Path:
         if self._read and self._read[0] == self.sheet.revision:
             return self._read[1]
-        named = document_of(self.sheet.text).part("article", dict).get("file", "article.txt")
+        named = document_of(self.last_readable()).part("article", dict).get("file", "article.txt")
         return self._folder / str(named)
+
+
+def _mistakes_in(sheet: str, file: str = "") -> tuple[Problem, ...]:
+    document = document_of(sheet)
+    if not document.problems and not isinstance(document.value, dict):
+        advice = f"Its keys are: {', '.join(SHEET_KEYS_OF_VERSION_2)}."
+        return (problem("wrong_file", file, 1, 1, reason=REASONS["model_type"], advice=advice),)
+    return tuple(replace(each, file=file) for each in document.problems)
 
 
 def _state_of(path: Path) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from mapping.editing.operations import EMPTY_SHEET, Operation
 from mapping.sheet.article_text import ArticleText
 from mapping.sheet.draft_writing import Quotes, to_yaml
 from mapping.sheet.model import LONGEST_QUOTE, Entity
-from mapping.sheet.voices import names_someone
+from mapping.sheet.names import names_someone
 from mapping.sheet.word_lists import word_lists, words_in
 from server.editing.article_view import finder
 
@@ -53,7 +53,7 @@ def propose(text: str, selected: Range, language: str, entities: Mapping[str, En
     saying: dict[str, Any] = {key: said[key] for key in _SPEAKER if key in said}
     line = _line(claim)
     around = " ".join(text[start:end] for start, end in sentences)
-    named = tuple(name for name, each in entities.items() if names_someone([each.name, *each.also], around))
+    named = tuple(name for name, each in entities.items() if names_someone(each.names, around))
     new = {name: said["entities"][name] for name in _names(saying) if name in said.get("entities", {})}
     saying |= (
         {quote: line} if isinstance(quote, str) and " " in quote else {"claims": [{"quote": quote, "content": line}]}

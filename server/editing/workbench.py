@@ -5,22 +5,23 @@ It runs in one thread, unfinished forms aside: a change and the check after it a
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
 from mapping.drafting.language import language_of
-from mapping.editing.errors import CannotEdit
+from mapping.editing.errors import CannotEdit, EditConflict
+from mapping.editing.merge import merge
 from mapping.editing.operations import EMPTY_SHEET, Operation, apply_all
-from mapping.errors import UnreadableInput
-from mapping.publication.checking import check_article
-from mapping.publication.corpus import corpus_of, read_corpus
 from mapping.sheet.coverage import coverage_of
 from mapping.sheet.model import Entity
 from server.editing import proposals
 from server.editing.article_view import document_of, view_of
 from server.editing.open_article import OpenArticle
+from server.editing.open_corpus import OpenCorpus
 from server.editing.shared_files import SharedFiles
+from server.editing.sheet_checks import SheetChecks
 from server.editing.unfinished_forms import UnfinishedForms
 from server.editing.vocabulary import Vocabulary
 
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
     from mapping.editing.open_file import OpenFile
     from mapping.errors import Problem
-    from mapping.publication.checking import Outcome
-    from mapping.publication.corpus import Corpus
     from mapping.shacl.validation import Shapes
     from server.editing.proposals import Proposal
     from server.editing.vocabulary import KindEntry, NamedEntry
@@ -45,14 +44,12 @@ class Workbench:
     """The articles of one folder, each opened when it is first asked for."""
 
     def __init__(self, folder: Path, shapes: Shapes) -> None:
-        self.folder, self._shapes = folder, shapes
+        self.folder = folder
         self._open: dict[str, OpenArticle] = {}
         self._forms: dict[str, UnfinishedForms] = {}
         self._shared = SharedFiles(folder, folder / STATE_FOLDER, shapes)
-        self._corpus, self._corpus_state = self._read_corpus(), self._state_of_corpus()
-        self._vocabulary = Vocabulary()
-        #: Article -> the revision of its files that was checked last, and the outcome.
-        self._checked: dict[str, tuple[object, Outcome]] = {}
+        self._corpus, self._vocabulary = OpenCorpus(folder), Vocabulary()
+        self._checks = SheetChecks(self._corpus, shapes)
         #: The files in the order in which this process changed them, and those of which a change was taken back.
         self._changed: list[OpenFile] = []
         self._undone: list[OpenFile] = []
@@ -65,9 +62,7 @@ class Workbench:
 
     def articles(self) -> list[str]:
         """Return the slugs of the folders that have a text or a sheet."""
-        folders = (each for each in sorted(self.folder.iterdir()) if each.is_dir() and each.name[0] not in "._")
-        names = ("facts.yaml", "facts.yml", "article.txt")
-        return [each.name for each in folders if any((each / name).is_file() for name in names)]
+        return self._corpus.articles()
 
     def show(self, slug: str) -> dict[str, Any]:
         """Return all that the page shows of an article: its text, sheet, states, problems and unfinished forms."""
@@ -79,11 +74,21 @@ class Workbench:
     def change(self, slug: str, operations: Sequence[Operation], revision: str, form: str = "") -> dict[str, Any]:
         """Apply changes, as one, to the sheet that somebody saw as ``revision``; those of a form are made once.
 
-        Raises `CannotEdit` or `EditConflict`, and then none of them is made.
+        Raises `CannotEdit`, also if a draft that they confirm has a problem, or `EditConflict`: then none is made.
         """
         article = self._article(slug)
+        article.require_readable()
         before = article.sheet.revision
-        article.sheet.change(lambda text: apply_all(text, operations), revision, form)
+
+        def apply(text: str) -> str:
+            changed = apply_all(text, operations)
+            if confirmed := [each.path for each in operations if each.name == "confirm"]:
+                with suppress(EditConflict):  # the change itself will say so
+                    merged = merge(text, changed, article.sheet.text)
+                    self._checks.require_sound(slug, article, merged, confirmed)
+            return changed
+
+        article.sheet.change(apply, revision, form)
         if article.sheet.revision != before:
             self._note(article.sheet)
         if form:
@@ -114,16 +119,18 @@ class Workbench:
     def draft(self, slug: str) -> dict[str, Any]:
         """Write the draft of the rules into a sheet that has no sayings yet."""
         article = self._article(slug)
-        article.sheet.refresh()
+        article.require_readable()
         written = document_of(article.sheet.text)
         if written.part("sayings", list) or written.part("claims", list):
-            raise CannotEdit("this sheet has sayings already")
+            raise CannotEdit(
+                "this sheet has sayings already, and a draft begins one: select words of the article to add a claim"
+            )
         language = str(written.part("article", dict).get("language") or language_of(article.text()) or "")
         if not language:
-            raise CannotEdit("the words of the text are of no language that has word lists: write article: language")
+            raise CannotEdit("the words of the text are of no language that has word lists: choose one in Article data")
         drafted = proposals.draft(article.text(), language, self._entities(article))
         if not drafted["sayings"]:
-            raise CannotEdit("the rules found nobody who says anything")
+            raise CannotEdit("the rules found nobody who says anything: select words of the article to write a claim")
         article.sheet.change(lambda text: proposals.add_draft(EMPTY_SHEET if not text.strip() else text, drafted))
         self._note(article.sheet)
         return self._state(slug, article)
@@ -131,6 +138,7 @@ class Workbench:
     def undo(self, slug: str) -> dict[str, Any]:
         """Take back the last change of the sheet, or of a shared file if that was later."""
         article = self._article(slug)
+        article.require_readable()
         file = self._last(self._changed, article.sheet)
         file.undo()
         _move(file, self._changed, self._undone)
@@ -139,6 +147,7 @@ class Workbench:
     def redo(self, slug: str) -> dict[str, Any]:
         """Make the last change that was taken back again."""
         article = self._article(slug)
+        article.require_readable()
         file = self._last(self._undone, article.sheet)
         file.redo()
         _move(file, self._undone, self._changed)
@@ -148,25 +157,27 @@ class Workbench:
         """Return a saying for the words of an article between two offsets."""
         article = self._article(slug)
         written = document_of(article.sheet.text).part("article", dict)
-        language = str(written.get("language", self._corpus.dataset.language))
+        language = str(written.get("language", self._corpus.current.dataset.language))
         return proposals.propose(article.text(), (start, end), language, self._entities(article))
 
     def kinds(self, words: str) -> list[KindEntry]:
         """Return the kinds that fit some words, with their roles explained."""
-        self._refresh_corpus()
-        return self._vocabulary.kinds(self._corpus, words)
+        self._corpus.refresh()
+        return self._vocabulary.kinds(self._corpus.current, words)
 
     def names(self, section: str, words: str) -> list[NamedEntry]:
         """Return the entities or situations of the corpus that are most like some words."""
-        self._refresh_corpus()
-        return self._vocabulary.names(self._corpus, section, words)
+        self._corpus.refresh()
+        return self._vocabulary.names(self._corpus.current, section, words)
 
     def sheets(self, slug: str) -> tuple[dict[str, str], list[Problem]]:
         """Return the sheets of an article and of all others that are open, by slug, and the problems of each."""
         article = self._article(slug)
         article.sheet.refresh()
         written = {each: opened for each, opened in self._open.items() if opened.sheet.path.exists()}
-        problems = [problem for each, opened in written.items() for problem in self._check(each, opened).problems]
+        problems = [
+            problem for each, opened in written.items() for problem in self._checks.outcome(each, opened).problems
+        ]
         return {each: opened.sheet.text for each, opened in written.items()}, problems
 
     def forms(self, slug: str) -> UnfinishedForms:
@@ -195,24 +206,7 @@ class Workbench:
 
     def _entities(self, article: OpenArticle) -> dict[str, Entity]:
         written = document_of(article.sheet.text).part("entities", dict)
-        return {**self._corpus.entities, **_entities_of(written)}
-
-    def _state_of_corpus(self) -> tuple[object, ...]:
-        """Return which articles there are, and when the files that they share were changed."""
-        found = ((path.name, path.stat()) for path in sorted(self.folder.glob("*.yaml")))
-        return *self.articles(), *((name, status.st_mtime_ns, status.st_size) for name, status in found)
-
-    def _refresh_corpus(self) -> None:
-        """Read what articles share again if it was changed. Raises `BadCorpus`."""
-        if (state := self._state_of_corpus()) != self._corpus_state:
-            self._corpus, self._corpus_state = self._read_corpus(), state
-            self._checked.clear()
-
-    def _read_corpus(self) -> Corpus:
-        try:
-            return read_corpus(self.folder)
-        except UnreadableInput:  # no article has a sheet yet
-            return corpus_of(self.folder / "article" / "facts.yaml")
+        return {**self._corpus.current.entities, **_entities_of(written)}
 
     def _note(self, file: OpenFile) -> None:
         self._changed.append(file)
@@ -223,27 +217,24 @@ class Workbench:
         others = {id(each.sheet) for each in self._open.values()} - {id(sheet)}
         return next((each for each in reversed(files) if id(each) not in others), sheet)
 
-    def _check(self, slug: str, article: OpenArticle) -> Outcome:
-        self._refresh_corpus()
-        article.text()
-        revision, outcome = self._checked.get(slug, (None, None))
-        if outcome is None or revision != article.revision:
-            outcome = check_article(article.sheet.path, slug, self._corpus, self._shapes)
-            self._checked[slug] = article.revision, outcome
-        return outcome
-
     def _state(self, slug: str, article: OpenArticle) -> dict[str, Any]:
+        """Return all that the page shows but the forms; of a sheet that cannot be read the last state that could."""
         sheet, text = article.sheet, article.text()
-        outcome = self._check(slug, article) if sheet.path.exists() else None
-        checked, problems = (outcome.article, outcome.problems) if outcome else (None, ())
+        mistakes, shown = article.mistakes(), sheet.text
+        outcome = self._checks.outcome(slug, article) if sheet.path.exists() else None
+        if mistakes:
+            shown = article.last_readable()
+            outcome = self._checks.last_outcome(slug, shown)
+        problems, said = (outcome.problems, outcome.utterances) if outcome else ((), ())
         return {
             "slug": slug,
             "revision": sheet.revision,
             "can_undo": self._last(self._changed, sheet).can_undo,
             "can_redo": self._last(self._undone, sheet).can_redo,
             "conflicts": sheet.conflict.conflicts if sheet.conflict else (),
-            "coverage": coverage_of(checked) if checked else None,
-            **vars(view_of(text, sheet.text, problems, checked)),
+            "unreadable": [str(each) for each in (*self._corpus.problems, *mistakes)],
+            "coverage": coverage_of(outcome.article) if outcome and outcome.article else None,
+            **vars(view_of(text, shown, problems, said)),
         }
 
 

@@ -9,7 +9,8 @@ export async function send(method, address, body) {
   try { response = await fetch(address, options); } catch { throw Object.assign(new Error(GONE), { isGone: true }); }
   const isJson = response.headers.get('content-type')?.startsWith('application/json');
   const answer = isJson ? await response.json() : { error: (await response.text()).trim() };
-  if (!response.ok) throw Object.assign(new Error(answer.error), { conflicts: answer.conflicts, isGone: response.status === 401 });
+  if (!response.ok) throw Object.assign(new Error(answer.error), {
+    conflicts: answer.conflicts, problems: answer.problems, isUnreadable: answer.is_unreadable, isGone: response.status === 401 });
   return answer;
 }
 

@@ -1,8 +1,9 @@
 // Forms for a proposed claim, and for the changes of a claim, an utterance, an entity or a situation.
 
+import { articleFields } from './article_form.js';
 import { make } from './elements.js';
 import { choice, naming, openForm, plain } from './forms.js';
-import { lineOf, readStatement } from './statements.js';
+import { holdsDispute, lineOf, readStatement, splitDispute } from './statements.js';
 import { situationFields, statementFields } from './statement_form.js';
 
 const SPEAKER = {
@@ -32,7 +33,7 @@ export function proposeClaim(proposal, targets, suggested, add) {
   const inputs = written.map((key) => [key, keyField(key, shown(saying[key] ?? ''))]);
   const others = Object.fromEntries(keys.filter((key) => !written.includes(key)).map((key) => [key, saying[key]]));
   const fresh = Object.keys(entities);
-  openForm('New claim', [
+  const form = openForm('New claim', [
     ...[quote].flat().map((each) => make('blockquote', {}, each.text ?? each)), ...(reason ? [make('p', { className: 'hint' }, reason)] : []),
     target.label, make('div', { className: 'speaker-keys' }, ...inputs.map(([, each]) => each.label)), ...statement.fields,
     ...(fresh.length ? [make('p', { className: 'hint' }, `Entities that are added: ${fresh.map((name) => `${name} (${entities[name].type} ${entities[name].name})`).join(', ')}`)] : []),
@@ -44,19 +45,31 @@ export function proposeClaim(proposal, targets, suggested, add) {
     const used = Object.fromEntries(fresh.filter((name) => [speaker.claimant, speaker.told_to].flat().includes(name))
       .map((name) => [name, { type: entities[name].type, name: entities[name].name }]));
     return add({ target: target.input.value, speaker, quote, line, shared, entities: used, isKey: !claim });
-  }]], { isReady: true });
+  }]]);
+  // A voice that nobody names, and otherwise the kind, needs a decision first.
+  const isUnnamed = 'cue' in saying && !('claimant' in saying);
+  const first = isUnnamed ? inputs.find(([key]) => key === 'claimant')[1].input : form.elements.kind;
+  first?.focus();
+  first?.select();
 }
 
 // Each of these returns the fields of an item and a function that returns the operations for its changes.
 
 function quoteLine(path, line) {
   const quote = plain('Quote', path.at(-1));
-  const statement = statementFields(line);
-  return { fields: [quote.label, ...statement.fields], operations() {
-    const { line: changed, shared } = statement.read();
-    const key = quote.input.value.trim();
+  const [start, disputed] = splitDispute(line);
+  const statement = statementFields(start);
+  const [id, disputes] = [keyField('id', ''), keyField('disputes', disputed)];
+  const named = make('div', { className: 'row' }, id.label, disputes.label);
+  return { fields: [quote.label, ...statement.fields, named], operations() {
+    const { line: said, shared } = statement.read();
+    const [key, name, against] = [quote, id, disputes].map((each) => each.input.value.trim());
+    const isOnLine = against && holdsDispute(said);
+    const changed = isOnLine ? `${said} disputes ${against}` : said;
     return { shared, operations: [
       ...(changed === line ? [] : [{ name: 'set', path, value: changed }]),
+      ...(against && !isOnLine ? [{ name: 'set', path: [...path, 'disputes'], value: read(against) }] : []),
+      ...(name ? [{ name: 'set', path: [...path, 'id'], value: name }] : []),
       ...(key === path.at(-1) ? [] : [{ name: 'rename', path, key }]),
     ] };
   } };
@@ -129,6 +142,7 @@ function entityLine(path, line) {
 function partsOf({ path, value, claim }) {
   const speaker = Object.fromEntries(Object.keys(SPEAKER).map((key) => [key, '']));
   const ofClaim = (at, written) => (typeof written === 'string' ? quoteLine(at, written) : claimKeys(at, written));
+  if (path[0] === 'article') return [articleFields(value)];
   if (path[0] === 'entities') return [typeof value === 'string' ? entityLine(path, value) : keys(path, value)];
   if (path[0] === 'situations') return [typeof value === 'string' ? situationLine(path, value) : keys(path, value)];
   if (path.length > 2) return [ofClaim(path, value)];
@@ -153,7 +167,7 @@ export function changeItem(item, draftPath, save, focused = '') {
     return !operations.length || save(operations, shared, null);
   };
   const { path } = item;
-  const title = path[0] !== 'sayings' ? `Change ${path[1]}` : path.length === 2 ? 'Change the utterance' : 'Change the claim';
+  const title = path[0] === 'article' ? 'Article data' : path[0] !== 'sayings' ? `Change ${path[1]}` : path.length === 2 ? 'Change the utterance' : 'Change the claim';
   const fields = parts.map((each) => make('div', { className: 'part' }, ...each.fields));
   const form = openForm(title, fields, draftPath ? [['Save and confirm', confirm], ['Save', store]] : [['Save', store]]);
   form.elements[focused]?.focus();

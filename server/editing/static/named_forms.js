@@ -15,18 +15,29 @@ function namedAfter(words) {
   return name;
 }
 
-export function createEntity(add, share, used = () => {}) {
-  const words = plain('Its name in the article', '', { required: true });
-  const name = namedAfter(words);
+// The words of a text of which a name is made; empty if there are none.
+function wordsNamed(name, text) {
+  const found = [...text.matchAll(/[\p{L}\p{N}'’]+/gu)];
+  const count = name.split('-').length;
+  const ends = found.map((each) => each.index + each[0].length);
+  const start = found.findIndex((each, index) => index + count <= found.length && nameOf(text.slice(each.index, ends[index + count - 1])) === name);
+  return start < 0 ? '' : text.slice(found[start].index, ends[start + count - 1]);
+}
+
+// `missing` is the name that a sheet uses already, and `text` the article, which may have the words for it.
+export function createEntity(add, share, { missing = '', text = '' } = {}) {
+  const words = plain('Its name in the article', wordsNamed(missing, text), { required: true });
+  const name = missing ? plain('Name in the sheet', missing, PATTERN) : namedAfter(words);
   const type = choice('Type', TYPES.map((each) => [each, each]), 'Person');
   const same = make('p', { className: 'same', role: 'status' });
   const scope = where();
-  const use = (found) => { closeForm(); used(found); };
-  words.input.addEventListener('input', () => askForSame(same, 'entities', words.input.value, use, share));
-  openForm('New entity', [words.label, same, name.label, type.label, scope.label], [['Save', () => {
+  words.input.addEventListener('input', () => ask());
+  const ask = () => askForSame(same, 'entities', words.input.value, closeForm, share);
+  if (words.input.value) ask();
+  openForm('New entity', [words.label, same, name.label, type.label, scope.label], [['Save', async () => {
     const value = scope.input.value ? { type: type.input.value, name: words.input.value.trim() } : `${type.input.value} ${words.input.value.trim()}`;
-    return add('entities', name.input.value, value, scope.input.value === 'shared');
-  }]]);
+    return await add('entities', name.input.value, value, scope.input.value === 'shared') && name.input.value;
+  }]], { first: missing && words.input.value ? type.input : words.input });
 }
 
 // Ask which entity a drafted or written one is the same as; `use` takes its name.

@@ -31,6 +31,8 @@ export function situationFields(parts, { isNew = false } = {}) {
   const used = naming('Situation that has a name (or describe one below)', 'situations', parts.situation);
   const kind = naming('Kind', 'kinds', parts.kind || 'occurrence');
   kind.input.name = 'kind';
+  Object.assign(kind.input, { required: !parts.situation, pattern: '\\s*\\S+\\s*', title: 'the name of a kind' });
+  used.input.addEventListener('input', () => { kind.input.required = !used.input.value.trim(); });
   const label = plain('Label: the situation in words', parts.label);
   const others = plain('More: quantity=, when=, tense=', '');
   const hint = make('p', { className: 'hint', role: 'status' });

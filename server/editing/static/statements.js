@@ -22,6 +22,18 @@ export function readStatement(line) {
   return { ...lead, situation: '', name, kind, args: splitArguments(args), label };
 }
 
+const NAMES = `${NAME}(?:\\s*\\+\\s*${NAME})*`;
+const DISPUTE = new RegExp(`^(.*\\S)\\s+disputes\\s+(${NAMES})$`);
+
+// A line without the claims that it disputes, and these; a line that cannot be read as parts stays whole.
+export function splitDispute(line) {
+  const [, start, names] = DISPUTE.exec(line.trim()) ?? [];
+  return start && holdsDispute(start) ? [start, names] : [line, ''];
+}
+
+// Only contents without a label can be followed by a dispute in the line.
+export const holdsDispute = (line) => readStatement(line)?.label === '';
+
 // At commas, but not those in double quotes or in 1,500.
 const splitArguments = (args) => (args.trim() ? args.match(/(?:"[^"]*"|[^,"]|,(?=\d{3}\b))+|(?<=^|,)(?=,|$)/g).map((each) => each.trim()) : []);
 

@@ -60,8 +60,20 @@ function selectUncovered(step) {
   following.scrollIntoView({ block: 'nearest' });
 }
 
+// The words that a form is about stay marked while its fields have the focus; older browsers show them in the form only.
+function markSelection() {
+  if (globalThis.Highlight) CSS.highlights.set('selected', new Highlight(getSelection().getRangeAt(0).cloneRange()));
+}
+export const unmarkSelection = () => CSS.highlights?.delete('selected');
+
 export function listenForSelection(propose) {
-  box.addEventListener('mouseup', () => { const words = selectedWords(); if (words) propose(words); });
+  const proposeSelected = () => {
+    const words = selectedWords();
+    if (!words) return;
+    markSelection();
+    propose(words);
+  };
+  box.addEventListener('mouseup', proposeSelected);
   box.addEventListener('keydown', (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step) {
@@ -70,8 +82,7 @@ export function listenForSelection(propose) {
       else moveByWord(step > 0 ? 'forward' : 'backward', event.shiftKey);
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      const words = selectedWords();
-      if (words) propose(words);
+      proposeSelected();
     }
   });
 }

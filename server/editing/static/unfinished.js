@@ -20,6 +20,36 @@ let isSaving = false;
 // `openers` open a form for an action and return whether they could; `context()` is the article's address and revision.
 export function configure(openers, context) { page = { openers, context }; }
 
+// A form that is opened above another one, which comes back when it is closed; one that makes something new does not.
+let below = null;
+export function startAbove(action, argument) {
+  below = current && current.action !== 'create' ? putAside(current) : null;
+  return start(action, argument);
+}
+
+function putAside({ form, last, action, argument, name, number, title }) {
+  const fields = fieldsOf(form);
+  const values = Object.fromEntries([...fields].map(([label, control]) => [label, valueOf(control)]));
+  return { action, argument, name, number, title, values, at: [...fields].find(([, control]) => control === last)?.[0], takesName: last?.dataset.names === 'entities' };
+}
+
+// Bring back the form below the one that is closed; a name that was made is in the field that had the focus.
+export function comeBack(made) {
+  if (!below) return false;
+  const kept = below;
+  below = null;
+  if (made && kept.takesName) kept.values[kept.at] = withName(kept.values[kept.at], made);
+  openKept(kept);
+  return true;
+}
+
+// What was typed of the name gives way to it; other names stay.
+function withName(written, made) {
+  const names = written.split('+').map((each) => each.trim()).filter(Boolean);
+  if (names.length && made.startsWith(names.at(-1))) names.pop();
+  return [...new Set([...names, made])].join(' + ');
+}
+
 export const start = (action, argument) => openKept({ action, argument, values: {}, number: 0, name: crypto.randomUUID() });
 
 async function openKept(kept) {
@@ -32,13 +62,15 @@ async function openKept(kept) {
 
 // Watch a form that was opened; the one before, if something was typed, is listed as unfinished.
 export function watchForm(form) {
-  leaveForm();
+  leaveCurrent();
   if (!next) return;
   const watched = { ...next, form, title: form.getAttribute('aria-label') };
   [current, next] = [watched, null];
   // The name is locked, so that no other tab of this browser opens it by itself.
   navigator.locks.request(watched.name, () => (current === watched ? new Promise((release) => { watched.release = release; }) : null));
   if (Object.keys(watched.values).length) restore(watched);
+  form.addEventListener('focusin', ({ target }) => { if (target.matches('input, select')) watched.last = target; });
+  watched.last = document.activeElement;
   for (const event of ['input', 'change']) form.addEventListener(event, () => keep(watched));
 }
 
@@ -49,10 +81,16 @@ export function endForm() {
   if (ended?.isKept) send('DELETE', ended.address).catch((error) => say(error.message));
 }
 
+// Leave the form, and the one below it, for another article.
 export function leaveForm() {
+  below = null;
+  leaveCurrent();
+}
+
+function leaveCurrent() {
   const left = current;
   release();
-  if (left?.isKept) listForm(left);
+  if (left?.isKept && left.name !== below?.name) listForm(left);
 }
 
 function release() {
@@ -106,6 +144,7 @@ async function keep(watched) {
 function restore(watched) {
   const { form, at } = watched;
   watched.isKept = true;
+  form.dataset.isTouched = 'yes';
   const wanted = Object.entries(watched.values);
   const missing = make('p', { className: 'hint', role: 'status' });
   const apply = () => {
@@ -126,7 +165,11 @@ function restore(watched) {
   for (const each of apply()) each.dispatchEvent(new Event('change'));  // other fields may depend on it
   observer.observe(form, { childList: true, subtree: true });
   for (const event of ['input', 'keydown', 'click']) form.addEventListener(event, () => observer.disconnect(), { capture: true });
-  queueMicrotask(() => fieldsOf(form).get(at)?.focus());
+  queueMicrotask(() => {
+    const field = fieldsOf(form).get(at);
+    field?.focus();
+    field?.select?.();
+  });
 }
 
 // Go on with the first of the forms that were kept and that no other tab has open, and list the others.

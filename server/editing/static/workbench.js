@@ -1,13 +1,15 @@
 // The workbench: shows an article and its sheet, and sends every change to the server, which writes the file.
 
 import { get, post } from './api.js';
+import { askToConfirm } from './confirming.js';
 import { make } from './elements.js';
-import { closeForm, openForm } from './forms.js';
+import { closeForm, explainRefusal, openForm, whenClosed } from './forms.js';
 import { changeItem, proposeClaim } from './item_forms.js';
 import { createEntity, createKind, createSituation, sameEntity } from './named_forms.js';
-import { focusItem, focusNextOpen, listenForKeys, placeOfItem, scrollToItem, showSayings } from './sayings.js';
-import { listenForSelection, markItem, onScroll, showText } from './text.js';
-import { configure, leaveForm, reviseForm, savingForm, showUnfinished, start } from './unfinished.js';
+import { showConflicts, showMistakes } from './notices.js';
+import { focusItem, focusNextOpen, focusWork, listenForKeys, markMade, placeOfItem, problemList, scrollToItem, showSayings, spoken } from './sayings.js';
+import { listenForSelection, markItem, onScroll, showText, unmarkSelection } from './text.js';
+import { configure, leaveForm, reviseForm, savingForm, showUnfinished, start, startAbove } from './unfinished.js';
 
 const find = (id) => document.getElementById(id);
 // Characters between words that may belong to one utterance.
@@ -24,9 +26,10 @@ function show(next) {
   find('undo').disabled = !state.can_undo;
   find('redo').disabled = !state.can_redo;
   find('published').href = `/published/${encodeURIComponent(state.slug)}`;
-  find('draft').hidden = state.sayings.length > 0;
+  find('draft').hidden = state.sayings.length > 0 || state.unreadable.length > 0;
   showCounts();
   showConflicts(state.conflicts);
+  showMistakes(state.unreadable, () => attempt(() => get(address()), 'Looked again.'));
   document.body.dataset.revision = state.revision;
 }
 
@@ -37,14 +40,6 @@ function showCounts() {
   find('counts').textContent = `${claims.length} claims: ${parts.map(([number, words]) => `${number} ${words}`).join(', ')}`;
 }
 
-function showConflicts(conflicts) {
-  find('conflict').hidden = !conflicts.length;
-  find('conflict').replaceChildren(...conflicts.flatMap(([, ours, theirs]) => [
-    ...(theirs ? [make('p', {}, 'This item was changed elsewhere. The file has:'), make('pre', {}, theirs)]
-      : [make('p', {}, 'This item was removed elsewhere: the file has it no longer.')]),
-    make('p', {}, 'Your change, which was not written:'), make('pre', {}, ours)]));
-}
-
 async function attempt(request, done) {
   try {
     show(await request());
@@ -52,7 +47,9 @@ async function attempt(request, done) {
     return true;
   } catch (error) {
     say(error.message);
-    if (error.conflicts) { show(await get(address())); showConflicts(error.conflicts); reviseForm(); }
+    explainRefusal(...(error.problems ? problemList(error.problems, actions) : []));
+    if (error.conflicts || error.isUnreadable) show(await get(address()));
+    if (error.conflicts) { showConflicts(error.conflicts, { isNew: true }); reviseForm(); }
     return false;
   }
 }
@@ -64,6 +61,7 @@ const addNamed = (section, name, value, isShared) => (isShared ? addShared(secti
   : change('Added.', [{ name: 'add', path: [section, name], value }]));
 
 function itemAt(path) {
+  if (path[0] === 'article') return state.article;
   if (path[0] !== 'sayings') return state[path[0]][path[1]];
   const saying = state.sayings.find((each) => each.path[1] === path[1]);
   return path.length === 2 ? saying.speaker : saying.claims.find((each) => JSON.stringify(each.path) === JSON.stringify(path)).value;
@@ -82,16 +80,22 @@ function draftOf(path) {
 async function decide(path, operation, done) {
   // Without a claim its utterance has fewer items: go on at the utterance, not after it.
   const place = placeOfItem(path[0] === 'sayings' ? path.slice(0, 2) : path);
-  if (await change(done, [operation]) && !focusNextOpen(place)) say(`${done} No draft or problem is left.`);
+  if (!await change(done, [operation])) return false;
+  setTimeout(() => { if (!focusNextOpen(place)) say(`${done} No draft or problem is left.`); }, 0); // after a form is closed
+  return true;
 }
 
 const actions = {
   show: markItem,
   confirm(path) {
     const draft = draftOf(path);
-    if (draft) decide(draft, { name: 'confirm', path: draft }, 'Confirmed.');
-    else say('This is no draft.');
+    if (!draft) { say('This is no draft.'); return; }
+    const confirm = () => decide(draft, { name: 'confirm', path: draft }, 'Confirmed.');
+    const claims = draft[0] === 'sayings' && draft.length === 2 ? state.sayings.find((each) => each.path[1] === draft[1]).claims : [];
+    if (claims.length > 1) askToConfirm(claims.map(spoken), confirm);
+    else confirm();
   },
+  create: (missing) => startAbove('create', { what: 'entity', missing }),
   reject(path) {
     const operation = { name: 'reject', path };
     if (draftOf(path)) decide(path, operation, 'Rejected. Undo brings it back.');
@@ -156,7 +160,7 @@ function sameUtterance({ claimant, cue }, targets) {
   return found ? String(found.path[1]) : '';
 }
 
-const wordsAt = ({ start: first, end }) => [...state.segments.map((each) => each.text).join('')].slice(first, end).join('');
+const wordsAt = ({ start: first, end }) => [...textNow()].slice(first, end).join('');
 
 async function openProposal(words) {
   if (words.text !== wordsAt(words)) return false;
@@ -182,7 +186,7 @@ function publish() {
       say(`${done.is_new ? 'Published' : 'Published before'}: ${done.claims} claims of ${done.articles} articles${others.join('')}.`);
     } catch (error) { say(error.message); }
     return true;
-  }]], { isReady: true });
+  }]]);
 }
 
 async function load() {
@@ -193,8 +197,17 @@ async function load() {
   if (await attempt(() => get(address()), '')) await showUnfinished(state.forms);
 }
 
-const NEW = { entity: () => createEntity(addNamed, (each) => share(each.article, each.name)), situation: () => createSituation(addNamed), kind: () => createKind(addNamed) };
-configure({ change: openChange, propose: openProposal, create({ what }) { NEW[what](); return true; } }, () => ({ address: address(), revision: state.revision }));
+// After a form the focus is where somebody was working; a new entity is marked.
+whenClosed((before, made) => {
+  unmarkSelection();
+  if (made) markMade(['entities', made]);
+  if (before?.isConnected && before.matches('#text, [data-path], [data-path] *')) before.focus();
+  else focusWork(made ? ['entities', made] : null);
+});
+
+const textNow = () => state.segments.map((each) => each.text).join('');
+const NEW = { entity: ({ missing }) => createEntity(addNamed, (each) => share(each.article, each.name), { missing, text: textNow() }), situation: () => createSituation(addNamed), kind: () => createKind(addNamed) };
+configure({ change: openChange, propose: openProposal, create(argument) { NEW[argument.what](argument); return true; } }, () => ({ address: address(), revision: state.revision }));
 
 find('undo').onclick = () => attempt(() => post(address('/undo')), 'Taken back.');
 find('redo').onclick = () => attempt(() => post(address('/redo')), 'Made again.');
@@ -202,7 +215,7 @@ find('draft').onclick = async () => {
   if (await attempt(() => post(address('/draft')), 'Drafted: confirm or reject each item.')) focusNextOpen();
 };
 find('publish').onclick = publish;
-for (const what of Object.keys(NEW)) find(`new-${what}`).onclick = () => start('create', { what });
+for (const what of Object.keys(NEW)) find(`new-${what}`).onclick = () => startAbove('create', { what });
 document.addEventListener('keydown', (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z' || event.target.matches('input, textarea')) return;
   event.preventDefault();

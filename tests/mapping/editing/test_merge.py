@@ -87,3 +87,14 @@ def test_changes_of_different_sayings_merge_in_either_order(sheet: str) -> None:
         expected = changed(first, second, text=sheet)
         ours, theirs = changed(first, text=sheet), changed(second, text=sheet)
         assert merge(sheet, ours, theirs) == merge(sheet, theirs, ours) == expected
+
+
+def test_a_section_that_both_sides_begin_is_a_conflict_and_no_broken_file() -> None:
+    base = "factsheet: 2\nsayings:\n- a b: occurrence()\n"
+    ours = base.replace("sayings:", "article:\n  headline: Ours\nsayings:")
+    theirs = base.replace("sayings:", "article:\n  publisher: Theirs\nsayings:")
+    with pytest.raises(EditConflict) as caught:
+        merge(base, ours, theirs)
+    assert "headline: Ours" in caught.value.conflicts[0][1]
+    assert "publisher: Theirs" in caught.value.conflicts[0][2]
+    assert merge(base, ours, ours) == ours

@@ -88,9 +88,9 @@ def test_an_entity_and_a_situation_are_created_with_their_sections() -> None:
         text = Operation("add", (section, name), value).apply(text)
     text = Operation("add", ("sayings", 0), {"claimant": "board", "we meet on Monday": "occurrence()"}).apply(text)
     assert text == (
-        "factsheet: 2\nsayings:\n- claimant: board\n  we meet on Monday: occurrence()\n"
-        "entities:\n  city: City the city\n  board: {type: Group, name: the board}\n"
+        "factsheet: 2\nentities:\n  city: City the city\n  board: {type: Group, name: the board}\n"
         "situations:\n  talks: negotiation() the talks\n"
+        "sayings:\n- claimant: board\n  we meet on Monday: occurrence()\n"
     )
 
 
@@ -112,3 +112,49 @@ def test_every_saying_that_is_split_and_joined_states_the_same(sheet: str) -> No
         split = Operation("split", ("sayings", index, *chance.choice(claims[1:]))).apply(sheet)
         assert len(value_of(split)["sayings"]) == len(sayings) + 1
         assert value_of(Operation("join", ("sayings", index)).apply(split)) == value_of(sheet)
+
+
+LINES = """\
+factsheet: 2
+sayings:
+- claimant: officials
+  The city has sold the barges: denies sale(city) disputes report + rumour   # so far
+  once the talks are over: planned sale(city) the sale
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "old", "new"),
+    [
+        (
+            ("The city has sold the barges", "id"),
+            "officials-deny",
+            "denies sale(city) disputes report + rumour   # so far",
+            "{stance: denies, content: sale(city), disputes: [report, rumour], id: officials-deny}   # so far",
+        ),
+        (
+            ("once the talks are over", "disputes"),
+            "officials-deny",
+            "planned sale(city) the sale",
+            "{modality: planned, content: sale(city) the sale, disputes: officials-deny}",
+        ),
+    ],
+)
+def test_a_claim_of_one_line_gets_keys_and_all_else_stays(
+    path: tuple[str, str], value: str, old: str, new: str
+) -> None:
+    assert Operation("set", ("sayings", 0, *path), value).apply(LINES) == LINES.replace(old, new)
+
+
+def test_a_line_that_cannot_be_read_gets_no_keys() -> None:
+    text = LINES.replace("denies sale", "denies doubts sale")
+    with pytest.raises(CannotEdit, match="'doubts' follows 'denies'"):
+        Operation("set", ("sayings", 0, "The city has sold the barges", "id"), "x").apply(text)
+
+
+def test_a_new_section_is_written_in_the_order_of_a_sheet() -> None:
+    commented = LINES.replace("sayings:", "# in the order of the text\nsayings:")
+    changed = Operation("add", ("article", "headline"), "Barges").apply(commented)
+    assert changed == commented.replace("# in the", "article:\n  headline: Barges\n# in the")
+    changed = Operation("add", ("entities", "ana"), "Person Ana").apply(changed)
+    assert "  headline: Barges\nentities:\n  ana: Person Ana\n# in the" in changed

@@ -6,7 +6,8 @@ import pytest
 
 from mapping.sheet.article_text import ArticleText
 from mapping.sheet.assertion import former_word
-from mapping.sheet.voices import denial_in, names_someone, reports_in
+from mapping.sheet.names import names_someone
+from mapping.sheet.voices import denial_in, reports_in
 from mapping.sheet.word_lists import word_lists
 
 ENGLISH, GERMAN = word_lists("en"), word_lists("de")

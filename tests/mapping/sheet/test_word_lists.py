@@ -35,7 +35,7 @@ def test_every_list_of_a_language_is_written_in_lower_case(language: str) -> Non
 
 def test_a_word_of_a_list_is_found_in_a_text_that_spells_it_with_a_sharp_s() -> None:
     (word,) = words_in("Äußerte")
-    assert word.folded in word_lists("de").cue_verbs
+    assert word.folded in word_lists("de").reporting_words
     assert word_lists("de").numbers[next(words_in("dreißig")).folded] == 30
 
 

@@ -49,7 +49,8 @@ def test_a_file_is_not_overwritten(article: Path, capsys: pytest.CaptureFixture[
     sheet.write_text("mine", "utf-8")
     assert main(["draft", str(article), f"--output={sheet}"]) == 2
     assert sheet.read_text("utf-8") == "mine"
-    assert "--force replaces it" in capsys.readouterr().err
+    advice = f"is there already: onrecord edit {sheet.parent} shows it, and --force replaces it"
+    assert advice in capsys.readouterr().err
     assert main(["draft", str(article), f"--output={sheet}", "--force"]) == 0
     assert "factsheet: 2" in sheet.read_text("utf-8")
 
@@ -71,6 +72,27 @@ def test_an_article_with_drafts_is_refused_or_left_out(
     said = capsys.readouterr().err
     assert "left out, because it has drafts: barges" in said
     assert "F010" not in said
+
+
+def test_a_folder_gets_its_sheet_and_the_next_step(article: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = article.parent
+    assert main(["draft", str(folder)]) == 0
+    assert capsys.readouterr().err.endswith(f"2 drafts to check (en); next: onrecord edit {folder}\n")
+    assert yaml.safe_load((folder / "facts.yaml").read_text("utf-8"))["sayings"][0]["cue"] == "said"
+    assert main(["draft", str(folder)]) == 2
+    assert f"onrecord edit {folder} shows it" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_no_article_says_what_to_do(article: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    corpus, empty = article.parents[1], article.parents[1] / "empty"
+    empty.mkdir()
+    for folder, said in (
+        (corpus, f"is a folder of articles (draft one at a time: onrecord draft {article.parent})"),
+        (empty, "holds no article.txt (put the text of the article there, under this name)"),
+        (corpus / "nowhere", "there is no such file or folder (name the text of an article, or its folder)"),
+    ):
+        assert main(["draft", str(folder)]) == 2
+        assert capsys.readouterr().err == f"onrecord: {folder}: {said}\n"
 
 
 @pytest.mark.parametrize(

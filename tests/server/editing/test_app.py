@@ -164,8 +164,10 @@ def test_a_change_of_what_articles_share_is_seen(client: httpx.Client, folder: P
     path = folder / "entities.yaml"
     path.write_text(path.read_text("utf-8").replace("edvar-lomsk:", "edvar-lomsky:"), "utf-8")
     assert any(each["problem"]["code"] == "R201" for each in shown(client)["problems"])
+    before = shown(client)["sayings"]
     path.write_text("x: [", "utf-8")
-    assert "entities.yaml" in client.get(ADDRESS).json()["error"]
+    assert f"{path}:2:1: F" in shown(client)["unreadable"][0]
+    assert shown(client)["sayings"] == before
 
 
 def test_a_conflict_shows_both_sides_and_changes_nothing(client: httpx.Client, folder: Path) -> None:

@@ -119,20 +119,24 @@ def test_a_sheet_that_cannot_be_read_is_named(client: httpx.Client, sheet: Path,
         ("only words\n", ""),
     ],
 )
-def test_a_sheet_that_is_no_sheet_is_shown_with_its_problem_and_refuses_changes(
+def test_a_sheet_that_is_no_sheet_keeps_its_last_state_and_refuses_changes(
     client: httpx.Client, sheet: Path, text: str, code: str
 ) -> None:
-    before = sheet.read_text("utf-8")
+    before, earlier = sheet.read_text("utf-8"), shown(client)
     sheet.write_text(text, "utf-8")
     state = shown(client)
-    said = " ".join(f"{each['problem']['message']}" for each in state["problems"])
-    assert said
+    said = state["unreadable"][0]
+    assert said.startswith(f"{sheet}:")
     assert code in said
+    assert {key: state[key] for key in ("segments", "sayings")} == {
+        key: earlier[key] for key in ("segments", "sayings")
+    }
     added = {"name": "add", "path": ["sayings", 0], "value": {"x y": "z"}}
-    one_line(change(client, state["revision"], **added))
+    for revision in (state["revision"], earlier["revision"]):
+        assert f"{sheet}:" in one_line(change(client, revision, **added))
     assert sheet.read_text("utf-8") == text
     sheet.write_text(before, "utf-8")
-    assert shown(client)["problems"] == []
+    assert (shown(client)["problems"], shown(client)["unreadable"]) == ([], [])
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.test_workbench import SHEET, folder, printed, saved, sheet, visitor
+from benchmarks.bridge_article import SHEET
+from tests.browser.workbench.conftest import saved
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from tests.browser.visits import Visitor
 
-__all__ = ["folder", "printed", "sheet", "visitor"]
 NAME = "Its name in the article"
 
 

@@ -4,81 +4,23 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
+from benchmarks.bridge_article import SHEET
 from mapping.sheet.yaml_and_json import read_yaml
-from ontology import SEEDS
-from tests.browser.conftest import ONRECORD, ROOT
-from tests.browser.visits import Visitor
+from tests.browser.conftest import ROOT
+from tests.browser.workbench.conftest import confirm, focused, saved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
+
+    from tests.browser.visits import Visitor
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-TEXT = (
-    "Ana Ruiz told the Harbour Post on Monday that the bridge is closed for good. The mayor denied that it was sold.\n"
-)
-SHEET = """\
-factsheet: 2
-entities:
-  ana: Person Ana Ruiz   # as she signs
-  post: NewsMediaOrganization Harbour Post
-  mayor: Group the mayor
-sayings:
-# the denial
-- claimant: mayor
-  that it was sold: denies sale()
-"""
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("edited") / "articles"
-    shutil.copytree(SEEDS, folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def printed(folder: Path) -> Iterator[str]:
-    """The address that `onrecord edit` prints."""
-    (folder / "bridge").mkdir()
-    (folder / "bridge" / "article.txt").write_text(TEXT)
-    command = [*ONRECORD, "edit", str(folder / "bridge")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
-        assert process.stdout is not None
-        yield next(line.split()[1] for line in iter(process.stdout.readline, "") if line.split()[:1] == ["open"])
-        process.send_signal(signal.SIGINT)
-        process.stdout.read()
-
-
-@pytest.fixture
-def sheet(folder: Path) -> Path:
-    path = folder / "bridge" / "facts.yaml"
-    path.write_text(SHEET)
-    return path
-
-
-@pytest.fixture
-def visitor(browser: Browser, printed: str, sheet: Path) -> Iterator[Visitor]:
-    """Somebody who has opened the printed address."""
-    visitor = Visitor(browser, printed.partition("/?")[0])
-    visitor.page.goto(printed, wait_until="networkidle")
-    yield visitor
-    assert visitor.outside == []
-    assert visitor.complaints == []
-    visitor.close()
-
-
-def saved(page: Page, words: str) -> None:
-    """Wait until the page says that a change was made."""
-    page.get_by_role("status").filter(has_text=words).first.wait_for()
 
 
 def test_selected_words_become_a_claim_by_keyboard_alone(visitor: Visitor, sheet: Path) -> None:
@@ -90,7 +32,10 @@ def test_selected_words_become_a_claim_by_keyboard_alone(visitor: Visitor, sheet
         page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Save").wait_for()
+    assert focused(page) == "Kind"
     page.keyboard.press("Enter")
+    saved(page, "Ctrl+Enter saves it as it is")
+    page.keyboard.press("Control+Enter")
     saved(page, "Added.")
     saying = read_yaml(sheet.read_text(), "").value["sayings"][0]
     assert {"claimant": "ana", "cue": "told", "told_to": "post", "when": "on Monday"}.items() <= saying.items()
@@ -155,12 +100,14 @@ def test_drafts_are_confirmed_by_keyboard_one_after_the_other(visitor: Visitor, 
     sheet.write_text(draft.replace("- claimant: mayor\n", "- claimant: mayor\n  status: draft\n  reason: denied\n"))
     page.reload(wait_until="networkidle")
     page.locator(".saying").first.focus()
-    page.keyboard.press("c")
+    confirm(page)
     saved(page, "Confirmed.")
-    assert page.evaluate("document.activeElement.ariaLabel") == "Entity post, problem"  # nothing names it
+    page.wait_for_function("() => document.activeElement.ariaLabel === 'Entity ana, problem'")  # nothing names it
     page.keyboard.press("n")
-    assert page.evaluate("document.activeElement.ariaLabel") == "Entity mayor, draft"
-    page.keyboard.press("c")
+    assert focused(page) == "Entity post, problem"
+    page.keyboard.press("n")
+    assert focused(page) == "Entity mayor, draft"
+    confirm(page)
     page.get_by_role("group", name="Entity mayor, draft").wait_for(state="detached")
     assert sheet.read_text() == SHEET.replace("Group the mayor", "{type: Group, name: the mayor}")
 
@@ -173,7 +120,7 @@ def test_after_a_rejected_claim_the_rest_of_its_utterance_has_the_focus(visitor:
     page.locator(".claim").nth(1).focus()
     page.keyboard.press("x")
     saved(page, "Rejected.")
-    assert page.evaluate("document.activeElement.ariaLabel") == "Utterance, draft"
+    page.wait_for_function("() => document.activeElement.ariaLabel === 'Utterance, draft'")
     assert "the bridge is closed" not in sheet.read_text().partition("- that")[0]
 
 
