@@ -41,8 +41,11 @@ def takes_side(claim: str, stance: str) -> str:
 
     A sheet records a question or a refusal to comment as doubt. Only the acts of doubts are looked up.
     """
-    silent = f"{claim} {ONR.saidIn}/{ONR.act} ?silent FILTER(?silent IN ({ONR.asks}, {ONR.declines}))"
-    return f"FILTER({stance} != {ONR.doubts} || NOT EXISTS {{ {silent} }})"
+    # The inner EXISTS begins at a bound variable. With a path of two steps the engine gives the middle a random name,
+    # and its order of joins with it: one query takes 0.06 s at one time and 6 s at another.
+    silent = f"?said {ONR.act} ?silent FILTER(?silent IN ({ONR.asks}, {ONR.declines}))"
+    is_silent = f"EXISTS {{ {claim} {ONR.saidIn} ?said FILTER EXISTS {{ {silent} }} }}"
+    return f"FILTER({stance} != {ONR.doubts} || NOT {is_silent})"
 
 
 def speakers_of(own: str) -> str:
