@@ -20,7 +20,7 @@ from mapping.sheet.drafts import is_draft
 from mapping.sheet.problem_messages import is_warning
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from mapping.errors import Problem
@@ -43,7 +43,7 @@ class Build:
     drafts: tuple[str, ...] = ()
 
 
-def build(  # noqa: PLR0913 - callers name the last seven
+def build(  # noqa: PLR0913 - callers name the last eight
     folder: Path,
     output: Path,
     *,
@@ -54,13 +54,14 @@ def build(  # noqa: PLR0913 - callers name the last seven
     skip_drafts: bool = False,
     jobs: int = 1,
     syntaxes: Sequence[RdfSyntax] = DUMP_SYNTAXES,
+    complete: Callable[[Generation], None] | None = None,
 ) -> Build:
     """Check every article of a folder and publish the conforming ones; ``output`` is locked throughout.
 
     Articles are checked in ``jobs`` processes, but for those that were checked before and depend on nothing that has
     changed. One that does not conform keeps its published graph, and so does one left out by ``skip_drafts``.
     ``withdraw`` lets published IRIs vanish without having moved; those of an article whose folder was removed always
-    may. ``syntaxes``, N-Quads among them, are those of the dumps.
+    may. ``syntaxes``, N-Quads among them, are those of the dumps. ``complete`` adds files to a new generation.
 
     Raises `BuildRefused` if nothing can be published or IRIs would vanish, and `GenerationDamaged` if a file of the
     current generation was changed; the current generation then stays.
@@ -87,7 +88,9 @@ def build(  # noqa: PLR0913 - callers name the last seven
             lost = lost_paths(contents.paths, contents.digests, previous)
             if vanished := vanishing(lost, contents.paths, contents.moved):
                 raise BuildRefused(_ask_about(vanished), problems)
-        generation = publish(output, contents, version=version, created=created, progress=progress, syntaxes=syntaxes)
+        generation = publish(
+            output, contents, version=version, created=created, progress=progress, syntaxes=syntaxes, complete=complete
+        )
         return Build(generation, problems, refused, is_new=True, drafts=drafts)
 
 

@@ -108,7 +108,7 @@ class Contents:
         return list(ox.parse(self.parts[slug].quads(slug), format=N_QUADS.codec))
 
 
-def publish(  # noqa: PLR0913 - callers name the last four
+def publish(  # noqa: PLR0913 - callers name the last five
     output: Path,
     contents: Contents,
     *,
@@ -116,11 +116,13 @@ def publish(  # noqa: PLR0913 - callers name the last four
     created: str,
     progress: Progress,
     syntaxes: Sequence[RdfSyntax] = DUMP_SYNTAXES,
+    complete: Callable[[Generation], None] | None = None,
 ) -> Generation:
     """Write a new generation below ``output`` and make it the current one; needs `output_lock`.
 
     ``version`` is the version of onrecord, ``created`` the time in ISO 8601; neither is part of the digest. If the
-    clock is behind the last generation, the time of that generation is used.
+    clock is behind the last generation, the time of that generation is used. ``complete`` may add files to the
+    generation once all others are written; `SUMS` then lists them too.
 
     Raises `BuildRefused` if two graphs share a triple or a node has no name, and `OutputFailed` if the disk is full
     or cannot be written; the old generation then stays published.
@@ -138,7 +140,12 @@ def publish(  # noqa: PLR0913 - callers name the last four
         # Made before the disk can be full: a finished generation then only needs renames.
         link = output / f".{CURRENT}"
         link.symlink_to(Path(GENERATIONS, number))
-        _write(work, contents, before, syntaxes, version=version, created=created, progress=progress)
+        manifest = _write(work, contents, before, syntaxes, version=version, created=created, progress=progress)
+        if complete:
+            progress("writing lists and the index of the search")
+            complete(Generation(work, manifest))
+        dumps = {f"dumps/{dump.name}": dump.sha256 for dump in manifest.dumps if dump.offset is None}
+        write_sums(work, dumps)
         progress("writing to the disk")
         _sync_tree(work)
         published = work.rename(generations / number)
@@ -165,8 +172,8 @@ def _write(  # noqa: PLR0913 - the last three are named
     version: str,
     created: str,
     progress: Progress,
-) -> None:
-    """Write all files of a generation into the folder ``work``."""
+) -> Manifest:
+    """Write a generation into the folder ``work``, without `SUMS`, and return its manifest."""
     progress("writing the dumps")
     tally = Tally.of(contents.shared)
     for entry in contents.articles:
@@ -204,7 +211,7 @@ def _write(  # noqa: PLR0913 - the last three are named
         graphs_are_disjoint=True,  # `publish` refuses any other contents
     )
     (work / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", "utf-8")
-    write_sums(work, {f"dumps/{dump.name}": dump.sha256 for dump in dumps if dump.offset is None})
+    return manifest
 
 
 def _write_text(path: Path, text: str) -> None:

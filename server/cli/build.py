@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mapping.errors import Problem
-
+    from mapping.publication.manifest import Generation
 
 #: Of articles that are checked, where there is no terminal for a bar.
 _METER: Final = ": {n_fmt} of {total_fmt}, {rate_fmt}, {remaining} left"
@@ -106,6 +106,7 @@ def build(
             withdraw=withdraw,
             skip_drafts=skip_drafts,
             jobs=jobs,
+            complete=_precompute,
         )
     except BuildRefused as error:
         progress.close()
@@ -129,6 +130,12 @@ def build(
         fate = "what was published of it before stays" if kept else "nothing of it is published"
         print(f"onrecord: refused: {slug}; {fate}", file=sys.stderr)
     return done
+
+
+def _precompute(generation: Generation) -> None:
+    from server.precomputing.writing import precompute  # noqa: PLC0415 - a build that publishes nothing needs no pages
+
+    precompute(generation)
 
 
 class _Progress:
