@@ -27,7 +27,12 @@ class _Letters(dict[int, str]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._plain = {_lower(each): plain for plain, variants in VARIANTS.items() for each in variants}
+        self._plain = {
+            _lower(each): plain
+            for plain, variants in VARIANTS.items()
+            if plain == _lower(plain)
+            for each in variants
+        }
 
     def __missing__(self, code: int) -> str:
         lower = _lower(chr(code))
