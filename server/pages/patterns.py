@@ -32,6 +32,9 @@ def values(variable: str, iris: Iterable[str]) -> str:
 
 #: From an utterance to another one that reports the same statement.
 _SAID_AGAIN: Final = f"({ONR.sameUtteranceAs}|^{ONR.sameUtteranceAs})"
+#: Binds ?first to the claimant of that other one. In branches, because for a path the engine would read all claimants.
+_FIRST_SPEAKER: Final = f"""{{ ?utterance {ONR.sameUtteranceAs} ?again . ?again {ONR.claimant} ?first }}
+    UNION {{ ?again {ONR.sameUtteranceAs} ?utterance ; {ONR.claimant} ?first }}"""
 #: Binds ?role. With VALUES of entities use `ANY_ROLE`: the engine then looks up each entity, not every role.
 ROLE_VALUES: Final = values("role", ROLES)
 
@@ -54,7 +57,7 @@ def speakers_of(own: str) -> str:
     An unnamed voice is known by its utterance. A statement that its article reports again has one speaker.
     """
     return f"""OPTIONAL {{ ?claim {ONR.claimant} ?claimant }} OPTIONAL {{ ?claim {ONR.saidIn} ?utterance }}
-  OPTIONAL {{ ?utterance {_SAID_AGAIN} ?again . ?again {ONR.claimant} ?first FILTER(STR(?first) < STR(?claimant)) }}
+  OPTIONAL {{ {_FIRST_SPEAKER} FILTER(STR(?first) < STR(?claimant)) }}
   BIND(COALESCE(?first, ?claimant, ?utterance, {own}) AS ?speaker)"""
 
 

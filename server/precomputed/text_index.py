@@ -65,6 +65,6 @@ class TextIndex:
                 connection.execute("INSERT INTO text VALUES (?, ?, ?)", (last, hit, words))
                 # The tokenizer ends at a NUL.
                 connection.execute(
-                    "INSERT INTO trigram (rowid, folded) VALUES (?, ?)", (last, folded.replace("\0", " "))
+                    "INSERT INTO trigram (rowid, folded) VALUES (?, ?)", (last, folded.replace("\0", "\x01"))
                 )
             connection.execute("INSERT INTO kind VALUES (?, ?, ?)", (kind, first, last))

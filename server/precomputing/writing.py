@@ -13,18 +13,20 @@ from server.precomputing.evaluating_engine import EvaluatingEngine
 from server.precomputing.first_views import first_views
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mapping.publication.manifest import Generation
 
 
-def precompute(generation: Generation) -> None:
-    """Write the sidecar of a generation that is otherwise complete. Raises `OutputFailed`."""
-    asyncio.run(_precompute(generation))
+def precompute(generation: Generation, path: Path | None = None) -> None:
+    """Write the sidecar of a generation that is otherwise complete, there or at ``path``. Raises `OutputFailed`."""
+    asyncio.run(_precompute(generation, path or generation.path / SIDECAR))
 
 
-async def _precompute(generation: Generation) -> None:
+async def _precompute(generation: Generation, path: Path) -> None:
     engine = EvaluatingEngine(generation)
     pages = await first_views(generation, engine)
     try:
-        write_sidecar(generation.path / SIDECAR, engine.results, pages, search_texts(engine.rows))
+        write_sidecar(path, engine.results, pages, search_texts(engine.rows))
     except sqlite3.Error as error:
         raise OutputFailed(generation.path, str(error)) from error

@@ -28,10 +28,7 @@ class _Letters(dict[int, str]):
     def __init__(self) -> None:
         super().__init__()
         self._plain = {
-            _lower(each): plain
-            for plain, variants in VARIANTS.items()
-            if plain == _lower(plain)
-            for each in variants
+            _lower(each): plain for plain, variants in VARIANTS.items() if plain == _lower(plain) for each in variants
         }
 
     def __missing__(self, code: int) -> str:

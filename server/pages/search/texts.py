@@ -25,11 +25,10 @@ def search_texts(rows: Rows) -> Mapping[str, Iterator[tuple[str, str, str]]]:
 
 def _quotes(rows: Rows) -> Iterator[tuple[str, str]]:
     """Yield evidence and quotes; the engine would look up each of them, at a tenth of a millisecond."""
-    proving = {evidence for (evidence,) in rows(f"SELECT ?it WHERE {{ ?any {ONR.evidence}|{ONR.attribution} ?it }}")}
-    spans = defaultdict[str, list[str]](list)
-    for quote, span in rows(f"SELECT ?quote ?span WHERE {{ ?span {OA.hasSelector} ?quote }}"):
-        spans[quote].append(span)
+    proving = f"{{ ?any {ONR.evidence} ?span }} UNION {{ ?any {ONR.attribution} ?span }}"
+    spans = defaultdict[str, dict[str, None]](dict)
+    for quote, span in rows(f"SELECT ?quote ?span WHERE {{ {proving} ?span {OA.hasSelector} ?quote }}"):
+        spans[quote][span] = None
     for quote, text in rows(f"SELECT ?quote ?text WHERE {{ ?quote {OA.exact} ?text }}"):
-        for span in spans[quote]:
-            if span in proving:
-                yield span, text
+        for span in spans.get(quote, ()):
+            yield span, text

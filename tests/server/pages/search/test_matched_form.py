@@ -28,7 +28,9 @@ def matches(pairs: Iterable[Pair]) -> Iterator[bool]:
     store, waiting = ox.Store(), iter(pairs)
     while some := list(islice(waiting, 5000)):
         rows = (f"({n} {ox.Literal(text)} {ox.Literal(pattern_of(word))})" for n, (word, text) in enumerate(some))
-        query = f'SELECT ?n (REGEX(?text, ?pattern, "i") AS ?is) {{ VALUES (?n ?text ?pattern) {{ {" ".join(rows)} }} }}'
+        query = (
+            f'SELECT ?n (REGEX(?text, ?pattern, "i") AS ?is) {{ VALUES (?n ?text ?pattern) {{ {" ".join(rows)} }} }}'
+        )
         found = store.query(query)
         assert isinstance(found, ox.QuerySolutions)
         answers = {int(row["n"].value): row["is"].value == "true" for row in found}
@@ -77,7 +79,22 @@ def test_accents_of_their_own_are_passed_over_after_letters_only() -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_random_words_and_texts_are_found_as_the_engine_finds_them(seed: int) -> None:
     rng = random.Random(seed)
-    letters = [*"aeiounszk'\"%_*?.\\([-1 ", "ß", "ſ", "\u212a", "İ", "ı", "ς", "Σ", "σ", "ǅ", "漢", "字", "\u0301", "\u0327"]
+    letters = [
+        *"aeiounszk'\"%_*?.\\([-1 ",
+        "ß",
+        "ſ",
+        "\u212a",
+        "İ",
+        "ı",
+        "ς",
+        "Σ",
+        "σ",
+        "ǅ",
+        "漢",
+        "字",
+        "\u0301",
+        "\u0327",
+    ]
     letters += rng.sample("".join(VARIANTS.values()), 20)
     texts = ["".join(rng.choices(letters, k=12)) for _ in range(200)]
     pairs = [(word, text) for text in texts for word in words_in(text[4:8]) + words_in(text.upper()[2:7])]
