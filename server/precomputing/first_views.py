@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 #: An entity is busy if so many claims are its own or about it; at most so many are made with a generation.
 _MANY_CLAIMS: Final = 1000
-_MOST_ENTITIES: Final = 20
+_MOST_ENTITIES: Final = 5
 
 
 async def first_views(generation: Generation, engine: QueryEngine) -> dict[str, WrittenPage]:

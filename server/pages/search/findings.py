@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import starmap
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal
@@ -83,15 +84,19 @@ class Finding:
         return article if "/article/" in article or self.kind in {"quotes", "articles"} else None
 
 
+#: A finding with the key by which it is sorted.
+_Ranked = tuple[tuple[int, int, str, str], Finding]
+_RANK: Final = itemgetter(0)
+
+
 async def find(visit: Visit, words: Sequence[str], kinds: Iterable[str]) -> dict[str, list[Finding]]:
     """Return findings by kind, the closest first, up to `MOST_FOUND` and one more. Asks at most one query."""
-    found: dict[str, dict[str, Finding]] = {kind: {} for kind in kinds}
+    found: dict[str, dict[str, _Ranked]] = {kind: {} for kind in kinds}
     looked_up = await look_up(visit.sidecar, words, found, MOST_FOUND + 1)
     for finding in await _ask(visit.engine, words, found) if looked_up is None else starmap(_finding, looked_up):
-        others = found[finding.kind]
-        known = others.get(finding.iri, finding)
-        others[finding.iri] = min(finding, known, key=lambda each: _distance(each, words))
-    return {kind: sorted(those.values(), key=lambda each: _distance(each, words)) for kind, those in found.items()}
+        others, ranked = found[finding.kind], (_distance(finding, words), finding)
+        others[finding.iri] = min(ranked, others.get(finding.iri, ranked), key=_RANK)
+    return {kind: [finding for _, finding in sorted(those.values(), key=_RANK)] for kind, those in found.items()}
 
 
 async def _ask(engine: QueryEngine, words: Sequence[str], kinds: Iterable[str]) -> list[Finding]:
