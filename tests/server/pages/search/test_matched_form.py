@@ -54,9 +54,9 @@ def _characters() -> Iterator[str]:
     for code in range(sys.maxunicode + 1):
         character = chr(code)
         is_like_others = matched_form(character) != character or character.upper() != character
-        if unicodedata.category(character)[0] in "LMNPSZ" and character != _IOTA_BELOW:
-            if is_like_others or not code % 100:
-                yield character
+        is_written = unicodedata.category(character)[0] in "LMNPSZ" and character != _IOTA_BELOW
+        if is_written and (is_like_others or not code % 100):
+            yield character
 
 
 def test_every_character_is_found_as_the_engine_finds_it() -> None:
