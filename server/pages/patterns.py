@@ -30,9 +30,8 @@ def values(variable: str, iris: Iterable[str]) -> str:
     return f"VALUES ?{variable} {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}"
 
 
-#: From an utterance to another one that reports the same statement.
-_SAID_AGAIN: Final = f"({ONR.sameUtteranceAs}|^{ONR.sameUtteranceAs})"
-#: Binds ?first to the claimant of that other one. In branches, because for a path the engine would read all claimants.
+#: Binds ?first to the claimant of an utterance that reports the same statement. In branches, because for a path of both
+#: directions the engine would read all claimants.
 _FIRST_SPEAKER: Final = f"""{{ ?utterance {ONR.sameUtteranceAs} ?again . ?again {ONR.claimant} ?first }}
     UNION {{ ?again {ONR.sameUtteranceAs} ?utterance ; {ONR.claimant} ?first }}"""
 #: Binds ?role. With VALUES of entities use `ANY_ROLE`: the engine then looks up each entity, not every role.
@@ -64,7 +63,7 @@ def speakers_of(own: str) -> str:
 def all_speakers_of(own: str) -> str:
     """Return the same pattern for all claims of the data."""
     named, uttered = whole("?claim", ONR.claimant, "?claimant"), whole("?claim", ONR.saidIn, "?utterance")
-    again = f"{{ SELECT ?utterance ?first {{ ?utterance {_SAID_AGAIN} ?again . ?again {ONR.claimant} ?first }} }}"
+    again = f"{{ SELECT ?utterance ?first {{ {_FIRST_SPEAKER} }} }}"
     return f"""OPTIONAL {named} OPTIONAL {uttered} OPTIONAL {{ {again} FILTER(STR(?first) < STR(?claimant)) }}
   BIND(COALESCE(?first, ?claimant, ?utterance, {own}) AS ?speaker)"""
 
