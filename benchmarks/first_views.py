@@ -65,7 +65,7 @@ class _EngineHere:
 
 def paths() -> dict[str, str]:
     """Return the first view of every list, of the busiest entity, and some searches, by name."""
-    lists = {page.path: f"/{page.path}" for page in PAGES if page.view and page.in_sitemap}
+    lists = {page.path: f"/{page.path}" for page in PAGES if page.view and page.in_sitemap and page.path != "q"}
     name = World().entities["person-300"].name
     searches = {f"search: {words}": f"/search?{urlencode({'q': words})}" for words in (*_SEARCHES, name)}
     return {
