@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from mapping.errors import OnrecordError
 from mapping.rdf.iris import ResourceKind
 from mapping.rdf.namespaces import ONR
 from server.linked_data.resources import resource_at
@@ -26,23 +28,35 @@ if TYPE_CHECKING:
     from server.engine import QueryEngine
     from server.pages.page import Page
 
+_logger = logging.getLogger("onrecord.server")
+
 #: An entity is busy if so many claims are its own or about it; at most so many are made with a generation.
 _MANY_CLAIMS: Final = 1000
 _MOST_ENTITIES: Final = 5
 
 
 async def first_views(generation: Generation, engine: QueryEngine) -> dict[str, WrittenPage]:
-    """Return the pages by entity tag. Raises the errors of the engine."""
+    """Return the pages by entity tag, and let the engine keep their results."""
     manifest = generation.manifest
     root = urlsplit(manifest.base_iri).path.rstrip("/")
     visit = Visit(engine, generation, Settings(), Links(manifest.base_iri, f"{root}/"))
     # The start page shows its own address. Only the results are the same for all.
-    await start_page(manifest.base_iri, visit)
+    await _make(partial(start_page, manifest.base_iri), visit, "/")
     made = {}
     async for path, here, view in _views(visit):
         tag = page_tag(manifest.digest, manifest.created, root, f"{root}{path}".encode())
-        made[tag] = WrittenPage(*html_document(await view(visit), visit, here))
+        if page := await _make(view, visit, here):
+            made[tag] = page
     return made
+
+
+async def _make(view: Callable[[Visit], Awaitable[Page]], visit: Visit, here: str) -> WrittenPage | None:
+    """Make a page; None, with a line in the log, if that fails: no page may keep a generation from being published."""
+    try:
+        return WrittenPage(*html_document(await view(visit), visit, here))
+    except (OnrecordError, KeyError, TypeError, ValueError) as error:
+        _logger.warning("the page %s is left to its requests: %s", here, error)
+        return None
 
 
 async def _views(visit: Visit) -> AsyncIterator[tuple[str, str, Callable[[Visit], Awaitable[Page]]]]:
@@ -51,7 +65,7 @@ async def _views(visit: Visit) -> AsyncIterator[tuple[str, str, Callable[[Visit]
         if page.view and page.in_sitemap:
             yield f"/{page.path}", f"/{page.path}", page.view
     for path in [ResourceKind.DATASET.path(), *(await _busy_entities(visit))]:
-        yield f"/{path}.html", f"/{path}", partial(page_of(resource_at(path, visit.links.base_iri)))
+        yield f"/{path}.html", f"/{path}", page_of(resource_at(path, visit.links.base_iri))
 
 
 async def _busy_entities(visit: Visit) -> list[str]:

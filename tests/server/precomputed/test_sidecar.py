@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mapping.publication.digests import FileChecks, sha256_of_file, write_sums
-from mapping.publication.manifest import MANIFEST, Generation, read_generation
+from mapping.publication.digests import MANIFEST, FileChecks, sha256_of_file, write_sums
+from mapping.publication.manifest import Generation, read_generation
 from server.engine import Query
 from server.precomputed import sidecar as module
 from server.precomputed.sidecar import SIDECAR, Sidecar, WrittenPage, open_sidecar, write_sidecar
