@@ -29,6 +29,7 @@ from mapping.errors import BuildRefused
 from mapping.publication import build as mapping_build
 from ontology import SEEDS
 from server.cli.configuration import choose_settings, configure_output
+from server.precomputing.completion import complete
 from server.settings import processors
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mapping.errors import Problem
-    from mapping.publication.manifest import Generation
 
 #: Of articles that are checked, where there is no terminal for a bar.
 _METER: Final = ": {n_fmt} of {total_fmt}, {rate_fmt}, {remaining} left"
@@ -106,7 +106,7 @@ def build(
             withdraw=withdraw,
             skip_drafts=skip_drafts,
             jobs=jobs,
-            complete=_precompute,
+            complete=complete,
         )
     except BuildRefused as error:
         progress.close()
@@ -130,12 +130,6 @@ def build(
         fate = "what was published of it before stays" if kept else "nothing of it is published"
         print(f"onrecord: refused: {slug}; {fate}", file=sys.stderr)
     return done
-
-
-def _precompute(generation: Generation) -> None:
-    from server.precomputing.writing import precompute  # noqa: PLC0415 - a build that publishes nothing needs no pages
-
-    precompute(generation)
 
 
 class _Progress:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mapping.publication.build import build
 from mapping.publication.progress import unseen
-from server.precomputing.writing import precompute
+from server.precomputing.completion import complete
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ def publish(folder: Path, output: Path) -> Publication:
     """
     done = build(
         folder, output, version=version("onrecord"), created=now(), progress=unseen, skip_drafts=True,
-        complete=precompute,
+        complete=complete,
     )  # fmt: skip
     counts = done.generation.manifest.counts
     return Publication(

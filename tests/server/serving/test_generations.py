@@ -132,12 +132,8 @@ def test_the_sidecar_of_a_generation_is_taken_up_with_it(seeds: Path, event_loop
             httpx.get(f"{url}/", headers={"Accept": "text/html"})
             assert ("precomputed_results" in publication.engine.gauges()) is with_sidecar
     following.cancel()
-
-    async def closed() -> None:
-        while app.state.publication.engine.gauges()["workers"]:
-            await asyncio.sleep(0.01)
-
-    event_loop_thread.run(closed())
+    while app.state.publication.engine.gauges()["workers"]:
+        time.sleep(0.01)
 
 
 def test_a_generation_that_cannot_be_opened_changes_nothing(seeds: Path, event_loop_thread: EventLoopThread) -> None:
