@@ -118,7 +118,15 @@ def test_the_sidecar_of_a_generation_is_taken_up_with_it(seeds: Path, event_loop
     generation = current_generation(output)
     opened = event_loop_thread.run(open_engine(generation, settings))
     app = create_app(settings, generation, opened.engine, sidecar=opened.sidecar)
-    following = event_loop_thread.begin(follow(app, opened, output, every=0.02))
+
+    async def begin() -> asyncio.Task[None]:
+        return asyncio.create_task(follow(app, opened, output, every=0.02))
+
+    async def end() -> None:
+        following.cancel()
+        await asyncio.wait([following])
+
+    following = event_loop_thread.run(begin())
     with serving(app, event_loop_thread) as url:
         for title, with_sidecar in (("First", True), ("Second", True), ("Third", False)):
             if title != "First":
@@ -131,9 +139,7 @@ def test_the_sidecar_of_a_generation_is_taken_up_with_it(seeds: Path, event_loop
             # A page of the sidecar takes no query process, and the results of the start page none either.
             httpx.get(f"{url}/", headers={"Accept": "text/html"})
             assert ("precomputed_results" in publication.engine.gauges()) is with_sidecar
-    following.cancel()
-    while app.state.publication.engine.gauges()["workers"]:
-        time.sleep(0.01)
+    event_loop_thread.run(end())
 
 
 def test_a_generation_that_cannot_be_opened_changes_nothing(seeds: Path, event_loop_thread: EventLoopThread) -> None:
