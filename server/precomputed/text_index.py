@@ -14,12 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
 #: Fewest characters of a word that the index finds.
-SHORTEST_WORD: Final = 3
+SHORTEST_WORD: Final = 2
+#: A word of two characters is found by all trigrams that begin with it. So two signs that no word has end every text.
+_END: Final = "\x01\x01"
+#: Behind every character.
+_LAST: Final = chr(0x10FFFF)
 _TABLES: Final = (
     "CREATE TABLE kind (name TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL)",
     "CREATE TABLE text (id INTEGER PRIMARY KEY, hit TEXT NOT NULL, words TEXT NOT NULL)",
     # Words are folded before they come here, so that the index must not fold them by rules of its own.
     "CREATE VIRTUAL TABLE trigram USING fts5(folded, content = '', tokenize = 'trigram case_sensitive 1')",
+    "CREATE VIRTUAL TABLE term USING fts5vocab(trigram, row)",
 )
 _FOUND: Final = """SELECT hit, words FROM trigram JOIN text ON text.id = trigram.rowid
 WHERE trigram MATCH ? AND trigram.rowid BETWEEN ? AND ? ORDER BY trigram.rowid"""
@@ -41,12 +46,21 @@ class TextIndex:
 
         Each word has at least `SHORTEST_WORD` characters; ``is_found`` tests a text for more. Raises `sqlite3.Error`.
         """
-        wanted = " AND ".join('"{}"'.format(word.replace('"', '""')) for word in words)
         first, last = self._kinds.get(kind, (0, -1))
         with self._lock:
+            if not all(parts := [self._trigrams(word) for word in words]):
+                return []
+            wanted = " AND ".join(f"({' OR '.join(map(_quote, part))})" for part in parts)
             rows = self._connection.execute(_FOUND, (wanted, first, last))
             found = (row for row in rows if is_found is None or is_found(row[1]))
             return list(islice(found, most))
+
+    def _trigrams(self, word: str) -> list[str]:
+        """Return strings of which a text contains one if and only if it contains the word."""
+        if len(word) > SHORTEST_WORD:
+            return [word]
+        rows = self._connection.execute("SELECT term FROM term WHERE term >= ? AND term <= ?", (word, word + _LAST))
+        return [term for (term,) in rows]
 
     def close(self) -> None:
         """Close the connection."""
@@ -63,8 +77,11 @@ class TextIndex:
             first = last + 1
             for (hit, words, folded), last in zip(rows, ids, strict=False):
                 connection.execute("INSERT INTO text VALUES (?, ?, ?)", (last, hit, words))
-                # The tokenizer ends at a NUL.
-                connection.execute(
-                    "INSERT INTO trigram (rowid, folded) VALUES (?, ?)", (last, folded.replace("\0", "\x01"))
-                )
+                ended = folded.replace("\0", "\x01") + _END  # the tokenizer ends at a NUL
+                connection.execute("INSERT INTO trigram (rowid, folded) VALUES (?, ?)", (last, ended))
             connection.execute("INSERT INTO kind VALUES (?, ?, ?)", (kind, first, last))
+
+
+def _quote(string: str) -> str:
+    """Write a string for MATCH."""
+    return '"{}"'.format(string.replace('"', '""'))

@@ -41,7 +41,8 @@ def index() -> Iterator[TextIndex]:
 @pytest.mark.parametrize(
     "words",
     [["told"], ["old", "told"], ["100%"], ["it_"], ['"quoted"'], ['"qu'], ["them"], ["漢字の"], ["not"], ["NOT"],
-     ["and"], ["told*"], ["bold*"], ["😀😀😀"], ["old ", " told"], ["zzz"], ["ld t", "old"]],
+     ["and"], ["told*"], ["bold*"], ["😀😀😀"], ["old ", " told"], ["zzz"], ["ld t", "old"], ["ol"], ["to"], ["o "],
+     ["old", "an"], ["% "], ["漢字"], ['"q'], ["it"], ["t_"], ["as"]],
 )  # fmt: skip
 def test_every_text_with_all_words_is_found(index: TextIndex, words: list[str]) -> None:
     for kind, texts in TEXTS.items():

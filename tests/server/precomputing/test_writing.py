@@ -62,9 +62,9 @@ def test_a_page_that_was_not_made_is_answered_by_queries(made: Served, asked: Se
 
 @pytest.mark.parametrize(
     "words",
-    ["ceasefire", "told", "government the", "a b told", "%", "_old", "100%_", '"', 'x"OR"y', "'told", "NOT told*",
-     "tol?", "told AND", "NEAR(told)", "漢字字", "Málmö", "\u0301\u0301\u0301", "zzzz", "to", "told\0told",
-     "\U0001f600\U0001f600\U0001f600", "x" * 20, "%" * 20, "ab " * 66],
+    ["ceasefire", "told", "government the", "government of", "go to", "of", "a b told", "%", "_old", "100%_", '"',
+     'x"OR"y', "'told", "NOT told*", "tol?", "told AND", "NEAR(told)", "漢字", "漢字字", "Málmö", "\u0301\u0301\u0301",
+     "zzzz", "to", "told\0told", "\U0001f600\U0001f600\U0001f600", "x" * 20, "%" * 20, "ab " * 66],
 )  # fmt: skip
 def test_a_search_finds_the_same(made: Served, asked: Served, words: str) -> None:
     assert_same(made, asked, f"/search?{urlencode({'q': words})}")
@@ -91,7 +91,8 @@ def writing_path(served: Served) -> str:
 def test_a_search_without_an_answer_in_the_sidecar_asks_at_most_for_the_sources(made: Served, asked: Served) -> None:
     assert assert_same(made, asked, "/search?q=ceasefire") == 1
     assert assert_same(made, asked, "/search?q=zzzz") == 0
-    assert assert_same(made, asked, "/search?q=to") == 2
+    assert assert_same(made, asked, "/search?q=to") == 1
+    assert assert_same(made, asked, "/search?q=t") == 2
 
 
 def test_the_same_findings_are_left_out_of_too_many(
