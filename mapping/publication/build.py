@@ -21,7 +21,7 @@ from mapping.sheet.drafts import is_draft
 from mapping.sheet.problem_messages import is_warning
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from mapping.errors import Problem
@@ -45,7 +45,7 @@ class Build:
     drafts: tuple[str, ...] = ()
 
 
-def build(  # noqa: PLR0913 - callers name the last seven
+def build(  # noqa: PLR0913 - callers name the last eight
     folder: Path,
     output: Path,
     *,
@@ -57,6 +57,7 @@ def build(  # noqa: PLR0913 - callers name the last seven
     skip_drafts: bool = False,
     jobs: int = 1,
     syntaxes: Sequence[RdfSyntax] = DUMP_SYNTAXES,
+    complete: Callable[[Generation], None] | None = None,
 ) -> Build:
     """Check every article of a folder and publish the conforming ones; ``output`` is locked throughout.
 
@@ -64,7 +65,7 @@ def build(  # noqa: PLR0913 - callers name the last seven
     changed. One that does not conform keeps its published graph, and so does one left out by ``skip_drafts``.
     ``withdraw`` lets published IRIs vanish without having moved; those of an article whose folder was removed always
     may. ``verify`` reads every file again, also those whose status has not changed. ``syntaxes``, N-Quads among them,
-    are those of the dumps.
+    are those of the dumps. ``complete`` adds files to a new generation.
 
     Raises `BuildRefused` if nothing can be published or IRIs would vanish, and `GenerationDamaged` if a file of the
     current generation was changed; the current generation then stays.
@@ -92,8 +93,9 @@ def build(  # noqa: PLR0913 - callers name the last seven
             raise BuildRefused(_ask_about(vanished), problems)
         with collection_paused():  # it makes many objects and no cycles
             generation = publish(
-                output, contents, version=version, created=created, progress=progress, syntaxes=syntaxes
-            )
+                output, contents, version=version, created=created, progress=progress, syntaxes=syntaxes,
+                complete=complete,
+            )  # fmt: skip
         generation.files.trust_as_written()
         parts.keep_file_states("generation", generation.path, generation.files.intact)
         return Build(generation, problems, refused, is_new=True, drafts=drafts)

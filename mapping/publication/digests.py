@@ -90,6 +90,15 @@ class FileChecks:
         if name in self.damage:
             raise GenerationDamaged(self._folder, self.damage[name])
 
+    def check_listed(self, name: str) -> bool:
+        """Check a file that `SUMS` lists; return False if it does not. Raises as `check_all`."""
+        sums = self._read_sums()
+        if name in sums:
+            self._compare(name, sums[name])
+        if self.damage:
+            raise GenerationDamaged(self._folder, self.describe_damage())
+        return name in sums
+
     def check_all(self) -> None:
         """Check every file that `SUMS` or the manifest lists.
 

@@ -115,7 +115,7 @@ class Contents:
         return self.parts[slug].quads(slug)
 
 
-def publish(  # noqa: PLR0913 - callers name the last four
+def publish(  # noqa: PLR0913 - callers name the last five
     output: Path,
     contents: Contents,
     *,
@@ -123,11 +123,13 @@ def publish(  # noqa: PLR0913 - callers name the last four
     created: str,
     progress: Progress,
     syntaxes: Sequence[RdfSyntax] = DUMP_SYNTAXES,
+    complete: Callable[[Generation], None] | None = None,
 ) -> Generation:
     """Write a new generation below ``output`` and make it the current one; needs `output_lock`.
 
     ``version`` is the version of onrecord, ``created`` the time in ISO 8601; neither is part of the digest. If the
-    clock is behind the last generation, the time of that generation is used.
+    clock is behind the last generation, the time of that generation is used. ``complete`` may add files to the
+    generation once all others are written; `SUMS` then lists them too.
 
     Raises `BuildRefused` if two graphs share a triple or a node has no name, and `OutputFailed` if the disk is full
     or cannot be written; the old generation then stays published.
@@ -145,7 +147,11 @@ def publish(  # noqa: PLR0913 - callers name the last four
         # Made before the disk can be full: a finished generation then only needs renames.
         link = output / f".{CURRENT}"
         link.symlink_to(Path(GENERATIONS, number))
-        _write(work, contents, syntaxes, version=version, created=created, progress=progress)
+        manifest = _write(work, contents, syntaxes, version=version, created=created, progress=progress)
+        if complete:
+            progress("writing lists and the index of the search")
+            complete(Generation(work, manifest))
+        _write_sums(work, manifest, contents.previous)
         progress("writing to the disk")
         _sync_tree(work)
         published = work.rename(generations / number)
@@ -171,8 +177,8 @@ def _write(  # noqa: PLR0913 - the last three are named
     version: str,
     created: str,
     progress: Progress,
-) -> None:
-    """Write all files of a generation into the folder ``work``."""
+) -> Manifest:
+    """Write a generation into the folder ``work``, without `SUMS`, and return its manifest."""
     progress("writing the dumps")
     before = contents.previous
     copied = before if before and before.manifest.release == release_digest() else None
@@ -204,8 +210,13 @@ def _write(  # noqa: PLR0913 - the last three are named
         graphs_are_disjoint=True,  # `publish` refuses any other contents
     )
     (work / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", "utf-8")
-    known = {f"dumps/{dump.name}": dump.sha256 for dump in dumps if dump.offset is None}
-    known |= {text_name(entry.slug): entry.text_sha256 for entry in contents.articles if entry.has_text}
+    return manifest
+
+
+def _write_sums(work: Path, manifest: Manifest, before: Generation | None) -> None:
+    """Write the digests of all files; those that are known already are not computed again."""
+    known = {f"dumps/{dump.name}": dump.sha256 for dump in manifest.dumps if dump.offset is None}
+    known |= {text_name(entry.slug): entry.text_sha256 for entry in manifest.articles if entry.has_text}
     write_sums(work, known, before.files.digests_by_inode() if before else {})
 
 

@@ -10,6 +10,7 @@ A generation is a folder that never changes once it is published::
                               texts/SLUG.txt          the text of an article whose rights are full
                               validation-report.ttl
                               history.jsonl           when each article and claim was published and changed
+                              precomputed.sqlite      lists, counts and the index of the search; made by the server
                               SHA256SUMS              the digest of every file
 """
 

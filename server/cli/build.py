@@ -29,6 +29,7 @@ from mapping.errors import BuildRefused
 from mapping.publication import build as mapping_build
 from server.cli.configuration import choose_settings, configure_output
 from server.cli.seeds import default_seeds, say_if_packaged
+from server.precomputing.completion import complete
 from server.settings import processors
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mapping.errors import Problem
-
 
 #: Of articles that are checked, where there is no terminal for a bar.
 _METER: Final = ": {n_fmt} of {total_fmt}, {rate_fmt}, {remaining} left"
@@ -104,6 +104,7 @@ def build(  # noqa: PLR0913 - callers name the last four
             verify=verify,
             skip_drafts=skip_drafts,
             jobs=jobs,
+            complete=complete,
         )
     except BuildRefused as error:
         progress.close()

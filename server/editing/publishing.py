@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mapping.publication.build import build
 from mapping.publication.progress import unseen
+from server.precomputing.completion import complete
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +38,10 @@ def publish(folder: Path, output: Path) -> Publication:
 
     Raises `BuildRefused` if nothing can be published or published IRIs would vanish.
     """
-    done = build(folder, output, version=version("onrecord"), created=now(), progress=unseen, skip_drafts=True)
+    done = build(
+        folder, output, version=version("onrecord"), created=now(), progress=unseen, skip_drafts=True,
+        complete=complete,
+    )  # fmt: skip
     counts = done.generation.manifest.counts
     return Publication(
         done.generation.path.name, counts.articles, counts.claims, done.is_new, done.drafts, done.refused

@@ -32,6 +32,12 @@ def content_tag(content: bytes) -> str:
     return f'"{blake2b(content, digest_size=_DIGEST_BYTES).hexdigest()}"'
 
 
+def derived_tag(version: str, created: str, root_path: str, raw_path: bytes, *more: str) -> str:
+    """Return the strong tag of a response that this release makes from a generation, an address and ``more``."""
+    made_from = " ".join([RELEASE, version, created, *more])
+    return content_tag(f"{made_from} {root_path} {raw_path!r}".encode())
+
+
 def matching_tag(given: str, tag: str, codings: Collection[str], *, strongly: bool = False) -> str | None:
     """Return the first of the ``given`` tags that names the same result as ``tag``, whatever their codings.
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from server.engine import QueryEngine
     from server.linked_data.signposting import WebLink
     from server.pages.links import Links
+    from server.precomputed.sidecar import Sidecar
     from server.settings import Settings
 
 #: A character that leaves a mark on a page.
@@ -33,6 +34,8 @@ class Visit:
     parameters: Mapping[str, str] = field(default_factory=dict)
     #: The outcome of the last save, which every page shows to an author who watches.
     last_save: LastSave | None = None
+    #: What was made with the generation: the index of the search.
+    sidecar: Sidecar | None = None
 
 
 @dataclass(frozen=True)

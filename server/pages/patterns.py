@@ -30,8 +30,10 @@ def values(variable: str, iris: Iterable[str]) -> str:
     return f"VALUES ?{variable} {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}"
 
 
-#: From an utterance to another one that reports the same statement.
-_SAID_AGAIN: Final = f"({ONR.sameUtteranceAs}|^{ONR.sameUtteranceAs})"
+#: Binds ?first to the claimant of an utterance that reports the same statement. In branches, because for a path of both
+#: directions the engine would read all claimants.
+_FIRST_SPEAKER: Final = f"""{{ ?utterance {ONR.sameUtteranceAs} ?again . ?again {ONR.claimant} ?first }}
+    UNION {{ ?again {ONR.sameUtteranceAs} ?utterance ; {ONR.claimant} ?first }}"""
 #: Binds ?role. With VALUES of entities use `ANY_ROLE`: the engine then looks up each entity, not every role.
 ROLE_VALUES: Final = values("role", ROLES)
 
@@ -41,8 +43,11 @@ def takes_side(claim: str, stance: str) -> str:
 
     A sheet records a question or a refusal to comment as doubt. Only the acts of doubts are looked up.
     """
-    silent = f"{claim} {ONR.saidIn}/{ONR.act} ?silent FILTER(?silent IN ({ONR.asks}, {ONR.declines}))"
-    return f"FILTER({stance} != {ONR.doubts} || NOT EXISTS {{ {silent} }})"
+    # The inner EXISTS begins at a bound variable. With a path of two steps the engine gives the middle a random name,
+    # and its order of joins with it: one query takes 0.06 s at one time and 6 s at another.
+    silent = f"?said {ONR.act} ?silent FILTER(?silent IN ({ONR.asks}, {ONR.declines}))"
+    is_silent = f"EXISTS {{ {claim} {ONR.saidIn} ?said FILTER EXISTS {{ {silent} }} }}"
+    return f"FILTER({stance} != {ONR.doubts} || NOT {is_silent})"
 
 
 def speakers_of(own: str) -> str:
@@ -51,14 +56,14 @@ def speakers_of(own: str) -> str:
     An unnamed voice is known by its utterance. A statement that its article reports again has one speaker.
     """
     return f"""OPTIONAL {{ ?claim {ONR.claimant} ?claimant }} OPTIONAL {{ ?claim {ONR.saidIn} ?utterance }}
-  OPTIONAL {{ ?utterance {_SAID_AGAIN} ?again . ?again {ONR.claimant} ?first FILTER(STR(?first) < STR(?claimant)) }}
+  OPTIONAL {{ {_FIRST_SPEAKER} FILTER(STR(?first) < STR(?claimant)) }}
   BIND(COALESCE(?first, ?claimant, ?utterance, {own}) AS ?speaker)"""
 
 
 def all_speakers_of(own: str) -> str:
     """Return the same pattern for all claims of the data."""
     named, uttered = whole("?claim", ONR.claimant, "?claimant"), whole("?claim", ONR.saidIn, "?utterance")
-    again = f"{{ SELECT ?utterance ?first {{ ?utterance {_SAID_AGAIN} ?again . ?again {ONR.claimant} ?first }} }}"
+    again = f"{{ SELECT ?utterance ?first {{ {_FIRST_SPEAKER} }} }}"
     return f"""OPTIONAL {named} OPTIONAL {uttered} OPTIONAL {{ {again} FILTER(STR(?first) < STR(?claimant)) }}
   BIND(COALESCE(?first, ?claimant, ?utterance, {own}) AS ?speaker)"""
 

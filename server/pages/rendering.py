@@ -11,6 +11,9 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from server.http.entity_tags import derived_tag
+from server.http.negotiation import HTML
+from server.linked_data.signposting import link_header
 from server.pages.all_pages import PAGES
 from server.pages.assets import ASSETS
 from server.pages.links import Links, link_target
@@ -22,7 +25,7 @@ from server.pages.timeline.periods import day_in_words, period_in_words
 if TYPE_CHECKING:
     from mapping.publication.manifest import Manifest
     from mapping.publication.preview import LastSave
-    from server.pages.page import Page
+    from server.pages.page import Page, Visit
 
 _FOLDER: Final = Path(__file__).parent / "templates"
 _KILO: Final = 1000
@@ -84,6 +87,18 @@ def render_page(page: Page, site: Site, links: Links, here: str) -> str:
         page.template, site=site, links=links, title=page.title, here=here, table=page.table, scripts=page.scripts,
         styles=page.styles, signposts=page.signposts, jsonld=page.jsonld and data_block(page.jsonld), **page.values,
     )  # fmt: skip
+
+
+def html_document(page: Page, visit: Visit, here: str) -> tuple[str, dict[str, str]]:
+    """Return a page as HTML, and the headers that belong to it: its policy and its links."""
+    site = Site.of(visit.generation.manifest, visit.links.root, visit.last_save)
+    linked = {"Link": link_header(page.signposts)} if page.signposts else {}
+    return render_page(page, site, visit.links, here), {**linked, **policy_of(page, visit.last_save)}
+
+
+def page_tag(version: str, created: str, root_path: str, raw_path: bytes) -> str:
+    """Return the entity tag of the HTML page at an address without parameters."""
+    return derived_tag(version, created, root_path, raw_path, "", TEMPLATES_DIGEST, HTML.media_type, repr(b""))
 
 
 def policy_of(page: Page | None, last_save: LastSave | None = None) -> dict[str, str]:

@@ -10,13 +10,12 @@ from starlette.routing import Route
 
 from server.errors import NotAcceptable, NotFound, UpstreamFailed
 from server.http.negotiation import HTML, PLAIN_CSV, PLAIN_JSON, MediaType, negotiate
-from server.linked_data.signposting import link_header
 from server.pages.all_pages import PAGES
 from server.pages.filters import chosen_value
 from server.pages.links import Links
 from server.pages.list_csv import table_csv, table_json
 from server.pages.page import Visit
-from server.pages.rendering import TEMPLATES_DIGEST, Site, policy_of, render_page
+from server.pages.rendering import TEMPLATES_DIGEST, html_document
 from server.routes.publication import not_found, publication_of
 from server.routes.responses import BY_ACCEPT, check_unchanged, generation_tag
 from server.sparql.protocol import parse_parameters
@@ -56,7 +55,7 @@ async def page_answer(
     here: str,
     headers: dict[str, str],
 ) -> Response:
-    """Answer with a page in a format, or with 304 if the client has it, without a query.
+    """Answer with a page in a format: with 304 if the client has it, or as made with the generation, without a query.
 
     ``here`` is the path of the page without an extension. Raises the errors of the engine, `NotFound`, `Gone` and
     `ClientGone`.
@@ -64,11 +63,7 @@ async def page_answer(
 
     async def write(visit: Visit) -> tuple[str, Mapping[str, str]]:
         page = await view(visit)
-        written = _write(page, media_type, visit, here)
-        if media_type is not HTML:
-            return written, {}
-        linked = {"Link": link_header(page.signposts)} if page.signposts else {}
-        return written, {**linked, **policy_of(page, visit.last_save)}
+        return html_document(page, visit, here) if media_type is HTML else (_write(page, media_type, visit), {})
 
     return await document_answer(request, write, media_type, here, headers)
 
@@ -90,10 +85,11 @@ async def document_answer(
     parameters = {name: values[0] for name, values in parse_parameters(request.scope["query_string"]).items()}
     visit = Visit(
         publication.engine, publication.generation, publication.settings, links_of(request), parameters,
-        publication.last_save,
+        publication.last_save, publication.sidecar,
     )  # fmt: skip
+    made = publication.sidecar.page(tag) if publication.sidecar and tag else None
     try:
-        body, further = await write(visit)
+        body, further = made or await write(visit)
     except NotFound as error:
         raise not_found(request, here.removeprefix("/")) from error
     except (KeyError, TypeError, ValueError) as error:
@@ -116,10 +112,7 @@ def links_of(request: Request) -> Links:
     return Links(publication_of(request).generation.manifest.base_iri, root_of(request))
 
 
-def _write(page: Page, media_type: MediaType, visit: Visit, here: str) -> str:
-    if media_type is HTML:
-        site = Site.of(visit.generation.manifest, visit.links.root, visit.last_save)
-        return render_page(page, site, visit.links, here)
+def _write(page: Page, media_type: MediaType, visit: Visit) -> str:
     if page.table is None:
         raise NotAcceptable([HTML.media_type])
     if media_type is PLAIN_JSON:

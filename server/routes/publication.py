@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mapping.publication.manifest import Generation
     from mapping.publication.preview import LastSave
     from server.engine import QueryEngine
+    from server.precomputed.sidecar import Sidecar
     from server.settings import Settings
 
 _DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
@@ -39,6 +40,8 @@ class Publication:
     engine: QueryEngine
     #: The outcome of the last save while an author watches the pages; None otherwise.
     last_save: LastSave | None = None
+    #: Pages, results and the index of the search that were made with the generation.
+    sidecar: Sidecar | None = None
 
     @cached_property
     def version(self) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from server.http.codings import plan_coding
-from server.http.entity_tags import RELEASE, content_tag
+from server.http.entity_tags import content_tag, derived_tag
 from server.http.preconditions import check_preconditions
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ def generation_tag(request: Request, publication: Publication, *more: str) -> st
     if publication.version is None:
         return None
     save = publication.last_save.key if publication.last_save else ""
-    made_from = " ".join([RELEASE, publication.version, publication.generation.manifest.created, save, *more])
-    return content_tag(f"{made_from} {request.scope.get('root_path', '')} {request.scope['raw_path']!r}".encode())
+    created, root_path = publication.generation.manifest.created, request.scope.get("root_path", "")
+    return derived_tag(publication.version, created, root_path, request.scope["raw_path"], save, *more)
 
 
 def check_unchanged(request: Request, tag: str | None, headers: Mapping[str, str] | None = None) -> None:

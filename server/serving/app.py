@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from server.engine import QueryEngine
     from server.observing.metric_totals import Families
     from server.observing.metrics import Observation
+    from server.precomputed.sidecar import Sidecar
     from server.settings import Settings
 
 #: A name that a proxy before us gave the request. Any other is replaced, because it goes into our log.
@@ -49,7 +50,11 @@ _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
 def create_app(
-    settings: Settings, generation: Generation, engine: QueryEngine, last_save: LastSave | None = None
+    settings: Settings,
+    generation: Generation,
+    engine: QueryEngine,
+    last_save: LastSave | None = None,
+    sidecar: Sidecar | None = None,
 ) -> FastAPI:
     """Return the application that serves a generation, with the answers of ``engine``, which its maker closes.
 
@@ -65,7 +70,7 @@ def create_app(
         redoc_url=None,
         openapi_url=None,
     )
-    app.state.publication = Publication(settings, generation, engine, last_save)
+    app.state.publication = Publication(settings, generation, engine, last_save, sidecar)
     app.serve_with(settings)
     return app
 

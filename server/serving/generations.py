@@ -13,6 +13,8 @@ from mapping.publication.manifest import CURRENT, current_generation
 from mapping.rdf.iris import Iris
 from server.engine.pool.local_engine import LocalEngine
 from server.engine.shared_engine import SharedEngine
+from server.precomputed.engine import PrecomputedEngine
+from server.precomputed.sidecar import open_sidecar
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from mapping.publication.manifest import Generation
     from server.engine import QueryEngine
+    from server.precomputed.sidecar import Sidecar
     from server.serving.last_saves import LastSaves
     from server.settings import Settings
 
@@ -41,6 +44,8 @@ class OpenedEngine:
 
     engine: QueryEngine
     local: LocalEngine
+    #: The sidecar that the engine reads and closes, if the generation has one.
+    sidecar: Sidecar | None = None
 
 
 async def open_engine(generation: Generation, settings: Settings) -> OpenedEngine:
@@ -54,7 +59,9 @@ async def open_engine(generation: Generation, settings: Settings) -> OpenedEngin
         base_iri=Iris(manifest.base_iri).endpoint.value,
     )
     await local.start()
-    return OpenedEngine(SharedEngine(local, settings.for_results()), local)
+    sidecar = await asyncio.to_thread(open_sidecar, generation)
+    engine = PrecomputedEngine(local, sidecar) if sidecar else local
+    return OpenedEngine(SharedEngine(engine, settings.for_results()), local, sidecar)
 
 
 async def follow(
@@ -90,8 +97,9 @@ async def follow(
                 _logger.error("the old generation is still served, %s", error)  # noqa: TRY400
                 continue
             app.state.publication = replace(
-                app.state.publication, generation=generation, engine=following.engine, last_save=save
-            )
+                app.state.publication, generation=generation, engine=following.engine, last_save=save,
+                sidecar=following.sidecar,
+            )  # fmt: skip
             task = asyncio.create_task(_let_go(opened, settings.body_timeout + settings.query_timeout))
             lingering.add(task)
             task.add_done_callback(lingering.discard)

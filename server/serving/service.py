@@ -74,7 +74,7 @@ async def _application(settings: Settings, generation: Generation, saves: LastSa
             yield app
         return
     opened = await open_engine(generation, settings)
-    app = create_app(settings, generation, opened.engine, saves.first if saves else None)
+    app = create_app(settings, generation, opened.engine, saves.first if saves else None, opened.sidecar)
     following = follow(app, opened, settings.output, saves=saves)
     tasks = [asyncio.create_task(work) for work in (following, watch_files(app))]
     try:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from itertools import starmap
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal
@@ -17,6 +19,7 @@ from server.pages.entity_types import TYPES
 from server.pages.page import Ref, article_of, last_part
 from server.pages.patterns import values
 from server.pages.safe_text import tidy
+from server.pages.search.lookup import look_up
 from server.pages.search.words import fold, pattern_of
 from server.pages.solutions import ref_in, select
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from server.engine import QueryEngine
+    from server.pages.page import Visit
     from server.pages.solutions import Row
 
 #: Limit of each kind.
@@ -80,15 +84,28 @@ class Finding:
         return article if "/article/" in article or self.kind in {"quotes", "articles"} else None
 
 
-async def find(engine: QueryEngine, words: Sequence[str], kinds: Iterable[str]) -> dict[str, list[Finding]]:
-    """Return findings by kind, the closest first, up to `MOST_FOUND` and one more. Asks one query."""
-    found: dict[str, dict[str, Finding]] = {kind: {} for kind in kinds}
-    for row in await select(engine, _query(words, found), is_heavy=True):
-        finding = Finding(row["kind"].value, row["hit"].value, row["words"].value)
-        others = found[finding.kind]
-        known = others.get(finding.iri, finding)
-        others[finding.iri] = min(finding, known, key=lambda each: _distance(each, words))
-    return {kind: sorted(those.values(), key=lambda each: _distance(each, words)) for kind, those in found.items()}
+#: A finding with the key by which it is sorted.
+_Ranked = tuple[tuple[int, int, str, str], Finding]
+_RANK: Final = itemgetter(0)
+
+
+async def find(visit: Visit, words: Sequence[str], kinds: Iterable[str]) -> dict[str, list[Finding]]:
+    """Return findings by kind, the closest first, up to `MOST_FOUND` and one more. Asks at most one query."""
+    found: dict[str, dict[str, _Ranked]] = {kind: {} for kind in kinds}
+    looked_up = await look_up(visit.sidecar, words, found, MOST_FOUND + 1)
+    for finding in await _ask(visit.engine, words, found) if looked_up is None else starmap(_finding, looked_up):
+        others, ranked = found[finding.kind], (_distance(finding, words), finding)
+        others[finding.iri] = min(ranked, others.get(finding.iri, ranked), key=_RANK)
+    return {kind: [finding for _, finding in sorted(those.values(), key=_RANK)] for kind, those in found.items()}
+
+
+async def _ask(engine: QueryEngine, words: Sequence[str], kinds: Iterable[str]) -> list[Finding]:
+    rows = await select(engine, _query(words, kinds), is_heavy=True)
+    return [Finding(row["kind"].value, row["hit"].value, row["words"].value) for row in rows]
+
+
+def _finding(kind: str, hit: str, text: str) -> Finding:
+    return Finding(kind, hit, text[:_LONGEST])
 
 
 def _query(words: Sequence[str], kinds: Iterable[str]) -> str:

@@ -32,7 +32,7 @@ async def search_page(visit: Visit) -> Page:
         raise BadRequest(f"q= must be at most {LONGEST_QUERY} characters long")
     kind, words = chosen_value(visit.parameters, "kind", KINDS), words_in(asked)
     paging = paging_of(visit.parameters, _PAGE_SIZE if kind else _SAMPLE)
-    found = await find(visit.engine, words, [kind] if kind else KINDS) if words else {}
+    found = await find(visit, words, [kind] if kind else KINDS) if words else {}
     shown = await with_sources(visit.engine, list(_shown(found.values(), paging, is_whole=kind is not None)))
     values = {
         "asked": asked,

@@ -61,7 +61,7 @@ def _variants() -> dict[str, str]:
 
 
 #: Plain letter -> itself and all letters that fold to it.
-_VARIANTS: Final = _variants()
+VARIANTS: Final = _variants()
 
 
 def words_in(text: str) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ def pattern_of(word: str) -> str:
 def _letter_pattern(letter: str) -> str:
     if letter in _SIGNS:
         return f"\\{letter}"
-    pattern = f"[{_VARIANTS[letter]}]" if letter in _VARIANTS else letter
+    pattern = f"[{VARIANTS[letter]}]" if letter in VARIANTS else letter
     # An accent may be a character of its own after its letter.
     return f"{pattern}\\p{{M}}*" if letter.isalpha() else pattern
 

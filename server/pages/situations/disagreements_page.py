@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from server.pages.solutions import Row
 
 _PAGE_SIZE: Final = 20
+#: Disagreements in which some articles speak: more than ten articles can have.
+_MOST_OF_SOME: Final = 10_000
 #: Parameters without the page number.
 _PARAMETERS: Final = ("entity", "sort", "size")
 #: Whether two claims speak of the situation in the same way: who proposes it and who denies that it is so may both be
@@ -106,7 +108,7 @@ async def disagreements_page(visit: Visit) -> Page:
 async def foremost_disagreements(engine: QueryEngine, articles: Iterable[str], most: int) -> list[Disagreement]:
     """Return the disagreements in which these articles speak, in the order of the list. Asks at most three queries."""
     made = f"{values('article', articles)} ?own {SCHEMA.appearance} ?article"
-    rows = await select(engine, _counted(_contested_by(made, "")))
+    rows = await select(engine, _counted(_contested_by(made, ""), most=_MOST_OF_SOME))
     found = sorted(rows, key=_ORDERS["speakers"])[:most]
     return await _disagreements(engine, [row["situation"].value for row in found]) if found else []
 
@@ -144,10 +146,14 @@ def _excluded(concerned: str) -> str:
     return f"UNION {{ {{ {concerned} }} {_EXCLUDED} }} UNION {{ {{ {rival} }} {_EXCLUDED} }}"
 
 
-def _counted(contested: str, spoken: str = _SPOKEN) -> str:
-    """Ask for the number of speakers on each situation; the article's own voice is one."""
+def _counted(contested: str, spoken: str = _SPOKEN, most: int | None = None) -> str:
+    """Ask for the number of speakers on each situation; the article's own voice is one.
+
+    With ``most`` the engine looks up the speakers on that many situations at most, and does not read all claims.
+    """
+    limit = f"LIMIT {most}" if most else ""
     return f"""SELECT ?situation (COUNT(DISTINCT ?speaker) AS ?speakers) WHERE {{
-  {{ SELECT DISTINCT ?situation {{ {contested} }} }} {spoken}
+  {{ SELECT DISTINCT ?situation {{ {contested} }} {limit} }} {spoken}
 }} GROUP BY ?situation"""
 
 

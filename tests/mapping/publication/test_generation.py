@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from mapping.errors import BuildRefused, NothingPublished, OutputBusy, OutputFailed
+from mapping.errors import BuildRefused, GenerationDamaged, NothingPublished, OutputBusy, OutputFailed
 from mapping.publication.build import Build, build
 from mapping.publication.digests import MANIFEST, SUMS, sha256_of, write_sums
 from mapping.publication.dump_slices import read_dump, read_whole_dump
@@ -279,3 +279,38 @@ def test_a_build_continues_a_generation_of_an_earlier_release(seeds: Path, tmp_p
     assert_whole(kept)
     sheet.write_text(text, "utf-8")
     assert_whole(publish(seeds, output).generation)
+
+
+def test_files_that_complete_a_generation_are_listed_and_published_with_it(short_seeds: Path, tmp_path: Path) -> None:
+    output, unfinished = tmp_path / "out", list[Generation]()
+
+    def complete(generation: Generation) -> None:
+        assert_whole(generation)
+        assert generation.path.name.startswith(".unfinished-")
+        unfinished.append(generation)
+        (generation.path / "more").write_bytes(b"more")
+
+    def run() -> Build:
+        return build(short_seeds, output, version="test", created="2026", progress=silent, complete=complete)
+
+    published = run().generation
+    assert published.manifest == unfinished[0].manifest
+    assert published.files.check_listed("more")
+    assert run().is_new is False
+    assert len(unfinished) == 1, "a build that publishes nothing completes nothing"
+    (published.path / "more").write_bytes(b"less")
+    with pytest.raises(GenerationDamaged, match="more"):
+        published.files.check_listed("more")
+
+
+def test_a_generation_that_cannot_be_completed_is_not_published(short_seeds: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+
+    def complete(generation: Generation) -> None:
+        (generation.path / "half").write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OutputFailed, match="No space left"):
+        build(short_seeds, output, version="test", created="2026", progress=silent, complete=complete)
+    assert not (output / CURRENT).exists()
+    assert list((output / GENERATIONS).iterdir()) == []

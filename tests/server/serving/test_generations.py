@@ -20,6 +20,7 @@ import pytest
 
 from mapping.publication.build import build
 from mapping.publication.manifest import current_generation, read_generation
+from server.precomputing.writing import precompute
 from server.serving.app import create_app
 from server.serving.generations import follow, open_engine, watch_files
 from server.settings import Settings
@@ -39,13 +40,16 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
-def _publish(seeds: Path, title: str) -> Path:
+def _publish(seeds: Path, title: str, *, with_sidecar: bool = False) -> Path:
     dataset = seeds / "dataset.yaml"
     lines = dataset.read_text("utf-8").splitlines()
     lines = [f"title: {title}" if line.startswith("title:") else line for line in lines]
     dataset.write_text("\n".join(lines) + "\n", "utf-8")
     output = seeds.parent / "published"
-    build(seeds, output, version="test", created="2026-01-01T00:00:00+00:00", progress=silent)
+    build(
+        seeds, output, version="test", created="2026-01-01T00:00:00+00:00", progress=silent,
+        complete=precompute if with_sidecar else None,
+    )  # fmt: skip
     return output
 
 
@@ -106,6 +110,36 @@ def _await_title(url: str, title: str) -> None:
     while title not in httpx.get(url, headers={"Accept": "text/plain"}).text:
         assert time.monotonic() < until
         time.sleep(0.02)
+
+
+def test_the_sidecar_of_a_generation_is_taken_up_with_it(seeds: Path, event_loop_thread: EventLoopThread) -> None:
+    output = _publish(seeds, "First", with_sidecar=True)
+    settings = Settings(output=output, cache_bytes=0)
+    generation = current_generation(output)
+    opened = event_loop_thread.run(open_engine(generation, settings))
+    app = create_app(settings, generation, opened.engine, sidecar=opened.sidecar)
+
+    async def begin() -> asyncio.Task[None]:
+        return asyncio.create_task(follow(app, opened, output, every=0.02))
+
+    async def end() -> None:
+        following.cancel()
+        await asyncio.wait([following])
+
+    following = event_loop_thread.run(begin())
+    with serving(app, event_loop_thread) as url:
+        for title, with_sidecar in (("First", True), ("Second", True), ("Third", False)):
+            if title != "First":
+                _publish(seeds, title, with_sidecar=with_sidecar)
+            _await_title(url, title)
+            page = httpx.get(f"{url}/claims", headers={"Accept": "text/html"})
+            assert f"{title}</" in page.text
+            publication = app.state.publication
+            assert (publication.sidecar is not None) is with_sidecar
+            # A page of the sidecar takes no query process, and the results of the start page none either.
+            httpx.get(f"{url}/", headers={"Accept": "text/html"})
+            assert ("precomputed_results" in publication.engine.gauges()) is with_sidecar
+    event_loop_thread.run(end())
 
 
 def test_a_generation_that_cannot_be_opened_changes_nothing(seeds: Path, event_loop_thread: EventLoopThread) -> None:
