@@ -12,7 +12,7 @@ import yaml
 
 from docs.markdown import block, code, short, table
 from mapping.publication.corpus import read_kinds
-from mapping.rdf.triples import ENTITY_CLASSES
+from mapping.rdf.entity_classes import ENTITY_CLASSES
 from mapping.sheet.allowed_values import AGENT_TYPES, EntityType
 from mapping.sheet.keys import CLAIM_KEYS, UTTERANCE_KEYS
 from mapping.sheet.model import DatasetDescription, Kind, Utterance
