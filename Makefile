@@ -4,7 +4,7 @@
 # make vendor  copy the scripts and styles of pages out of npm packages, if npm is installed
 # make pictures  take the pictures of the documentation again
 # make reference  write the pages of docs/reference.md again
-# make schema  write the JSON Schema of fact sheets again
+# make schema  write the JSON Schemas of fact sheets and of lines again
 # make expectations  write the expected answers to the example queries again
 # make lock    pin the newest dependencies
 
@@ -80,6 +80,8 @@ reference: $(VENV)/.runtime
 schema: $(VENV)/.runtime
 	$(BIN)/python -c "import json; from mapping.publication.corpus import read_kinds; from mapping.sheet.schema import fact_sheet_schema; \
 		print(json.dumps(fact_sheet_schema(read_kinds().names), indent=2))" > ontology/factsheet.schema.json
+	$(BIN)/python -c "import json; from mapping.sheet.article_line import article_line_schema; \
+		print(json.dumps(article_line_schema(), indent=2))" > ontology/article-line.schema.json
 
 lock: $(VENV)/.dev
 	$(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --upgrade \

@@ -40,9 +40,14 @@ class Problem:
     code: str
     message: str
     hint: str = ""
+    #: In a line of JSON Lines: a JSON Pointer (RFC 6901), and :LINE:COLUMN in a sheet that is YAML in a string.
+    pointer: str = ""
+    #: The slug of its article, if it comes from JSON Lines.
+    article: str = ""
 
     def __str__(self) -> str:
         text = f"{self.file}:{self.line}:{self.column}: {self.code} {self.message}"
+        text += f" (at {self.pointer})" if self.pointer else ""
         return f"{text}\n  hint: {self.hint}" if self.hint else text
 
 

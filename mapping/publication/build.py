@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mapping.errors import BadCorpus, BuildRefused
-from mapping.publication.article_checks import CorpusChecks, check_articles, check_shared
+from mapping.publication.article_checks import CorpusChecks, check_shared
+from mapping.publication.article_inputs import InFolders
+from mapping.publication.article_part import PartHead
 from mapping.publication.assembly import assemble
 from mapping.publication.collection_pause import collection_paused
-from mapping.publication.corpus import read_corpus, read_inputs
 from mapping.publication.generation import publish
 from mapping.publication.history import vanishing
 from mapping.publication.manifest import published_in
@@ -18,13 +19,15 @@ from mapping.publication.part_store import open_parts, temporary_parts
 from mapping.rdf.shared_graphs import DUMP_SYNTAXES
 from mapping.shacl.validation import load_shapes
 from mapping.sheet.drafts import is_draft
-from mapping.sheet.problem_messages import is_warning
+from mapping.sheet.problem_messages import is_warning, problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from mapping.errors import Problem
+    from mapping.publication.article_inputs import ArticleInput, Gathered
+    from mapping.publication.corpus import Corpus
     from mapping.publication.generation import Contents
     from mapping.publication.manifest import Generation, RefusedArticle
     from mapping.publication.part_store import PartStore
@@ -43,6 +46,8 @@ class Build:
     is_new: bool
     #: Articles left out because nobody has confirmed their drafts.
     drafts: tuple[str, ...] = ()
+    #: Lines of the input that are no articles; their problems are among the others.
+    bad_lines: int = 0
 
 
 def build(  # noqa: PLR0913 - callers name the last eight
@@ -58,37 +63,41 @@ def build(  # noqa: PLR0913 - callers name the last eight
     jobs: int = 1,
     syntaxes: Sequence[RdfSyntax] = DUMP_SYNTAXES,
     complete: Callable[[Generation], None] | None = None,
+    articles: ArticleInput | None = None,
 ) -> Build:
     """Check every article of a folder and publish the conforming ones; ``output`` is locked throughout.
 
     Articles are checked in ``jobs`` processes, but for those that were checked before and depend on nothing that has
-    changed. One that does not conform keeps its published graph, and so does one left out by ``skip_drafts``.
-    ``withdraw`` lets published IRIs vanish without having moved; those of an article whose folder was removed always
-    may. ``verify`` reads every file again, also those whose status has not changed. ``syntaxes``, N-Quads among them,
-    are those of the dumps. ``complete`` adds files to a new generation.
+    changed. ``articles`` says where they are, if not in the folder. One that does not conform keeps its published
+    graph, and so does one left out by ``skip_drafts``. ``withdraw`` lets published IRIs vanish without having moved;
+    those of an article whose folder or line was removed always may. ``verify`` reads every file again, also those whose
+    status has not changed. ``syntaxes``, N-Quads among them, are those of the dumps. ``complete`` adds files to a new
+    generation.
 
     Raises `BuildRefused` if nothing can be published or IRIs would vanish, and `GenerationDamaged` if a file of the
     current generation was changed; the current generation then stays.
     """
-    corpus = read_corpus(folder)
+    articles = articles or InFolders(jobs, verify=verify)
+    corpus = articles.read_corpus(folder)
     with output_lock(output), open_parts(output) as parts, temporary_parts() as kept:
         previous = published_in(output)
         if previous:
             progress("checking the files of the current generation")
             _check_files(previous, parts, verify=verify)
-        known = {} if verify else parts.file_states("articles", folder)
-        checks = CorpusChecks(corpus, read_inputs(corpus, known), load_shapes(), parts)
-        parts.keep_file_states("articles", folder, checks.inputs.states)
-        check_articles(checks, progress, jobs=jobs)
+        shapes = load_shapes()
+        gathered = articles.gather(corpus, shapes, parts, progress)
+        lost = tuple(_lost(previous, gathered, corpus)) if previous and gathered.bad_lines else ()
+        checks = CorpusChecks(corpus, gathered.inputs, shapes, parts, lost)
         of_shared = check_shared(checks)
         if not all(map(is_warning, of_shared)):
             raise BadCorpus(of_shared)
         drafts = tuple(each.slug for each in checks.heads if skip_drafts and any(map(is_draft, each.problems)))
         assembled = assemble(checks, drafts, previous, kept)
-        problems, contents = (*of_shared, *assembled.problems), assembled.contents
+        problems, contents = (*of_shared, *gathered.bad_lines, *assembled.problems), assembled.contents
         refused = tuple(article.slug for article in contents.refused)
+        bad_lines = len(gathered.bad_lines)
         if previous and previous.manifest.version == version and _is_same(previous, contents):
-            return Build(previous, problems, refused, is_new=False, drafts=drafts)
+            return Build(previous, problems, refused, is_new=False, drafts=drafts, bad_lines=bad_lines)
         if not withdraw and (vanished := vanishing(contents.lost, contents.paths, contents.moved)):
             raise BuildRefused(_ask_about(vanished), problems)
         with collection_paused():  # it makes many objects and no cycles
@@ -98,7 +107,19 @@ def build(  # noqa: PLR0913 - callers name the last eight
             )  # fmt: skip
         generation.files.trust_as_written()
         parts.keep_file_states("generation", generation.path, generation.files.intact)
-        return Build(generation, problems, refused, is_new=True, drafts=drafts)
+        return Build(generation, problems, refused, is_new=True, drafts=drafts, bad_lines=bad_lines)
+
+
+def _lost(previous: Generation, gathered: Gathered, corpus: Corpus) -> Iterator[PartHead]:
+    """Yield a refusal of each published article that is in no line while some lines cannot be read.
+
+    One of these may be the article, which must not be withdrawn for that.
+    """
+    first, count = gathered.bad_lines[0], len(gathered.bad_lines)
+    for entry in previous.manifest.articles:
+        if entry.slug not in gathered.inputs.articles:
+            found = problem("lost_line", first.file, first.line, first.column, name=entry.slug, count=count)
+            yield PartHead(slug=entry.slug, problems=(found,), rights=corpus.dataset.rights)
 
 
 def _check_files(generation: Generation, parts: PartStore, *, verify: bool) -> None:

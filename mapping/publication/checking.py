@@ -6,12 +6,11 @@ No mistake in an article, and no fault of ours that it brings to light, stops th
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from mapping.errors import EnginesDiffer, Problem, UnreadableInput, printable
 from mapping.publication.collection_pause import collection_paused
-from mapping.publication.corpus import article_files
 from mapping.publication.redirects import article_paths, article_redirects, conflicts
 from mapping.publication.shape_problems import shape_problems
 from mapping.publication.time_limit import TimeLimitExceeded, processor_time_limit
@@ -20,6 +19,7 @@ from mapping.rdf.statements import NodeTexts, quads_in
 from mapping.rdf.triples import article_statements, entity_quads
 from mapping.shacl.validation import validate_statements
 from mapping.sheet.article_parts import parts_of
+from mapping.sheet.article_source import source_of
 from mapping.sheet.drafts import is_draft
 from mapping.sheet.fact_sheet import read_fact_sheet
 from mapping.sheet.problem_messages import problem
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from mapping.rdf.statements import Statement
     from mapping.shacl.results import ValidationReport
     from mapping.shacl.validation import Shapes
+    from mapping.sheet.article_source import ArticleSource
     from mapping.sheet.checked_article import CheckedArticle, ProvenUtterance, Span
     from mapping.sheet.fact_sheet import FactSheetFile
     from mapping.sheet.knowledge import Knowledge
@@ -80,35 +81,38 @@ class Outcome:
         return any(map(is_draft, self.problems))
 
 
-def check_article(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
+def check_article(sheet: Path | ArticleSource, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
     """Read, map and validate one article; whatever goes wrong with it is a problem of the outcome.
+
+    A path is that of a sheet in the folder of its article.
 
     Raises `UnreadableInput` for shapes of a user's own that cannot be used, and `EnginesDiffer` if two are compared.
     """
-    seconds = corpus.dataset.limits.seconds
+    source, seconds = source_of(sheet), corpus.dataset.limits.seconds
     try:
         with processor_time_limit(seconds), collection_paused():
-            return _check(sheet, slug, corpus, shapes)
+            outcome = _check(source, slug, corpus, shapes)
+            return replace(outcome, problems=source.place(outcome.problems))
     except TimeLimitExceeded:
-        return _refuse(sheet, slug, "too_slow", seconds=seconds)
+        return _refuse(source, slug, "too_slow", seconds=seconds)
     except Exception as error:
         if isinstance(error, EnginesDiffer) or (isinstance(error, UnreadableInput) and not shapes.are_onrecords_own):
             raise
-        _LOGGER.debug("%s cannot be checked", sheet, exc_info=True)
-        return _refuse(sheet, slug, "not_checked", error=f"{type(error).__name__}: {error}")
+        _LOGGER.debug("%s cannot be checked", source.name, exc_info=True)
+        return _refuse(source, slug, "not_checked", error=f"{type(error).__name__}: {error}")
 
 
-def _check(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
+def _check(source: ArticleSource, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
     if not is_identifier(slug):
-        return _refuse(sheet, slug, "bad_slug", name=slug, most=MAXIMUM_NAME_LENGTH)
-    if sheet.parent.is_symlink():
-        return _refuse(sheet, slug, "outside_folder", name=f"the folder {slug!r}")
-    text = "\n".join(data.decode("utf-8", "replace") for _, data in article_files(sheet))
+        return _refuse(source, slug, "bad_slug", name=slug, most=MAXIMUM_NAME_LENGTH)
+    if source.is_link:
+        return _refuse(source, slug, "outside_folder", name=f"the folder {slug!r}")
+    text = "\n".join(data.decode("utf-8", "replace") for _, data in source.contents())
     knowledge = corpus.shared_names.concerning(text)
-    read = read_fact_sheet(sheet, slug, corpus.dataset, knowledge)
+    read = read_fact_sheet(source, slug, corpus.dataset, knowledge)
     if _needs_all_names(read):
         knowledge = corpus.knowledge
-        read = read_fact_sheet(sheet, slug, corpus.dataset, knowledge)
+        read = read_fact_sheet(source, slug, corpus.dataset, knowledge)
     if read.article is None:
         said = read.checked.proven.utterances if read.checked else ()
         return Outcome(slug, None, read.problems, utterances=said, rights=read.rights, knowledge=knowledge)
@@ -117,7 +121,7 @@ def _check(sheet: Path, slug: str, corpus: Corpus, shapes: Shapes) -> Outcome:
     moved, found = _wrong_moves(read.article, corpus), list[Problem]()
     if report.results:
         positions, whole = _positions_by_iri(read.article, corpus.iris), corpus.iris.article(slug).value
-        found += shape_problems(report, statements, positions, printable(sheet), whole)
+        found += shape_problems(report, statements, positions, source.name, whole)
     problems = tuple(sorted((*read.problems, *moved, *found)))
     is_good = report.conforms and not moved and not any(map(is_draft, read.problems))
     return Outcome(
@@ -138,8 +142,8 @@ def _wrong_moves(article: CheckedArticle, corpus: Corpus) -> list[Problem]:
     return [each for _, each in conflicts(article_redirects(article), in_use)]
 
 
-def _refuse(sheet: Path, slug: str, message: str, **values: object) -> Outcome:
-    return Outcome(slug, None, (problem(message, printable(sheet), 1, 1, **values),))
+def _refuse(source: ArticleSource, slug: str, message: str, **values: object) -> Outcome:
+    return Outcome(slug, None, source.place((problem(message, source.name, 1, 1, **values),)))
 
 
 def background(statements: Iterable[Statement], corpus: Corpus) -> list[Statement]:

@@ -29,19 +29,21 @@ from mapping.rdf.shared_graphs import kind_quads, ontology_quads
 from mapping.rdf.situation_triples import situation_quads
 from mapping.rdf.statements import NodeTexts
 from mapping.rdf.triples import entity_quads
+from mapping.sheet.article_source import UNREAD, source_of
 from mapping.sheet.fact_sheet import read_dataset, read_entities, read_own_kinds
-from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES, MAXIMUM_TEXT_BYTES, read_bytes
+from mapping.sheet.files import MAXIMUM_TEXT_BYTES, read_bytes
 from mapping.sheet.knowledge import Kinds, Knowledge
 from mapping.sheet.model import DatasetDescription
 from mapping.sheet.shared_situations import SharedSituations, read_situations
 from ontology import FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from mapping.publication.redirects import Redirect
     from mapping.rdf.statements import Statement
+    from mapping.sheet.article_source import ArticleSource
     from mapping.sheet.model import Entity
     from mapping.sheet.yaml_and_json import FilePosition
 
@@ -49,8 +51,6 @@ if TYPE_CHECKING:
 SHEET_NAMES: Final = ("facts.yaml", "facts.yml", "facts.json")
 
 _UNKNOWN: Final[Mapping[str, FileState]] = MappingProxyType({})
-#: Before the reason for which a file was not read, in place of its content.
-_UNREAD: Final = b"\0"
 #: Names of the files that articles share.
 SHARED_FILES: Final = ("dataset.yaml", "entities.yaml", "situations.yaml", "kinds.yaml", "moved.yaml")
 _IS_TITLE: Final = (ONR.derives, SCHEMA.jobTitle)
@@ -143,9 +143,7 @@ def _local_name(quad: ox.Quad) -> str:
 
 def read_corpus(folder: Path) -> Corpus:
     """Read a folder of articles; raise `UnreadableInput` if it is not one and `BadCorpus` on bad shared files."""
-    if not folder.is_dir():
-        raise UnreadableInput(folder, "there is no such folder")
-    corpus = _read_shared(folder)
+    corpus = read_shared(folder)
     folders = [path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "_"))]
     # Path.is_dir() may raise.
     sheets = {printable(path.name): _sheet_in(path) for path in folders if os.path.isdir(path)}  # noqa: PTH112
@@ -158,14 +156,17 @@ def corpus_of(sheet: Path) -> Corpus:
     """Return the corpus around one fact sheet, or one with defaults if there is none around it."""
     folder = sheet.absolute().parent.parent
     if (folder / "dataset.yaml").is_file():
-        corpus = _read_shared(folder)
+        corpus = read_shared(folder)
     else:
         alone = DatasetDescription(title=sheet.name, publisher="unknown", licence="https://example.org/unknown")
         corpus = Corpus(folder, alone, {}, Knowledge({}, read_kinds()), {})
     return replace(corpus, sheets={printable(sheet.absolute().parent.name): sheet})
 
 
-def _read_shared(folder: Path) -> Corpus:
+def read_shared(folder: Path) -> Corpus:
+    """Read the files that articles share, and none of the articles. Raises as `read_corpus`."""
+    if not folder.is_dir():
+        raise UnreadableInput(folder, "there is no such folder")
     if not (folder / "dataset.yaml").is_file():
         raise UnreadableInput(folder, "holds no dataset.yaml", "write one with title, publisher and licence")
     dataset, problems = read_dataset(folder / "dataset.yaml")
@@ -220,34 +221,58 @@ class Inputs:
     states: Mapping[str, FileState]
 
 
+class SharedInputs:
+    """Digests of the inputs that all articles of a corpus share, from which those of each article are made."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        """Read the shared files."""
+        self._of_checks = _digest_of(corpus.folder, ("kinds.yaml",))
+        # Of the dataset's description only this concerns an article: the title may change without checks.
+        concerning = corpus.dataset.model_dump_json(include={"base_iri", "language", "rights", "limits"})
+        self._of_checks.update(f"{release_digest()} {concerning}".encode())
+        setting = self._of_checks.copy()
+        setting.update(_digest_of(corpus.folder, ("dataset.yaml",)).digest())
+        #: As in `Inputs`.
+        self.setting = setting.hexdigest()
+        self.shared = _digest_of(corpus.folder, ("entities.yaml", "situations.yaml")).hexdigest()
+        #: Of all shared files.
+        self.files = _digest_of(corpus.folder, SHARED_FILES).hexdigest()
+
+    def of_article(self, source: ArticleSource, files: str = "") -> str:
+        """Return the digest of an article and of the part of the setting that its check depends on.
+
+        The article is read, unless ``files`` is the digest of its files.
+        """
+        digest = self._of_checks.copy()
+        digest.update(source.key)
+        digest.update((files or _digest_files(source.contents())).encode())
+        return digest.hexdigest()
+
+    def with_articles(self, articles: Mapping[str, str], states: Mapping[str, FileState] = _UNKNOWN) -> Inputs:
+        """Return all inputs: these, and articles given by their slugs and digests."""
+        whole = hashlib.sha256(bytes.fromhex(self.files))
+        for slug in sorted(articles):
+            whole.update(f"{slug} {articles[slug]}\n".encode())
+        return Inputs(whole.hexdigest(), self.setting, self.shared, articles, states)
+
+
 def read_inputs(corpus: Corpus, known: Mapping[str, FileState] = _UNKNOWN) -> Inputs:
     """Read and digest the inputs of a build. Of an article's folder all files count that could be its sheet or text.
 
     A folder in a ``known`` state, by slug, is not read again.
     """
-    of_checks = _digest_of(corpus.folder, ("kinds.yaml",))
-    # Of the dataset's description only this concerns an article: the title may change without checks.
-    concerning = corpus.dataset.model_dump_json(include={"base_iri", "language", "rights", "limits"})
-    of_checks.update(f"{release_digest()} {concerning}".encode())
-    setting = of_checks.copy()
-    setting.update(_digest_of(corpus.folder, ("dataset.yaml",)).digest())
-    articles, states = {}, {}
+    shared, articles, states = SharedInputs(corpus), dict[str, str](), dict[str, FileState]()
     for slug, sheet in corpus.sheets.items():
+        source = source_of(sheet)
         status, files = folder_status(sheet.parent), known.get(slug)
         if status is None or files is None or files.status != status:
-            data = list(article_files(sheet))
+            data = list(source.contents())
             files = FileState(_digest_files(data), status or "")
             status = None if any(map(_is_unread, data)) else status  # the next time it may be read
         if status:
             states[slug] = files
-        digest = of_checks.copy()
-        digest.update(f"{printable(sheet)} {files.digest}".encode())
-        articles[slug] = digest.hexdigest()
-    whole = _digest_of(corpus.folder, SHARED_FILES)
-    for slug, of_article in articles.items():
-        whole.update(f"{slug} {of_article}\n".encode())
-    shared = _digest_of(corpus.folder, ("entities.yaml", "situations.yaml"))
-    return Inputs(whole.hexdigest(), setting.hexdigest(), shared.hexdigest(), articles, states)
+        articles[slug] = shared.of_article(source, files.digest)
+    return shared.with_articles(articles, states)
 
 
 def _digest_files(files: Iterable[tuple[Path, bytes]]) -> str:
@@ -258,21 +283,12 @@ def _digest_files(files: Iterable[tuple[Path, bytes]]) -> str:
 
 
 def _is_unread(file: tuple[Path, bytes]) -> bool:
-    return file[1].startswith(_UNREAD)
+    return file[1].startswith(UNREAD)
 
 
 def inputs_digest(corpus: Corpus) -> str:
     """Return the SHA-256 of every file that a build of the corpus may read."""
     return read_inputs(corpus).whole
-
-
-def article_files(sheet: Path) -> Iterator[tuple[Path, bytes]]:
-    """Yield the files in the folder of a sheet with their content, or the reason for which a build does not read it."""
-    for path in () if sheet.parent.is_symlink() else sorted(sheet.parent.glob("*")):
-        try:
-            yield path, read_bytes(path, MAXIMUM_ARTICLE_BYTES, folder=path.parent)
-        except UnreadableInput as error:
-            yield path, _UNREAD + error.reason.encode()  # no file holds it, and another reason is another problem
 
 
 def _digest_of(folder: Path, names: Iterable[str]) -> hashlib._Hash:

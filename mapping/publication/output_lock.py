@@ -37,6 +37,26 @@ def output_lock(output: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+@contextmanager
+def folder_lock(folder: Path, *, waits: bool = False) -> Iterator[bool]:
+    """Lock a folder; yield whether the lock is held, which another process prevents unless this one ``waits``."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    _LOCKS.add(descriptor)
+    try:
+        yield _lock(descriptor, waits=waits)
+    finally:
+        _LOCKS.discard(descriptor)
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, *, waits: bool) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    return True
+
+
 def _close_locks() -> None:
     while _LOCKS:
         os.close(_LOCKS.pop())

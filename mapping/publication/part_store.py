@@ -20,7 +20,7 @@ from mapping.publication.file_states import FileState
 from mapping.rdf.dump_blocks import pack, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from mapping.publication.article_part import Part
@@ -39,6 +39,7 @@ CREATE TABLE part (
 );
 CREATE TABLE file_states (kind TEXT PRIMARY KEY, folder TEXT, states TEXT);
 """
+_INSERT: Final = "INSERT OR REPLACE INTO part VALUES (?,?,?,?,?,?,?,?,?,?)"
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,30 @@ class PartStore:
             graph.text if graph else None,
             pack(graph.quads) if graph else None,
         )
-        slug, keys = part.head.slug, (key.files, key.shared, key.shared_files) if key else ("", "", "")
+        self._write(part.head.slug, key, content)
+
+    def take(self, source: PartStore, key: PartKey, head: PartHead) -> None:
+        """Keep the part of an article from another store, or this one, under another key and with another head."""
+        row = source._row("derived, names, text, quads", head.slug) or ()
+        self._write(head.slug, key, (head.model_dump_json(), *row))
+
+    def take_all(self, source: PartStore) -> dict[str, str]:
+        """Keep every part of another store; return the digest of the files of each article by its slug."""
+        files = dict[str, str]()
+
+        def rows() -> Iterator[tuple[Any, ...]]:
+            for row in source._connection.execute("SELECT * FROM part ORDER BY slug"):
+                files[row[0]] = row[1]
+                yield row
+
+        self._connection.executemany(_INSERT, rows())
+        self._connection.commit()
+        return files
+
+    def _write(self, slug: str, key: PartKey | None, content: Sequence[str | bytes | None]) -> None:
+        keys = (key.files, key.shared, key.shared_files) if key else ("", "", "")
         row = (slug, *keys, *content, _checksum_of(slug, content))
-        self._connection.execute("INSERT OR REPLACE INTO part VALUES (?,?,?,?,?,?,?,?,?,?)", row)
+        self._connection.execute(_INSERT, row)
         self._connection.commit()
 
     def key_of(self, slug: str) -> PartKey | None:
@@ -171,6 +193,38 @@ def temporary_parts() -> Iterator[PartStore]:
     connection.executescript(_SCHEMA)
     try:
         yield PartStore(connection)
+    finally:
+        connection.close()
+
+
+@contextmanager
+def new_parts(path: Path) -> Iterator[PartStore]:
+    """Open a new file of parts, which is of no use until the block ends; equal parts in equal order make equal files.
+
+    Raises `OutputFailed` if the disk is full.
+    """
+    try:
+        connection = sqlite3.connect(path)
+        connection.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_SCHEMA}")
+        try:
+            yield PartStore(connection)
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise OutputFailed(path, str(error)) from error
+
+
+@contextmanager
+def finished_parts(path: Path) -> Iterator[PartStore | None]:
+    """Open a file of parts that nobody writes to any more; None if there is none that can be read."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        connection.text_factory = _decode
+        try:
+            is_whole = connection.execute("PRAGMA user_version").fetchone()[0] == _LAYOUT
+        except sqlite3.DatabaseError:
+            is_whole = False
+        yield PartStore(connection) if is_whole else None
     finally:
         connection.close()
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from pydantic import TypeAdapter
 
-from mapping.errors import LeadsOutside, UnreadableInput, printable
+from mapping.errors import UnreadableInput
 from mapping.sheet.article_parts import ArticleParts
+from mapping.sheet.article_source import report_unreadable, source_of
 from mapping.sheet.checked_article import CheckedArticle, Move
 from mapping.sheet.drafts import is_draft, report_drafts
 from mapping.sheet.files import read_text
@@ -24,7 +23,7 @@ from mapping.sheet.proof import check_quotes
 from mapping.sheet.readable_part import ReadablePart, readable_part
 from mapping.sheet.references import Setting, check_sheet
 from mapping.sheet.sayings import expand
-from mapping.sheet.value_types import FILE_NAME, Identifier
+from mapping.sheet.value_types import Identifier
 from mapping.sheet.yaml_and_json import Document, TooManyProblems, read_document
 
 if TYPE_CHECKING:
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mapping.errors import Problem
+    from mapping.sheet.article_source import ArticleSource
     from mapping.sheet.files import TextFile
     from mapping.sheet.knowledge import Kinds, Knowledge
     from mapping.sheet.model import Claim, Situation
@@ -107,32 +107,36 @@ def _check_shared(entities: dict[str, Entity], document: Document) -> None:
                 document.report((name, "member", index), "unknown_entity", name=member, suggestion=suggestion)
 
 
-def read_fact_sheet(path: Path, slug: str, dataset: DatasetDescription, knowledge: Knowledge) -> FactSheetFile:
-    """Read the fact sheet at ``path`` and the article it names, both in the folder of the sheet.
+def read_fact_sheet(
+    sheet: Path | ArticleSource, slug: str, dataset: DatasetDescription, knowledge: Knowledge
+) -> FactSheetFile:
+    """Read a fact sheet and the article it is about; a path is that of a sheet in the folder of its article.
 
     Unreadable files are problems of the sheet too, so that one bad article never hides those of the others.
     """
-    document = Document(printable(path))
+    source = source_of(sheet)
+    document = Document(source.name)
     try:
-        sheet_file = read_text(path, folder=path.parent)
+        document, sha256 = source.read_sheet(_VALUES_PER_CLAIM * max(dataset.limits.claims, 100))
     except UnreadableInput as error:
-        _report_unreadable(document, error, "the fact sheet", 'A fact sheet begins with "factsheet: 2".')
+        report_unreadable(document, error, "the fact sheet", 'A fact sheet begins with "factsheet: 2".')
         return FactSheetFile(slug, None, tuple(document.problems), dataset.rights)
-    document = read_document(path, sheet_file.text, _VALUES_PER_CLAIM * max(dataset.limits.claims, 100))
     rights, checked = str(document.part("article", dict).get("rights", dataset.rights)), None
     with suppress(TooManyProblems):
         report_drafts(document)
         expand(document, knowledge.kinds.roles)
-        checked = _check(sheet_file.path, document, dataset, knowledge)
+        checked = _check(source, document, dataset, knowledge)
     article = None
     if checked and all(is_warning(each) or is_draft(each) for each in document.problems):
-        article = _checked_article(slug, sheet_file, document, checked)
+        article = _checked_article(slug, sha256, document, checked)
     return FactSheetFile(slug, article, tuple(sorted(document.problems)), rights, checked)
 
 
-def _check(path: Path, document: Document, dataset: DatasetDescription, knowledge: Knowledge) -> Checked | None:
+def _check(
+    source: ArticleSource, document: Document, dataset: DatasetDescription, knowledge: Knowledge
+) -> Checked | None:
     """Check a sheet as far as it can be read; None if nothing of it can."""
-    article_file = _read_article(path, document)
+    article_file = source.read_text(document)
     found, most = len(document.part("claims", list)), dataset.limits.claims
     if found > most:
         document.report(("claims",), "too_many_claims", of_key=True, found=found, most=most)
@@ -151,14 +155,14 @@ def _check(path: Path, document: Document, dataset: DatasetDescription, knowledg
     return Checked(article_file, setting, check_sheet(part, setting, document, knowledge))
 
 
-def _checked_article(slug: str, sheet_file: TextFile, document: Document, checked: Checked) -> CheckedArticle:
+def _checked_article(slug: str, sheet_sha256: str, document: Document, checked: Checked) -> CheckedArticle:
     article_file, setting, proven = checked
     return CheckedArticle(
         slug=slug,
         text=article_file.text,
         text_sha256=article_file.sha256,
         sheet=proven.sheet,
-        sheet_sha256=sheet_file.sha256,
+        sheet_sha256=sheet_sha256,
         language=setting.language,
         rights=setting.rights,
         utterances=proven.utterances,
@@ -167,29 +171,6 @@ def _checked_article(slug: str, sheet_file: TextFile, document: Document, checke
         positions=_positions(document, proven),
         moves=tuple(_moves_of_sheet(document, proven)),
     )
-
-
-def _read_article(path: Path, document: Document) -> TextFile | None:
-    """Read the text that the sheet names, even if the rest of the sheet is wrong."""
-    name = document.part("article", dict).get("file", "article.txt")
-    if document.value is None or not isinstance(name, str) or re.fullmatch(FILE_NAME, name) is None:
-        return None
-    text = path.parent / name
-    if name.casefold() == path.name.casefold() or (os.path.exists(text) and path.samefile(text)):  # noqa: PTH110
-        document.report(("article", "file"), "sheet_as_text")
-        return None
-    try:
-        return read_text(text, folder=path.parent)
-    except UnreadableInput as error:
-        _report_unreadable(document, error, name, "This file holds the text of the article.")
-        return None
-
-
-def _report_unreadable(document: Document, error: UnreadableInput, name: str, advice: str) -> None:
-    message = "outside_folder" if isinstance(error, LeadsOutside) else "unreadable"
-    # "article.txt is empty", but "article.txt: there is no such file".
-    reason = f" {error.reason}" if error.reason.startswith(("is ", "cannot ")) else f": {error.reason}"
-    document.report(("article", "file"), message, name=name, reason=reason, advice=error.hint or advice)
 
 
 def _positions(document: Document, proven: ProvenSheet) -> dict[tuple[str, str], FilePosition]:

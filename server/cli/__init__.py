@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 #: Every command. Its module has the same name, with an underscore if that is a keyword.
 COMMANDS: Final = (
-    "build", "serve", "query", "dump", "validate", "upgrade", "import", "export", "score", "draft", "edit",
+    "build", "serve", "query", "dump", "validate", "upgrade", "import", "export", "pack",
+    "map", "merge", "score", "draft", "edit",
 )  # fmt: skip
 
 #: The placeholders of arguments that name a folder, and of those that name a file.

@@ -2,8 +2,9 @@
 
 A fact sheet is checked against its article as well, an RDF file against the shapes alone: Turtle, N-Triples, N-Quads,
 TriG, JSON-LD, RDF/XML or N3, also compressed with gzip; - is standard input. Of a folder without fact sheets every RDF
-file is checked. Exit code 0: all conforms, 1: something does not, 2: not everything could be checked, 3: --engine both
-found that the reports of the engines differ.
+file is checked. With --articles every line of JSON Lines is checked as a build does it, and PATH is the folder of the
+files that articles share. Exit code 0: all conforms, 1: something does not, 2: not everything could be checked, 3:
+--engine both found that the reports of the engines differ.
 
 examples:
   onrecord validate                         # every fact sheet of ./seeds
@@ -11,6 +12,7 @@ examples:
   onrecord validate articles --watch        # a new report after each save, until Ctrl+C
   onrecord validate catalogue.ttl --shapes dcat-ap.ttl --format junit > report.xml
   onrecord validate data/ --shapes shapes.ttl --with ontology.ttl
+  onrecord validate shared --articles archive.jsonl.gz --report problems.jsonl
   curl https://example.org/data | onrecord validate - --syntax turtle
 """
 
@@ -37,8 +39,11 @@ from mapping.shacl.validation import load_shapes, validate
 from mapping.sheet.coverage import coverage_of
 from mapping.sheet.files import read_bytes
 from ontology import FOLDER
+from server.cli.article_arguments import configure_lines
 from server.cli.limited_process import LimitReached, Limits, Outcome, run_limited
+from server.cli.problem_report import configure_report
 from server.cli.seeds import default_seeds, say_if_packaged
+from server.cli.validate_lines import validate_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -83,6 +88,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--coverage", action="store_true", help="say which words of the articles no evidence covers")
     parser.add_argument("--watch", action="store_true", help="report again after each save, until Ctrl+C")
     parser.add_argument("--strict", action="store_true", help="let warnings fail too")
+    configure_lines(parser)
+    configure_report(parser)
     parser.add_argument("--syntax", choices=READABLE, help="RDF syntax, if the extension does not say it")
     parser.add_argument(
         "--timeout", type=_positive, default=60, metavar="SECONDS", help="processor time for each file (%(default)s)"
@@ -99,6 +106,10 @@ def _positive(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check every path in a limited process and write one report."""
+    if arguments.articles:
+        return validate_lines(arguments)
+    if arguments.report:
+        raise OnrecordError("--report goes with --articles; --format says how to report on files")
     limits = Limits(arguments.timeout, arguments.memory)
     if arguments.coverage and arguments.format not in _FORMATS_WITH_COVERAGE:
         raise OnrecordError(f"the format {arguments.format} has no place for coverage: use text or json")

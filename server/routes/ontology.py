@@ -37,6 +37,7 @@ _GRAPHS: Final = {f"/{path}": name for path, (name, _) in DOCUMENTS.items()}
 _FILES: Final = {
     "/context.jsonld": ("context.jsonld", JSON_LD),
     "/factsheet.schema.json": ("factsheet.schema.json", JSON_SCHEMA),
+    "/article-line.schema.json": ("article-line.schema.json", JSON_SCHEMA),
 }
 
 

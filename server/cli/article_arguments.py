@@ -1,0 +1,56 @@
+"""The arguments of every command that reads articles from folders or JSON Lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mapping.publication.article_inputs import InFolders, InLines
+from server.settings import processors
+
+if TYPE_CHECKING:
+    import argparse
+
+    from mapping.publication.article_inputs import ArticleInput
+
+#: Enough for the damage of a large archive, and few enough to stop soon if the whole file has another form.
+_MOST_ERRORS: Final = 100
+
+
+def configure_lines(parser: argparse.ArgumentParser) -> None:
+    """Declare where articles come from, and how many processes check them."""
+    parser.add_argument(
+        "--articles",
+        nargs="+",
+        action="extend",
+        metavar="FILE",
+        help="JSON Lines with an article on each line, plain, gzip or zstd, or - for standard input",
+    )
+    parser.add_argument(
+        "--max-errors",
+        type=_whole_number,
+        default=_MOST_ERRORS,
+        metavar="N",
+        help="lines that may be no articles before it stops (%(default)s); a refused article is none of them",
+    )
+    parser.add_argument(
+        "--jobs", type=_at_least_one, default=processors(), metavar="N", help="processes that check (%(default)s)"
+    )
+
+
+def chosen_input(arguments: argparse.Namespace) -> ArticleInput:
+    """Return the place from which the arguments take articles."""
+    if arguments.articles:
+        return InLines(tuple(arguments.articles), arguments.jobs, arguments.max_errors)
+    return InFolders(arguments.jobs, verify=arguments.verify)
+
+
+def _whole_number(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError(text)
+    return int(text)
+
+
+def _at_least_one(text: str) -> int:
+    if (number := _whole_number(text)) < 1:
+        raise ValueError(text)
+    return number

@@ -1,0 +1,96 @@
+"""`onrecord build` takes JSON Lines from files and standard input, and reports problems as JSON Lines."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+import zstandard
+
+from mapping.publication.manifest import current_generation
+from server.cli import main
+from tests.mapping.publication.packed import OPEN, SHUT, lines_of, refused, write_corpus
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    return write_corpus(tmp_path / "corpus")
+
+
+@pytest.fixture
+def build(corpus: Path, tmp_path: Path) -> list[str]:
+    """The command, to which the arguments of a test are added."""
+    return ["build", str(corpus), f"--output={tmp_path / 'out'}", "--jobs=1"]
+
+
+def test_the_packed_articles_are_built_from_standard_input(
+    corpus: Path, build: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(build) == 0
+    digest = current_generation(tmp_path / "out").manifest.digest
+    capsys.readouterr()
+    assert main(["pack", str(corpus)]) == 0
+    packed = zstandard.ZstdCompressor().compress(capsys.readouterr().out.encode())
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(packed))))
+    assert main([*build, "--articles", "-"]) == 0
+    assert current_generation(tmp_path / "out").manifest.digest == digest
+
+
+def test_problems_are_reported_in_json_lines(
+    corpus: Path, build: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, two, report = tmp_path / "one.gz", tmp_path / "two.jsonl", tmp_path / "report.jsonl"
+    one.write_bytes(gzip.compress("\n".join([*lines_of(corpus), "{"]).encode()))
+    two.write_text(refused("burning"), "utf-8")
+    assert main([*build, "--articles", str(one), str(two), "--report", str(report)]) == 1
+    bad, wrong = map(json.loads, report.read_text("utf-8").splitlines())
+    assert (bad["file"], bad["line"], bad["article"], bad["severity"], bad["code"]) == (
+        str(one), 3, None, "error", "F001",
+    )  # fmt: skip
+    assert (wrong["file"], wrong["line"], wrong["article"], wrong["code"]) == (str(two), 1, "burning", "Q101")
+    assert wrong["pointer"] == "/facts/sayings/0/The harbour was burning"
+    said = capsys.readouterr().err
+    assert "Q101" not in said
+    assert f"onrecord: 2 error(s) and 0 warning(s) in {report}" in said
+    assert "1 line(s) are no articles" in said
+
+
+def test_the_report_of_folders_names_sheets(corpus: Path, build: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    sheet = corpus / SHUT / "facts.yaml"
+    sheet.write_text(sheet.read_text("utf-8").replace("was shut", "was closed"), "utf-8")
+    assert main([*build, "--report", "-"]) == 1
+    (found,) = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (found["file"], found["line"], found["article"], found["code"]) == (str(sheet), 3, SHUT, "Q101")
+    assert found["pointer"] is None
+
+
+def test_a_cut_file_publishes_nothing(
+    corpus: Path, build: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cut = tmp_path / "cut.jsonl.gz"
+    cut.write_bytes(gzip.compress("\n".join(lines_of(corpus)).encode())[:-9])
+    assert main([*build, "--articles", str(cut)]) == 2
+    assert f"onrecord: {cut}: ends in the middle of its gzip data" in capsys.readouterr().err
+    assert not (tmp_path / "out" / "current").exists()
+
+
+def test_pack_leaves_out_what_cannot_be_read(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (corpus / SHUT / "article.txt").unlink()
+    assert main(["pack", str(corpus)]) == 1
+    packed = capsys.readouterr()
+    assert [json.loads(line)["id"] for line in packed.out.splitlines()] == [OPEN]
+    assert f"{corpus}/{SHUT}/facts.yaml: article.txt: there is no such file" in packed.err
+
+
+@pytest.mark.parametrize("arguments", [["--max-errors", "-1"], ["--max-errors", "x"], ["--jobs", "0"], ["--articles"]])
+def test_wrong_numbers_are_refused(build: list[str], arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([*build, *arguments])
+    assert arguments[0] in capsys.readouterr().err
