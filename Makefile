@@ -1,5 +1,6 @@
 # make serve   set up, build the dataset of seeds/ and answer at http://localhost:8000/
 # make test    set up and run the tests
+# make spark   install Spark (400 MB), which its test needs
 # make check   format, lint, types and layers of imports
 # make vendor  copy the scripts and styles of pages out of npm packages, if npm is installed
 # make pictures  take the pictures of the documentation again
@@ -18,7 +19,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 VENDOR := server/pages/vendor
 NPM_FOLDER := $(VENV)/npm
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check format vendor pictures reference schema expectations lock clean
+.PHONY: help serve build test check format vendor pictures reference schema expectations lock clean spark
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -36,6 +37,12 @@ $(VENV)/.runtime: requirements.lock pyproject.toml onrecord.py | $(VENV)/bin/pyt
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	$(INSTALL) -r requirements-dev.lock
 	@touch $@
+
+$(VENV)/.spark: requirements-spark.lock $(VENV)/.dev
+	$(INSTALL) -r requirements-spark.lock
+	@touch $@
+
+spark: $(VENV)/.spark
 
 $(VENDOR)/.complete: package-lock.json vendor.mjs
 	@if ! command -v npm >/dev/null; then \
@@ -88,6 +95,8 @@ lock: $(VENV)/.dev
 		--generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --constraint requirements.lock --universal --python-version 3.11 \
 		--upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml --extra spark --constraint requirements-dev.lock --universal --python-version 3.11 \
+		--upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements-spark.lock
 	npm update --package-lock-only --no-audit --no-fund --silent
 	node -e 'const fs = require("fs"), name = "package-lock.json", lock = JSON.parse(fs.readFileSync(name)); \
 		for (const each of Object.values(lock.packages)) delete each.funding; \
