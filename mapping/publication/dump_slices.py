@@ -70,10 +70,15 @@ def _unpack_file(path: Path) -> Iterator[bytes]:
             yield data
 
 
+def whole_dump_pieces(generation: Generation, syntax: RdfSyntax) -> Iterator[bytes]:
+    """Check the dump of the whole dataset, and yield it decompressed, piece by piece. Raises `GenerationDamaged`."""
+    dump = _whole_dump(generation, syntax.media_type)
+    return unpacked_dump(generation, dump) if dump.is_compressed else iter([read_dump(generation, dump)])
+
+
 def read_whole_dump(generation: Generation, syntax: RdfSyntax) -> bytes:
     """Return the dump of the whole dataset, decompressed. Raises `GenerationDamaged`."""
-    dump = _whole_dump(generation, syntax.media_type)
-    return b"".join(unpacked_dump(generation, dump)) if dump.is_compressed else read_dump(generation, dump)
+    return b"".join(whole_dump_pieces(generation, syntax))
 
 
 def article_quads_of(generation: Generation, slug: str) -> list[ox.Quad]:

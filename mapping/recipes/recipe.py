@@ -7,7 +7,6 @@ its default graph is the union of the named graphs and of nothing else, because 
 from __future__ import annotations
 
 import gzip
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,10 +14,13 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from mapping.errors import UnreadableInput
+from mapping.publication.dump_slices import whole_dump_pieces
 from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import dump_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mapping.publication.manifest import Generation
 
 
@@ -46,16 +48,15 @@ def write_recipe(name: str, generation: Generation, folder: Path) -> None:
     The same generation gives the same bytes. Raises `UnreadableInput` if the folder holds something or cannot be
     written or the base IRI cannot be quoted, and `GenerationDamaged` if the dump is not the one that was published.
     """
-    dump = dump_name(N_QUADS.extension)
     _check_base_iri(generation.manifest.base_iri)
-    generation.files.check(f"dumps/{dump}")
+    quads = whole_dump_pieces(generation, N_QUADS)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
             raise UnreadableInput(folder, "is not empty", "an engine may keep its database there: name a new folder")
         _write_templates(name, generation, folder)
         (folder / "data").mkdir()
-        _compress(generation.dumps_path / dump, folder / "data" / f"{dump}.gz")
+        _compress(quads, folder / "data" / dump_name(N_QUADS.extension))
     except OSError as error:
         raise UnreadableInput(folder, f"cannot be written: {error.strerror}") from None
 
@@ -83,11 +84,10 @@ def _write_templates(name: str, generation: Generation, folder: Path) -> None:
         (folder / template).write_text(text, "utf-8")
 
 
-def _compress(source: Path, target: Path) -> None:
-    """Compress a file without its name and time, so that equal data gives equal bytes."""
+def _compress(pieces: Iterable[bytes], target: Path) -> None:
+    """Compress data as one member without a name and time, so that equal data gives equal bytes."""
     with (
-        source.open("rb") as plain,
         target.open("wb") as file,
         gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed,
     ):
-        shutil.copyfileobj(plain, packed)
+        packed.writelines(pieces)

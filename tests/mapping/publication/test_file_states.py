@@ -13,6 +13,7 @@ from mapping.publication import corpus, digests
 from mapping.publication.build import build
 from mapping.publication.digests import sha256_of_file
 from mapping.publication.file_states import folder_status
+from mapping.sheet import article_source
 from mapping.sheet.files import read_bytes
 from tests.conftest import ARTICLE, silent
 
@@ -38,6 +39,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
     monkeypatch.setattr(digests, "sha256_of_file", note_digest)
     monkeypatch.setattr(corpus, "read_bytes", note_bytes)
+    monkeypatch.setattr(article_source, "read_bytes", note_bytes)
     much_later = 2 * time.time_ns()
     monkeypatch.setattr("mapping.publication.file_states.time.time_ns", lambda: much_later)
     return names
@@ -112,7 +114,7 @@ def test_links_and_folders_have_no_status_that_tells_a_change(seeds: Path, chang
 def test_a_file_that_could_not_be_read_is_read_again(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sheets = corpus.read_corpus(seeds)
     assert ARTICLE in corpus.read_inputs(sheets).states
-    monkeypatch.setattr(corpus, "MAXIMUM_ARTICLE_BYTES", 10)
+    monkeypatch.setattr(article_source, "MAXIMUM_ARTICLE_BYTES", 10)
     assert corpus.read_inputs(sheets).states == {}
 
 

@@ -83,6 +83,8 @@ def test_json_holds_everything() -> None:
         "code": "Q101",
         "message": "quote is not in the article",
         "hint": "Copy the words.",
+        "pointer": "",
+        "article": "",
         "severity": "violation",
     }
     assert fine == {"name": "fine.ttl", "conforms": True, "targeted": True, "problems": [], "results": []}

@@ -50,6 +50,16 @@ class Copy:
         return self.process.wait()
 
 
+#: Processes that tests before have started in this one.
+_OTHERS: set[int] = set()
+
+
+@pytest.fixture(autouse=True)
+def note_others() -> None:
+    _OTHERS.clear()
+    _OTHERS.update(children())
+
+
 @pytest.fixture
 def template() -> Iterator[Template]:
     made = Template(MODULE, GIVEN)
@@ -60,7 +70,8 @@ def template() -> Iterator[Template]:
 
 def children() -> set[int]:
     """The processes that this one started, by the kernel's word; also those that nobody waited for."""
-    return {int(pid) for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()}
+    tasks = Path("/proc/self/task").iterdir()
+    return {int(pid) for task in tasks for pid in (task / "children").read_text().split()} - _OTHERS
 
 
 def eventually(condition: Callable[[], bool]) -> None:

@@ -114,7 +114,7 @@ def test_a_damaged_copy_is_mended(published: Path, tmp_path: Path) -> None:
     """Size and time of the damaged file are as before, so that rsync alone would leave it."""
     replica = tmp_path / "replica"
     replicate(published, replica)
-    dump = replica / "current" / "dumps" / "onrecord.nt"
+    dump = replica / "current" / "dumps" / "onrecord.nt.gz"
     before = dump.stat()
     dump.write_bytes(b"!" + dump.read_bytes()[1:])
     os.utime(dump, ns=(before.st_atime_ns, before.st_mtime_ns))
@@ -126,7 +126,7 @@ def test_a_damaged_publisher_changes_nothing(published: Path, tmp_path: Path) ->
     replica = tmp_path / "replica"
     replicate(published, replica)
     publish_another(published)
-    with (published / "current" / "dumps" / "onrecord.nt").open("ab") as dump:
+    with (published / "current" / "dumps" / "onrecord.nt.gz").open("ab") as dump:
         dump.write(b"\n")
     assert replicate(published, replica).returncode != 0
     assert current_generation(replica).path.name == "000001"

@@ -72,7 +72,7 @@ def test_a_browser_gets_a_page_that_can_only_be_read(answer: httpx.Response, pag
 def test_a_page_of_another_release_is_another(seeds_web: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     before = seeds_web.get("/claims", headers=BROWSER).headers["etag"]
     assert seeds_web.get("/claims", headers={**BROWSER, "If-None-Match": before}).status_code == 304
-    monkeypatch.setattr("server.routes.responses.RELEASE", "99")
+    monkeypatch.setattr("server.http.entity_tags.RELEASE", "99")
     after = seeds_web.get("/claims", headers={**BROWSER, "If-None-Match": before})
     assert (after.status_code, after.headers["etag"] != before) == (200, True)
 
