@@ -16,6 +16,7 @@ import os
 import socket
 import struct
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Final
 
@@ -38,7 +39,9 @@ def main(module_name: str, descriptor: int) -> None:
     module = import_module(module_name)
     give_back_memory()
     gc.freeze()
-    arguments = _await_order(socket.socket(fileno=descriptor))
+    arguments = None
+    with suppress(ConnectionError):  # whoever orders has ended
+        arguments = _await_order(socket.socket(fileno=descriptor))
     if arguments is not None:
         gc.enable()
         module.main(arguments)

@@ -21,7 +21,9 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from mapping.rdf.shared_graphs import ExampleQuery, dump_name, example_queries
+from mapping.publication.dump_slices import read_whole_dump
+from mapping.rdf.serialization import N_QUADS
+from mapping.rdf.shared_graphs import ExampleQuery, example_queries
 from mapping.recipes.recipe import ENGINES, write_recipe
 from ontology import SEEDS
 from tests.ontology.expectations import EXPECTED
@@ -65,11 +67,12 @@ def recipe(shipped_generation: Generation, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="module")
-def virtuoso(recipe: Path) -> Iterator[str]:
+def virtuoso(recipe: Path, shipped_generation: Generation) -> Iterator[str]:
     """The address of the endpoint of a Virtuoso server in which the script of the recipe has loaded the seeds."""
     with _virtuoso(recipe, "virtuoso.ini") as (sql, endpoint):
         loaded = _load(recipe, sql)
-        assert (loaded.returncode, loaded.stdout) == (0, "load.sh: loaded 11572 quads\n"), loaded.stderr
+        said = f"load.sh: loaded {shipped_generation.manifest.counts.quads} quads\n"
+        assert (loaded.returncode, loaded.stdout) == (0, said), loaded.stderr
         yield endpoint
 
 
@@ -181,8 +184,8 @@ def test_the_endpoint_sees_the_published_quads_and_no_other(
 ) -> None:
     """Virtuoso has graphs of its own, which it would add to the default graph."""
     graphs = rows_of(ask(front, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g", "text/csv"))
-    dump = shipped_generation.dumps_path / dump_name("nq")
-    expected = Counter(str(quad.graph_name)[1:-1] for quad in ox.parse(path=dump))
+    dump = read_whole_dump(shipped_generation, N_QUADS)
+    expected = Counter(str(quad.graph_name)[1:-1] for quad in ox.parse(dump, format=N_QUADS.codec))
     assert {row["g"]: int(row["n"]) for row in graphs} == expected
     (all_of_it,) = rows_of(ask(front, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "text/csv"))
     assert int(all_of_it["n"]) == expected.total()
@@ -196,11 +199,12 @@ def test_pages_are_the_same_as_from_the_embedded_engine(front: httpx.Client, shi
             assert found.text.replace(str(front.base_url), str(embedded.base_url)) == expected.text
 
 
-def test_a_second_load_is_refused(recipe: Path, virtuoso: str) -> None:
+def test_a_second_load_is_refused(recipe: Path, virtuoso: str, shipped_generation: Generation) -> None:
+    quads = shipped_generation.manifest.counts.quads
     (sql, _) = re.findall(r"^ServerPort = (\S+)$", (recipe / "virtuoso.ini").read_text("utf-8"), re.MULTILINE)
     again = _load(recipe, sql)
     assert again.returncode == 1
-    assert "Virtuoso says 11572 where 0 quads" in again.stderr
+    assert f"Virtuoso says {quads} where 0 quads" in again.stderr
 
 
 def test_a_part_of_a_result_is_never_passed_on_as_the_whole(virtuoso: str, shipped_generation: Generation) -> None:

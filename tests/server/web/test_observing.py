@@ -66,7 +66,8 @@ def test_a_live_server_says_so(web: httpx.Client) -> None:
 def test_a_server_is_ready_while_a_worker_is(ask: Ask, state: dict[str, float], status: int) -> None:
     engine = DirectEngine([])
     engine.state = state
-    assert ask(engine, "/health/ready").status_code == status
+    answer = ask(engine, "/health/ready")
+    assert answer.status_code == status, answer.text
 
 
 def test_queries_are_counted_by_form_and_outcome(ask: Ask) -> None:
