@@ -18,7 +18,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from mapping.errors import UnreadableInput
-from mapping.sheet.files import read_text
+from mapping.sheet.files import read_text, sync
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +54,7 @@ def replace_file(path: Path, known: str, new: str) -> str | None:
     try:
         _write_synced(other, new, path)
         has_old = _put_in_place(other, path)
-        _sync_folder(path.parent)
+        sync(path.parent)
         found = _read_or_put_back(path) if has_old else None
         if found in {None, known}:
             other.unlink(missing_ok=True)
@@ -149,11 +149,3 @@ def _is_being_written(path: Path) -> bool:
     finally:
         os.close(descriptor)
     return False
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

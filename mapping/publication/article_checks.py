@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from mapping.errors import Problem
-    from mapping.publication.corpus import Corpus, Inputs
+    from mapping.publication.corpus import Corpus
+    from mapping.publication.inputs import Inputs
     from mapping.publication.part_store import PartStore
     from mapping.publication.progress import Progress
     from mapping.shacl.validation import Shapes

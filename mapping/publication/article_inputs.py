@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from mapping.publication.article_checks import SHARED, CorpusChecks, check_articles
 from mapping.publication.article_lines import ArticleLines
-from mapping.publication.corpus import SharedInputs, read_corpus, read_inputs, read_shared
+from mapping.publication.corpus import read_corpus, read_shared
+from mapping.publication.inputs import SharedInputs, read_inputs
 from mapping.publication.stream_checks import StreamChecks
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from mapping.errors import Problem
-    from mapping.publication.corpus import Corpus, Inputs
+    from mapping.publication.corpus import Corpus
+    from mapping.publication.inputs import Inputs
     from mapping.publication.part_store import PartStore
     from mapping.publication.progress import Progress
     from mapping.shacl.validation import Shapes

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from mapping.errors import Problem
     from mapping.publication.article_checks import CorpusChecks
-    from mapping.publication.corpus import Corpus, Inputs
+    from mapping.publication.corpus import Corpus
+    from mapping.publication.inputs import Inputs
     from mapping.publication.manifest import ArticleEntry, Generation
     from mapping.publication.part_store import PartStore
 

@@ -48,6 +48,7 @@ from mapping.rdf.iris import ResourceKind
 from mapping.rdf.namespaces import ONR
 from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
+from mapping.sheet.files import sync
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -155,9 +156,9 @@ def publish(  # noqa: PLR0913 - callers name the last five
         progress("writing to the disk")
         _sync_tree(work)
         published = work.rename(generations / number)
-        _sync(generations)
+        sync(generations)
         link.rename(output / CURRENT)  # rename(2) replaces the old link in one step
-        _sync(output)
+        sync(output)
     except OSError as error:
         reason = error.strerror or str(error).rpartition(": ")[2]  # without the steps of the store before it
         hint = " (make room there, and build again)" if reason == os.strerror(errno.ENOSPC) else ""
@@ -279,13 +280,5 @@ def _remove_old(generations: Path, published: Path) -> None:
 def _sync_tree(root: Path) -> None:
     for folder, _, names in os.walk(root, topdown=False):
         for name in names:
-            _sync(Path(folder) / name)
-        _sync(Path(folder))
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+            sync(Path(folder) / name)
+        sync(Path(folder))

@@ -13,7 +13,8 @@ from mapping.sheet.article_line import ArticleLine
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from mapping.publication.corpus import Corpus, SharedInputs
+    from mapping.publication.corpus import Corpus
+    from mapping.publication.inputs import SharedInputs
     from mapping.publication.part_store import PartKey, PartStore
     from mapping.publication.progress import Progress
     from mapping.shacl.validation import Shapes

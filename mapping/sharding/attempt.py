@@ -6,7 +6,6 @@ the lock of a process ends with it.
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from contextlib import ExitStack, contextmanager
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from mapping.errors import OutputFailed
 from mapping.publication.digests import MANIFEST
 from mapping.publication.output_lock import folder_lock
+from mapping.sheet.files import sync
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,22 +51,14 @@ def _remove_abandoned(target: Path) -> None:
 def replace_shard(work: Path, target: Path, names: Mapping[str, str]) -> None:
     """Move the files of an attempt to their final names and replace the manifest; remove the files of the last one."""
     for name in (*names, MANIFEST):
-        _sync(work / name)
+        sync(work / name)
     with folder_lock(target, waits=True):
         for name, final in names.items():
             (work / name).replace(target / final)
-        _sync(target)
+        sync(target)
         (work / MANIFEST).replace(target / MANIFEST)  # rename(2) replaces the old manifest in one step
-        _sync(target)
+        sync(target)
         kept = {MANIFEST, *names.values()}
         for path in target.iterdir():
             if path.is_file() and path.name not in kept:
                 path.unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

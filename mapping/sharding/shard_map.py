@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from mapping.errors import BadCorpus
 from mapping.publication.article_checks import CorpusChecks, check_shared
 from mapping.publication.article_lines import ArticleLines
-from mapping.publication.corpus import SharedInputs, read_corpus, read_shared
+from mapping.publication.corpus import read_corpus, read_shared
 from mapping.publication.digests import MANIFEST, sha256_of, sha256_of_file
+from mapping.publication.inputs import SharedInputs
 from mapping.publication.part_store import finished_parts, new_parts, temporary_parts
 from mapping.publication.problem_lines import as_line
 from mapping.publication.release import release_digest

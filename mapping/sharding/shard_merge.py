@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from mapping.errors import Problem, UnreadableInput
 from mapping.publication.article_checks import SHARED
 from mapping.publication.article_inputs import Gathered
-from mapping.publication.corpus import SharedInputs, read_shared
+from mapping.publication.corpus import read_shared
+from mapping.publication.inputs import SharedInputs
 from mapping.publication.part_store import finished_parts
 from mapping.publication.release import release_digest
 from mapping.sharding.shard_manifest import ShardManifest, check_files, read_manifest

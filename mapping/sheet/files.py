@@ -1,4 +1,4 @@
-"""Read input files within bounds, or say in one line why they cannot be read."""
+"""Read input files within bounds, or say in one line why they cannot be read; and wait until the disk holds a file."""
 
 from __future__ import annotations
 
@@ -76,3 +76,12 @@ def decode_text(path: Path | str, data: bytes) -> str:
     if not text.strip():
         raise UnreadableInput(path, "is empty")
     return text
+
+
+def sync(path: Path) -> None:
+    """Wait until the disk holds a file, or the names in a folder."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -127,10 +127,11 @@ def _generation(seeds: Path | None, output: Path, *, is_fixed: bool) -> Generati
 def _is_up_to_date(seeds: Path, published: Generation) -> bool:
     from importlib.metadata import version  # noqa: PLC0415 - slow to load, and --no-build does not need it
 
-    from mapping.publication import corpus  # noqa: PLC0415 - the same
+    from mapping.publication.corpus import read_corpus  # noqa: PLC0415 - the same
+    from mapping.publication.inputs import inputs_digest  # noqa: PLC0415 - the same
 
     is_by_this_version = published.manifest.version == version("onrecord")
-    return is_by_this_version and published.manifest.inputs == corpus.inputs_digest(corpus.read_corpus(seeds))
+    return is_by_this_version and published.manifest.inputs == inputs_digest(read_corpus(seeds))
 
 
 def _serve(listener: socket.socket, settings: Settings, generation: Generation) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from benchmarks.hostile_sheets import HOSTILE, build_corpus, write_article, write_hostile
-from mapping.publication.corpus import inputs_digest, read_corpus
+from mapping.publication.corpus import read_corpus
+from mapping.publication.inputs import inputs_digest
 
 if TYPE_CHECKING:
     from pathlib import Path

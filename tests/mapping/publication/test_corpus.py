@@ -9,7 +9,8 @@ import pytest
 
 from mapping.errors import BadCorpus, BuildRefused, UnreadableInput
 from mapping.publication.build import Build, build
-from mapping.publication.corpus import corpus_of, inputs_digest, read_corpus
+from mapping.publication.corpus import corpus_of, read_corpus
+from mapping.publication.inputs import inputs_digest
 from mapping.publication.manifest import current_generation
 from tests.conftest import ARTICLE, silent
 

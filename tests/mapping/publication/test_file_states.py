@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mapping.errors import GenerationDamaged
-from mapping.publication import corpus, digests
+from mapping.publication import digests, inputs
 from mapping.publication.build import build
+from mapping.publication.corpus import read_corpus
 from mapping.publication.digests import sha256_of_file
 from mapping.publication.file_states import folder_status
 from mapping.sheet import article_source
@@ -38,7 +39,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> set[str]:
         return read_bytes(path, maximum, folder=folder)
 
     monkeypatch.setattr(digests, "sha256_of_file", note_digest)
-    monkeypatch.setattr(corpus, "read_bytes", note_bytes)
+    monkeypatch.setattr(inputs, "read_bytes", note_bytes)
     monkeypatch.setattr(article_source, "read_bytes", note_bytes)
     much_later = 2 * time.time_ns()
     monkeypatch.setattr("mapping.publication.file_states.time.time_ns", lambda: much_later)
@@ -112,10 +113,10 @@ def test_links_and_folders_have_no_status_that_tells_a_change(seeds: Path, chang
 
 @pytest.mark.usefixtures("read")
 def test_a_file_that_could_not_be_read_is_read_again(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sheets = corpus.read_corpus(seeds)
-    assert ARTICLE in corpus.read_inputs(sheets).states
+    corpus = read_corpus(seeds)
+    assert ARTICLE in inputs.read_inputs(corpus).states
     monkeypatch.setattr(article_source, "MAXIMUM_ARTICLE_BYTES", 10)
-    assert corpus.read_inputs(sheets).states == {}
+    assert inputs.read_inputs(corpus).states == {}
 
 
 def test_a_changed_dump_is_found_after_it_was_found_intact(seeds: Path, tmp_path: Path, read: set[str]) -> None:

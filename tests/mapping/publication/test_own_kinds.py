@@ -9,7 +9,8 @@ import pytest
 
 from mapping.errors import BadCorpus
 from mapping.publication.checking import check_article
-from mapping.publication.corpus import inputs_digest, read_corpus
+from mapping.publication.corpus import read_corpus
+from mapping.publication.inputs import inputs_digest
 from mapping.rdf.namespaces import KIND, ONR, RDFS, SKOS
 from mapping.shacl.validation import load_shapes
 

@@ -10,7 +10,8 @@ import pytest
 from mapping.errors import BadCorpus, BuildRefused
 from mapping.publication.build import Build, build
 from mapping.publication.checking import check_article
-from mapping.publication.corpus import inputs_digest, read_corpus
+from mapping.publication.corpus import read_corpus
+from mapping.publication.inputs import inputs_digest
 from mapping.rdf.iris import Iris
 from mapping.rdf.namespaces import KIND, ONR, RDFS, SCHEMA, XSD
 from mapping.shacl.validation import load_shapes
