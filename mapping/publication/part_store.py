@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 import zlib
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -176,25 +176,16 @@ def open_parts(output: Path) -> Iterator[PartStore]:
     Raises `OutputFailed` if the disk is full.
     """
     path = output / PARTS
-    try:
-        connection = _connect(path)
-        try:
-            yield PartStore(connection)
-        finally:
-            connection.close()
-    except sqlite3.Error as error:
-        raise OutputFailed(path, str(error)) from error
+    with _failing(path), closing(_connect(path)) as connection:
+        yield PartStore(connection)
 
 
 @contextmanager
 def temporary_parts() -> Iterator[PartStore]:
     """Open parts that last as long as the block."""
-    connection = sqlite3.connect("")
-    connection.executescript(_SCHEMA)
-    try:
+    with closing(sqlite3.connect("")) as connection:
+        connection.executescript(_SCHEMA)
         yield PartStore(connection)
-    finally:
-        connection.close()
 
 
 @contextmanager
@@ -203,30 +194,30 @@ def new_parts(path: Path) -> Iterator[PartStore]:
 
     Raises `OutputFailed` if the disk is full.
     """
-    try:
-        connection = sqlite3.connect(path)
+    with _failing(path), closing(sqlite3.connect(path)) as connection:
         connection.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_SCHEMA}")
-        try:
-            yield PartStore(connection)
-        finally:
-            connection.close()
-    except sqlite3.Error as error:
-        raise OutputFailed(path, str(error)) from error
+        yield PartStore(connection)
 
 
 @contextmanager
 def finished_parts(path: Path) -> Iterator[PartStore | None]:
     """Open a file of parts that nobody writes to any more; None if there is none that can be read."""
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-    try:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
         connection.text_factory = _decode
         try:
             is_whole = connection.execute("PRAGMA user_version").fetchone()[0] == _LAYOUT
         except sqlite3.DatabaseError:
             is_whole = False
         yield PartStore(connection) if is_whole else None
-    finally:
-        connection.close()
+
+
+@contextmanager
+def _failing(path: Path) -> Iterator[None]:
+    """Raise an error of the database as `OutputFailed`."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise OutputFailed(path, str(error)) from error
 
 
 def _decode(data: bytes) -> str:

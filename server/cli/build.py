@@ -56,23 +56,33 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="SEEDS",
         help="folder of articles (default: ./seeds, this folder, or the packaged ones)",
     )
-    configure_output(parser, "folder to publish in")
     configure_lines(parser)
+    parser.add_argument("--verify", action="store_true", help="read every file again, whether it looks changed or not")
+    configure_publication(parser)
+
+
+def configure_publication(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `publish`."""
+    configure_output(parser, "folder to publish in")
     configure_report(parser)
     parser.add_argument("--skip-drafts", action="store_true", help="leave articles out that have drafts")
-    parser.add_argument("--verify", action="store_true", help="read every file again, whether it looks changed or not")
     parser.add_argument("--withdraw", action="store_true", help="withdraw the published IRIs that are gone: 410")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Build; return 0 if every article conforms, 1 if one was refused."""
+    return publish(arguments, chosen_input(arguments), verify=arguments.verify)
+
+
+def publish(arguments: argparse.Namespace, articles: ArticleInput, *, verify: bool = False) -> int:
+    """Publish articles as a command was asked to; return 0 if every one conforms, 1 if one was refused."""
     done = build(
         arguments.seeds or default_seeds(),
         choose_settings(arguments).settings.output,
         withdraw=arguments.withdraw,
-        verify=arguments.verify,
+        verify=verify,
         skip_drafts=arguments.skip_drafts,
-        articles=chosen_input(arguments),
+        articles=articles,
         report=arguments.report,
     )
     return 1 if done.refused or done.bad_lines else 0

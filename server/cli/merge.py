@@ -15,10 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mapping.sharding.shard_merge import InShards
-from server.cli.build import build
-from server.cli.configuration import choose_settings, configure_output
-from server.cli.problem_report import configure_report
-from server.cli.seeds import default_seeds
+from server.cli.build import configure_publication, publish
 
 if TYPE_CHECKING:
     import argparse
@@ -28,20 +25,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("shards", nargs="+", type=Path, metavar="DIR", help="folder of shards, or each of them")
     parser.add_argument("--seeds", type=Path, metavar="SEEDS", help="folder of the shared files (default: the seeds)")
-    configure_output(parser, "folder to publish in")
-    configure_report(parser)
-    parser.add_argument("--skip-drafts", action="store_true", help="leave articles out that have drafts")
-    parser.add_argument("--withdraw", action="store_true", help="withdraw the published IRIs that are gone: 410")
+    configure_publication(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Merge; return 0 if every article conforms, 1 if one was refused."""
-    done = build(
-        arguments.seeds or default_seeds(),
-        choose_settings(arguments).settings.output,
-        withdraw=arguments.withdraw,
-        skip_drafts=arguments.skip_drafts,
-        articles=InShards(tuple(arguments.shards)),
-        report=arguments.report,
-    )
-    return 1 if done.refused or done.bad_lines else 0
+    return publish(arguments, InShards(tuple(arguments.shards)))
