@@ -19,7 +19,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import pyoxigraph as ox
 
@@ -34,12 +34,15 @@ if TYPE_CHECKING:
 
     from mapping.publication.manifest import Generation
 
+#: The process that was killed: the first one, one that checks articles, or none because the command had ended.
+Killed = Literal["first", "worker", "none"]
+
 _BUILD: Final = (sys.executable, "-c", "import sys; from server.cli import main; sys.exit(main())", "build", "--jobs=2")
 
 
 @dataclass
 class Tally:
-    """What was seen after the kills."""
+    """The outcomes of the kills."""
 
     first_process: int = 0
     checking_process: int = 0
@@ -64,19 +67,18 @@ def is_whole(generation: Generation) -> bool:
     return dumped == set(ox.Store.read_only(str(generation.store_path)))
 
 
-def _kill_one(seeds: Path, output: Path, chance: random.Random, longest: float, tally: Tally) -> None:
-    """Start a build and kill one of its processes after a random time, of at most ``longest`` seconds."""
-    with subprocess.Popen([*_BUILD, str(seeds), "--output", str(output)], stderr=subprocess.DEVNULL) as process:
+def kill_one(command: Sequence[str], longest: float, chance: random.Random) -> Killed:
+    """Run a command and kill one of its processes after a random time, of at most ``longest`` seconds."""
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         time.sleep(chance.uniform(0, longest))
         workers = children(process.pid)
         if process.poll() is not None:
-            tally.ended_before += 1
-        elif workers and chance.random() < 1 / 2:
-            tally.checking_process += 1
+            return "none"
+        if workers and chance.random() < 1 / 2:
             os.kill(chance.choice(workers), signal.SIGKILL)
-        else:
-            tally.first_process += 1
-            process.kill()
+            return "worker"
+        process.kill()
+        return "first"
 
 
 def _change_everything(seeds: Path, number: int) -> None:
@@ -107,7 +109,10 @@ def measure(articles: int, kills: int, seed: int, folder: Path) -> Tally:
     for number in range(kills):
         _change_everything(seeds, number)
         before = published_in(output)
-        _kill_one(seeds, output, chance, longest, tally)
+        killed = kill_one([*_BUILD, str(seeds), "--output", str(output)], longest, chance)
+        tally.first_process += killed == "first"
+        tally.checking_process += killed == "worker"
+        tally.ended_before += killed == "none"
         after = published_in(output)
         if before is None or after is None or not is_whole(after):
             tally.damaged += 1

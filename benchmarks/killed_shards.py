@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -22,7 +20,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from benchmarks.killed_builds import children, is_whole
+from benchmarks.killed_builds import is_whole, kill_one
 from benchmarks.report import Figure, at_most, machine, plain, table
 from mapping.errors import UnreadableInput
 from mapping.publication.manifest import published_in
@@ -108,19 +106,11 @@ def _published(output: Path) -> Generation:
 
 
 def _kill_one(command: list[str], longest: float, chance: random.Random, tally: Tally) -> None:
-    """Start a command and kill one of its processes after a random time, of at most ``longest`` seconds."""
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-        time.sleep(chance.uniform(0, longest))
-        workers = children(process.pid)
-        if process.poll() is not None:
-            tally.ended_before += 1
-        elif workers and chance.random() < 1 / 2:
-            tally.checking_process += 1
-            os.kill(chance.choice(workers), signal.SIGKILL)
-        else:
-            tally.merging_process += "merge" in command
-            tally.mapping_process += "map" in command
-            process.kill()
+    killed = kill_one(command, longest, chance)
+    tally.ended_before += killed == "none"
+    tally.checking_process += killed == "worker"
+    tally.merging_process += killed == "first" and "merge" in command
+    tally.mapping_process += killed == "first" and "map" in command
 
 
 def _check_shards(archive: Archive, before: dict[Path, ShardManifest | None], tally: Tally) -> None:

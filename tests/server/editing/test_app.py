@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 from typing import TYPE_CHECKING, Any
 
@@ -20,31 +19,15 @@ from ontology import SEEDS
 from server.editing.app import create_app
 from server.editing.preview_pages import PreviewPages
 from server.editing.workbench import STATE_FOLDER, Workbench
+from tests.server.editing.client import PORT, ROOT, InProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from server.editing.access import Access
 
 SLUG = "quillhaven-harbour-vote"
-PORT = 8123
-ROOT = f"http://127.0.0.1:{PORT}"
 ADDRESS = f"/api/articles/{SLUG}"
-
-
-class InProcess(httpx.BaseTransport):
-    """Answers requests by an application in this process and thread."""
-
-    def __init__(self, app: Access) -> None:
-        self._app = httpx.ASGITransport(app)
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        async def respond() -> httpx.Response:
-            answer = await self._app.handle_async_request(request)
-            return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
-
-        return asyncio.run(respond())
 
 
 @pytest.fixture

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import json
-import shutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 
 from mapping.shacl.validation import load_shapes
-from ontology import SEEDS
-from server.editing.app import create_app
-from server.editing.preview_pages import PreviewPages
-from server.editing.workbench import Workbench
-from tests.server.editing.test_app import PORT, ROOT, InProcess
+from tests.server.editing.client import ADDRESS, change, opened, shown, write_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import httpx
+
     from mapping.shacl.validation import Shapes
 
-ADDRESS = "/api/articles/bridge"
 FORM = "0b0e4d70-7a8c-4b8e-9c3a-1c2d3e4f5a6b"
 TEXT = "The mayor denied that the bridge was sold.\n"
 SHEET = """\
@@ -45,34 +40,13 @@ def shapes() -> Shapes:
 
 @pytest.fixture
 def sheet(tmp_path: Path) -> Path:
-    folder = tmp_path / "bridge"
-    folder.mkdir()
-    for each in SEEDS.glob("*.yaml"):
-        shutil.copy(each, tmp_path)
-    (folder / "article.txt").write_text(TEXT)
-    (folder / "facts.yaml").write_text(SHEET)
-    return folder / "facts.yaml"
+    return write_article(tmp_path, TEXT, SHEET)
 
 
 @pytest.fixture
 def client(sheet: Path, shapes: Shapes) -> Iterator[httpx.Client]:
-    folder = sheet.parents[1]
-    workbench = Workbench(folder, shapes)
-    app = create_app(workbench, PreviewPages(folder), folder / "public", PORT, "secret")
-    with httpx.Client(transport=InProcess(app), base_url=ROOT, headers={"origin": ROOT}) as client:
-        client.get("/?token=secret")
+    with opened(sheet.parents[1], shapes) as client:
         yield client
-    workbench.close()
-
-
-def shown(client: httpx.Client) -> dict[str, Any]:
-    answer = client.get(ADDRESS)
-    assert answer.status_code == 200
-    return dict(answer.json())
-
-
-def change(client: httpx.Client, revision: str, **operation: object) -> httpx.Response:
-    return client.post(f"{ADDRESS}/changes", json={"revision": revision, "operations": [operation]})
 
 
 def one_line(answer: httpx.Response) -> str:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 
 from mapping.shacl.validation import load_shapes
-from ontology import SEEDS
-from server.editing.app import create_app
-from server.editing.preview_pages import PreviewPages
-from server.editing.workbench import Workbench
-from tests.server.editing.test_app import PORT, ROOT, InProcess
+from tests.server.editing.client import ADDRESS, opened, shown, write_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import httpx
+
     from mapping.shacl.validation import Shapes
 
-ADDRESS = "/api/articles/bridge"
 TEXT = "The mayor denied that the bridge was sold. Ana Ruiz said on Monday that it is closed for good.\n"
 SHEET = """\
 factsheet: 2
@@ -46,35 +40,13 @@ def shapes() -> Shapes:
 
 @pytest.fixture
 def sheet(tmp_path: Path) -> Path:
-    folder = tmp_path / "bridge"
-    folder.mkdir()
-    shutil.copy(SEEDS / "dataset.yaml", tmp_path)
-    (folder / "article.txt").write_text(TEXT)
-    (folder / "facts.yaml").write_text(SHEET)
-    return folder / "facts.yaml"
-
-
-@contextmanager
-def opened(folder: Path, shapes: Shapes) -> Iterator[httpx.Client]:
-    """Yield a client of a workbench, which ends with it."""
-    workbench = Workbench(folder, shapes)
-    app = create_app(workbench, PreviewPages(folder), folder / "public", PORT, "secret")
-    with httpx.Client(transport=InProcess(app), base_url=ROOT, headers={"origin": ROOT}) as client:
-        client.get("/?token=secret")
-        yield client
-    workbench.close()
+    return write_article(tmp_path, TEXT, SHEET)
 
 
 @pytest.fixture
 def client(sheet: Path, shapes: Shapes) -> Iterator[httpx.Client]:
     with opened(sheet.parents[1], shapes) as client:
         yield client
-
-
-def shown(client: httpx.Client) -> dict[str, Any]:
-    answer = client.get(ADDRESS)
-    assert answer.status_code == 200
-    return dict(answer.json())
 
 
 def change(client: httpx.Client, *operations: dict[str, object]) -> httpx.Response:
