@@ -53,7 +53,7 @@ _MOST_SECONDS: Final = 30_000
 
 @dataclass
 class Journey:
-    """One person at the page of the workbench; counts what they do."""
+    """One person at the page of the workbench; counts their actions."""
 
     page: Page
     actions: dict[str, int] = field(default_factory=dict)
@@ -223,7 +223,7 @@ def served(folder: Path, output: Path) -> Iterator[str]:
 
 
 def corpus_without_sheets(folder: Path) -> list[str]:
-    """Copy the texts of the seeds and what they share, without sheets; return the slugs."""
+    """Copy the texts of the seeds and the shared files, without sheets; return the slugs."""
     folder.mkdir(parents=True)
     for name in ("dataset.yaml", "entities.yaml"):
         shutil.copy(SEEDS / name, folder / name)

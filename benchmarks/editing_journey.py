@@ -222,7 +222,7 @@ class Journey:
             self._losses.notes.append(f"an unexpected sheet:\n{text}")
 
     def _check_form(self) -> None:
-        """Compare the form that came back with what was typed."""
+        """Compare the form that came back with the typed text."""
         is_made = self._pending is not None and self.sheet.read_text("utf-8") != self._states[self._at]
         form = self.page.locator("#form form")
         if self._pending and is_made:
@@ -277,7 +277,7 @@ class Journey:
         self._losses.seconds_until_back.append(time.monotonic() - started)
 
     def _settle(self) -> None:
-        """Discard what is unfinished, and go on."""
+        """Discard unfinished forms, and go on."""
         if self.page.locator("#form form").count():
             self.page.get_by_role("button", name="Cancel").click()
         while self.page.get_by_role("button", name="Discard").count():

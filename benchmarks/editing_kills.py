@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def run(folder: Path, kills: int, chance: random.Random) -> Losses:
-    """Kill browser and server in turn; return what was lost."""
+    """Kill browser and server in turn; return the losses."""
     losses = Losses()
     with Journey(folder, chance, losses) as journey:
         for number in range(kills):

@@ -1,4 +1,4 @@
-"""Count what a journey through the workbench loses, and say what it may lose."""
+"""Count the losses of a journey through the workbench, next to those it may have."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from benchmarks.report import Figure, at_most, plain
 
 @dataclass
 class Losses:
-    """The journey so far: what was done, and what was lost."""
+    """The journey so far: its actions and losses."""
 
     kills: dict[str, int] = field(default_factory=lambda: {"browser": 0, "server": 0})
     in_forms: int = 0
@@ -27,7 +27,7 @@ class Losses:
 
 
 def figures(losses: Losses) -> list[Figure]:
-    """Return what was lost, next to what may be."""
+    """Return the losses, next to those allowed."""
     kills = ", ".join(f"{name} {count}" for name, count in losses.kills.items())
     seconds = sorted(losses.seconds_until_back)
     return [

@@ -1,8 +1,8 @@
-"""Kill builds at random moments, and compare what is published then and after the next build.
+"""Kill builds at random moments, and compare the published generations then and after the next build.
 
 A build runs over copies of the articles of the seeds in two processes that check. After a random time SIGKILL ends
 one of its processes, the first or one that checks. Then the published generation has to be whole, the old or the new
-one, and the next build has to publish what a build that nobody killed publishes.
+one, and the next build has to publish the same as one that nobody killed.
 Run: ``python -m benchmarks.killed_builds``.
 """
 

@@ -1,9 +1,9 @@
-"""Kill processes that map or merge shards at random moments, and compare what is there then and after the next run.
+"""Kill processes that map or merge shards at random moments, and compare the files then and after the next run.
 
 An archive of short articles is mapped in shards, and merged. Before each kill every article changes. After a random
 time SIGKILL ends the process that maps, one of its children that check, or the process that merges. Then each shard has
-to be whole, the old or the new one, and so has the published generation. The next map and merge have to publish what a
-build of the same archive publishes. Run: ``python -m benchmarks.killed_shards``.
+to be whole, the old or the new one, and so has the published generation. The next map and merge have to publish the
+same as a build of the archive. Run: ``python -m benchmarks.killed_shards``.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ def build(  # noqa: PLR0913 - callers name the last eight
     """Check every article of a folder and publish the conforming ones; ``output`` is locked throughout.
 
     Articles are checked in ``jobs`` processes, but for those that were checked before and depend on nothing that has
-    changed. ``articles`` says where they are, if not in the folder. One that does not conform keeps its published
+    changed. ``articles`` gives those that are not in the folder. One that does not conform keeps its published
     graph, and so does one left out by ``skip_drafts``. ``withdraw`` lets published IRIs vanish without having moved;
     those of an article whose folder or line was removed always may. ``verify`` reads every file again, also those whose
     status has not changed. ``syntaxes``, N-Quads among them, are those of the dumps. ``complete`` adds files to a new

@@ -76,7 +76,7 @@ def _opened(name: str) -> Iterator[BinaryIO]:
 def _decompress(file: BinaryIO, name: str, kind: str, begin: Callable[[], _Decompressor]) -> Iterator[bytes]:
     """Yield the content of one compressed stream after the other.
 
-    `zstandard` ends silently where a stream is cut if it reads the file itself, so each stream is asked for its end.
+    `zstandard` ends without an error at a cut stream if it reads the file itself, so each stream is asked for its end.
     """
     stream = None
     try:

@@ -37,7 +37,7 @@ class Inputs:
     shared: str
     #: By slug: of the article's own files, and of the part of the setting that its check depends on.
     articles: Mapping[str, str]
-    #: By slug: the state of the article's folder, if its status tells every later change.
+    #: By slug: the state of the article's folder, if its status shows every later change.
     states: Mapping[str, FileState]
 
 

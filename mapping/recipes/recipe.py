@@ -1,7 +1,7 @@
 """Write a published generation as another engine loads it: its N-Quads, a load script, settings and a README.
 
 The files of each engine are templates in the folder of its name. Of every engine the recipe asks for one thing: that
-its default graph is the union of the named graphs and of nothing else, because onrecord asks without ``GRAPH``.
+its default graph is the union of the named graphs alone, because onrecord asks without ``GRAPH``.
 """
 
 from __future__ import annotations

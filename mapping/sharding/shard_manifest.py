@@ -5,7 +5,7 @@ The folder of a shard changes in one step, when its manifest is replaced::
     OUT/shard-0003-of-0016/manifest.json
                            parts-DIGEST.sqlite    the parts of its articles
                            report-DIGEST.jsonl    their problems, and those of bad lines
-                           .attempt-RANDOM/       what a process has written so far; nothing reads it
+                           .attempt-RANDOM/       files that a process is writing; nothing reads them
 """
 
 from __future__ import annotations

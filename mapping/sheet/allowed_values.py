@@ -1,4 +1,4 @@
-"""The words that a key of a fact sheet allows, where they are a closed list."""
+"""The words that keys of a fact sheet with a closed list of words allow."""
 
 from __future__ import annotations
 

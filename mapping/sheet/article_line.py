@@ -50,7 +50,7 @@ class WrittenLine(BaseModel):
 
 
 _LINE: Final = TypeAdapter(WrittenLine)
-#: Where the schemas are on the web; neither is fetched from there.
+#: The addresses of the schemas; neither is fetched.
 _SCHEMAS: Final = "https://w3id.org/onrecord/"
 
 

@@ -43,7 +43,7 @@ def heads_of(names: Iterable[str]) -> frozenset[str]:
 
 
 def is_surname_of(words: str, name: str) -> bool:
-    """Tell whether some words are the last word of a name."""
+    """Return whether some words are the last word of a name."""
     return name.rpartition(" ")[2] == words
 
 
@@ -64,7 +64,7 @@ def surnames(entities: Mapping[str, Entity]) -> dict[str, str]:
 
 
 def names_someone(names: Iterable[str], text: str) -> bool:
-    """Tell whether a text names someone: by one of these names, or by a capitalized part of one.
+    """Return whether a text names someone: by one of these names, or by a capitalized part of one.
 
     >>> names_someone(["Robert Malley"], "Malley told reporters")
     True

@@ -102,5 +102,5 @@ class SheetChecks:
 
 
 def _concerns(path: ValuePath, confirmed: Iterable[ValuePath]) -> bool:
-    """Tell whether a problem is at a confirmed item, in it, or at the utterance that it is part of."""
+    """Return whether a problem is at a confirmed item, in it, or at the utterance that it is part of."""
     return bool(path) and any(path[: len(each)] == each or each[: len(path)] == path for each in confirmed)

@@ -7,6 +7,6 @@ from contextlib import suppress
 
 
 def give_back_memory() -> None:
-    """Return the free pages of the allocator, where it is that of glibc: after a large file was read, they stay."""
+    """Return the free pages of the allocator to the system, if it is that of glibc: after a large file they stay."""
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).malloc_trim(0)

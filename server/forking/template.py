@@ -1,4 +1,4 @@
-"""Start processes as copies of a template (`server.forking.copies`); where there is no Linux, by exec."""
+"""Start processes as copies of a template (`server.forking.copies`); on other systems than Linux by exec."""
 
 from __future__ import annotations
 

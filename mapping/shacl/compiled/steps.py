@@ -83,7 +83,7 @@ def repeat(part: Bind, *, zero: bool, many: bool) -> Bind:
 
 
 def lookup_of(path: Index | Follow) -> Lookup:
-    """Return the look-up in an index; one that follows a path remembers where it leads to."""
+    """Return the look-up in an index; one that follows a path remembers its ends."""
     return _remember(path) if callable(path) else path.get
 
 

@@ -1,7 +1,7 @@
 """Write texts in a form that contains a word if and only if the text matches the pattern of the word.
 
 That pattern matches each letter in any case and with any accent (`words.pattern_of`). So every letter is replaced by
-the one that stands for all letters of its pattern, and accents after letters are left out.
+the one that represents all letters of its pattern, and accents after letters are left out.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def can_be_looked_up(words: Sequence[str]) -> bool:
     """Return whether the index finds exactly the texts that match the patterns of these folded words, longest first.
 
     A mark inside a word, as in the scripts of India, may match one that the matched form has left out, and there are
-    letters whose pattern is narrower than those of the letter that stands for them.
+    letters whose pattern is narrower than those of the letter that represents them.
     """
     return len(words[0]) >= SHORTEST_WORD and all(
         _has_no_mark(word) and word == word.translate(_LETTERS) for word in words

@@ -42,7 +42,7 @@ def map_with_spark(archive: Archive, out: Path) -> subprocess.Popen[str]:
     command += ["--conf", "spark.ui.enabled=false", "--conf", "spark.driver.host=127.0.0.1"]
     command += ["--conf", "spark.driver.bindAddress=127.0.0.1"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "SPARK_LOCAL_IP": "127.0.0.1"}
-    # Java compiles for a long life unless it is told otherwise; these live a few seconds.
+    # Java compiles for a long life by default; these live a few seconds.
     environment["JDK_JAVA_OPTIONS"] = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
     # A session of its own, so that all of its processes can be ended whatever happens to the test.
     return subprocess.Popen(

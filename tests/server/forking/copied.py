@@ -1,4 +1,4 @@
-"""A module that the template of the tests loads; its copies tell of themselves and then do as they are bid."""
+"""A module that the template of the tests loads; its copies describe themselves and then follow orders."""
 
 from __future__ import annotations
 

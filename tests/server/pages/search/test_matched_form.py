@@ -1,4 +1,4 @@
-"""A text contains a word in the matched form exactly where the pattern of a search matches it."""
+"""A text contains a word in the matched form exactly if the pattern of a search matches it."""
 
 from __future__ import annotations
 
