@@ -30,7 +30,8 @@ SAYINGS = (
     "- The boats raced: regatta()\n",
     "- The lease was not agreed: denies lease\n",
 )
-MODULES = ("corpus", "generation", "assembly")
+#: Of `mapping.publication`: each reads the digest of the release.
+MODULES = ("inputs", "generation", "assembly")
 
 
 @dataclass(frozen=True)
