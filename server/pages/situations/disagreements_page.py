@@ -67,13 +67,14 @@ _EXCLUDING: Final = (
     f"SELECT ?claim ?situation {{ ?situation {ONR.opposes} ?rival . ?claim {ONR.content} ?rival ;"
     f" {ONR.stance} ?affirms FILTER(?affirms = {ONR.affirms}) }}"
 )
-#: The speakers on a situation, and the same for all data. The path begins at the few situations that are found.
-_SPOKEN: Final = f"""?situation {RDF.type} {ONR.Situation} .
-  ?situation ^{ONR.content}|({ONR.opposes}/^{ONR.content}) ?claim . ?claim {ONR.stance} ?side
-  FILTER(?side = {ONR.affirms} || EXISTS {{ ?claim {ONR.content} ?situation }})
+#: The speakers on a situation, and the same for all data. The path begins at the few situations that are found. The
+#: union is in a subselect, and no filter here has EXISTS, because Virtuoso 7.2.5 would lose rows.
+_SPOKEN: Final = f"""?situation {RDF.type} {ONR.Situation} ; {ONR.opposes}? ?spoken .
+  ?claim {ONR.content} ?spoken ; {ONR.stance} ?side FILTER(?spoken = ?situation || ?side = {ONR.affirms})
   {speakers_of("?situation")}"""
 _ALL_SPOKEN: Final = f"""{{ SELECT ?situation {{ ?situation {RDF.type} {ONR.Situation} }} }}
-  {{ {whole("?claim", ONR.content, "?situation")} UNION {{ {_EXCLUDING} }} }} {all_speakers_of("?situation")}"""
+  {{ SELECT ?claim ?situation {{ {whole("?claim", ONR.content, "?situation")} UNION {{ {_EXCLUDING} }} }} }}
+  {all_speakers_of("?situation")}"""
 
 _ORDERS: Final[dict[str, Callable[[Row], tuple[int, str]]]] = {
     "speakers": lambda row: (-number_in(row, "speakers"), row["situation"].value),
