@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import socket
 import subprocess
 import threading
 from contextlib import contextmanager
@@ -246,3 +247,26 @@ def test_every_answer_is_right_while_a_replica_changes_and_one_dies(published: P
     assert sum(client.broken for client in clients) <= len(clients)
     last = {seen for client in clients for seen in client.seen[-len(PATHS) :]}
     assert last == new
+
+
+def test_a_drained_replica_gets_no_requests_until_it_is_ready_again(published: Path, tmp_path: Path) -> None:
+    replicas = [tmp_path / "a", tmp_path / "b"]
+    assert replicate(published, replicas[0]).returncode == 0
+    publish_another(published)
+    assert replicate(published, replicas[1]).returncode == 0
+    one = {"http_processes": 1}
+    with serving(replicas[0], **one) as a, serving(replicas[1], **one) as b, proxy(tmp_path, a, b) as url:
+        old, new = answers_of(a), answers_of(b)
+        for name, expected in (("a", new), ("b", old)):
+            tell(tmp_path, f"set server onrecord/{name} state drain")
+            for _ in range(4):
+                assert {seen(path, httpx.get(url + path, headers=HOST, timeout=30)) for path in PATHS} == expected
+            tell(tmp_path, f"set server onrecord/{name} state ready")
+
+
+def tell(folder: Path, command: str) -> None:
+    """Send a command to HAProxy's socket; it answers an empty line when it has obeyed."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(folder / "admin.sock"))
+        connection.sendall(f"{command}\n".encode())
+        assert connection.recv(4096) == b"\n"
