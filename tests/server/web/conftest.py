@@ -108,6 +108,15 @@ def real(seed_generation: Generation) -> Iterator[Site]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def shipped(shipped_generation: Generation) -> Iterator[Site]:
+    """The seeds as they are shipped."""
+    from tests.server.web.sites import site  # noqa: PLC0415
+
+    with site(shipped_generation) as opened:
+        yield opened
+
+
 @pytest.fixture(scope="session")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Sixty generated articles."""

@@ -7,23 +7,14 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from tests.server.web.reading import page_of, rows_of
-from tests.server.web.sites import Site, site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from mapping.publication.manifest import Generation
+    from tests.server.web.sites import Site
 
 #: In the order in which they are read.
 PARTS: Final = ("headline", "standfirst", "text")
 VOTE: Final = "quillhaven-harbour-vote"
 DISPUTE: Final = "quillhaven-contract-dispute"
-
-
-@pytest.fixture(scope="module")
-def shipped(shipped_generation: Generation) -> Iterator[Site]:
-    with site(shipped_generation) as opened:
-        yield opened
 
 
 def test_a_ministry_that_declines_to_comment_disagrees_with_nobody(shipped: Site) -> None:
