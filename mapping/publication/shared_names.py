@@ -37,8 +37,9 @@ class SharedNames:
         These are the ones whose key is in it, those of whose names the longest word is in it, and those that they
         mention. A situation that mentions such an entity, as the office of a speaker does, is among them.
         """
-        words = {word.folded for word in words_in(text)}
-        named = self._all.keys() & set(_KEY.findall(text))
+        distinct = " ".join({*text.split()})  # no word and no key holds white space, and most are in a text again
+        words = {word.folded for word in words_in(distinct)}
+        named = self._all.keys() & set(_KEY.findall(distinct))
         named |= {name for word in words & self._by_word.keys() for name in self._by_word[word]}
         named |= {situation for name in named for situation in self._mentioned_by.get(name, ())}
         found = self._with_mentioned(named)

@@ -156,93 +156,109 @@ class _Mapper:
             yield node, SCHEMA.dateCreated, typed(each.date, XSD.date)
             yield node, RDFS.comment, self._words(each.note)
 
-    def _time(self, owner: str, about: str, when: TimeReference, span: Span | None = None) -> Iterator[Statement]:
+    def _time(self, owner: str, about: str, when: TimeReference, span: Span | None = None) -> list[Statement]:
         node = self.iris.time(owner)
-        yield about, ONR.when, node
-        yield from time_statements(node, when, self.article.language)
-        if span:
-            yield from self._evidence(node, ONR.span, (span,))
+        spans = (span,) if span else ()
+        return [
+            (about, ONR.when, node),
+            *time_statements(node, when, self.article.language),
+            *self._evidence(node, ONR.span, spans),
+        ]
 
-    def _claim(self, proven: ProvenClaim) -> Iterator[Statement]:
+    # A thousand claims have 58,000 statements: those of each are one list, because a generator within others passes
+    # every statement through all of them.
+
+    def _claim(self, proven: ProvenClaim) -> list[Statement]:
         claim, node = proven.claim, self.iris.claim(proven.id)
-        yield node, RDF.type, ONR.Claim
-        yield node, RDF.type, ONR.AttributedClaim if proven.said_in else ONR.NarratedClaim
-        yield node, SCHEMA.appearance, self.iris.article
-        yield node, ONR.stance, ONR.term(claim.stance)
-        yield node, ONR.modality, ONR.term(claim.modality)
-        yield node, ONR.form, ONR.term(proven.form)
-        yield node, ONR.basis, ONR.term(claim.basis)
+        found = [
+            (node, RDF.type, ONR.Claim),
+            (node, RDF.type, ONR.AttributedClaim if proven.said_in else ONR.NarratedClaim),
+            (node, SCHEMA.appearance, self.iris.article),
+            (node, ONR.stance, ONR.term(claim.stance)),
+            (node, ONR.modality, ONR.term(claim.modality)),
+            (node, ONR.form, ONR.term(proven.form)),
+            (node, ONR.basis, ONR.term(claim.basis)),
+        ]
         when = claim.when
         if proven.said_in:
-            yield node, ONR.saidIn, self.iris.utterance(proven.said_in.id)
-            yield from self._voice(node, proven.said_in)
+            found.append((node, ONR.saidIn, self.iris.utterance(proven.said_in.id)))
+            found += self._voice(node, proven.said_in)
             when = proven.said_in.utterance.when
         for name in claim.content:
             is_claim = name in self._claim_ids
-            yield node, ONR.content, self.iris.claim(name) if is_claim else self._situation_iri(name)
-        for name in claim.condition:
-            yield node, ONR.condition, self._situation_iri(name)
-        for name in claim.disputes:
-            yield node, CITO.disputes, self.iris.claim(name)
+            found.append((node, ONR.content, self.iris.claim(name) if is_claim else self._situation_iri(name)))
+        found += [(node, ONR.condition, self._situation_iri(name)) for name in claim.condition]
+        found += [(node, CITO.disputes, self.iris.claim(name)) for name in claim.disputes]
         if when:
-            yield from self._time(proven.id, node, when, proven.when)
-        yield from self._evidence(node, ONR.evidence, proven.spans)
-        yield from self._evidence(node, ONR.verbatim, proven.verbatim)
+            found += self._time(proven.id, node, when, proven.when)
+        found += self._evidence(node, ONR.evidence, proven.spans)
+        found += self._evidence(node, ONR.verbatim, proven.verbatim)
+        return found
 
-    def _voice(self, node: str, proven: ProvenUtterance) -> Iterator[Statement]:
-        """Yield the statements shared by an utterance and its claims: speaker, cue and audience."""
-        for entity in proven.utterance.claimant:
-            yield node, ONR.claimant, self._entity_iri(entity)
-        yield node, ONR.cue, self._words(PARTS.join(part.exact for part in proven.cue))
-        for entity in proven.utterance.told_to:
-            yield node, ONR.toldTo, self._entity_iri(entity)
+    def _voice(self, node: str, proven: ProvenUtterance) -> list[Statement]:
+        """Return the statements shared by an utterance and its claims: speaker, cue and audience."""
+        return [
+            *((node, ONR.claimant, self._entity_iri(entity)) for entity in proven.utterance.claimant),
+            (node, ONR.cue, self._words(PARTS.join(part.exact for part in proven.cue))),
+            *((node, ONR.toldTo, self._entity_iri(entity)) for entity in proven.utterance.told_to),
+        ]
 
-    def _utterance(self, proven: ProvenUtterance) -> Iterator[Statement]:
+    def _utterance(self, proven: ProvenUtterance) -> list[Statement]:
         said, node = proven.utterance, self.iris.utterance(proven.id)
-        yield node, RDF.type, ONR.Utterance
-        yield node, SCHEMA.appearance, self.iris.article
-        yield node, ONR.act, ONR.term(said.act)
-        yield from self._voice(node, proven)
-        for entity in said.through:
-            yield node, ONR.through, self._entity_iri(entity)
-        for name in said.same_utterance_as:
-            yield node, ONR.sameUtteranceAs, self.iris.utterance(name)
+        found = [
+            (node, RDF.type, ONR.Utterance),
+            (node, SCHEMA.appearance, self.iris.article),
+            (node, ONR.act, ONR.term(said.act)),
+            *self._voice(node, proven),
+            *((node, ONR.through, self._entity_iri(entity)) for entity in said.through),
+            *((node, ONR.sameUtteranceAs, self.iris.utterance(name)) for name in said.same_utterance_as),
+        ]
         if said.when:
-            yield from self._time(proven.id, node, said.when, proven.when)
+            found += self._time(proven.id, node, said.when, proven.when)
         for mention in proven.mentions:
             part = self.iris.mention(proven.id, mention.entity)
-            yield node, ONR.mention, part
-            yield part, RDF.type, ONR.Mention
-            yield part, ONR.mentionOf, self._entity_iri(mention.entity)
-            yield part, ONR.mentionBasis, ONR.term(mention.basis)
-            yield from self._evidence(part, ONR.span, (mention.span,))
-        yield from self._evidence(node, ONR.cueSpan, proven.cue)
-        yield from self._evidence(node, ONR.attribution, proven.attribution)
+            found += (
+                (node, ONR.mention, part),
+                (part, RDF.type, ONR.Mention),
+                (part, ONR.mentionOf, self._entity_iri(mention.entity)),
+                (part, ONR.mentionBasis, ONR.term(mention.basis)),
+            )
+            found += self._evidence(part, ONR.span, (mention.span,))
+        found += self._evidence(node, ONR.cueSpan, proven.cue)
+        found += self._evidence(node, ONR.attribution, proven.attribution)
+        return found
 
-    def _evidence(self, about: str, property_: str, spans: Iterable[Span]) -> Iterator[Statement]:
+    def _evidence(self, about: str, property_: str, spans: Iterable[Span]) -> list[Statement]:
+        found: list[Statement] = []
         for span in spans:
             place = self._parts.locate(span)
             node = self.iris.evidence(place)
-            yield about, property_, node
-            yield from self._span(node, span, place)
+            found.append((about, property_, node))
+            found += self._span(node, span, place)
+        return found
 
-    def _span(self, node: str, span: Span, place: Place) -> Iterator[Statement]:
+    def _span(self, node: str, span: Span, place: Place) -> list[Statement]:
         position = self.iris.position_selector(place)
-        yield node, RDF.type, ONR.Evidence
-        yield node, OA.hasSource, self._source(place)
-        yield from self._part(place.part)
-        yield node, SCHEMA.sha256, string(hashlib.sha256(span.exact.encode()).hexdigest())
-        yield node, OA.hasSelector, position
-        yield position, RDF.type, OA.TextPositionSelector
-        # Dumps and endpoint must agree, and the embedded store turns xsd:nonNegativeInteger into xsd:integer.
-        yield position, OA.start, integer(place.start)
-        yield position, OA.end, integer(place.end)
+        found = [
+            (node, RDF.type, ONR.Evidence),
+            (node, OA.hasSource, self._source(place)),
+            *self._part(place.part),
+            (node, SCHEMA.sha256, string(hashlib.sha256(span.exact.encode()).hexdigest())),
+            (node, OA.hasSelector, position),
+            (position, RDF.type, OA.TextPositionSelector),
+            # Dumps and endpoint must agree, and the embedded store turns xsd:nonNegativeInteger into xsd:integer.
+            (position, OA.start, integer(place.start)),
+            (position, OA.end, integer(place.end)),
+        ]
         if self.article.rights == "none":
-            return
+            return found
         quote = self.iris.quote_selector(place)
-        yield node, OA.hasSelector, quote
-        yield quote, RDF.type, OA.TextQuoteSelector
-        yield quote, OA.exact, string(span.exact)
+        found += (
+            (node, OA.hasSelector, quote),
+            (quote, RDF.type, OA.TextQuoteSelector),
+            (quote, OA.exact, string(span.exact)),
+        )
+        return found
 
     def _source(self, place: Place) -> str:
         return self.iris.part(place.part) if place.part else self.iris.article

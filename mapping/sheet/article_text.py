@@ -12,27 +12,32 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
+from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
 
 from mapping.sheet.article_parts import in_first_part, text_alone
+from mapping.sheet.article_words import ArticleWords
 from mapping.sheet.checked_article import Span
 from mapping.sheet.quote_folding import fold, fold_with_offsets
 from mapping.sheet.sentences import sentences_in
-from mapping.sheet.word_lists import NO_WORDS, words_in
+from mapping.sheet.word_lists import NO_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from mapping.sheet.quote_folding import Folded
     from mapping.sheet.sentences import Range
-    from mapping.sheet.word_lists import Word, WordLists
+    from mapping.sheet.word_lists import WordLists
 
 #: Greatest distance of reporting words and time expressions from their quote, in code points.
 NEIGHBOURHOOD: Final = 500
 #: Most places at which one quote is tried; some cut a letter or an ellipsis in two and do not count.
 _MOST_CANDIDATES: Final = 10_000
+#: Places of a part of a quote that are no fewer tell little: the text is searched from its beginning.
+_MANY_PLACES: Final = 100
 #: Bound on comparing misquotes with one text: the sum of (length of the quote)² · length of the text.
 _MOST_COMPARED: Final = 10**11
 #: Opening quotation mark -> the marks that close it.
@@ -61,12 +66,9 @@ class ArticleText:
     """
 
     def __init__(self, text: str, words: WordLists = NO_WORDS) -> None:
-        self.text, self._words = text, words
+        self.text, self.words = text, ArticleWords(text)
+        self._language = words
         self._comparing_left = _MOST_COMPARED
-        # The checks of a claim ask for the same words and sentences again and again.
-        self._words_between: dict[Range, Sequence[Word]] = {}
-        self._folded_between: dict[Range, frozenset[str]] = {}
-        self._sentences_between: dict[Range, tuple[Range, ...]] = {}
 
     @cached_property
     def _folded(self) -> Folded:
@@ -75,14 +77,37 @@ class ArticleText:
     def find(self, quote: str, most: int) -> tuple[Span, ...]:
         """Return the first ``most`` spans that equal ``quote`` after folding, in text order, of one part."""
         sought, folded, found = fold(quote), self._folded, list[Span]()
-        at = folded.text.find(sought) if sought else -1
-        for _ in range(_MOST_CANDIDATES):
-            if at < 0 or len(found) == most:
-                break
+        for at in islice(self._occurrences(sought), _MOST_CANDIDATES):
             if folded.is_boundary(at) and folded.is_boundary(at + len(sought)):
                 found.append(self.part(folded.starts[at], folded.ends[at + len(sought) - 1]))
-            at = folded.text.find(sought, at + 1)
+            if len(found) == most:
+                break
         return in_first_part(self.text, found)
+
+    def _occurrences(self, sought: str) -> Iterator[int]:
+        """Yield where the folded text has some folded words; the places may overlap."""
+        text = self._folded.text
+        # The longest word of a quote is rare, and each word between two others is whole in the text too.
+        longest = max(sought.split(" ")[1:-1], key=len, default="")
+        places = self._part_places.get(longest, ())
+        if longest and len(places) < _MANY_PLACES:
+            offset = sought.index(f" {longest} ") + 1
+            starts = (place - offset for place in places if place >= offset)
+            yield from (at for at in starts if text.startswith(sought, at))
+            return
+        at = text.find(sought) if sought else -1
+        while at >= 0:
+            yield at
+            at = text.find(sought, at + 1)
+
+    @cached_property
+    def _part_places(self) -> dict[str, list[int]]:
+        """Where the folded text has each part of it that is between two spaces."""
+        places, at = dict[str, list[int]](), 0
+        for part in self._folded.text.split(" "):
+            places.setdefault(part, []).append(at)
+            at += len(part) + 1
+        return places
 
     @cached_property
     def quotations(self) -> tuple[tuple[int, int], ...]:
@@ -155,45 +180,15 @@ class ArticleText:
 
     def quoted_parts(self, span: Span) -> tuple[Span, ...]:
         """Return the parts of a span that are inside quotation marks, without the marks."""
-        inside = ((max(start, span.start), min(end, span.end)) for start, end in self.quotations)
+        first = bisect_right(self.quotations, span.start, key=itemgetter(1))
+        around = self.quotations[first : bisect_left(self.quotations, (span.end, 0))]
+        inside = ((max(start, span.start), min(end, span.end)) for start, end in around)
         return tuple(self.part(start, end) for start, end in inside if self.text[start:end].strip())
-
-    def words_in(self, start: int, end: int) -> Sequence[Word]:
-        """Return the words between two offsets in order; of a word that an offset cuts, the part between them."""
-        found = self._words_between.get((start, end))
-        if found is None:
-            found = self._words_between[start, end] = self._find_words(start, end)
-        return found
-
-    def folded_in(self, start: int, end: int) -> frozenset[str]:
-        """Return the same words in lower case, each once."""
-        found = self._folded_between.get((start, end))
-        if found is None:
-            found = self._folded_between[start, end] = frozenset(word.folded for word in self.words_in(start, end))
-        return found
-
-    def _find_words(self, start: int, end: int) -> Sequence[Word]:
-        starts, ends = self._word_bounds
-        listed = self._all_words[bisect_right(ends, start) : bisect_left(starts, end)]
-        if listed and listed[0].start < start:
-            listed = [*words_in(self.text, start, min(end, listed[0].end)), *listed[1:]]
-        if listed and end < listed[-1].end:
-            listed = [*listed[:-1], *words_in(self.text, max(start, listed[-1].start), end)]
-        return listed
-
-    @cached_property
-    def _all_words(self) -> list[Word]:
-        return list(words_in(self.text))
-
-    @cached_property
-    def _word_bounds(self) -> tuple[list[int], list[int]]:
-        """The starts and the ends of all words."""
-        return [word.start for word in self._all_words], [word.end for word in self._all_words]
 
     @cached_property
     def sentences(self) -> tuple[Range, ...]:
         """The start and end of each sentence."""
-        return tuple(sentences_in(self.text, self._words))
+        return tuple(sentences_in(self.text, self._language))
 
     def sentences_around(self, spans: Iterable[Span]) -> tuple[Range, ...]:
         """Return the sentences that share a character with one of the spans, in text order."""
@@ -201,12 +196,14 @@ class ArticleText:
         return found[0] if len(found) == 1 else tuple(sorted({each for some in found for each in some}))
 
     def _find_sentences(self, start: int, end: int) -> tuple[Range, ...]:
-        found = self._sentences_between.get((start, end))
-        if found is None:
-            starts, ends = self._sentence_bounds
-            found = self.sentences[bisect_right(ends, start) : bisect_left(starts, end)]
-            self._sentences_between[start, end] = found
-        return found
+        starts, ends = self._sentence_bounds
+        return self.sentences[bisect_right(ends, start) : bisect_left(starts, end)]
+
+    def sentence_start(self, span: Span) -> int:
+        """Return where the first sentence of a span begins, or the span itself if that is not in a sentence."""
+        starts, ends = self._sentence_bounds
+        index = bisect_right(ends, span.start)
+        return min(starts[index], span.start) if index < len(starts) else span.start
 
     @cached_property
     def _sentence_bounds(self) -> tuple[list[int], list[int]]:

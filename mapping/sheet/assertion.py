@@ -26,6 +26,29 @@ _SENTENCE_END: Final = frozenset(".!?;:\n")
 _CLAUSE_END: Final = re.compile("[.,;:–—\n]")
 
 
+def is_plain(article: ArticleText, spans: Iterable[Span], words: WordLists, cue: Iterable[Span] = ()) -> bool:
+    """Tell whether no word of a list is where one could keep the spans from being affirmed as a fact.
+
+    If so, the functions below need not read them word by word, and find nothing; nor are the words of the cue such.
+    """
+    listed = article.words.listed
+    for span in spans:
+        start = article.sentence_start(span)
+        if any(listed(words.qualifying, start, span.start)):
+            return False
+        if any(listed(words.qualifying_or_hedging, span.start, span.end)):
+            return False
+        before = article.words.last(start, span.start)
+        following = article.words.first(span.end, span.end + _LONGEST_WORD)
+        if (before and before.folded in words.hedging) or (following and following.folded in words.conditional):
+            return False
+    around = ((article.sentence_start(part), part) for part in cue)
+    return not any(
+        any(listed(words.qualifying, start, part.start)) or any(listed(words.qualifying, part.start, part.end))
+        for start, part in around
+    )
+
+
 def negation_of(article: ArticleText, spans: Iterable[Span], words: WordLists) -> str | None:
     """Return the first word that negates a span, in it, right before it or in the clause that ends in "that" before it.
 
@@ -40,7 +63,7 @@ def negation_of(article: ArticleText, spans: Iterable[Span], words: WordLists) -
         is_clause = bool(before) and before[-1].folded in words.that
         said = [*(before if is_clause else before[-_BEFORE:])]
         # "a deal that does not free all" says nothing against the deal.
-        said += takewhile(lambda word: word.folded not in words.that, article.words_in(span.start, span.end))
+        said += takewhile(lambda word: word.folded not in words.that, article.words.between(span.start, span.end))
         if negation := _negation_in(said, words):
             return negation
     return None
@@ -60,12 +83,11 @@ def doubt_of(
     """
     unsure = words.unsure if cue is None else words.unsure_of_sources
     for span in spans:
-        start = next((start for start, _ in article.sentences_around((span,))), span.start)
-        before = article.words_in(min(start, span.start), span.start)[-1:]
-        said = [*before, *article.words_in(span.start, span.end)]
+        before = article.words.last(article.sentence_start(span), span.start)
+        said = [*([before] if before else ()), *article.words.between(span.start, span.end)]
         if within := [part for part in cue or () if part.start < span.end and said and said[0].start < part.end]:
             said = [word for word in said if not any(part.start <= word.start < part.end for part in within)]
-        following = next(iter(article.words_in(span.end, span.end + _LONGEST_WORD)), None)
+        following = article.words.first(span.end, span.end + _LONGEST_WORD)
         if following and following.folded in words.conditional and not _ends_clause(article.text, span, following):
             said.append(following)
         if doubt := next(_doubts_in(said, unsure, words), None):
@@ -84,8 +106,11 @@ def question_of(article: ArticleText, spans: Iterable[Span]) -> str | None:
 
 def whether_before(article: ArticleText, spans: Iterable[Span], words: WordLists) -> str | None:
     """Return the word right before a span that makes it an indirect question: "whether"; None without one."""
-    last = (_clause_before(article, span)[-1:] for span in spans)
-    return next((word.text for each in last for word in each if word.folded in words.whether), None)
+    for span in spans:
+        last = article.words.last(article.sentence_start(span), span.start)
+        if last and last.folded in words.whether and not _CLAUSE_END.search(article.text, last.end, span.start):
+            return last.text
+    return None
 
 
 def former_word(
@@ -93,7 +118,10 @@ def former_word(
 ) -> str | None:
     """Return the word before or inside a title in a span that says that the office is not held, or not for long."""
     unsure = words.no_longer if is_title else words.not_in_office
-    listed = article.words_in(max(0, span.start - _BEFORE_TITLE), span.end)
+    start = max(0, span.start - _BEFORE_TITLE)
+    if not any(article.words.listed(unsure, start, span.end)):
+        return None
+    listed = article.words.between(start, span.end)
     for index, word in enumerate(listed):
         if word.folded not in unsure:
             continue
@@ -143,7 +171,5 @@ def _ends_clause(text: str, span: Span, following: Word) -> bool:
 
 def _clause_before(article: ArticleText, span: Span) -> Sequence[Word]:
     """Return the words of the sentence before a span, back to the mark that ends a clause."""
-    for start, _ in article.sentences_around((span,)):
-        clause = _CLAUSE_END.split(article.text[start : span.start])[-1]
-        return article.words_in(span.start - len(clause), span.start)
-    return ()
+    clause = _CLAUSE_END.split(article.text[article.sentence_start(span) : span.start])[-1]
+    return article.words.between(span.start - len(clause), span.start)

@@ -17,7 +17,7 @@ from mapping.sheet.quote_folding import fold
 from mapping.sheet.word_lists import phrases_in
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mapping.sheet.article_text import ArticleText
     from mapping.sheet.checked_article import Span
@@ -59,7 +59,7 @@ class Attribution:
     ) -> None:
         self._text, self._document, self._entities = text, document, entities
         self._words, self._is_old = words, is_old
-        self._surnames = surnames(entities)
+        self._names = _names_by_entity(entities)
 
     def prove(
         self, path: ValuePath, utterance: Utterance, given: Sequence[Span], contents: Sequence[Span]
@@ -75,7 +75,10 @@ class Attribution:
             self._report_missing(sought, zones[-1])
             return None
         cue, mentions = found
-        around = (*zones[-1], *((span.start, span.end) for span in contents))
+        around = (
+            *zones[-1],
+            *(each for each in ((span.start, span.end) for span in contents) if not _is_inside(each, zones[-1])),
+        )
         audience = [self._audience(sought, index, around, cue) for index in range(len(utterance.told_to))]
         when = self._time(sought, around, cue)
         if None in audience or (utterance.when and when is None):
@@ -120,6 +123,8 @@ class Attribution:
         if utterance.cue is None and len(ways) > 1 and not self._is_old:
             close = [way for way in ways if self._is_next_to(*way)]
             return close[0] if len(close) == 1 else None
+        if len(ways) == 1:
+            return ways[0]
         return min(ways, key=lambda way: (_distance_of(*way), _apart(way[0], sought.contents)))
 
     def _cues(self, sought: _Sought, zone: Zone) -> Iterator[Cue]:
@@ -135,16 +140,16 @@ class Attribution:
                 return (yield from found)
         yield from self._reporting_phrases(zone)
 
-    def _verbs(self, zone: Zone, verbs: Container[str]) -> Iterator[Cue]:
+    def _verbs(self, zone: Zone, verbs: frozenset[str]) -> Iterator[Cue]:
         for start, end in zone:
-            for word in self._text.words_in(start, end):
-                if word.folded in verbs and not self._text.is_within_quotation(word.start):
+            for word in self._text.words.listed(verbs, start, end):
+                if not self._text.is_within_quotation(word.start):
                     yield (self._text.part(word.start, word.end),)
 
     def _reporting_phrases(self, zone: Zone) -> Iterator[Cue]:
         """Yield phrases such as "according to"; they count only in a sentence without a reporting verb."""
         for start, end in zone:
-            for first, last in phrases_in(self._text.words_in(start, end), self._words.reporting_phrases):
+            for first, last in phrases_in(self._text.words.between(start, end), self._words.reporting_phrases):
                 if not self._text.is_within_quotation(first):
                     yield (self._text.part(first, last),)
 
@@ -167,7 +172,9 @@ class Attribution:
         """Return where the text names an entity: by a name, by its surname, or by words that the author wrote."""
         if name in utterance.as_:
             return [Mention(name, "resolved", span) for span in self._spans(utterance.as_[name], zone)]
-        named = [Mention(name, "named", span) for words in self._names(name) for span in self._spans(words, zone)]
+        named = [
+            Mention(name, "named", span) for words in self._names.get(name, ()) for span in self._spans(words, zone)
+        ]
         if named:
             return named
         written = utterance.as_.get("")
@@ -182,25 +189,16 @@ class Attribution:
         found = [
             Mention(name, "resolved", self._text.part(word.start, word.end))
             for start, end in zone
-            for word in self._text.words_in(start, end)
-            if word.folded in self._words.pronouns and not self._text.is_within_quotation(word.start)
+            for word in self._text.words.listed(self._words.pronouns, start, end)
+            if not self._text.is_within_quotation(word.start)
         ]
         return [each for each in found if any(self._is_next_to(cue, (each,)) for cue in cues)]
-
-    def _names(self, name: str) -> Iterator[str]:
-        entity = self._entities.get(name)
-        for words in entity.names if entity else ():
-            yield words
-            # The first word of a sentence has a capital letter, in the text or in the name.
-            yield words[0].swapcase() + words[1:]
-        if surname := self._surnames.get(name):
-            yield surname
 
     def _is_next_to(self, cue: Cue, mentions: Sequence[Mention]) -> bool:
         """Tell whether few words are between a cue and one of its speakers."""
         for mention in mentions:
             start, end = sorted((mention.span, cue[0]), key=lambda span: span.start)
-            if len(self._text.words_in(start.end, end.start)) <= _MOST_BETWEEN:
+            if len(self._text.words.between(start.end, end.start)) <= _MOST_BETWEEN:
                 return True
         return not mentions
 
@@ -269,17 +267,36 @@ class Attribution:
         return f"{speaker[:80].rstrip('-')}-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
 
 
+def _names_by_entity(entities: Mapping[str, Entity]) -> dict[str, tuple[str, ...]]:
+    """Return the words by which an article may name each entity."""
+    last = surnames(entities)
+    return {name: (*_forms(entity), *((last[name],) if name in last else ())) for name, entity in entities.items()}
+
+
+def _forms(entity: Entity) -> Iterator[str]:
+    for words in entity.names:
+        yield words
+        # The first word of a sentence has a capital letter, in the text or in the name.
+        yield words[0].swapcase() + words[1:]
+
+
 def _pointed_at(cues: list[Cue], given: Sequence[Span]) -> list[Cue]:
     """Return the cues whose parts the author wrote as pieces of the attribution, or all without such a one."""
+    if not given:
+        return cues
     return [cue for cue in cues if set(cue) <= set(given)] or cues
 
 
 def _named_at(mentions: list[Mention], given: Sequence[Span]) -> list[Mention]:
     """Return the mentions that the author wrote as pieces of the attribution, or all without such a one."""
+    if not given:
+        return mentions
     return [each for each in mentions if each.span in given] or mentions
 
 
 def _nearest(mentions: Sequence[Mention], cue: Cue) -> Mention:
+    if len(mentions) == 1:
+        return mentions[0]
     # Of two names at one place the longer counts: "Robert Malley", not "Malley".
     return min(mentions, key=lambda each: (_distance(each.span, cue), each.span.start - each.span.end))
 
@@ -290,6 +307,10 @@ def _distance(span: Span, cue: Cue) -> int:
 
 def _is_within(span: Span, around: Iterable[Span]) -> bool:
     return any(each.start <= span.start and span.end <= each.end for each in around)
+
+
+def _is_inside(part: Range, zone: Zone) -> bool:
+    return any(start <= part[0] and part[1] <= end for start, end in zone)
 
 
 def _distance_of(cue: Cue, mentions: Iterable[Mention]) -> int:

@@ -42,12 +42,13 @@ _TAIL_IN_LABEL: Final = re.compile(
     rf"\bif\s+(?:{_NAME}\s*=\s*)?[\w-]+\s*\(|\b(?:if|disputes)\s+{_HYPHENATED}(?:\s*(?:\band\b|\+)\s*{_NAME})*$"
 )
 _LONGEST_LINE: Final = 4000
-#: Where a part ends: the group is the separator, and parentheses or double quotes are passed over whole.
-_AND: Final = re.compile(r"\([^()]*\)|( and )")
-_SEMICOLON: Final = re.compile(r"\([^()]*\)|(;)")
-#: Not the comma of 1,500.
-_COMMA: Final = re.compile(r'"[^"]*"|(,)(?!\d{3}\b)')
-_PLUS: Final = re.compile(r'"[^"]*"|(\+)')
+#: Separator -> where a part ends: the group is the separator, and parentheses or double quotes are passed over whole.
+_ENDS: Final = {
+    " and ": re.compile(r"\([^()]*\)|( and )"),
+    ";": re.compile(r"\([^()]*\)|(;)"),
+    ",": re.compile(r'"[^"]*"|(,)(?!\d{3}\b)'),  # not the comma of 1,500
+    "+": re.compile(r'"[^"]*"|(\+)'),
+}
 _EXAMPLE: Final = (
     "Write STANCE MODALITY kind(roles) label, for example: denies planned sale(city, barges) the sale of the barges"
 )
@@ -114,10 +115,10 @@ def split_claim(line: str) -> dict[str, str]:
         if key in parts:
             raise NotationError(f"{word[0]!r} follows {parts[key]!r}: a claim has one {key}")
         parts[key], rest = word[0], word[2].strip()
-    found = _WITH_TAIL.fullmatch(rest)
+    found = _WITH_TAIL.fullmatch(rest) if " if " in rest or " disputes " in rest else None
     parts["content"] = found["contents"] if found else rest
     if found and found["condition"]:
-        parts["condition"] = "; ".join(_split(found["condition"], _AND))
+        parts["condition"] = "; ".join(_split(found["condition"], " and "))
     if found and found["disputes"]:
         parts["disputes"] = found["disputes"]
     return parts
@@ -145,7 +146,7 @@ def read_contents(line: str, roles: Mapping[str, Sequence[str]]) -> Contents:
 
 def _read_contents(line: str, roles: Mapping[str, Sequence[str]]) -> Contents:
     names, situations, groups = list[str](), dict[str, dict[str, Any]](), dict[str, str]()
-    for text in _split(line, _SEMICOLON):
+    for text in _split(line, ";"):
         if _REFERENCE.fullmatch(text):
             names.append(text)
             continue
@@ -175,7 +176,7 @@ def read_situation(text: str, roles: Mapping[str, Sequence[str]], groups: dict[s
     for key, value in _read_arguments(found["arguments"], roles.get(found["kind"])):
         if key in situation:
             raise NotationError(f"{key} is given twice in {_shorten(text)!r}")
-        situation[key] = [_read_name(part, groups) for part in _split(value, _PLUS)] if key in _LISTS else value
+        situation[key] = [_read_name(part, groups) for part in _split(value, "+")] if key in _LISTS else value
     if label := found["label"]:
         if _TAIL_IN_LABEL.search(label):
             where = "describe the situation in situations"
@@ -191,10 +192,12 @@ def _normalize(line: str) -> str:
     return " ".join(line.split())
 
 
-def _split(text: str, separator: re.Pattern[str]) -> list[str]:
+def _split(text: str, separator: str) -> list[str]:
     """Return the parts between separators; an expression that looks ahead for a bracket would be quadratic."""
+    if separator not in text:
+        return [text.strip()]
     parts, start = [], 0
-    for found in separator.finditer(text):
+    for found in _ENDS[separator].finditer(text):
         if found[1]:
             parts.append(text[start : found.start()].strip())
             start = found.end()
@@ -206,7 +209,7 @@ def _shorten(text: str) -> str:
 
 
 def _read_arguments(text: str, roles: Sequence[str] | None) -> Iterator[tuple[str, str]]:
-    for index, argument in enumerate(_split(text, _COMMA) if text.strip() else ()):
+    for index, argument in enumerate(_split(text, ",") if text.strip() else ()):
         key, equals, value = (part.strip() for part in ("" if argument[:1] == '"' else argument).partition("="))
         if equals and key in _ARGUMENTS:
             yield key, value

@@ -64,15 +64,15 @@ def fold(text: str) -> str:
 def fold_with_offsets(text: str) -> Folded:
     """Fold a text and keep the offsets of the original characters, in code points."""
     parts: list[str] = []
-    starts, ends = array("I"), array("I")
+    starts, ends, offsets = array("I"), array("I"), array("I", range(len(text) + 1))
     for start, end in _clusters(text):
         cluster = text[start:end]
         if cluster in _UNSEEN:
             continue
         if end - start > 1 and cluster.isascii():
             parts.append(cluster)
-            starts.extend(range(start, end))
-            ends.extend(range(start + 1, end + 1))
+            starts.extend(offsets[start:end])
+            ends.extend(offsets[start + 1 : end + 1])
             continue
         if cluster.isspace():
             if parts and parts[-1] == " ":

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mapping.sheet.allowed_values import AGENT_TYPES
 from mapping.sheet.article_text import ArticleText
@@ -34,6 +34,16 @@ if TYPE_CHECKING:
     from mapping.sheet.model import Claim, Entity, FactSheet, Situation, Utterance
     from mapping.sheet.readable_part import ReadablePart
     from mapping.sheet.yaml_and_json import Document, ValuePath
+
+
+#: Key of a claim that names other parts of the sheet -> message about a name that none of them has.
+_NAMED_BY_CLAIMS: Final = (
+    ("condition", "unknown_situation"),
+    ("content", "unknown_content"),
+    ("disputes", "unknown_claim"),
+)
+#: Keys of an utterance that name whoever speaks or listens.
+_VOICES: Final = ("claimant", "through", "told_to")
 
 
 @dataclass(frozen=True)
@@ -172,7 +182,7 @@ class _SheetCheck:
     def _prove_utterance(self, number: int) -> ProvenUtterance | None:
         path: ValuePath = ("utterances", number)
         utterance = self.sheet.utterances[number]
-        speakers = self._check_speakers(path, utterance)
+        unusable = self._check_speakers(path, utterance)
         contents = self.spans_said[number]
         given = [
             self.proof.find((*path, "attribution", index), quote)
@@ -184,38 +194,35 @@ class _SheetCheck:
         if not contents or None in given:
             return None
         # A name without an entity is left out, so that the cue and the others are checked in the same run.
-        is_known = all(getattr(utterance, key) == names for key, names in speakers.items())
-        known = utterance if is_known else utterance.model_copy(update=speakers)
+        known = _without(unusable, utterance) if unusable else utterance
         proven = self.attribution.prove(path, known, [span for span in given if span], contents)
-        if not is_known:
+        if unusable:
             return None
         if proven:
             is_reported = not self.reported.isdisjoint(self.claims_said[number])
             self.speakers.check(path, proven, contents, is_reported=is_reported)
         return proven
 
-    def _check_speakers(self, path: ValuePath, utterance: Utterance) -> dict[str, tuple[str, ...]]:
-        """Check whom an utterance names; return those who can speak or be spoken to, by key."""
-        for key in ("claimant", "through", "told_to"):
-            self._check_entities((*path, key), getattr(utterance, key))
-        mute = set[str]()
+    def _check_speakers(self, path: ValuePath, utterance: Utterance) -> set[str]:
+        """Check whom an utterance names; return the names of those who can neither speak nor be spoken to."""
+        for key in _VOICES:
+            if names := getattr(utterance, key):
+                self._check_entities((*path, key), names)
+        everyone = (*utterance.claimant, *utterance.through, *utterance.told_to)
+        unusable = {name for name in everyone if name not in self.entities}
         for key in ("claimant", "through"):
             for index, name in enumerate(getattr(utterance, key)):
                 entity = self.entities.get(name)
                 if entity and entity.type not in AGENT_TYPES:
-                    mute.add(name)
+                    unusable.add(name)
                     self.document.report((*path, key, index), "cannot_speak", name=name, type=entity.type)
-        everyone = (*utterance.claimant, *utterance.through, *utterance.told_to)
         for name in utterance.as_:
             if name and name not in everyone:
                 suggestion = suggest(name, everyone)
                 at = (*path, "as", name)
                 self.document.report(at, "unknown_speaker", of_key=True, name=name, suggestion=suggestion)
         self._check_same(path, utterance)
-        return {
-            key: tuple(name for name in getattr(utterance, key) if name in self.entities and name not in mute)
-            for key in ("claimant", "through", "told_to")
-        }
+        return unusable
 
     def _check_same(self, path: ValuePath, utterance: Utterance) -> None:
         """Check the other utterances that are called the same act of saying."""
@@ -278,12 +285,18 @@ class _SheetCheck:
             self.document.report((*path, "proposed_by"), "unknown_drafting", name=name, suggestion=suggestion)
 
     def _check_content(self, path: ValuePath, claim: Claim) -> None:
-        self.names.check((*path, "condition"), claim.condition, "unknown_situation")
-        self.names.check((*path, "content"), claim.content, "unknown_content")
-        self.names.check((*path, "disputes"), claim.disputes, "unknown_claim")
+        for key, message in _NAMED_BY_CLAIMS:
+            if names := getattr(claim, key):
+                self.names.check((*path, key), names, message)
         for index, name in enumerate(claim.content):
             if name in self.claim_ids and claim.said_in is None:
                 self.document.report((*path, "content", index), "narrated_report")
+
+
+def _without(names: set[str], utterance: Utterance) -> Utterance:
+    """Return an utterance without some names of whoever speaks or listens."""
+    left = {key: tuple(name for name in getattr(utterance, key) if name not in names) for key in _VOICES}
+    return utterance.model_copy(update=left)
 
 
 def _derive_id(claim: Claim, claimants: Sequence[str], spans: Sequence[Span]) -> str:

@@ -69,12 +69,13 @@ class SpeakerCheck:
         if proven.utterance.attribution or not self._words.reporting or any(map(self._article.is_quoted, spans)):
             return
         sentences = self._article.sentences_around(spans)
-        proof = self._article.sentences_around((*proven.cue, *(each.span for each in proven.mentions)))
-        if not set(sentences).isdisjoint(proof):
+        proof = (*proven.cue, *(each.span for each in proven.mentions))
+        if any(start < part.end and part.start < end for start, end in sentences for part in proof):
             return
-        listed = [word for sentence in sentences for word in self._article.words_in(*sentence)]
-        is_shown = any(word.folded in self._words.crediting for word in listed)
-        if is_shown or any(phrases_in(listed, self._words.reporting_phrases)):
+        if any(any(self._article.words.listed(self._words.crediting, *sentence)) for sentence in sentences):
+            return
+        listed = [word for sentence in sentences for word in self._article.words.between(*sentence)]
+        if any(phrases_in(listed, self._words.reporting_phrases)):
             return
         speakers = [self._entities[name] for name in proven.utterance.speakers if name in self._entities]
         names = (*(name for each in speakers for name in each.names), *proven.utterance.as_.values())
@@ -105,6 +106,8 @@ class SpeakerCheck:
 
     def _check_through(self, path: ValuePath, proven: ProvenUtterance, contents: Sequence[Span]) -> None:
         """Warn if who speaks for the claimant is only somebody whom the quote is about."""
+        if not proven.utterance.through:
+            return
         around = [each for each in contents if not any(_is_within(part, each) for part in proven.cue)]
         for mention in proven.mentions:
             is_content = any(_is_within(mention.span, each) for each in around)
@@ -114,12 +117,11 @@ class SpeakerCheck:
 
     def _check_passive(self, path: ValuePath, proven: ProvenUtterance) -> None:
         """Warn if the claimant is spoken to: "Ana Ruiz was told"."""
-        cue, speakers = proven.cue[0], self._speakers_of(proven)
-        (start, _) = next(iter(self._article.sentences_around((cue,))), (cue.start, cue.end))
-        before = next(reversed(self._article.words_in(start, cue.start)), None)
-        if before is None or before.folded not in self._words.passive or not speakers:
+        cue = proven.cue[0]
+        before = self._article.words.last(self._article.sentence_start(cue), cue.start)
+        if before is None or before.folded not in self._words.passive or not (speakers := self._speakers_of(proven)):
             return
-        is_verb = any(word.folded in self._words.reporting for word in self._article.words_in(cue.start, cue.end))
+        is_verb = any(self._article.words.listed(self._words.reporting, cue.start, cue.end))
         if is_verb and all(each.span.end <= cue.start for each in speakers):
             self._document.report((*path, "claimant"), "spoken_to", verb=f"{before.text} {cue.exact}")
 
@@ -131,17 +133,19 @@ class SpeakerCheck:
         first = min(speakers, key=lambda each: each.span.start).span
         if first.start > proven.cue[0].start:
             return
-        for start, _ in self._article.sentences_around((first,)):
-            (*_, verb, that) = (None, None, *self._article.words_in(start, first.start))
-            if verb is None or that is None or that.folded not in self._words.that:
-                continue
-            part = self._article.part(verb.start, verb.end)
-            is_verb = verb.folded in self._words.reporting and not self._article.is_within_quotation(verb.start)
-            if is_verb and (reporter := subject_of(self._article, part, self._words, self._heads)):
-                self._document.report((*path, "claimant"), "reported_by_other", subject=reporter, verb=verb.text)
+        start, words = self._article.sentence_start(first), self._article.words
+        that = words.last(start, first.start)
+        if that is None or that.folded not in self._words.that or not (verb := words.last(start, that.start)):
+            return
+        part = self._article.part(verb.start, verb.end)
+        is_verb = verb.folded in self._words.reporting and not self._article.is_within_quotation(verb.start)
+        if is_verb and (reporter := subject_of(self._article, part, self._words, self._heads)):
+            self._document.report((*path, "claimant"), "reported_by_other", subject=reporter, verb=verb.text)
 
     def _check_joint(self, path: ValuePath, proven: ProvenUtterance) -> None:
         """Warn if joint speakers are named on both sides of the cue, or in different sentences."""
+        if len(proven.mentions) < 2:
+            return
         named = [each for each in self._speakers_of(proven) if each.entity in proven.utterance.claimant]
         sentences = {self._article.sentences_around((each.span,)) for each in named}
         sides = {each.span.start < proven.cue[0].start for each in named}
@@ -180,15 +184,15 @@ class SpeakerCheck:
         if subject is None or not speakers or subject in said.as_.values():
             return
         named = self._named_in(subject, {*said.speakers})
-        if any(self._leads_to(mention.span, proven.cue[0]) for mention in proven.mentions):
+        if not named or any(self._leads_to(mention.span, proven.cue[0]) for mention in proven.mentions):
             return
         # Of "the envoy for Iran Robert Malley said" the last name is the subject.
-        if named and self._last_named(subject, speakers) < self._last_named(subject, named):
+        if self._last_named(subject, speakers) < self._last_named(subject, named):
             self._document.report((*path, "claimant"), "other_subject", subject=subject, verb=proven.cue[0].exact)
 
     def _leads_to(self, name: Span, cue: Span) -> bool:
         """Tell whether a name goes on with another before the cue: "the prosecutor's office in Quillhaven said"."""
-        between = self._article.words_in(name.end, cue.start)
+        between = self._article.words.between(name.end, cue.start)
         return 0 < len(between) <= _LONGEST_ADDITION and between[0].folded in self._words.prepositions
 
     def _check_resolved(self, path: ValuePath, proven: ProvenUtterance) -> None:

@@ -8,7 +8,15 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from mapping.sheet.allowed_values import AGENT_TYPES
-from mapping.sheet.assertion import doubt_of, former_word, negation_before, negation_of, question_of, whether_before
+from mapping.sheet.assertion import (
+    doubt_of,
+    former_word,
+    is_plain,
+    negation_before,
+    negation_of,
+    question_of,
+    whether_before,
+)
 from mapping.sheet.names import heads_of, names_someone
 from mapping.sheet.quantities import QuantityError, parse_quantity
 from mapping.sheet.voices import reports_in, reports_of
@@ -152,9 +160,11 @@ class VoiceCheck:
 
     def _check_statement(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...]) -> None:
         """Refuse as a fact words that negate or hedge themselves, unless the author writes the stance."""
-        if "stance" not in claim.model_fields_set and (word := negation_of(self._article, spans, self._words)):
-            self._document.report(path, "denial_affirmed", word=word)
-        doubt = doubt_of(self._article, spans, self._words) or question_of(self._article, spans)
+        doubt = question_of(self._article, spans)
+        if not is_plain(self._article, spans, self._words):
+            if "stance" not in claim.model_fields_set and (word := negation_of(self._article, spans, self._words)):
+                self._document.report(path, "denial_affirmed", word=word)
+            doubt = doubt_of(self._article, spans, self._words) or doubt
         if doubt and not claim.condition:
             self._document.report((*path, "quote"), "hedged_narrated", word=doubt)
 
@@ -163,14 +173,14 @@ class VoiceCheck:
 
     def _first_word(self, spans: Iterable[Span], listed: frozenset[str]) -> str | None:
         """Return the first word in some spans that a list has; None without one."""
-        for start, end, _ in spans:
-            if not self._article.folded_in(start, end).isdisjoint(listed):
-                return next(word.text for word in self._article.words_in(start, end) if word.folded in listed)
-        return None
+        found = (word.text for start, end, _ in spans for word in self._article.words.listed(listed, start, end))
+        return next(found, None)
 
     def _check_assertion(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...], cue: tuple[Span, ...]) -> None:
         """Refuse as a statement words that a source negates, doubts or wishes, unless the author says so."""
         words = self._words
+        if is_plain(self._article, spans, words, cue):
+            return
         denial = self._denial(claim, (*spans, *cue))
         if self._sheet.factsheet == "1" and denial is None:
             return  # sheets of version 1 were written before these checks
@@ -191,7 +201,7 @@ class VoiceCheck:
 
     def _check_speakers(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...], utterance: Utterance) -> None:
         """Warn if somebody who does not speak here does so in the evidence; a reported claim has its own speaker."""
-        if not self._situations.keys() >= {*claim.content}:
+        if any(name not in self._situations for name in claim.content):
             return
         pronouns = utterance.as_.values()
         for report in reports_in(self._article, spans, self._words, self._heads):

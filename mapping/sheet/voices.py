@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mapping.sheet.sentences import Range
     from mapping.sheet.word_lists import Word, WordLists
 
-_SENTENCE_END: Final = ".!?;:\n"
+_SENTENCE_END: Final = frozenset(".!?;:\n")
 #: Characters that come before "said Ana Ruiz".
 _BEFORE_INVERSION: Final = frozenset(",\"”’»“'")
 #: Most words between "said" and the statement: "told reporters that".
@@ -58,7 +58,9 @@ def reports_in(
     not count.
     """
     for span in spans:
-        listed = article.words_in(span.start, span.end)
+        if not any(article.words.listed(words.reporting, span.start, span.end)):
+            continue
+        listed = article.words.between(span.start, span.end)
         for index, word in enumerate(listed):
             if word.folded not in words.reporting or article.is_within_quotation(word.start):
                 continue
@@ -81,9 +83,9 @@ def reports_of(
     whole clause is one if ``may_be_clause``.
     """
     for span in spans:
-        is_statement = any(word.folded in words.stating for word in article.words_in(span.start, span.end))
+        is_statement = any(article.words.listed(words.stating, span.start, span.end))
         for start, end in article.sentences_around((span,)):
-            listed = [word for word in article.words_in(start, end) if not article.is_within_quotation(word.start)]
+            listed = [word for word in article.words.between(start, end) if not article.is_within_quotation(word.start)]
             is_clause = is_statement or (may_be_clause and _is_clause(article.text, span, (start, end), listed, words))
             yield from _verbs_inside(article.text, span, listed, words, heads)
             yield from _nouns_of(span, listed, words)
@@ -180,10 +182,10 @@ def _nouns_of(span: Span, listed: Sequence[Word], words: WordLists) -> Iterator[
 
 
 def _phrases_of(article: ArticleText, span: Span, sentence: Range, words: WordLists) -> Iterator[Report]:
-    for start, end in phrases_in(article.words_in(*sentence), words.reporting_phrases):
+    for start, end in phrases_in(article.words.between(*sentence), words.reporting_phrases):
         comma = article.text.find(",", end, sentence[1])
-        is_first = len(article.words_in(sentence[0], start)) <= _MOST_BETWEEN
-        has_source = bool(article.words_in(end, span.start))
+        is_first = len(article.words.between(sentence[0], start)) <= _MOST_BETWEEN
+        has_source = article.words.first(end, span.start) is not None
         is_after = end <= span.start and has_source and (is_first or 0 <= comma <= span.start)
         if span.end <= start or is_after:
             yield Report(article.text[start:end], "")
@@ -192,7 +194,7 @@ def _phrases_of(article: ArticleText, span: Span, sentence: Range, words: WordLi
 def subject_of(article: ArticleText, cue: Span, words: WordLists, heads: Container[str] = ()) -> str | None:
     """Return the subject of a verb in its sentence, as `reports_in` finds it; None without one."""
     for start, end in article.sentences_around((cue,)):
-        listed = article.words_in(start, end)
+        listed = article.words.between(start, end)
         for index, word in enumerate(listed):
             if word.start == cue.start:
                 return _subject(article.text, listed, index, words, heads)
@@ -253,7 +255,7 @@ def _subject_after(text: str, verb: Word, after: Sequence[Word], words: WordList
 
 def _is_cut(text: str, start: int, end: int) -> bool:
     """Tell whether a sentence or clause ends between two words."""
-    return any(mark in text[start:end] for mark in _SENTENCE_END)
+    return not _SENTENCE_END.isdisjoint(text[start:end])
 
 
 def _is_name(word: Word) -> bool:  # so is the first word of a sentence

@@ -6,6 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ontology import FOLDER
@@ -13,7 +14,8 @@ from ontology import FOLDER
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+#: The group makes `re.split` keep the words.
+_WORD: Final = re.compile(r"([^\W_]+(?:['’][^\W_]+)*)")
 
 
 class Word(NamedTuple):
@@ -159,6 +161,16 @@ class WordLists:
         return self.hedges - self.reported_mood - self.conditional
 
     @cached_property
+    def qualifying(self) -> frozenset[str]:
+        """Words of which one is wherever a voice does not affirm a fact, unless by a hedge of two words."""
+        return self.denial | self.doubting | self.wishing | self.whether | self.negating | self.unsure
+
+    @cached_property
+    def qualifying_or_hedging(self) -> frozenset[str]:
+        """Those words, and one of every hedge of two words."""
+        return self.qualifying | self.hedging
+
+    @cached_property
     def negating(self) -> frozenset[str]:
         """Words of which one is in every negation: "not" and the like, or a verb that fails."""
         return self.full_negations | self.negations | self.failing
@@ -212,6 +224,14 @@ def words_in(text: str, start: int = 0, end: int | None = None) -> Iterator[Word
         at, to = found.span()
         word = text[at:to]
         yield Word(word, word.casefold(), at, to)
+
+
+def all_words(text: str) -> list[Word]:
+    """Return the words of a whole text, as `words_in` does in half the time again."""
+    parts = _WORD.split(text)  # from a gap to a gap, and a word between two
+    offsets = list(accumulate(map(len, parts), initial=0))
+    words = parts[1::2]
+    return list(map(Word, words, map(str.casefold, words), offsets[1::2], offsets[2::2]))
 
 
 @cache
