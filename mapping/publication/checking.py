@@ -200,8 +200,8 @@ def _positions_by_iri(article: CheckedArticle, iris: Iris) -> dict[str, FilePosi
     parts = parts_of(article)
     for at, spans in _spans(article):
         for place in map(parts.locate, spans):
-            for minted_span in (own.evidence, own.quote_selector, own.position_selector):
-                result.setdefault(minted_span(place), at)
+            for minted_span in own.span(place):
+                result.setdefault(minted_span, at)
     return result
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache, partialmethod
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote, unquote
 
 from pyoxigraph import NamedNode
@@ -168,6 +168,14 @@ class Iris:
         return ArticleIris(self, slug)
 
 
+class SpanIris(NamedTuple):
+    """The IRIs of a span, and of the selectors that find it by its words and by its offsets."""
+
+    evidence: str
+    quote_selector: str
+    position_selector: str
+
+
 class ArticleIris:
     """Mints the IRIs of one article and of everything in it, as texts; their common beginnings are made once."""
 
@@ -238,22 +246,12 @@ class ArticleIris:
         """Return a correction: by its date, and of several on one day the second and later by number."""
         return f"{self.article}#correction-{date}" + (f"-{number}" if number > 1 else "")
 
-    def evidence(self, place: Place) -> str:
-        """Return a span of the text, headline or standfirst, by its offsets in code points.
+    def span(self, place: Place) -> SpanIris:
+        """Return the IRIs of a span of the text, headline or standfirst, by its offsets in code points.
 
         The fragment of a span of the text is written as in RFC 5147, section 2.1.1, which counts a CR LF as one
         character; we count two.
         """
-        return self._span("char", place)
-
-    def quote_selector(self, place: Place) -> str:
-        """Return the selector that finds a span by its words."""
-        return self._span("quote", place)
-
-    def position_selector(self, place: Place) -> str:
-        """Return the selector that finds a span by its offsets."""
-        return self._span("position", place)
-
-    def _span(self, kind: str, place: Place) -> str:
-        part = f"{place.part}-" if place.part else ""
-        return f"{self.article}#{part}{kind}={place.start},{place.end}"
+        part = f"{self.article}#{place.part}-" if place.part else f"{self.article}#"
+        offsets = f"={place.start},{place.end}"
+        return SpanIris(f"{part}char{offsets}", f"{part}quote{offsets}", f"{part}position{offsets}")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
-    from mapping.rdf.iris import ArticleIris, Iris
+    from mapping.rdf.iris import ArticleIris, Iris, SpanIris
     from mapping.rdf.statements import Statement
     from mapping.sheet.allowed_values import Rights
     from mapping.sheet.article_parts import ArticleParts, PartName, Place
@@ -46,7 +46,7 @@ def article_quads(article: CheckedArticle, iris: Iris, own_kinds: Container[str]
 
 def article_statements(article: CheckedArticle, iris: Iris, own_kinds: Container[str] = ()) -> list[Statement]:
     """Return every statement of one article, perhaps more than once."""
-    return list(_Mapper(article, iris.in_article(article.slug), kind_iri(iris, own_kinds)).statements())
+    return _Mapper(article, iris.in_article(article.slug), kind_iri(iris, own_kinds)).statements()
 
 
 def entity_quads(entities: Mapping[str, Entity], language: str, iris: Iris) -> frozenset[Quad]:
@@ -102,22 +102,20 @@ class _Mapper:
     def _words(self, text: str) -> str:
         return words(text, self.article.language)
 
-    def statements(self) -> Iterator[Statement]:
-        sheet = self.article.sheet
-        yield from self._article()
+    def statements(self) -> list[Statement]:
+        sheet, naming, found = self.article.sheet, self._naming, [*self._article()]
         for name, entity in sheet.entities.items():
-            node = self.iris.entity(name)
-            yield from _entity(node, entity, self.article.language, self._entity_iri)
-        naming = self._naming
+            found += _entity(self.iris.entity(name), entity, self.article.language, self._entity_iri)
         for name, situation in sheet.situations.items():
-            yield from situation_statements(name, situation, naming)
+            found += situation_statements(name, situation, naming)
             if span := self.article.times.get(name):
-                yield from self._evidence(naming.time(name), ONR.span, (span,))
+                found += self._evidence(naming.time(name), ONR.span, (span,))
         for utterance in self.article.utterances:
-            yield from self._utterance(utterance)
+            found += self._utterance(utterance)
         for claim in self.article.claims:
-            yield from self._claim(claim)
-        yield from provenance_statements(self.article, self.iris)
+            found += self._claim(claim)
+        found += provenance_statements(self.article, self.iris)
+        return found
 
     def _article(self) -> Iterator[Statement]:
         about, node = self.article.sheet.article, self.iris.article
@@ -158,15 +156,10 @@ class _Mapper:
 
     def _time(self, owner: str, about: str, when: TimeReference, span: Span | None = None) -> list[Statement]:
         node = self.iris.time(owner)
-        spans = (span,) if span else ()
-        return [
-            (about, ONR.when, node),
-            *time_statements(node, when, self.article.language),
-            *self._evidence(node, ONR.span, spans),
-        ]
+        found = [(about, ONR.when, node), *time_statements(node, when, self.article.language)]
+        return found + self._evidence(node, ONR.span, (span,)) if span else found
 
-    # A thousand claims have 58,000 statements: those of each are one list, because a generator within others passes
-    # every statement through all of them.
+    # A thousand claims have 58,000 statements, so each part of an article gives a list, not a generator within others.
 
     def _claim(self, proven: ProvenClaim) -> list[Statement]:
         claim, node = proven.claim, self.iris.claim(proven.id)
@@ -182,26 +175,32 @@ class _Mapper:
         when = claim.when
         if proven.said_in:
             found.append((node, ONR.saidIn, self.iris.utterance(proven.said_in.id)))
-            found += self._voice(node, proven.said_in)
+            found += [(node, name, value) for name, value in self._voices[proven.said_in.id]]
             when = proven.said_in.utterance.when
         for name in claim.content:
             is_claim = name in self._claim_ids
             found.append((node, ONR.content, self.iris.claim(name) if is_claim else self._situation_iri(name)))
-        found += [(node, ONR.condition, self._situation_iri(name)) for name in claim.condition]
-        found += [(node, CITO.disputes, self.iris.claim(name)) for name in claim.disputes]
+        for name in claim.condition:
+            found.append((node, ONR.condition, self._situation_iri(name)))
+        for name in claim.disputes:
+            found.append((node, CITO.disputes, self.iris.claim(name)))
         if when:
             found += self._time(proven.id, node, when, proven.when)
         found += self._evidence(node, ONR.evidence, proven.spans)
         found += self._evidence(node, ONR.verbatim, proven.verbatim)
         return found
 
-    def _voice(self, node: str, proven: ProvenUtterance) -> list[Statement]:
-        """Return the statements shared by an utterance and its claims: speaker, cue and audience."""
-        return [
-            *((node, ONR.claimant, self._entity_iri(entity)) for entity in proven.utterance.claimant),
-            (node, ONR.cue, self._words(PARTS.join(part.exact for part in proven.cue))),
-            *((node, ONR.toldTo, self._entity_iri(entity)) for entity in proven.utterance.told_to),
-        ]
+    @cached_property
+    def _voices(self) -> dict[str, list[tuple[str, str]]]:
+        """The properties that each utterance shares with its claims, with their values: speaker, cue and audience."""
+        return {each.id: list(self._voice(each)) for each in self.article.utterances}
+
+    def _voice(self, proven: ProvenUtterance) -> Iterator[tuple[str, str]]:
+        for entity in proven.utterance.claimant:
+            yield ONR.claimant, self._entity_iri(entity)
+        yield ONR.cue, self._words(PARTS.join(part.exact for part in proven.cue))
+        for entity in proven.utterance.told_to:
+            yield ONR.toldTo, self._entity_iri(entity)
 
     def _utterance(self, proven: ProvenUtterance) -> list[Statement]:
         said, node = proven.utterance, self.iris.utterance(proven.id)
@@ -209,10 +208,12 @@ class _Mapper:
             (node, RDF.type, ONR.Utterance),
             (node, SCHEMA.appearance, self.iris.article),
             (node, ONR.act, ONR.term(said.act)),
-            *self._voice(node, proven),
-            *((node, ONR.through, self._entity_iri(entity)) for entity in said.through),
-            *((node, ONR.sameUtteranceAs, self.iris.utterance(name)) for name in said.same_utterance_as),
         ]
+        found += [(node, name, value) for name, value in self._voices[proven.id]]
+        for entity in said.through:
+            found.append((node, ONR.through, self._entity_iri(entity)))
+        for name in said.same_utterance_as:
+            found.append((node, ONR.sameUtteranceAs, self.iris.utterance(name)))
         if said.when:
             found += self._time(proven.id, node, said.when, proven.when)
         for mention in proven.mentions:
@@ -232,41 +233,37 @@ class _Mapper:
         found: list[Statement] = []
         for span in spans:
             place = self._parts.locate(span)
-            node = self.iris.evidence(place)
-            found.append((about, property_, node))
-            found += self._span(node, span, place)
+            iris = self.iris.span(place)
+            found.append((about, property_, iris.evidence))
+            found += self._span(iris, span, place)
         return found
 
-    def _span(self, node: str, span: Span, place: Place) -> list[Statement]:
-        position = self.iris.position_selector(place)
-        found = [
-            (node, RDF.type, ONR.Evidence),
-            (node, OA.hasSource, self._source(place)),
-            *self._part(place.part),
+    def _span(self, iris: SpanIris, span: Span, place: Place) -> list[Statement]:
+        node, quote, position = iris
+        found = [(node, RDF.type, ONR.Evidence), (node, OA.hasSource, self._source(place))]
+        if place.part:
+            found += self._part(place.part)
+        found += (
             (node, SCHEMA.sha256, string(hashlib.sha256(span.exact.encode()).hexdigest())),
             (node, OA.hasSelector, position),
             (position, RDF.type, OA.TextPositionSelector),
             # Dumps and endpoint must agree, and the embedded store turns xsd:nonNegativeInteger into xsd:integer.
             (position, OA.start, integer(place.start)),
             (position, OA.end, integer(place.end)),
-        ]
-        if self.article.rights == "none":
-            return found
-        quote = self.iris.quote_selector(place)
-        found += (
-            (node, OA.hasSelector, quote),
-            (quote, RDF.type, OA.TextQuoteSelector),
-            (quote, OA.exact, string(span.exact)),
         )
+        if self.article.rights != "none":
+            found += (
+                (node, OA.hasSelector, quote),
+                (quote, RDF.type, OA.TextQuoteSelector),
+                (quote, OA.exact, string(span.exact)),
+            )
         return found
 
     def _source(self, place: Place) -> str:
         return self.iris.part(place.part) if place.part else self.iris.article
 
-    def _part(self, name: PartName | None) -> Iterator[Statement]:
+    def _part(self, name: PartName) -> Iterator[Statement]:
         """Yield the statements about a part of the article that the text lacks."""
-        if name is None:
-            return
         node, text = self.iris.part(name), dict(self._parts.others)[name]
         yield node, RDF.type, ONR.term(name.title())
         yield node, SCHEMA.isPartOf, self.iris.article

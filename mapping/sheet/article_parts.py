@@ -79,4 +79,6 @@ def text_alone(joined: str) -> str:
 def in_first_part(joined: str, spans: Iterable[Span]) -> tuple[Span, ...]:
     """Return those spans that are in the same part as the first one: the text goes before the headline."""
     listed = tuple(spans)
+    if len(listed) < 2:
+        return listed
     return tuple(span for span in listed if _GAP not in joined[listed[0].start : span.start])

@@ -199,11 +199,16 @@ class ArticleText:
         starts, ends = self._sentence_bounds
         return self.sentences[bisect_right(ends, start) : bisect_left(starts, end)]
 
-    def sentence_start(self, span: Span) -> int:
-        """Return where the first sentence of a span begins, or the span itself if that is not in a sentence."""
+    def sentence_of(self, span: Span) -> Range:
+        """Return the first sentence of a span, or the offsets of the span itself if it is in none."""
         starts, ends = self._sentence_bounds
         index = bisect_right(ends, span.start)
-        return min(starts[index], span.start) if index < len(starts) else span.start
+        is_inside = index < len(starts) and starts[index] < span.end
+        return self.sentences[index] if is_inside else (span.start, span.end)
+
+    def sentence_start(self, span: Span) -> int:
+        """Return where the first sentence of a span begins, or the span itself if that is before it."""
+        return min(self.sentence_of(span)[0], span.start)
 
     @cached_property
     def _sentence_bounds(self) -> tuple[list[int], list[int]]:

@@ -56,6 +56,25 @@ class ArticleWords:
         places = self._places_of(words)
         return map(self._all.__getitem__, places[bisect_left(places, first) : bisect_left(places, last)])
 
+    def has_listed(self, words: frozenset[str], start: int, end: int) -> bool:
+        """Tell whether one of the words between two offsets is in a list of folded words."""
+        first, last = bisect_right(self._ends, start), bisect_left(self._starts, end)
+        if first < last and self._starts[first] < start:
+            if self._has_part(words, first, start, end):
+                return True
+            first += 1
+        if first < last and end < self._ends[last - 1]:
+            if self._has_part(words, last - 1, start, end):
+                return True
+            last -= 1
+        places = self._places_of(words)
+        found = bisect_left(places, first)
+        return found < len(places) and places[found] < last
+
+    def _has_part(self, words: frozenset[str], number: int, start: int, end: int) -> bool:
+        part = self._part(self._all[number], start, end)
+        return part is not None and part.folded in words
+
     def _part(self, word: Word, start: int, end: int) -> Word | None:
         """Return the part of a word that is between two offsets."""
         if start <= word.start and word.end <= end:

@@ -31,22 +31,20 @@ def is_plain(article: ArticleText, spans: Iterable[Span], words: WordLists, cue:
 
     If so, the functions below need not read them word by word, and find nothing; nor are the words of the cue such.
     """
-    listed = article.words.listed
+    has = article.words.has_listed
     for span in spans:
         start = article.sentence_start(span)
-        if any(listed(words.qualifying, start, span.start)):
-            return False
-        if any(listed(words.qualifying_or_hedging, span.start, span.end)):
+        if has(words.qualifying, start, span.start) or has(words.qualifying_or_hedging, span.start, span.end):
             return False
         before = article.words.last(start, span.start)
         following = article.words.first(span.end, span.end + _LONGEST_WORD)
         if (before and before.folded in words.hedging) or (following and following.folded in words.conditional):
             return False
-    around = ((article.sentence_start(part), part) for part in cue)
-    return not any(
-        any(listed(words.qualifying, start, part.start)) or any(listed(words.qualifying, part.start, part.end))
-        for start, part in around
-    )
+    for part in cue:
+        start = article.sentence_start(part)
+        if has(words.qualifying, start, part.start) or has(words.qualifying, part.start, part.end):
+            return False
+    return True
 
 
 def negation_of(article: ArticleText, spans: Iterable[Span], words: WordLists) -> str | None:
@@ -119,7 +117,7 @@ def former_word(
     """Return the word before or inside a title in a span that says that the office is not held, or not for long."""
     unsure = words.no_longer if is_title else words.not_in_office
     start = max(0, span.start - _BEFORE_TITLE)
-    if not any(article.words.listed(unsure, start, span.end)):
+    if not article.words.has_listed(unsure, start, span.end):
         return None
     listed = article.words.between(start, span.end)
     for index, word in enumerate(listed):

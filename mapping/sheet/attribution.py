@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mapping.sheet.article_text import NEIGHBOURHOOD
@@ -249,13 +250,12 @@ class Attribution:
 
         Words that the author gave need no second attribution, and a time that the evidence of a claim shows needs none.
         """
-        needed = [span for span in words if not _is_within(span, given)]
+        needed = [span for span in words if not _is_within(span, given)] if given else [*words]
         if when and not _is_within(when, (*given, *contents)):
             needed.append(when)
         parts: dict[Range, list[Span]] = {}
-        for span in sorted(needed, key=lambda each: each.start):
-            (sentence, *_) = self._text.sentences_around((span,)) or ((span.start, span.end),)
-            parts.setdefault(sentence, []).append(span)
+        for span in sorted(needed, key=attrgetter("start")):
+            parts.setdefault(self._text.sentence_of(span), []).append(span)
         return tuple(self._text.part(each[0].start, max(span.end for span in each)) for each in parts.values())
 
     def _derive_id(self, utterance: Utterance, cue: Cue, attribution: Sequence[Span]) -> str:

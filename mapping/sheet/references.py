@@ -162,7 +162,8 @@ class _SheetCheck:
     # References
 
     def _check_entities(self, path: ValuePath, names: Sequence[str]) -> None:
-        self.names.check(path, names, "unknown_entity")
+        if not self.names.are_known(names, "unknown_entity"):
+            self.names.check(path, names, "unknown_entity")
 
     def _check_ids(self, proven: tuple[ProvenClaim, ...]) -> None:
         """Refuse repeated ids, and claims without ids that say the same by the same words: their IRIs would be one."""
@@ -286,7 +287,8 @@ class _SheetCheck:
 
     def _check_content(self, path: ValuePath, claim: Claim) -> None:
         for key, message in _NAMED_BY_CLAIMS:
-            if names := getattr(claim, key):
+            names = getattr(claim, key)
+            if names and not self.names.are_known(names, message):
                 self.names.check((*path, key), names, message)
         for index, name in enumerate(claim.content):
             if name in self.claim_ids and claim.said_in is None:

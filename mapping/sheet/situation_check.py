@@ -44,10 +44,8 @@ class NameCheck:
 
         ``message`` is that for a name that nothing has; ``advice`` is the hint for one of another kind.
         """
-        if not names:
-            return
         wanted = _WANTED[message]
-        sections = [getattr(self, section) for section in wanted]
+        sections = self._sections(message)
         for index, name in enumerate(names):
             if any(name in section for section in sections):
                 continue
@@ -63,6 +61,13 @@ class NameCheck:
                 )
             else:
                 self.document.report((*path, index), message, name=name, suggestion=suggest(name, {*chain(*sections)}))
+
+    def are_known(self, names: Sequence[str], message: str) -> bool:
+        """Tell quickly whether `check` has nothing to report; it may, if the names are of different sections."""
+        return any(all(map(section.__contains__, names)) for section in self._sections(message))
+
+    def _sections(self, message: str) -> list[Collection[str]]:
+        return [getattr(self, section) for section in _WANTED[message]]
 
     def _called(self, name: str) -> str:
         """Say which kind of thing has a name; empty if nothing has."""
@@ -83,20 +88,23 @@ class SituationCheck:
         if situation.kind not in self.kinds.names:
             suggestion = f"{suggest(situation.kind, self.kinds.names, '')} {ALL_KINDS}"
             self.document.report((*path, "kind"), "unknown_kind", name=situation.kind, suggestion=suggestion)
-        roles = ", ".join(self.kinds.roles.get(situation.kind, ()))
-        advice = f"Write it in the role that fits: {situation.kind}({roles})." if roles else ""
         for role in ("agent", "affected", "participant", "location"):
-            if names := getattr(situation, role):
-                self.names.check((*path, role), names, "unknown_entity", advice)
+            self._check_names(path, situation, role, "unknown_entity")
         for key in ("theme", "opposes"):
-            if names := getattr(situation, key):
-                self.names.check((*path, key), names, "unknown_situation", advice)
+            self._check_names(path, situation, key, "unknown_situation")
         if len(situation.agent) * max(len(situation.affected), len(situation.participant)) > _MOST_PAIRS:
             self.document.report((*path, "agent"), "too_many_pairs", most=_MOST_PAIRS)
         if name in situation.opposes:
             self.document.report((*path, "opposes"), "opposes_itself", name=name)
         if situation.quantity is not None:
             self._check_quantity((*path, "quantity"), situation.quantity)
+
+    def _check_names(self, path: ValuePath, situation: Situation, key: str, message: str) -> None:
+        names = getattr(situation, key)
+        if names and not self.names.are_known(names, message):
+            roles = ", ".join(self.kinds.roles.get(situation.kind, ()))
+            advice = f"Write it in the role that fits: {situation.kind}({roles})." if roles else ""
+            self.names.check((*path, key), names, message, advice)
 
     def _check_quantity(self, path: ValuePath, quantity: str) -> None:
         try:

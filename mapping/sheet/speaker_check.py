@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from mapping.sheet.allowed_values import AGENT_TYPES
 from mapping.sheet.article_text import NEIGHBOURHOOD
-from mapping.sheet.names import heads_of, names_someone
+from mapping.sheet.names import names_someone
 from mapping.sheet.voices import subject_of
 from mapping.sheet.word_lists import phrases_in, words_in
 
@@ -33,11 +32,10 @@ class SpeakerCheck:
 
     def __init__(self, background: Background, sheet: FactSheet, article: ArticleText, document: Document) -> None:
         self._entities, self._words = background.entities, background.words
+        self._agents, self._heads = background.agents, background.heads
         self._article, self._document = article, document
         self._situations = (*background.situations.values(), *sheet.situations.values())
         self._spoken_for = {(each, by) for said in sheet.utterances for by in said.through for each in said.claimant}
-        self._agents = {name: each for name, each in self._entities.items() if each.type in AGENT_TYPES}
-        self._heads = heads_of(name for each in self._agents.values() for name in each.names)
         self._order = {name: number for number, name in enumerate(self._agents)}
         #: The agents with a word in one of their names.
         self._by_word: dict[str, set[str]] = defaultdict(set)
@@ -72,7 +70,7 @@ class SpeakerCheck:
         proof = (*proven.cue, *(each.span for each in proven.mentions))
         if any(start < part.end and part.start < end for start, end in sentences for part in proof):
             return
-        if any(any(self._article.words.listed(self._words.crediting, *sentence)) for sentence in sentences):
+        if any(self._article.words.has_listed(self._words.crediting, *sentence) for sentence in sentences):
             return
         listed = [word for sentence in sentences for word in self._article.words.between(*sentence)]
         if any(phrases_in(listed, self._words.reporting_phrases)):
@@ -121,7 +119,7 @@ class SpeakerCheck:
         before = self._article.words.last(self._article.sentence_start(cue), cue.start)
         if before is None or before.folded not in self._words.passive or not (speakers := self._speakers_of(proven)):
             return
-        is_verb = any(self._article.words.listed(self._words.reporting, cue.start, cue.end))
+        is_verb = self._article.words.has_listed(self._words.reporting, cue.start, cue.end)
         if is_verb and all(each.span.end <= cue.start for each in speakers):
             self._document.report((*path, "claimant"), "spoken_to", verb=f"{before.text} {cue.exact}")
 
@@ -174,7 +172,8 @@ class SpeakerCheck:
 
     @staticmethod
     def _speakers_of(proven: ProvenUtterance) -> list[Mention]:
-        return [each for each in proven.mentions if each.entity in proven.utterance.speakers]
+        speakers = proven.utterance.speakers
+        return [each for each in proven.mentions if each.entity in speakers]
 
     def _check_subject(self, path: ValuePath, proven: ProvenUtterance) -> None:
         """Warn if the subject of a cue is an entity of the sheet that the utterance does not name as its speaker."""

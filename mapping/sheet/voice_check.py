@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,16 @@ class Background:
     deriving: Collection[str]
     words: WordLists
 
+    @cached_property
+    def agents(self) -> dict[str, Entity]:
+        """The entities that can speak."""
+        return {name: each for name, each in self.entities.items() if each.type in AGENT_TYPES}
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """The last words of their names, folded."""
+        return heads_of(name for each in self.agents.values() for name in each.names)
+
 
 class VoiceCheck:
     """Checks the claims of one sheet, whose quotes were found."""
@@ -53,8 +64,7 @@ class VoiceCheck:
         self._situations = {**background.situations, **sheet.situations}
         self._titles, self._deriving = background.titles, background.deriving
         self._entities, self._accusing, self._words = background.entities, background.accusing, background.words
-        speakers = [each for each in self._entities.values() if each.type in AGENT_TYPES]
-        self._heads = heads_of(name for each in speakers for name in each.names)
+        self._heads = background.heads
         #: Situations whose title the article calls former.
         self._past: set[str] = set()
         #: The words of all claims about each situation.

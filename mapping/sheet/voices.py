@@ -58,7 +58,7 @@ def reports_in(
     not count.
     """
     for span in spans:
-        if not any(article.words.listed(words.reporting, span.start, span.end)):
+        if not article.words.has_listed(words.reporting, span.start, span.end):
             continue
         listed = article.words.between(span.start, span.end)
         for index, word in enumerate(listed):
@@ -83,7 +83,7 @@ def reports_of(
     whole clause is one if ``may_be_clause``.
     """
     for span in spans:
-        is_statement = any(article.words.listed(words.stating, span.start, span.end))
+        is_statement = article.words.has_listed(words.stating, span.start, span.end)
         for start, end in article.sentences_around((span,)):
             listed = [word for word in article.words.between(start, end) if not article.is_within_quotation(word.start)]
             is_clause = is_statement or (may_be_clause and _is_clause(article.text, span, (start, end), listed, words))

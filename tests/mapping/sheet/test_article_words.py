@@ -44,3 +44,4 @@ def test_every_question_has_the_answer_that_reading_the_words_one_by_one_gives(t
     assert words.first(start, end) == next(iter(expected), None)
     assert words.last(start, end) == next(reversed(expected), None)
     assert list(words.listed(listed, start, end)) == [word for word in expected if word.folded in listed]
+    assert words.has_listed(listed, start, end) is any(word.folded in listed for word in expected)
