@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mapping.sheet.article_text import NEIGHBOURHOOD
 from mapping.sheet.checked_article import Mention, ProvenUtterance
-from mapping.sheet.names import surnames
+from mapping.sheet.names import names_by_entity
 from mapping.sheet.quote_folding import fold
 from mapping.sheet.word_lists import phrases_in
 
@@ -60,7 +60,7 @@ class Attribution:
     ) -> None:
         self._text, self._document, self._entities = text, document, entities
         self._words, self._is_old = words, is_old
-        self._names = _names_by_entity(entities)
+        self._names = names_by_entity(entities)
 
     def prove(
         self, path: ValuePath, utterance: Utterance, given: Sequence[Span], contents: Sequence[Span]
@@ -76,10 +76,10 @@ class Attribution:
             self._report_missing(sought, zones[-1])
             return None
         cue, mentions = found
-        around = (
-            *zones[-1],
-            *(each for each in ((span.start, span.end) for span in contents) if not _is_inside(each, zones[-1])),
-        )
+        zone = zones[-1]
+        # Words are not sought again in the quotes that are within a sentence.
+        outside = (span for span in contents if not any(start <= span.start and span.end <= end for start, end in zone))
+        around = (*zone, *((span.start, span.end) for span in outside))
         audience = [self._audience(sought, index, around, cue) for index in range(len(utterance.told_to))]
         when = self._time(sought, around, cue)
         if None in audience or (utterance.when and when is None):
@@ -181,9 +181,11 @@ class Attribution:
         written = utterance.as_.get("")
         return [Mention(name, "resolved", span) for span in self._spans(written, zone)] if written else []
 
-    def _spans(self, words: str, zone: Zone) -> Iterator[Span]:
-        found = (span for start, end in zone for span in self._text.words_within(words, start, end))
-        return islice(found, _MOST_PLACES)
+    def _spans(self, words: str, zone: Zone) -> list[Span]:
+        found: list[Span] = []
+        for start, end in zone:
+            found += islice(self._text.words_within(words, start, end), _MOST_PLACES - len(found))
+        return found
 
     def _pronouns(self, name: str, zone: Zone, cues: Sequence[Cue]) -> list[Mention]:
         """Return the pronouns next to a cue; a sheet of version 1 cannot say which one means its speaker."""
@@ -235,7 +237,7 @@ class Attribution:
         if sought.utterance.when is None:
             return None
         words = sought.utterance.when.expression
-        if found := list(self._spans(words, around)):
+        if found := self._spans(words, around):
             return min(found, key=lambda span: _distance(span, cue))
         path = (*sought.path, "when", "expression")
         self._document.report(path, "time_not_near", text=words, where=self._where(sought))
@@ -267,36 +269,17 @@ class Attribution:
         return f"{speaker[:80].rstrip('-')}-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
 
 
-def _names_by_entity(entities: Mapping[str, Entity]) -> dict[str, tuple[str, ...]]:
-    """Return the words by which an article may name each entity."""
-    last = surnames(entities)
-    return {name: (*_forms(entity), *((last[name],) if name in last else ())) for name, entity in entities.items()}
-
-
-def _forms(entity: Entity) -> Iterator[str]:
-    for words in entity.names:
-        yield words
-        # The first word of a sentence has a capital letter, in the text or in the name.
-        yield words[0].swapcase() + words[1:]
-
-
 def _pointed_at(cues: list[Cue], given: Sequence[Span]) -> list[Cue]:
     """Return the cues whose parts the author wrote as pieces of the attribution, or all without such a one."""
-    if not given:
-        return cues
     return [cue for cue in cues if set(cue) <= set(given)] or cues
 
 
 def _named_at(mentions: list[Mention], given: Sequence[Span]) -> list[Mention]:
     """Return the mentions that the author wrote as pieces of the attribution, or all without such a one."""
-    if not given:
-        return mentions
     return [each for each in mentions if each.span in given] or mentions
 
 
 def _nearest(mentions: Sequence[Mention], cue: Cue) -> Mention:
-    if len(mentions) == 1:
-        return mentions[0]
     # Of two names at one place the longer counts: "Robert Malley", not "Malley".
     return min(mentions, key=lambda each: (_distance(each.span, cue), each.span.start - each.span.end))
 
@@ -307,10 +290,6 @@ def _distance(span: Span, cue: Cue) -> int:
 
 def _is_within(span: Span, around: Iterable[Span]) -> bool:
     return any(each.start <= span.start and span.end <= each.end for each in around)
-
-
-def _is_inside(part: Range, zone: Zone) -> bool:
-    return any(start <= part[0] and part[1] <= end for start, end in zone)
 
 
 def _distance_of(cue: Cue, mentions: Iterable[Mention]) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from mapping.sheet.word_lists import words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from mapping.sheet.model import Entity
 
@@ -47,7 +47,7 @@ def is_surname_of(words: str, name: str) -> bool:
     return name.rpartition(" ")[2] == words
 
 
-def surnames(entities: Mapping[str, Entity]) -> dict[str, str]:
+def _surnames(entities: Mapping[str, Entity]) -> dict[str, str]:
     """Return the last word of each person's name, unless another person's name has it too."""
     holders: dict[str, set[str]] = {}
     people = {name: each for name, each in entities.items() if each.type == "Person"}
@@ -61,6 +61,19 @@ def surnames(entities: Mapping[str, Entity]) -> dict[str, str]:
         for name, words in last.items()
         if len(words) > 1 and len(words[-1].text) >= _SHORTEST_PART and len(holders[words[-1].text]) == 1
     }
+
+
+def names_by_entity(entities: Mapping[str, Entity]) -> dict[str, tuple[str, ...]]:
+    """Return the words by which an article may name each entity."""
+    last = _surnames(entities)
+    return {name: (*_forms(entity), *((last[name],) if name in last else ())) for name, entity in entities.items()}
+
+
+def _forms(entity: Entity) -> Iterator[str]:
+    for words in entity.names:
+        yield words
+        # The first word of a sentence has a capital letter, in the text or in the name.
+        yield words[0].swapcase() + words[1:]
 
 
 def names_someone(names: Iterable[str], text: str) -> bool:

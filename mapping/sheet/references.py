@@ -37,11 +37,7 @@ if TYPE_CHECKING:
 
 
 #: Key of a claim that names other parts of the sheet -> message about a name that none of them has.
-_NAMED_BY_CLAIMS: Final = (
-    ("condition", "unknown_situation"),
-    ("content", "unknown_content"),
-    ("disputes", "unknown_claim"),
-)
+_NAMED_BY_CLAIMS: Final = {"condition": "unknown_situation", "content": "unknown_content", "disputes": "unknown_claim"}
 #: Keys of an utterance that name whoever speaks or listens.
 _VOICES: Final = ("claimant", "through", "told_to")
 
@@ -162,8 +158,7 @@ class _SheetCheck:
     # References
 
     def _check_entities(self, path: ValuePath, names: Sequence[str]) -> None:
-        if not self.names.are_known(names, "unknown_entity"):
-            self.names.check(path, names, "unknown_entity")
+        self.names.check(path, names, "unknown_entity")
 
     def _check_ids(self, proven: tuple[ProvenClaim, ...]) -> None:
         """Refuse repeated ids, and claims without ids that say the same by the same words: their IRIs would be one."""
@@ -207,8 +202,7 @@ class _SheetCheck:
     def _check_speakers(self, path: ValuePath, utterance: Utterance) -> set[str]:
         """Check whom an utterance names; return the names of those who can neither speak nor be spoken to."""
         for key in _VOICES:
-            if names := getattr(utterance, key):
-                self._check_entities((*path, key), names)
+            self._check_entities((*path, key), getattr(utterance, key))
         everyone = (*utterance.claimant, *utterance.through, *utterance.told_to)
         unusable = {name for name in everyone if name not in self.entities}
         for key in ("claimant", "through"):
@@ -286,9 +280,8 @@ class _SheetCheck:
             self.document.report((*path, "proposed_by"), "unknown_drafting", name=name, suggestion=suggestion)
 
     def _check_content(self, path: ValuePath, claim: Claim) -> None:
-        for key, message in _NAMED_BY_CLAIMS:
-            names = getattr(claim, key)
-            if names and not self.names.are_known(names, message):
+        for key, message in _NAMED_BY_CLAIMS.items():
+            if names := getattr(claim, key):
                 self.names.check((*path, key), names, message)
         for index, name in enumerate(claim.content):
             if name in self.claim_ids and claim.said_in is None:
@@ -296,7 +289,6 @@ class _SheetCheck:
 
 
 def _without(names: set[str], utterance: Utterance) -> Utterance:
-    """Return an utterance without some names of whoever speaks or listens."""
     left = {key: tuple(name for name in getattr(utterance, key) if name not in names) for key in _VOICES}
     return utterance.model_copy(update=left)
 

@@ -220,8 +220,8 @@ class _Expansion:
             return
         self._define(path, line.contents)
         self._define(path, line.condition)
-        said = {"content": line.contents.names, "condition": line.condition.names, "disputes": line.disputes}
-        self._add({**line.keys, "quote": quote, **said, **shared}, path)
+        named = {"content": line.contents.names, "condition": line.condition.names, "disputes": line.disputes}
+        self._add({**line.keys, "quote": quote, **{key: each for key, each in named.items() if each}, **shared}, path)
 
     def _full_claim(self, path: ValuePath, claim: object, shared: dict[str, Any]) -> None:
         if not isinstance(claim, dict):

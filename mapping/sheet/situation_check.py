@@ -44,8 +44,9 @@ class NameCheck:
 
         ``message`` is that for a name that nothing has; ``advice`` is the hint for one of another kind.
         """
-        wanted = _WANTED[message]
-        sections = self._sections(message)
+        if self.are_known(names, message):
+            return
+        wanted, sections = _WANTED[message], self._sections(message)
         for index, name in enumerate(names):
             if any(name in section for section in sections):
                 continue

@@ -211,10 +211,10 @@ class VoiceCheck:
 
     def _check_speakers(self, path: ValuePath, claim: Claim, spans: tuple[Span, ...], utterance: Utterance) -> None:
         """Warn if somebody who does not speak here does so in the evidence; a reported claim has its own speaker."""
-        if any(name not in self._situations for name in claim.content):
-            return
         pronouns = utterance.as_.values()
         for report in reports_in(self._article, spans, self._words, self._heads):
+            if any(name not in self._situations for name in claim.content):
+                return
             names = self._names_of(utterance)
             is_known = report.is_named(self._words) or report.subject.casefold() in self._heads - heads_of(names)
             if is_known and report.subject not in pronouns and not names_someone(names, report.subject):

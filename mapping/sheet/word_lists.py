@@ -14,8 +14,8 @@ from ontology import FOLDER
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-#: The group makes `re.split` keep the words.
-_WORD: Final = re.compile(r"([^\W_]+(?:['’][^\W_]+)*)")
+#: The group makes `re.split` keep the words; nothing follows them, so the expression need not try shorter ones.
+_WORD: Final = re.compile(r"([^\W_]++(?:['’][^\W_]++)*+)")
 
 
 class Word(NamedTuple):

@@ -49,13 +49,14 @@ class YamlEvents:
             self._count += 1
             if event.anchor is not None:
                 event = self._resolve(event)
-            self._depth += isinstance(event, yaml.CollectionStartEvent)
+            if isinstance(event, yaml.CollectionStartEvent):
+                self._depth += 1
+                if self._depth > MAXIMUM_DEPTH:
+                    raise TooLarge("too_deep", MAXIMUM_DEPTH, event.start_mark)
+            if self._count > self._most:
+                raise TooLarge("too_many_values", self._most, event.start_mark)
         elif isinstance(event, yaml.CollectionEndEvent):
             self._depth -= 1
-        if self._depth > MAXIMUM_DEPTH:
-            raise TooLarge("too_deep", MAXIMUM_DEPTH, event.start_mark)
-        if self._count > self._most:
-            raise TooLarge("too_many_values", self._most, event.start_mark)
         return event
 
     def _resolve(self, event: yaml.NodeEvent) -> yaml.NodeEvent:
