@@ -21,7 +21,7 @@ class ArticleWords:
     places of a list are found once in the whole text, and every answer is a look-up of two offsets in them.
 
     >>> words = ArticleWords("Ana Ruiz denied the sale. Ben Okoro denied it too.")
-    >>> [word.start for word in words.listed(frozenset({"denied", "refused"}), 9, 40)]
+    >>> [word.start for word in words.listed(frozenset({"denied", "refused"}), 9, 45)]
     [9, 36]
     """
 

@@ -27,9 +27,9 @@ _CLAUSE_END: Final = re.compile("[.,;:–—\n]")
 
 
 def is_plain(article: ArticleText, spans: Iterable[Span], words: WordLists, cue: Iterable[Span] = ()) -> bool:
-    """Tell whether no word of a list is where one could keep the spans from being affirmed as a fact.
+    """Tell whether no listed word is where it could negate, doubt or hedge the spans, nor one in the cue or before it.
 
-    If so, the functions below need not read them word by word, and find nothing; nor are the words of the cue such.
+    Of plain spans the functions below find nothing, so their words need not be read one by one.
     """
     has = article.words.has_listed
     for span in spans:

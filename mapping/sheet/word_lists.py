@@ -227,7 +227,7 @@ def words_in(text: str, start: int = 0, end: int | None = None) -> Iterator[Word
 
 
 def all_words(text: str) -> list[Word]:
-    """Return the words of a whole text, as `words_in` does in half the time again."""
+    """Return the words of a whole text, as `words_in` yields them, in fewer steps of Python."""
     parts = _WORD.split(text)  # from a gap to a gap, and a word between two
     offsets = list(accumulate(map(len, parts), initial=0))
     words = parts[1::2]

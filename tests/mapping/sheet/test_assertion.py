@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mapping.publication.corpus import corpus_of
+from mapping.sheet.article_text import ArticleText
+from mapping.sheet.assertion import doubt_of, is_plain, negation_before, negation_of, whether_before
 from mapping.sheet.fact_sheet import read_fact_sheet
+from mapping.sheet.word_lists import word_lists
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -171,3 +176,25 @@ def test_a_right_sheet_passes_without_a_warning(tmp_path: Path, text: str, sayin
 )
 def test_german_is_read_the_same(tmp_path: Path, text: str, saying: str, expected: list[str]) -> None:
     assert codes(tmp_path, text, saying, "{language: de}") == expected
+
+
+_PIECES = st.sampled_from([
+    "the city", "sold", "is said", "to", "plans", "failed", "not", "no", "may", "May", "if", "whether", "denied",
+    "that", "said", "would", "hopes", ",", ".", "Ana", "is", "expected", "nothing", "\n\n", "?",
+])  # fmt: skip
+
+
+@given(st.lists(_PIECES, min_size=1, max_size=12), st.integers(0, 60), st.integers(1, 30), st.integers(0, 60))
+def test_nothing_negates_or_doubts_the_words_that_are_called_plain(
+    pieces: list[str], start: int, length: int, cue: int
+) -> None:
+    text, words = " ".join(pieces), word_lists("en")
+    article = ArticleText(text, words)
+    span = article.part(min(start, len(text) - 1), min(start + length, len(text)))
+    said = article.part(min(cue, len(text) - 1), min(cue + 5, len(text)))
+    if span.exact and is_plain(article, (span,), words, (said,)):
+        assert negation_of(article, (span,), words) is None
+        assert negation_before(article, said, words) is None
+        assert whether_before(article, (span,), words) is None
+        assert doubt_of(article, (span,), words) is None
+        assert doubt_of(article, (span,), words, (said,)) is None
