@@ -6,8 +6,7 @@ Nodes are texts, written as in `mapping.rdf.statements` and in `mapping.shacl.re
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cached_property
-from itertools import chain
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Final
 
 from mapping.rdf.namespaces import RDF, RDFS
@@ -38,8 +37,10 @@ class DataGraph:
         self._subjects: dict[str, Mapping[str, Values]] = {}
         self._distinct: dict[str, set[str]] = {}
         self._steps: dict[frozenset[Step], Mapping[str, Values]] = {}
+        self._toward: dict[tuple[frozenset[Step], frozenset[Step]], Mapping[str, Values]] = {}
         self._paths: dict[Bind, Lookup] = {}
         self._most: dict[frozenset[Step], int] = {}
+        self._kinds: dict[str, set[str | None]] = {}
         self._instances: dict[str, frozenset[str]] = {}
 
     def add(self, statements: Iterable[Statement]) -> None:
@@ -98,14 +99,15 @@ class DataGraph:
             found = self._most[steps] = max(map(len, self.by_step(steps).values()), default=0)
         return found
 
-    @cached_property
-    def properties(self) -> Mapping[str, int]:
-        """The predicates of each subject: the bits of a number, in the order of `predicates`."""
-        found: dict[str, int] = {}
-        for at, index in enumerate(self._objects.values()):
-            bit = 1 << at
-            for subject in index:
-                found[subject] = found.get(subject, 0) | bit
+    def kinds_of(self, nodes: Iterable[str]) -> set[str | None]:
+        """Return the types of nodes, and None if one has no type."""
+        return set(chain.from_iterable(map(self.by_subject(_TYPE).get, nodes, repeat((None,)))))
+
+    def kinds_of_subjects(self, predicate: str) -> set[str | None]:
+        """Return the types of all subjects of a predicate, and None if one has no type."""
+        found = self._kinds.get(predicate)
+        if found is None:
+            found = self._kinds[predicate] = self.kinds_of(self.by_subject(predicate))
         return found
 
     def by_step(self, steps: frozenset[Step]) -> Mapping[str, Values]:
@@ -114,6 +116,16 @@ class DataGraph:
         if found is None:
             indexes = [self.by_object(name) if is_inverse else self.by_subject(name) for name, is_inverse in steps]
             found = self._steps[steps] = merge(indexes)
+        return found
+
+    def toward(self, steps: frozenset[Step], onward: frozenset[Step]) -> Mapping[str, Values]:
+        """Return the nodes that any of some steps leads to from each node, if any step ``onward`` leads on from them."""
+        found = self._toward.get((steps, onward))
+        if found is None:
+            known = self.by_step(onward)
+            pairs = self.by_step(steps).items()
+            found = {node: kept for node, values in pairs if (kept := [value for value in values if value in known])}
+            self._toward[steps, onward] = found
         return found
 
     def along(self, path: Bind) -> Lookup:

@@ -23,6 +23,6 @@ def results_of_roots(
     for root in roots:
         nodes = root.target.focus_nodes(data)
         if root.shape.stays_at_focus:
-            yield from root.shape.results(run, nodes - hidden)
+            yield from root.shape.results(run, nodes if hidden.isdisjoint(nodes) else nodes - hidden)
         else:
             yield from (result for result in root.shape.results(run, nodes) if result.focus not in hidden)

@@ -12,15 +12,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from mapping.rdf.namespaces import RDF, XSD
-from mapping.shacl.compiled.terms import read_literal, unescape
+from mapping.shacl.compiled.terms import read_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from mapping.shacl.compiled.terms import Literal
 
 _Read = TypeVar("_Read")
 _INTEGER: Final = re.compile("[+-]?[0-9]+")
+#: The end of an integer in N-Triples.
+_INTEGER_ENDING: Final = f'"^^<{XSD.integer.value}>'
+_END_OF_INTEGER: Final = -len(_INTEGER_ENDING)
 #: The integer types, and their least and greatest values.
 _RANGES: Final[dict[str, tuple[int | None, int | None]]] = {
     "integer": (None, None),
@@ -113,6 +116,11 @@ def order(one: Comparable | None, other: Comparable | None) -> int | None:
     return int(one > other) - int(one < other)  # type: ignore[operator] # values of one kind
 
 
+def are_numbers(values: Iterable[Comparable | None]) -> bool:
+    """Say whether all of some values are numbers."""
+    return NUMBER_TYPES.issuperset(map(type, values))
+
+
 def number_of(literal: Literal) -> int | Decimal | float | None:
     """Return the number that a literal is; None for other literals, NaN, and forms that are no number."""
     value = value_of(literal)
@@ -137,11 +145,9 @@ def value_of(literal: Literal) -> Comparable | None:
 
 def comparable_of(text: str) -> Comparable | None:
     """Do the same for a literal in N-Triples."""
-    if text.endswith('"') or not text.endswith(">"):
-        return value_of(read_literal(text))
-    value, _, datatype = text[1:-1].rpartition('"^^<')
-    read = _READERS.get(datatype)
-    return read(unescape(value)) if read else None
+    if text.endswith(_INTEGER_ENDING) and (digits := text[1:_END_OF_INTEGER]).isdecimal() and digits.isascii():
+        return _integer(digits)  # as most numbers are
+    return value_of(read_literal(text))
 
 
 def _is_any(_: str) -> bool:

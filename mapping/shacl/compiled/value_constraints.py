@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from itertools import repeat
-from operator import or_
 from typing import TYPE_CHECKING, Final
 
 from mapping.rdf.namespaces import RDF, RDFS, SH, XSD
 from mapping.shacl.compiled.data_graph import is_blank, is_iri, is_literal
-from mapping.shacl.compiled.literals import NOT_CHECKED, ORDERED, form_of, is_well_typed, order, value_of
+from mapping.shacl.compiled.literals import NOT_CHECKED, ORDERED, are_numbers, form_of, is_well_typed, order, value_of
 from mapping.shacl.compiled.not_compiled import NotCompiled
 from mapping.shacl.compiled.patterns import compile_pattern
 from mapping.shacl.compiled.shape import Constraint, Finding, Run, of_values
@@ -127,8 +124,10 @@ def _beyond(bound: Literal, good: frozenset[int]) -> Callable[[Run, set[str]], s
     limit = value_of(bound)
 
     def bad(run: Run, nodes: set[str]) -> set[str]:
-        comparables = run.comparables
-        return {node for node in nodes if order(comparables[node], limit) not in good}
+        values = dict(zip(nodes, map(run.comparables.__getitem__, nodes), strict=True))
+        if are_numbers(values.values()) and good.issuperset(order(end(values.values()), limit) for end in (min, max)):
+            return set()
+        return {node for node, value in values.items() if order(value, limit) not in good}
 
     return bad
 
@@ -209,10 +208,10 @@ def _compile_closed(shape: ShapeReader) -> Iterator[Constraint]:
 
 def _find_others(data: DataGraph, values: ValueNodes, allowed: frozenset[str]) -> Iterator[Finding]:
     """Yield each triple of a value node whose predicate is not allowed."""
-    others = [(at, predicate) for at, predicate in enumerate(data.predicates) if predicate not in allowed]
-    present = reduce(or_, set(map(data.properties.get, values.distinct, repeat(0))), 0)
-    for at, predicate in others:
-        if present >> at & 1:
+    kinds = data.kinds_of(values.distinct)
+    for predicate in data.predicates:
+        # Nodes with no type in common are no common nodes.
+        if predicate not in allowed and not kinds.isdisjoint(data.kinds_of_subjects(predicate)):
             subjects = data.by_subject(predicate)
             for focus, each in values.pairs:
                 for node in each:

@@ -22,15 +22,16 @@ from mapping.shacl.compiled.sparql.functions import (
     text_of,
 )
 from mapping.shacl.compiled.sparql.plain import ARITHMETIC, ORDERS, PLAIN, PLAIN_TESTS, is_number, is_plain
-from mapping.shacl.compiled.sparql.syntax import Call, Constant, Exists, Variable
+from mapping.shacl.compiled.sparql.syntax import Call, Constant, Exists, Variable, variables_of
+from mapping.shacl.compiled.sparql.table import Table
 from mapping.shacl.compiled.terms import Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from decimal import Decimal
 
     from mapping.shacl.compiled.sparql.nodes import NodeValues
     from mapping.shacl.compiled.sparql.syntax import Expression, Group
-    from mapping.shacl.compiled.sparql.table import Table
 
 
 class Expressions:
@@ -54,7 +55,7 @@ class Expressions:
             case Call("IN", (first, *others)):
                 return self._any_equal(self.value(first), [self.value(each) for each in others])
             case Call(name, arguments) if name in TESTS:
-                return self._comparison(name, arguments)
+                return self._of_distinct_nodes(Expressions.test, expression) or self._comparison(name, arguments)
         return apply(is_true, self.value(expression))
 
     def _any_equal(self, first: Column, others: Sequence[Column]) -> Column:
@@ -84,6 +85,8 @@ class Expressions:
         match expression:
             case Constant(Literal() as literal) if is_plain(expression):
                 return constant(literal.value, self._table.length)
+            case Variable():
+                return apply(self._nodes.strings.__getitem__, self._column(expression))
             case Call("STR", (Variable() as name,)):
                 return apply(self._nodes.characters.__getitem__, self._column(name))
             case Call("LANG", (Variable() as name,)):
@@ -91,8 +94,24 @@ class Expressions:
             case Call("LANG", (of,)):
                 return apply(language_of, self.value(of))
             case Call(name, arguments) if name in PLAIN and arguments and is_plain(expression):
-                return apply(PLAIN[name], *map(self.text, arguments))
+                return self._of_distinct_nodes(Expressions.text, expression) or apply(PLAIN[name], *map(self.text, arguments))
         return apply(text_of, self.value(expression))
+
+    def _of_distinct_nodes(
+        self, evaluate: Callable[[Expressions, Expression], Column], expression: Call
+    ) -> Column | None:
+        """Evaluate an expression once for each node of the only variable in it, if many rows have the same node."""
+        names = variables_of(expression)
+        if len(names) != 1 or not names <= self._table.bound:
+            return None
+        (name,) = names
+        nodes = self._table.columns[name]
+        distinct = list(set(nodes))
+        if 2 * len(distinct) > len(nodes):
+            return None
+        table = Table({name: distinct}, len(distinct), frozenset(names))
+        values, is_complete = evaluate(Expressions(table, self._nodes, self._exists), expression)
+        return Column(list(map(dict(zip(distinct, values, strict=True)).__getitem__, nodes)), is_complete)
 
     def number(self, expression: Expression) -> Column:
         """Return a number."""
@@ -102,7 +121,7 @@ class Expressions:
             case Call("STRLEN", (text,)):
                 return apply(len, self.text(text))
             case Call(name, arguments) if name in ARITHMETIC:
-                return apply(ARITHMETIC[name], *map(self.number, arguments))
+                return _compute(ARITHMETIC[name], *map(self.number, arguments))
         return apply(number, self.value(expression))
 
     def value(self, expression: Expression) -> Column:
@@ -124,3 +143,16 @@ class Expressions:
 
     def _column(self, name: Variable) -> Column:
         return Column(self._table.column(name), name in self._table.bound)
+
+
+def _compute(function: Callable[[Any, Any], Any], one: Column, other: Column) -> Column:
+    """Return the numbers that a function makes of others; Python refuses to mix a decimal with a double."""
+    try:
+        return apply(function, one, other)
+    except TypeError:
+        return apply(partial(_with_doubles, function), one, other)
+
+
+def _with_doubles(function: Callable[[Any, Any], Any], one: Decimal | float, other: Decimal | float) -> Any:  # noqa: ANN401
+    is_double = isinstance(one, float) or isinstance(other, float)
+    return function(float(one), float(other)) if is_double else function(one, other)

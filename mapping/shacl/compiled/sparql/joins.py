@@ -28,15 +28,15 @@ class Joins:
         """Take the graph."""
         self._data = data
 
-    def extend(self, table: Table, triple: Triple) -> Table:
-        """Return the rows with each solution of a pattern."""
+    def extend(self, table: Table, triple: Triple, others: Collection[Triple] = ()) -> Table:
+        """Return the rows with each solution of a pattern; those that the other patterns exclude may be missing."""
         subject, relation, target = triple.subject, triple.relation, triple.object
         if isinstance(relation, Variable):
             return self._extend_by_any(table, triple, relation)
         if _is_known(table, subject):
             if _is_known(table, target):
                 return self._check(table, subject, relation, target)
-            return _follow(table, subject, self._look(relation.forward), target)
+            return _follow(table, subject, self._look_toward(relation, target, others), target)
         if _is_known(table, target):
             return _follow(table, target, self._look(relation.backward), subject)
         return table.times(self._scan(triple, relation))
@@ -90,6 +90,18 @@ class Joins:
                 chosen = table.with_column(name, [predicate] * table.length, is_bound=True)
             found.append(self.extend(chosen, Triple(triple.subject, of_predicate(predicate), triple.object)))
         return joined(found, found[0].columns, found[0].bound) if found else table.empty()
+
+    def _look_toward(self, relation: Relation, target: str, others: Collection[Triple]) -> Lookup:
+        """Return the look-up of a relation; of several nodes, it finds those that another pattern leads on from."""
+        onward = [
+            each.relation.forward.starts
+            for each in others
+            if each.subject == target and not isinstance(each.relation, Variable) and each.relation.length
+        ]
+        steps, data = relation.forward.starts, self._data
+        if not onward or not relation.is_step or data.most(steps) < 2:
+            return self._look(relation.forward)
+        return data.toward(steps, min(onward, key=lambda each: len(data.by_step(each)))).get
 
     def _look(self, direction: Direction) -> Lookup:
         return self._data.along(direction.bind)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mapping.shacl.compiled.literals import NUMBER_TYPES, Value, comparable_of
+from mapping.shacl.compiled.literals import NUMBER_TYPES, Value, are_numbers, comparable_of
 from mapping.shacl.compiled.sparql.columns import Column, ExpressionError
-from mapping.shacl.compiled.terms import Literal, Literals, language_in
+from mapping.shacl.compiled.terms import Literal, Literals, characters_in, language_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,13 +26,23 @@ class _Values(dict[str, str | Literal]):
         return found
 
 
-class _Characters(_Values):
+class _Characters(dict[str, str]):
     """The characters of each node (STR)."""
 
     def __missing__(self, node: str) -> str:
         if node.startswith("_:"):
             raise ExpressionError
-        found = self[node] = self._literals[node].value if node.startswith('"') else node
+        found = self[node] = characters_in(node) if node.startswith('"') else node
+        return found
+
+
+class _Strings(dict[str, str]):
+    """The characters of each string, with or without a language."""
+
+    def __missing__(self, node: str) -> str:
+        if not node.startswith('"') or node.endswith(">"):
+            raise ExpressionError
+        found = self[node] = characters_in(node)
         return found
 
 
@@ -60,14 +70,15 @@ class NodeValues:
 
     def __init__(self, literals: Literals, comparables: Comparables) -> None:
         """Take the literals of the graph, and the values by which its nodes compare."""
-        self.values, self.characters, self.languages = _Values(literals), _Characters(literals), _Languages()
+        self.values, self.characters = _Values(literals), _Characters()
+        self.strings, self.languages = _Strings(), _Languages()
         self._comparables = comparables
 
     def numbers(self, nodes: Column) -> Column:
         """Return the numbers that nodes are."""
         if nodes.is_complete:
             found = list(map(self._comparables.__getitem__, nodes.values))
-            if NUMBER_TYPES.issuperset(map(type, found)):
+            if are_numbers(found):
                 return Column(found, is_complete=True)
         each = (None if node is None else self._comparables[node] for node in nodes.values)
         return Column([value if type(value) in NUMBER_TYPES else None for value in each], is_complete=False)

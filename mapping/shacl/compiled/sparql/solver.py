@@ -61,9 +61,9 @@ class Solver:
                 table = self._follow(*linked, table, left)
                 filters.remove(linked[0])
             else:
-                table = self._joins.extend(table, triple)
                 left.remove(triple)
-            table = self._filter(table, filters, visible)
+                table = self._joins.extend(table, triple, left)
+            table = self._filter(table, filters, visible, with_groups=not left)
         return table
 
     def _best(self, left: list[Triple], table: Table, filters: list[Filter]) -> Triple:
@@ -79,10 +79,13 @@ class Solver:
         find = link.finder(subjects, self._literals)
         return table.spread(link.target, list(map(find, table.columns[link.source])))
 
-    def _filter(self, table: Table, filters: list[Filter], visible: set[str]) -> Table:
-        """Apply the filters all of whose variables are bound, and take them from the list."""
+    def _filter(self, table: Table, filters: list[Filter], visible: set[str], *, with_groups: bool = True) -> Table:
+        """Apply the filters all of whose variables are bound, and take them from the list.
+
+        Those with groups cost more than the patterns that are left, and come after them.
+        """
         for each in list(filters):
-            if each.variables & visible <= table.bound:
+            if each.variables & visible <= table.bound and (with_groups or not each.has_group):
                 table = self._keep(table, each)
                 filters.remove(each)
         return table
