@@ -129,11 +129,11 @@ def number_of(literal: Literal) -> int | Decimal | float | None:
 
 def is_well_typed(literal: Literal) -> bool:
     """Say whether a lexical form is one of its datatype; forms of unknown datatypes always are."""
-    return form_of(literal.datatype)(literal.value)
+    return bool(form_of(literal.datatype)(literal.value))
 
 
-def form_of(datatype: str) -> Callable[[str], bool]:
-    """Return what says whether a text is a lexical form of a datatype."""
+def form_of(datatype: str) -> Callable[[str], object]:
+    """Return a function that is true, or finds something, if a text is a lexical form of a datatype."""
     return _FORMS.get(datatype, _is_any)
 
 
@@ -197,11 +197,11 @@ def _read_double(text: str) -> float | None:
     return float(text.replace("INF", "inf"))
 
 
-def _in_range(least: int | None, most: int | None) -> Callable[[str], bool]:
+def _in_range(least: int | None, most: int | None) -> Callable[[str], object]:
     """Return what says whether a text is an integer within bounds."""
     is_integer = _INTEGER.fullmatch
     if least is most is None:
-        return lambda text: is_integer(text) is not None
+        return is_integer
 
     def is_good(text: str) -> bool:
         number = _integer(text) if is_integer(text) else None
@@ -221,10 +221,10 @@ def _by_iri(named: Mapping[str, _Read]) -> dict[str, _Read]:
 
 
 #: What says whether a text is a form of each datatype.
-_FORMS: Final[Mapping[str, Callable[[str], bool]]] = _by_iri({
+_FORMS: Final[Mapping[str, Callable[[str], object]]] = _by_iri({
     **{name: _in_range(*bounds) for name, bounds in _RANGES.items()},
     **{name: partial(_is_date, name) for name in _DATED},
-    **{name: lambda text, match=pattern.fullmatch: match(text) is not None for name, pattern in _PATTERNS.items()},  # type: ignore[misc]
+    **{name: pattern.fullmatch for name, pattern in _PATTERNS.items()},
 })  # fmt: skip
 _OF_FORMS: Final[Mapping[str, Callable[[str], Comparable | None]]] = {
     **dict.fromkeys(_RANGES, _integer),

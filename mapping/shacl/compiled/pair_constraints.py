@@ -39,8 +39,10 @@ def _finder_of_not_less(is_good: Callable[[Any, Any], bool], good: frozenset[int
 
     def find(run: Run, values: ValueNodes, predicate: str) -> Iterator[Finding]:
         others = run.data.by_subject(predicate)
-        pairs = [(focus, value, bound) for focus, each in values.pairs for value in each for bound in others.get(focus, ())]
-        ones, bounds = (list(map(run.comparables.__getitem__, map(itemgetter(at), pairs))) for at in (1, 2))
+        pairs = [
+            (focus, value, bound) for focus, each in values.pairs for value in each for bound in others.get(focus, ())
+        ]
+        ones, bounds = (list(map(run.nodes.comparables.__getitem__, map(itemgetter(at), pairs))) for at in (1, 2))
         if are_numbers(ones) and are_numbers(bounds) and all(map(is_good, ones, bounds)):
             return
         for (focus, value, _), one, bound in zip(pairs, ones, bounds, strict=True):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from mapping.shacl.compiled.sparql.nodes import Comparables
+from mapping.shacl.compiled.sparql.nodes import NodeValues
 from mapping.shacl.compiled.sparql.solver import Solver
 from mapping.shacl.compiled.value_nodes import ValueNodes
 from mapping.shacl.results import Message, Result
@@ -44,14 +44,14 @@ class Run:
     answers: dict[object, Any] = field(default_factory=dict)
 
     @cached_property
-    def comparables(self) -> Comparables:
-        """The values by which nodes compare."""
-        return Comparables()
+    def nodes(self) -> NodeValues:
+        """The values of nodes."""
+        return NodeValues(self.data.literals)
 
     @cached_property
     def solver(self) -> Solver:
         """Answers the queries of shapes."""
-        return Solver(self.data, self.comparables)
+        return Solver(self.data, self.nodes)
 
 
 @dataclass(frozen=True)

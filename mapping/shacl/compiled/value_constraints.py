@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mapping.rdf.namespaces import RDF, RDFS, SH, XSD
-from mapping.shacl.compiled.data_graph import is_blank, is_iri, is_literal
+from mapping.shacl.compiled.data_graph import is_literal
 from mapping.shacl.compiled.literals import NOT_CHECKED, ORDERED, are_numbers, form_of, is_well_typed, order, value_of
 from mapping.shacl.compiled.not_compiled import NotCompiled
 from mapping.shacl.compiled.patterns import compile_pattern
@@ -19,14 +19,18 @@ if TYPE_CHECKING:
     from mapping.shacl.compiled.terms import Literal
     from mapping.shacl.compiled.value_nodes import ValueNodes
 
-_KINDS: Final[Mapping[str, Callable[[str], bool]]] = {
-    SH.IRI.value: is_iri,
-    SH.BlankNode.value: is_blank,
-    SH.Literal.value: is_literal,
-    SH.BlankNodeOrIRI.value: lambda node: not is_literal(node),
-    SH.BlankNodeOrLiteral.value: lambda node: not is_iri(node),
-    SH.IRIOrLiteral.value: lambda node: not is_blank(node),
+_BLANK: Final = "_:"
+_LITERAL: Final = '"'
+#: The beginnings of the texts of some nodes, and whether a node of each kind has one of them.
+_KINDS: Final[Mapping[str, tuple[tuple[str, ...], bool]]] = {
+    SH.IRI.value: ((_BLANK, _LITERAL), False),
+    SH.BlankNode.value: ((_BLANK,), True),
+    SH.Literal.value: ((_LITERAL,), True),
+    SH.BlankNodeOrIRI.value: ((_LITERAL,), False),
+    SH.BlankNodeOrLiteral.value: ((_BLANK, _LITERAL), True),
+    SH.IRIOrLiteral.value: ((_BLANK,), False),
 }
+_NO_KIND: Final[tuple[tuple[str, ...], bool]] = ((), True)
 #: For each bound, the outcomes of comparing a value with it that are good.
 _BOUNDS: Final = {
     "minExclusive": frozenset({1}),
@@ -62,29 +66,25 @@ def _compile_datatype(shape: ShapeReader) -> Iterator[Constraint]:
     ending, is_form = f'"^^<{datatype}>', form_of(datatype)
     length = len(ending)
 
-    def is_good(node: str) -> bool:
+    def bad(_: Run, nodes: set[str]) -> set[str]:
         # A form that is checked has nothing to escape.
-        return node.endswith(ending) and is_form(node[1:-length])
+        return {node for node in nodes if not (node.endswith(ending) and is_form(node[1:-length]))}
 
-    test = {XSD.string.value: _is_string, RDF.langString.value: _has_language}.get(datatype, is_good)
-    yield _of_values("datatype", lambda _, nodes: {node for node in nodes if not test(node)})
-
-
-def _is_string(node: str) -> bool:
-    return node.endswith('"')
+    yield _of_values("datatype", {XSD.string.value: _no_strings, RDF.langString.value: _no_words}.get(datatype, bad))
 
 
-def _has_language(node: str) -> bool:
-    return is_literal(node) and not node.endswith(('"', ">"))
+def _no_strings(_: Run, nodes: set[str]) -> set[str]:
+    return {node for node in nodes if not node.endswith('"')}
 
 
-def _is_none(_: str) -> bool:
-    return False
+def _no_words(_: Run, nodes: set[str]) -> set[str]:
+    """Return the nodes that have no language."""
+    return {node for node in nodes if not node.startswith('"') or node.endswith(('"', ">"))}
 
 
 def _compile_node_kind(shape: ShapeReader) -> Iterator[Constraint]:
-    is_kind = _KINDS.get(shape.one("nodeKind"), _is_none)
-    yield _of_values("nodeKind", lambda _, nodes: {node for node in nodes if not is_kind(node)})
+    starts, is_so = _KINDS.get(shape.one("nodeKind"), _NO_KIND)
+    yield _of_values("nodeKind", lambda _, nodes: {node for node in nodes if node.startswith(starts) is not is_so})
 
 
 def _compile_in(shape: ShapeReader) -> Iterator[Constraint]:
@@ -124,7 +124,7 @@ def _beyond(bound: Literal, good: frozenset[int]) -> Callable[[Run, set[str]], s
     limit = value_of(bound)
 
     def bad(run: Run, nodes: set[str]) -> set[str]:
-        values = dict(zip(nodes, map(run.comparables.__getitem__, nodes), strict=True))
+        values = dict(zip(nodes, map(run.nodes.comparables.__getitem__, nodes), strict=True))
         if are_numbers(values.values()) and good.issuperset(order(end(values.values()), limit) for end in (min, max)):
             return set()
         return {node for node, value in values.items() if order(value, limit) not in good}
@@ -137,17 +137,10 @@ def _compile_length(shape: ShapeReader, name: str) -> Iterator[Constraint]:
     is_least = name == "minLength"
 
     def bad(run: Run, nodes: set[str]) -> set[str]:
-        texts = ((node, string_of(run.data, node)) for node in nodes)
-        return {node for node, text in texts if text is None or (len(text) < limit if is_least else len(text) > limit)}
+        pairs = zip(nodes, run.nodes.texts(nodes), strict=True)
+        return {node for node, text in pairs if text is None or (len(text) < limit if is_least else len(text) > limit)}
 
     yield _of_values(name, bad)
-
-
-def string_of(data: DataGraph, node: str) -> str | None:
-    """Return the string of an IRI or literal as STR of SPARQL does; None for a blank node."""
-    if is_literal(node):
-        return data.literals[node].value
-    return None if is_blank(node) else node
 
 
 def _compile_pattern(shape: ShapeReader) -> Iterator[Constraint]:
@@ -156,8 +149,8 @@ def _compile_pattern(shape: ShapeReader) -> Iterator[Constraint]:
         search = compile_pattern(shape.literal(node, "pattern").value, flags).search
 
         def bad(run: Run, nodes: set[str], search: Callable[[str], object] = search) -> set[str]:
-            texts = ((node, string_of(run.data, node)) for node in nodes)
-            return {node for node, text in texts if text is None or search(text) is None}
+            pairs = zip(nodes, run.nodes.texts(nodes), strict=True)
+            return {node for node, text in pairs if text is None or search(text) is None}
 
         yield _of_values("pattern", bad)
 

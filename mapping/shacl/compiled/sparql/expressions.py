@@ -94,7 +94,9 @@ class Expressions:
             case Call("LANG", (of,)):
                 return apply(language_of, self.value(of))
             case Call(name, arguments) if name in PLAIN and arguments and is_plain(expression):
-                return self._of_distinct_nodes(Expressions.text, expression) or apply(PLAIN[name], *map(self.text, arguments))
+                return self._of_distinct_nodes(Expressions.text, expression) or apply(
+                    PLAIN[name], *map(self.text, arguments)
+                )
         return apply(text_of, self.value(expression))
 
     def _of_distinct_nodes(

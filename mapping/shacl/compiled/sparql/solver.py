@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mapping.shacl.compiled.sparql.expressions import Expressions
 from mapping.shacl.compiled.sparql.joins import Joins
-from mapping.shacl.compiled.sparql.nodes import Comparables, NodeValues
+from mapping.shacl.compiled.sparql.nodes import NodeValues
 from mapping.shacl.compiled.sparql.syntax import Bind, Optional, Triple, Variable
 from mapping.shacl.compiled.sparql.table import Table, joined
 from mapping.shacl.compiled.terms import Literal
@@ -28,10 +28,9 @@ _KNOWN, _FORWARD, _BACKWARD = range(3)
 class Solver:
     """Answers queries about one graph."""
 
-    def __init__(self, data: DataGraph, comparables: Comparables) -> None:
-        """Take the graph, and the values by which its nodes compare."""
-        self._joins, self._literals = Joins(data), data.literals
-        self._nodes = NodeValues(data.literals, comparables)
+    def __init__(self, data: DataGraph, nodes: NodeValues) -> None:
+        """Take the graph and the values of its nodes."""
+        self._joins, self._literals, self._nodes = Joins(data), data.literals, nodes
 
     def answer(self, query: SparqlQuery) -> set[Row]:
         """Return the distinct rows of a query, in the order of its variables."""
@@ -68,6 +67,8 @@ class Solver:
 
     def _best(self, left: list[Triple], table: Table, filters: list[Filter]) -> Triple:
         """Return the pattern to join next: one with a bound variable if there is any, else the smallest."""
+        if len(left) == 1:
+            return left[0]
         if joined := [triple for triple in left if not triple.variables.isdisjoint(table.bound)]:
             return min(joined, key=lambda triple: _cost(triple, table))
         links = [link for each in filters for link in each.links]
