@@ -6,7 +6,8 @@ Nodes are texts, written as in `mapping.rdf.statements` and in `mapping.shacl.re
 from __future__ import annotations
 
 from collections.abc import Collection
-from itertools import chain, repeat
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from mapping.rdf.namespaces import RDF, RDFS
@@ -40,7 +41,7 @@ class DataGraph:
         self._toward: dict[tuple[frozenset[Step], frozenset[Step]], Mapping[str, Values]] = {}
         self._paths: dict[Bind, Lookup] = {}
         self._most: dict[frozenset[Step], int] = {}
-        self._kinds: dict[str, set[str | None]] = {}
+        self._types_of_subjects: dict[str, set[str | None]] = {}
         self._instances: dict[str, frozenset[str]] = {}
 
     def add(self, statements: Iterable[Statement]) -> None:
@@ -99,15 +100,19 @@ class DataGraph:
             found = self._most[steps] = max(map(len, self.by_step(steps).values()), default=0)
         return found
 
-    def kinds_of(self, nodes: Iterable[str]) -> set[str | None]:
-        """Return the types of nodes, and None if one has no type."""
-        return set(chain.from_iterable(map(self.by_subject(_TYPE).get, nodes, repeat((None,)))))
+    @cached_property
+    def _first_types(self) -> Mapping[str, str]:
+        return {node: next(iter(types)) for node, types in self.by_subject(_TYPE).items()}
 
-    def kinds_of_subjects(self, predicate: str) -> set[str | None]:
-        """Return the types of all subjects of a predicate, and None if one has no type."""
-        found = self._kinds.get(predicate)
+    def first_types(self, nodes: Iterable[str]) -> set[str | None]:
+        """Return one type of each node, the same at each call; None for nodes without."""
+        return set(map(self._first_types.get, nodes))
+
+    def first_types_of_subjects(self, predicate: str) -> set[str | None]:
+        """Return one type of each subject of a predicate."""
+        found = self._types_of_subjects.get(predicate)
         if found is None:
-            found = self._kinds[predicate] = self.kinds_of(self.by_subject(predicate))
+            found = self._types_of_subjects[predicate] = self.first_types(self.by_subject(predicate))
         return found
 
     def by_step(self, steps: frozenset[Step]) -> Mapping[str, Values]:
@@ -119,7 +124,7 @@ class DataGraph:
         return found
 
     def toward(self, steps: frozenset[Step], onward: frozenset[Step]) -> Mapping[str, Values]:
-        """Return the nodes that any of some steps leads to from each node, if any step ``onward`` leads on from them."""
+        """Return the nodes that any of some steps leads to from each node, as far as a step ``onward`` begins there."""
         found = self._toward.get((steps, onward))
         if found is None:
             known = self.by_step(onward)

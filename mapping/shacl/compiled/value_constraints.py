@@ -201,10 +201,10 @@ def _compile_closed(shape: ShapeReader) -> Iterator[Constraint]:
 
 def _find_others(data: DataGraph, values: ValueNodes, allowed: frozenset[str]) -> Iterator[Finding]:
     """Yield each triple of a value node whose predicate is not allowed."""
-    kinds = data.kinds_of(values.distinct)
+    types = data.first_types(values.distinct)
     for predicate in data.predicates:
-        # Nodes with no type in common are no common nodes.
-        if predicate not in allowed and not kinds.isdisjoint(data.kinds_of_subjects(predicate)):
+        # Two sets of nodes share none unless they share a type.
+        if predicate not in allowed and not types.isdisjoint(data.first_types_of_subjects(predicate)):
             subjects = data.by_subject(predicate)
             for focus, each in values.pairs:
                 for node in each:
