@@ -5,6 +5,7 @@ Nodes are texts, written as in `mapping.rdf.statements` and in `mapping.shacl.re
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from functools import cached_property
 from itertools import chain
@@ -34,7 +35,9 @@ class DataGraph:
 
     def __init__(self) -> None:
         self.literals = Literals()
-        self._objects: dict[str, dict[str, Values]] = {}
+        self._objects: dict[str, dict[str, Values]] = defaultdict(dict)
+        #: Subjects with one object, the same one, share its tuple: it is in the cache of the processor more often.
+        self._singles: dict[str, Values] = {}
         self._subjects: dict[str, Mapping[str, Values]] = {}
         self._distinct: dict[str, set[str]] = {}
         self._steps: dict[frozenset[Step], Mapping[str, Values]] = {}
@@ -46,19 +49,19 @@ class DataGraph:
 
     def add(self, statements: Iterable[Statement]) -> None:
         """Add statements, before the first look-up."""
-        index = self._objects
+        index, singles = self._objects, self._singles
         for subject, predicate, target in statements:
-            by_subject = index.get(predicate)
-            if by_subject is None:
-                by_subject = index[predicate] = {}
-            single: Values = (target,)
-            values = by_subject.setdefault(subject, single)
-            if values is single:
+            by_subject = index[predicate]
+            if subject not in by_subject:
+                if target not in singles:
+                    singles[target] = (target,)
+                by_subject[subject] = singles[target]
                 continue
+            values = by_subject[subject]
             if type(values) is dict:
                 values[target] = None
-            elif values[0] != target:  # type: ignore[index]
-                by_subject[subject] = {values[0]: None, target: None}  # type: ignore[index]
+            elif target not in values:
+                by_subject[subject] = dict.fromkeys((*values, target))
 
     @property
     def predicates(self) -> Collection[str]:

@@ -120,7 +120,11 @@ def _follow(path: Index | Follow) -> Follow:
 
 def _go(nodes: Collection[str], follows: Sequence[Follow]) -> Collection[str]:
     for follow in follows:
-        nodes = _join([values for node in nodes if (values := follow(node))])
+        if len(nodes) == 1:
+            (node,) = nodes
+            nodes = follow(node)
+        else:
+            nodes = _join([values for node in nodes if (values := follow(node))])
     return nodes
 
 
