@@ -124,10 +124,10 @@ def _beyond(bound: Literal, good: frozenset[int]) -> Callable[[Run, set[str]], s
     limit = value_of(bound)
 
     def bad(run: Run, nodes: set[str]) -> set[str]:
-        values = dict(zip(nodes, map(run.nodes.comparables.__getitem__, nodes), strict=True))
-        if are_numbers(values.values()) and good.issuperset(order(end(values.values()), limit) for end in (min, max)):
+        values = list(map(run.nodes.comparables.__getitem__, nodes))
+        if values and are_numbers(values) and {order(min(values), limit), order(max(values), limit)} <= good:
             return set()
-        return {node for node, value in values.items() if order(value, limit) not in good}
+        return {node for node, value in zip(nodes, values, strict=True) if order(value, limit) not in good}
 
     return bad
 
