@@ -25,9 +25,7 @@ class Hidden(Protocol):
         """Return those of some nodes that are not."""
 
 
-def results_of_roots(
-    roots: Iterable[Root], data: DataGraph, hidden: Hidden, words: Words
-) -> Iterator[Result]:
+def results_of_roots(roots: Iterable[Root], data: DataGraph, hidden: Hidden, words: Words) -> Iterator[Result]:
     """Yield the results of shapes whose focus node is not ``hidden``; ``words`` words those without a message."""
     run = Run(data, words)
     for root in roots:

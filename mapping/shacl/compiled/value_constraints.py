@@ -9,7 +9,7 @@ from mapping.shacl.compiled.data_graph import is_literal
 from mapping.shacl.compiled.literals import NOT_CHECKED, ORDERED, are_numbers, form_of, is_well_typed, order, value_of
 from mapping.shacl.compiled.not_compiled import NotCompiled
 from mapping.shacl.compiled.patterns import compile_pattern
-from mapping.shacl.compiled.shape import Constraint, Finding, Run, of_values
+from mapping.shacl.compiled.shape import Constraint, Finding, Run, of_focus_nodes, of_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -53,6 +53,10 @@ def _of_values(name: str, bad: Callable[[Run, set[str]], Collection[str]]) -> Co
     return of_values(component(name), name, bad)
 
 
+def _of_focus_nodes(name: str, focus_nodes: Callable[[Run, ValueNodes], Iterable[str]]) -> Constraint:
+    return of_focus_nodes(component(name), name, focus_nodes)
+
+
 def _compile_class(shape: ShapeReader) -> Iterator[Constraint]:
     for kind in shape.objects("class"):
         yield _of_values("class", lambda run, nodes, kind=kind: nodes - run.data.instances(kind))  # type: ignore[misc]
@@ -94,22 +98,19 @@ def _compile_in(shape: ShapeReader) -> Iterator[Constraint]:
 
 def _compile_has_value(shape: ShapeReader) -> Iterator[Constraint]:
     for wanted in shape.objects("hasValue"):
-        yield _constraint(
-            "hasValue",
-            lambda _, values, wanted=wanted: map(Finding, values.without(wanted)),  # type: ignore[misc]
-        )
+        yield _of_focus_nodes("hasValue", lambda _, values, wanted=wanted: values.without(wanted))  # type: ignore[misc]
 
 
 def _compile_min_count(shape: ShapeReader) -> Iterator[Constraint]:
     shape.require_path("minCount")
     least = shape.count("minCount")
-    yield _constraint("minCount", lambda _, values: map(Finding, values.with_fewer(least)))
+    yield _of_focus_nodes("minCount", lambda _, values: values.with_fewer(least))
 
 
 def _compile_max_count(shape: ShapeReader) -> Iterator[Constraint]:
     shape.require_path("maxCount")
     most = shape.count("maxCount")
-    yield _constraint("maxCount", lambda _, values: map(Finding, values.with_more(most)))
+    yield _of_focus_nodes("maxCount", lambda _, values: values.with_more(most))
 
 
 def _compile_bound(shape: ShapeReader, name: str) -> Iterator[Constraint]:

@@ -39,10 +39,14 @@ class _Characters(dict[str, str]):
 class _Strings(dict[str, str]):
     """The characters of each string, with or without a language."""
 
+    def __init__(self, characters: _Characters) -> None:
+        super().__init__()
+        self._characters = characters
+
     def __missing__(self, node: str) -> str:
         if not node.startswith('"') or node.endswith(">"):
             raise ExpressionError
-        found = self[node] = characters_in(node)
+        found = self[node] = self._characters[node]
         return found
 
 
@@ -70,7 +74,7 @@ class NodeValues:
     def __init__(self, literals: Literals) -> None:
         """Take the literals of the graph."""
         self.values, self.characters = _Values(literals), _Characters()
-        self.strings, self.languages = _Strings(), _Languages()
+        self.strings, self.languages = _Strings(self.characters), _Languages()
         self.comparables = _Comparables()
 
     def texts(self, nodes: Iterable[str]) -> list[str | None]:

@@ -56,10 +56,10 @@ class Table:
     def spread(self, name: str, found: Sequence[Collection[str]]) -> Table:
         """Return each row once for each of the nodes that were found for it, which get a name."""
         nodes: Nodes = list(chain.from_iterable(found))
-        counts = list(map(len, found))
-        if len(nodes) == self.length and 0 not in counts:
+        if len(nodes) == self.length and all(found):
             columns = dict(self.columns)
         else:
+            counts = list(map(len, found))
             columns = {key: _repeated(each, counts) for key, each in self.columns.items()}
         columns[name] = nodes
         return Table(columns, len(nodes), self.bound | {name})
