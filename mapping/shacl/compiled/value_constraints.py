@@ -126,8 +126,10 @@ def _beyond(bound: Literal, good: frozenset[int]) -> Callable[[Run, set[str]], s
 
     def bad(run: Run, nodes: set[str]) -> set[str]:
         values = list(map(run.nodes.comparables.__getitem__, nodes))
-        if values and are_numbers(values) and {order(min(values), limit), order(max(values), limit)} <= good:
-            return set()
+        if values and are_numbers(values):
+            ends = min(values), max(values)  # type: ignore[type-var] # numbers compare
+            if good.issuperset(order(end, limit) for end in ends):
+                return set()
         return {node for node, value in zip(nodes, values, strict=True) if order(value, limit) not in good}
 
     return bad

@@ -37,7 +37,9 @@ class ValueNodes:
     @cached_property
     def distinct(self) -> set[str]:
         """The value nodes of all focus nodes, each once."""
-        return self._nodes if self._path is None and isinstance(self._nodes, frozenset | set) else set(self.all)
+        if self._path is None and isinstance(self._nodes, frozenset | set):
+            return self._nodes  # type: ignore[return-value] # nobody changes it
+        return set(self.all)
 
     @property
     def superset(self) -> set[str]:

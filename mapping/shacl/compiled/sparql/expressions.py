@@ -48,10 +48,9 @@ class Expressions:
                 return Column(self._exists(group, self._table), is_complete=True)
             case Call("BOUND", (Variable() as name,)):
                 return Column([node is not None for node in self._table.column(name)], is_complete=True)
-            case Call("!", (condition,)):
-                return negation(self.test(condition))
-            case Call("&&" | "||" as name, conditions):
-                return decision([self.test(each) for each in conditions], decisive=name == "||")
+            case Call("!" | "&&" | "||" as name, conditions):
+                found = [self.test(each) for each in conditions]
+                return negation(*found) if name == "!" else decision(found, decisive=name == "||")
             case Call("IN", (first, *others)):
                 return self._any_equal(self.value(first), [self.value(each) for each in others])
             case Call(name, arguments) if name in TESTS:
@@ -60,7 +59,7 @@ class Expressions:
 
     def _any_equal(self, first: Column, others: Sequence[Column]) -> Column:
         if not others:
-            return constant(False, self._table.length)  # noqa: FBT003 - the value of each row
+            return constant(False, self._table.length)
         return decision([apply(equal, first, each) for each in others], decisive=True)
 
     def _comparison(self, name: str, arguments: Sequence[Expression]) -> Column:
@@ -87,10 +86,9 @@ class Expressions:
                 return constant(literal.value, self._table.length)
             case Variable():
                 return apply(self._nodes.strings.__getitem__, self._column(expression))
-            case Call("STR", (Variable() as name,)):
-                return apply(self._nodes.characters.__getitem__, self._column(name))
-            case Call("LANG", (Variable() as name,)):
-                return apply(self._nodes.languages.__getitem__, self._column(name))
+            case Call("STR" | "LANG" as function, (Variable() as name,)):
+                known = self._nodes.characters if function == "STR" else self._nodes.languages
+                return apply(known.__getitem__, self._column(name))
             case Call("LANG", (of,)):
                 return apply(language_of, self.value(of))
             case Call(name, arguments) if name in PLAIN and arguments and is_plain(expression):
@@ -138,9 +136,8 @@ class Expressions:
             case Call("COALESCE", choices):
                 return first_known([self.value(each) for each in choices])
             case Call(name, arguments) if name in FUNCTIONS:
-                if not arguments:
-                    return constant(FUNCTIONS[name](), self._table.length)
-                return apply(FUNCTIONS[name], *map(self.value, arguments))
+                found = [self.value(each) for each in arguments]
+                return apply(FUNCTIONS[name], *found) if found else constant(FUNCTIONS[name](), self._table.length)
         return apply(lambda is_so: TRUE if is_so else FALSE, self.test(expression))
 
     def _column(self, name: Variable) -> Column:

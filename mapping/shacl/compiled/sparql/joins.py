@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import repeat
 from operator import contains
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mapping.shacl.compiled.sparql.relations import of_predicate
 from mapping.shacl.compiled.sparql.syntax import Triple, Variable
@@ -112,7 +112,7 @@ def _is_known(table: Table, term: str) -> bool:
     return term in table.columns if isinstance(term, Variable) else True
 
 
-def _nodes(table: Table, term: str) -> Iterable[str | None]:
+def _nodes(table: Table, term: str) -> Iterable[Any]:
     """Return the node of a term in each row."""
     return table.columns[term] if isinstance(term, Variable) else repeat(term, table.length)
 

@@ -40,8 +40,8 @@ class Link(NamedTuple):
                 return reached
             text = literals[node].value if node.startswith('"') else node
             for at in lengths:
-                if text.startswith(starts, at) and (target := known.get(text[:at])):
-                    reached.append(target)
+                if text.startswith(starts, at) and text[:at] in known:
+                    reached.append(known[text[:at]])  # noqa: PERF401 - there is one length as a rule
             return reached
 
         return found

@@ -13,6 +13,7 @@ from mapping.shacl.compiled.terms import Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
     from mapping.shacl.compiled.sparql.syntax import Expression
 
 #: Functions whose value is always a string without a language, and those that keep the language of their arguments.

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from mapping.shacl.compiled.sparql.expressions import Expressions
 from mapping.shacl.compiled.sparql.joins import Joins
-from mapping.shacl.compiled.sparql.nodes import NodeValues
 from mapping.shacl.compiled.sparql.syntax import Bind, Optional, Triple, Variable
 from mapping.shacl.compiled.sparql.table import Table, joined
 from mapping.shacl.compiled.terms import Literal
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from mapping.shacl.compiled.data_graph import DataGraph
     from mapping.shacl.compiled.sparql.links import Link
+    from mapping.shacl.compiled.sparql.nodes import NodeValues
     from mapping.shacl.compiled.sparql.reader import SparqlQuery
     from mapping.shacl.compiled.sparql.syntax import Filter, Group, Union
     from mapping.shacl.compiled.sparql.table import Row
