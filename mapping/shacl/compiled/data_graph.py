@@ -126,6 +126,13 @@ class DataGraph:
             found = self._steps[steps] = merge(indexes)
         return found
 
+    def without_step(self, nodes: Collection[str], steps: frozenset[Step]) -> frozenset[str]:
+        """Return the nodes that none of some steps leads on from."""
+        missing = frozenset(nodes)
+        for predicate, is_inverse in steps:
+            missing = missing.difference(self.values(predicate) if is_inverse else self.by_subject(predicate))
+        return missing
+
     def toward(self, steps: frozenset[Step], onward: frozenset[Step]) -> Mapping[str, Values]:
         """Return the nodes that any of some steps leads to from each node, as far as a step ``onward`` begins there."""
         found = self._toward.get((steps, onward))

@@ -62,10 +62,8 @@ class ValueNodes:
     def with_fewer(self, number: int) -> list[str]:
         """Return the focus nodes with fewer value nodes."""
         if number == 1 and self._path and self._path.steps:
-            index = self._data.by_step(self._path.steps)
-            if isinstance(self._nodes, frozenset | set):
-                return list(self._nodes.difference(index))
-            return [node for node in self._nodes if node not in index]
+            missing = self._data.without_step(self._nodes, self._path.steps)
+            return [node for node in self._nodes if node in missing] if missing else []
         return [focus for focus, each in self.pairs if len(each) < number]
 
     def with_more(self, number: int) -> list[str]:
