@@ -34,6 +34,6 @@ class HiddenNodes:
         return node in self._described or (node in self._mentioned and node in self._all)
 
     def others(self, nodes: AbstractSet[str]) -> AbstractSet[str]:
-        """Return those of some nodes that are not hidden; few look-ups tell that all are, as is usual."""
+        """Return those of some nodes that are not hidden; mostly all of them, which takes few look-ups."""
         hidden = self._described if self._mentioned.isdisjoint(nodes) else self._all
         return nodes if hidden.isdisjoint(nodes) else nodes - hidden

@@ -75,6 +75,7 @@ EXPRESSIONS = [
     "ABS(?x)",
     "CEIL(?x) = 3",
     "FLOOR(?x) = 2",
+    "ABS(?x) - 1 > 0",
     "?x || true",
 ]
 TRUE = [("7", "integer"), ("-1", "integer"), ("2.5", "decimal"), ("true", "boolean")]
