@@ -204,14 +204,15 @@ def _compile_closed(shape: ShapeReader) -> Iterator[Constraint]:
 
 def _find_others(data: DataGraph, values: ValueNodes, allowed: frozenset[str]) -> Iterator[Finding]:
     """Yield each triple of a value node whose predicate is not allowed."""
-    types = data.first_types(values.distinct)
+    nodes = values.distinct
+    types = data.first_types(nodes)
     for predicate in data.predicates:
         # Two sets of nodes share none unless they share a type.
         if predicate not in allowed and not types.isdisjoint(data.first_types_of_subjects(predicate)):
             subjects = data.by_subject(predicate)
-            for focus, each in values.pairs:
-                for node in each:
-                    yield from (Finding(focus, value, predicate) for value in subjects.get(node, ()))
+            if having := nodes & subjects.keys():
+                for focus, node in values.with_any(having):
+                    yield from (Finding(focus, value, predicate) for value in subjects[node])
 
 
 #: What compiles each parameter; ``ignoredProperties`` belongs to ``closed``, ``flags`` to ``pattern``.

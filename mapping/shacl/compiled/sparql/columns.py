@@ -5,10 +5,14 @@ SPARQL calls that an error. Conditions are columns of true, false and None.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+
+#: So many rows are evaluated at once where some row of the table has no value.
+_PART: Final = 64
 
 
 class ExpressionError(Exception):
@@ -36,7 +40,20 @@ def apply(function: Callable[..., Any], *arguments: Column) -> Column:
             return Column(list(map(function, *columns)), is_complete=True)
         except ExpressionError:
             pass  # some row is the reason: look for it
-    return Column([_value(function, row) for row in zip(*columns, strict=True)], is_complete=False)
+    found = []
+    for at in range(0, len(columns[0]), _PART):
+        found += _values_of_part(function, [each[at : at + _PART] for each in columns])
+    return Column(found, is_complete=False)
+
+
+def _values_of_part(function: Callable[..., Any], columns: Sequence[list[Any]]) -> list[Any]:
+    """Return the values of a function in some rows, one by one if any of them has none."""
+    if not any(None in each for each in columns):
+        try:
+            return list(map(function, *columns))
+        except ExpressionError:
+            pass
+    return [_value(function, row) for row in zip(*columns, strict=True)]
 
 
 def _value(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:  # noqa: ANN401 - of any type
