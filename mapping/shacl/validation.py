@@ -16,6 +16,7 @@ from mapping.rdf.statements import NodeTexts
 from mapping.shacl.compiled.data_graph import DataGraph
 from mapping.shacl.compiled.engine import results_of_roots
 from mapping.shacl.default_messages import DefaultMessages
+from mapping.shacl.hidden_nodes import HiddenNodes
 from mapping.shacl.pyshacl_engine import data_graph, results_of_pyshacl
 from mapping.shacl.results import Result, ValidationReport
 from mapping.shacl.shapes import DEFAULT_SHAPES, Engine, Shapes, load_shapes
@@ -68,10 +69,7 @@ class _Validation:
         self._statements, self._shapes, self._prefixes = (data, background), shapes, prefixes
         self._graph = DataGraph()
         self._graph.add(data)
-        described, mentioned = {subject for subject, _, _ in background}, {value for _, _, value in background}
-        #: The nodes that the background describes, or only it mentions, and the data does not describe.
-        self._hidden = described | mentioned.difference([value for _, _, value in data])
-        self._hidden.difference_update([subject for subject, _, _ in data])
+        self._hidden = HiddenNodes(data, self._graph, background)
         self._graph.add(background)
 
     def report(self) -> ValidationReport:

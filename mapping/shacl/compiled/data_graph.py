@@ -5,6 +5,7 @@ Nodes are texts, written as in `mapping.rdf.statements` and in `mapping.shacl.re
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from functools import cached_property
 from itertools import chain
@@ -34,29 +35,33 @@ class DataGraph:
 
     def __init__(self) -> None:
         self.literals = Literals()
-        self._objects: dict[str, dict[str, Values]] = {}
+        self._objects: dict[str, dict[str, Values]] = defaultdict(dict)
+        #: Subjects with one object, the same one, share its tuple: it is in the cache of the processor more often.
+        self._singles: dict[str, Values] = {}
         self._subjects: dict[str, Mapping[str, Values]] = {}
         self._distinct: dict[str, set[str]] = {}
         self._steps: dict[frozenset[Step], Mapping[str, Values]] = {}
+        self._toward: dict[tuple[frozenset[Step], frozenset[Step]], Mapping[str, Values]] = {}
         self._paths: dict[Bind, Lookup] = {}
         self._most: dict[frozenset[Step], int] = {}
+        self._types_of_subjects: dict[str, set[str | None]] = {}
         self._instances: dict[str, frozenset[str]] = {}
 
     def add(self, statements: Iterable[Statement]) -> None:
         """Add statements, before the first look-up."""
-        index = self._objects
+        index, singles = self._objects, self._singles
         for subject, predicate, target in statements:
-            by_subject = index.get(predicate)
-            if by_subject is None:
-                by_subject = index[predicate] = {}
-            single: Values = (target,)
-            values = by_subject.setdefault(subject, single)
-            if values is single:
+            by_subject = index[predicate]
+            if subject not in by_subject:
+                if target not in singles:
+                    singles[target] = (target,)
+                by_subject[subject] = singles[target]
                 continue
+            values = by_subject[subject]
             if type(values) is dict:
                 values[target] = None
-            elif values[0] != target:  # type: ignore[index]
-                by_subject[subject] = {values[0]: None, target: None}  # type: ignore[index]
+            elif target not in values:
+                by_subject[subject] = dict.fromkeys((*values, target))
 
     @property
     def predicates(self) -> Collection[str]:
@@ -99,13 +104,18 @@ class DataGraph:
         return found
 
     @cached_property
-    def properties(self) -> Mapping[str, int]:
-        """The predicates of each subject: the bits of a number, in the order of `predicates`."""
-        found: dict[str, int] = {}
-        for at, index in enumerate(self._objects.values()):
-            bit = 1 << at
-            for subject in index:
-                found[subject] = found.get(subject, 0) | bit
+    def _first_types(self) -> Mapping[str, str]:
+        return {node: next(iter(types)) for node, types in self.by_subject(_TYPE).items()}
+
+    def first_types(self, nodes: Iterable[str]) -> set[str | None]:
+        """Return one type of each node, the same at each call; None for nodes without."""
+        return set(map(self._first_types.get, nodes))
+
+    def first_types_of_subjects(self, predicate: str) -> set[str | None]:
+        """Return one type of each subject of a predicate."""
+        found = self._types_of_subjects.get(predicate)
+        if found is None:
+            found = self._types_of_subjects[predicate] = self.first_types(self.by_subject(predicate))
         return found
 
     def by_step(self, steps: frozenset[Step]) -> Mapping[str, Values]:
@@ -114,6 +124,23 @@ class DataGraph:
         if found is None:
             indexes = [self.by_object(name) if is_inverse else self.by_subject(name) for name, is_inverse in steps]
             found = self._steps[steps] = merge(indexes)
+        return found
+
+    def without_step(self, nodes: Collection[str], steps: frozenset[Step]) -> frozenset[str]:
+        """Return the nodes that none of some steps leads on from."""
+        missing = frozenset(nodes)
+        for predicate, is_inverse in steps:
+            missing = missing.difference(self.values(predicate) if is_inverse else self.by_subject(predicate))
+        return missing
+
+    def toward(self, steps: frozenset[Step], onward: frozenset[Step]) -> Mapping[str, Values]:
+        """Return the nodes that any of some steps leads to from each node, as far as a step ``onward`` begins there."""
+        found = self._toward.get((steps, onward))
+        if found is None:
+            known = self.by_step(onward)
+            pairs = self.by_step(steps).items()
+            found = {node: kept for node, values in pairs if (kept := [value for value in values if value in known])}
+            self._toward[steps, onward] = found
         return found
 
     def along(self, path: Bind) -> Lookup:

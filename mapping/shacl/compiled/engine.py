@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from mapping.shacl.compiled.shape import Run, Words
 
@@ -15,14 +15,22 @@ if TYPE_CHECKING:
     from mapping.shacl.results import Result
 
 
-def results_of_roots(
-    roots: Iterable[Root], data: DataGraph, hidden: AbstractSet[str], words: Words
-) -> Iterator[Result]:
+class Hidden(Protocol):
+    """Nodes that are not reported on."""
+
+    def __contains__(self, node: str) -> bool:
+        """Say whether a node is one of them."""
+
+    def others(self, nodes: AbstractSet[str]) -> AbstractSet[str]:
+        """Return those of some nodes that are not."""
+
+
+def results_of_roots(roots: Iterable[Root], data: DataGraph, hidden: Hidden, words: Words) -> Iterator[Result]:
     """Yield the results of shapes whose focus node is not ``hidden``; ``words`` words those without a message."""
     run = Run(data, words)
     for root in roots:
         nodes = root.target.focus_nodes(data)
         if root.shape.stays_at_focus:
-            yield from root.shape.results(run, nodes - hidden)
+            yield from root.shape.results(run, hidden.others(nodes))
         else:
             yield from (result for result in root.shape.results(run, nodes) if result.focus not in hidden)

@@ -12,14 +12,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from mapping.rdf.namespaces import RDF, XSD
+from mapping.shacl.compiled.terms import read_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from mapping.shacl.compiled.terms import Literal
 
 _Read = TypeVar("_Read")
 _INTEGER: Final = re.compile("[+-]?[0-9]+")
+#: The end of an integer in N-Triples.
+_INTEGER_ENDING: Final = f'"^^<{XSD.integer.value}>'
+_END_OF_INTEGER: Final = -len(_INTEGER_ENDING)
 #: The integer types, and their least and greatest values.
 _RANGES: Final[dict[str, tuple[int | None, int | None]]] = {
     "integer": (None, None),
@@ -80,10 +84,15 @@ NUMBERS: Final = frozenset(XSD.term(name).value for name in (*_RANGES, "decimal"
 
 
 class Value(NamedTuple):
-    """A value that compares with those of the same ``kind``."""
+    """A value other than a number, which compares with those of the same ``kind``."""
 
     kind: str
     value: Any
+
+
+#: The value by which a literal compares with others: numbers compare with each other.
+Comparable = int | Decimal | float | Value
+NUMBER_TYPES: Final = frozenset({int, Decimal, float})
 
 
 def _integer(text: str) -> int | Decimal:
@@ -96,33 +105,49 @@ def compare(one: Literal, other: Literal) -> int | None:
     return order(value_of(one), value_of(other))
 
 
-def order(one: Value | None, other: Value | None) -> int | None:
+def order(one: Comparable | None, other: Comparable | None) -> int | None:
     """Return -1, 0 or 1 as the first value is less, equal or greater; None if they are of two kinds."""
-    if one is None or other is None or one.kind != other.kind:
+    if one is None or other is None:
         return None
-    return int(one.value > other.value) - int(one.value < other.value)
+    if isinstance(one, Value) or isinstance(other, Value):
+        if not isinstance(one, Value) or not isinstance(other, Value) or one.kind != other.kind:
+            return None
+        one, other = one.value, other.value
+    return int(one > other) - int(one < other)  # type: ignore[operator] # values of one kind
+
+
+def are_numbers(values: Iterable[Comparable | None]) -> bool:
+    """Say whether all of some values are numbers."""
+    return NUMBER_TYPES.issuperset(map(type, values))
 
 
 def number_of(literal: Literal) -> int | Decimal | float | None:
     """Return the number that a literal is; None for other literals, NaN, and forms that are no number."""
     value = value_of(literal)
-    return value.value if value and value.kind == "number" else None
+    return None if isinstance(value, Value) else value
 
 
 def is_well_typed(literal: Literal) -> bool:
     """Say whether a lexical form is one of its datatype; forms of unknown datatypes always are."""
-    return form_of(literal.datatype)(literal.value)
+    return bool(form_of(literal.datatype)(literal.value))
 
 
-def form_of(datatype: str) -> Callable[[str], bool]:
-    """Return what says whether a text is a lexical form of a datatype."""
+def form_of(datatype: str) -> Callable[[str], object]:
+    """Return a function that is true, or finds something, if a text is a lexical form of a datatype."""
     return _FORMS.get(datatype, _is_any)
 
 
-def value_of(literal: Literal) -> Value | None:
+def value_of(literal: Literal) -> Comparable | None:
     """Return the value by which a literal compares with others; None for one that SPARQL cannot compare."""
     read = _READERS.get(literal.datatype)
     return read(literal.value) if read else None
+
+
+def comparable_of(text: str) -> Comparable | None:
+    """Do the same for a literal in N-Triples."""
+    if text.endswith(_INTEGER_ENDING) and (digits := text[1:_END_OF_INTEGER]).isdecimal() and digits.isascii():
+        return _integer(digits)  # as most numbers are
+    return value_of(read_literal(text))
 
 
 def _is_any(_: str) -> bool:
@@ -166,17 +191,17 @@ def _days(year: int, month: int, day: int) -> int:
     return before + sum(_DAYS[: month - 1]) + (month > 2 and _is_leap(year)) + day - 1
 
 
-def _read_double(text: str) -> Value | None:
+def _read_double(text: str) -> float | None:
     if text == "NaN":
         return None  # neither less than a number, nor equal to it, nor greater
-    return Value("number", float(text.replace("INF", "inf")))
+    return float(text.replace("INF", "inf"))
 
 
-def _in_range(least: int | None, most: int | None) -> Callable[[str], bool]:
+def _in_range(least: int | None, most: int | None) -> Callable[[str], object]:
     """Return what says whether a text is an integer within bounds."""
     is_integer = _INTEGER.fullmatch
     if least is most is None:
-        return lambda text: is_integer(text) is not None
+        return is_integer
 
     def is_good(text: str) -> bool:
         number = _integer(text) if is_integer(text) else None
@@ -185,7 +210,7 @@ def _in_range(least: int | None, most: int | None) -> Callable[[str], bool]:
     return is_good
 
 
-def _read_well_typed(name: str, read: Callable[[str], Value | None]) -> Callable[[str], Value | None]:
+def _read_well_typed(name: str, read: Callable[[str], Comparable | None]) -> Callable[[str], Comparable | None]:
     """Return what reads the value of a form of a datatype, and nothing from another text."""
     is_form = _FORMS[XSD.iri + name]
     return lambda text: read(text) if is_form(text) else None
@@ -196,20 +221,20 @@ def _by_iri(named: Mapping[str, _Read]) -> dict[str, _Read]:
 
 
 #: What says whether a text is a form of each datatype.
-_FORMS: Final[Mapping[str, Callable[[str], bool]]] = _by_iri({
+_FORMS: Final[Mapping[str, Callable[[str], object]]] = _by_iri({
     **{name: _in_range(*bounds) for name, bounds in _RANGES.items()},
     **{name: partial(_is_date, name) for name in _DATED},
-    **{name: lambda text, match=pattern.fullmatch: match(text) is not None for name, pattern in _PATTERNS.items()},  # type: ignore[misc]
+    **{name: pattern.fullmatch for name, pattern in _PATTERNS.items()},
 })  # fmt: skip
-_OF_FORMS: Final[Mapping[str, Callable[[str], Value | None]]] = {
-    **dict.fromkeys(_RANGES, lambda text: Value("number", _integer(text))),
-    "decimal": lambda text: Value("number", Decimal(text)),
+_OF_FORMS: Final[Mapping[str, Callable[[str], Comparable | None]]] = {
+    **dict.fromkeys(_RANGES, _integer),
+    "decimal": Decimal,
     **dict.fromkeys(("float", "double"), _read_double),
     "boolean": lambda text: Value("boolean", text in {"true", "1"}),
     **{name: partial(_moment, name) for name in ("dateTime", "date", "time")},
 }
 #: What reads the value of a text of each datatype that has an order.
-_READERS: Final[Mapping[str, Callable[[str], Value | None]]] = _by_iri(
+_READERS: Final[Mapping[str, Callable[[str], Comparable | None]]] = _by_iri(
     {
         "string": lambda text: Value("string", text),
         **{name: _read_well_typed(name, read) for name, read in _OF_FORMS.items()},

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from operator import itemgetter, le, lt
+from typing import TYPE_CHECKING, Any, Final
 
-from mapping.shacl.compiled.literals import order
+from mapping.shacl.compiled.literals import are_numbers, order
 from mapping.shacl.compiled.shape import Constraint, Finding, Run
 from mapping.shacl.compiled.value_constraints import component
 
@@ -33,17 +34,20 @@ def _find_shared(run: Run, values: ValueNodes, predicate: str) -> Iterator[Findi
             yield from (Finding(focus, value) for value in each if value in other)
 
 
-def _finder_of_not_less(good: frozenset[int]) -> Find:
+def _finder_of_not_less(is_good: Callable[[Any, Any], bool], good: frozenset[int]) -> Find:
     """Return the search for pairs of values whose comparison has another outcome, one result for each pair."""
 
     def find(run: Run, values: ValueNodes, predicate: str) -> Iterator[Finding]:
-        others, comparables = run.data.by_subject(predicate), run.comparables
-        for focus, each in values.pairs:
-            if each and (other := others.get(focus)):
-                for value in each:
-                    for bound in other:
-                        if order(comparables[value], comparables[bound]) not in good:
-                            yield Finding(focus, value)
+        others = run.data.by_subject(predicate)
+        pairs = [
+            (focus, value, bound) for focus, each in values.pairs for value in each for bound in others.get(focus, ())
+        ]
+        ones, bounds = (list(map(run.nodes.comparables.__getitem__, map(itemgetter(at), pairs))) for at in (1, 2))
+        if are_numbers(ones) and are_numbers(bounds) and all(map(is_good, ones, bounds)):
+            return
+        for (focus, value, _), one, bound in zip(pairs, ones, bounds, strict=True):
+            if order(one, bound) not in good:
+                yield Finding(focus, value)
 
     return find
 
@@ -51,8 +55,8 @@ def _finder_of_not_less(good: frozenset[int]) -> Find:
 _FINDERS: Final[Mapping[str, Find]] = {
     "equals": _find_unequal,
     "disjoint": _find_shared,
-    "lessThan": _finder_of_not_less(frozenset({-1})),
-    "lessThanOrEquals": _finder_of_not_less(frozenset({-1, 0})),
+    "lessThan": _finder_of_not_less(lt, frozenset({-1})),
+    "lessThanOrEquals": _finder_of_not_less(le, frozenset({-1, 0})),
 }
 
 

@@ -93,5 +93,5 @@ def _of_several(shapes: DataGraph, node: str, key: str, inner: Callable[[str], P
         steps = frozenset(each for part in parts for each in part.steps)
         return Path(text, any_step(steps), steps)
     if key != _FIRST:
-        return Path(text, alternatives(binds))
-    return Path(text, sequence(binds[::-1] if is_inverse else binds))
+        return Path(text, alternatives(*binds))
+    return Path(text, sequence(*(binds[::-1] if is_inverse else binds)))

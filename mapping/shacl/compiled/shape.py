@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from mapping.shacl.compiled.sparql.nodes import Comparables
+from mapping.shacl.compiled.sparql.nodes import NodeValues
 from mapping.shacl.compiled.sparql.solver import Solver
 from mapping.shacl.compiled.value_nodes import ValueNodes
 from mapping.shacl.results import Message, Result
@@ -44,14 +44,14 @@ class Run:
     answers: dict[object, Any] = field(default_factory=dict)
 
     @cached_property
-    def comparables(self) -> Comparables:
-        """The values by which nodes compare."""
-        return Comparables()
+    def nodes(self) -> NodeValues:
+        """The values of nodes."""
+        return NodeValues(self.data.literals)
 
     @cached_property
     def solver(self) -> Solver:
         """Answers the queries of shapes."""
-        return Solver(self.data, self.comparables)
+        return Solver(self.data, self.nodes)
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,8 @@ class Constraint:
     find: Callable[[Run, ValueNodes], Iterable[Finding]]
     #: Returns those of some value nodes that break the constraint, if each does by itself.
     bad: Callable[[Run, set[str]], Collection[str]] | None = None
+    #: Returns the focus nodes of the findings, if those say no more.
+    focus_nodes: Callable[[Run, ValueNodes], Iterable[str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -122,10 +124,15 @@ class Shape:
         for constraint in self.constraints:
             if self.path is None and constraint.bad:
                 failed.update(constraint.bad(run, values.distinct))
+            elif constraint.focus_nodes:
+                failed.update(constraint.focus_nodes(run, values))
             else:
                 failed.update(found.focus for found in constraint.find(run, values))
         for shape in self.properties:
-            if bad := shape.failing(run, values.distinct):
+            bad = shape.failing(run, values.distinct)
+            if self.path is None:
+                failed |= bad
+            elif bad:
                 failed.update(focus for focus, each in values.pairs if not bad.isdisjoint(each))
         return failed
 
@@ -141,3 +148,12 @@ def of_values(component: str, parameter: str, bad: Callable[[Run, set[str]], Col
         return [Finding(focus, value) for focus, value in values.with_any(found)] if found else ()
 
     return Constraint(component, parameter, find, bad)
+
+
+def of_focus_nodes(
+    component: str, parameter: str, focus_nodes: Callable[[Run, ValueNodes], Iterable[str]]
+) -> Constraint:
+    """Return a constraint whose findings say no more than the focus nodes that break it."""
+    return Constraint(
+        component, parameter, lambda run, values: map(Finding, focus_nodes(run, values)), focus_nodes=focus_nodes
+    )

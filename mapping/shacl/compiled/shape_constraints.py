@@ -118,11 +118,11 @@ def _finder_of_count(
     is_least = name == "qualifiedMinCount"
 
     def find(run: Run, values: ValueNodes) -> Iterator[Finding]:
-        conforming = values.distinct - inner.failing(run, values.distinct)
+        nodes = values.superset
+        conforming = nodes - inner.failing(run, nodes)
         for sibling in siblings:
             conforming &= sibling.failing(run, conforming)
-        for focus, each in values.pairs:
-            count = len([node for node in each if node in conforming])
+        for focus, count in values.counts_of(conforming):
             if count < limit if is_least else count > limit:
                 yield Finding(focus)
 

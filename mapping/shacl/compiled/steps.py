@@ -6,8 +6,9 @@ length, or of none, are followed from each node by itself.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -23,13 +24,18 @@ if TYPE_CHECKING:
     #: Returns the nodes that a path leads to from a node, or the second argument if it leads to none.
     Lookup = Callable[[str, tuple[()]], Collection[str]]
 
+#: Equal paths are one object as long as the shapes have no more of them, and a graph then has one index for them.
+_MOST_PATHS: Final = 1_024
 
+
+@lru_cache(_MOST_PATHS)
 def any_step(steps: frozenset[Step]) -> Bind:
     """Go one of some steps."""
     return lambda data: data.by_step(steps)
 
 
-def sequence(parts: Sequence[Bind]) -> Bind:
+@lru_cache(_MOST_PATHS)
+def sequence(*parts: Bind) -> Bind:
     """Go each path after the one before it."""
 
     def bind(data: DataGraph) -> Index | Follow:
@@ -45,7 +51,8 @@ def sequence(parts: Sequence[Bind]) -> Bind:
     return bind
 
 
-def alternatives(parts: Sequence[Bind]) -> Bind:
+@lru_cache(_MOST_PATHS)
+def alternatives(*parts: Bind) -> Bind:
     """Go any of several paths."""
 
     def bind(data: DataGraph) -> Index | Follow:
@@ -58,6 +65,7 @@ def alternatives(parts: Sequence[Bind]) -> Bind:
     return bind
 
 
+@lru_cache(_MOST_PATHS)
 def repeat(part: Bind, *, zero: bool, many: bool) -> Bind:
     """Go a path once, also not at all if ``zero``, also several times if ``many``."""
 
@@ -112,7 +120,11 @@ def _follow(path: Index | Follow) -> Follow:
 
 def _go(nodes: Collection[str], follows: Sequence[Follow]) -> Collection[str]:
     for follow in follows:
-        nodes = _join([values for node in nodes if (values := follow(node))])
+        if len(nodes) == 1:
+            (node,) = nodes
+            nodes = follow(node)
+        else:
+            nodes = _join([values for node in nodes if (values := follow(node))])
     return nodes
 
 

@@ -10,6 +10,7 @@ from mapping.rdf.namespaces import OWL, RDF, RDFS, SH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from mapping.shacl.compiled.data_graph import DataGraph
 
@@ -31,9 +32,12 @@ class Target:
     #: The types that make the shape a class, which is then one of ``classes``.
     metaclasses: tuple[str, ...]
 
-    def focus_nodes(self, data: DataGraph) -> set[str]:
+    def focus_nodes(self, data: DataGraph) -> AbstractSet[str]:
         """Return the focus nodes in the data."""
-        return set(self.nodes).union(*self._parts(data))
+        parts = list(self._parts(data))
+        if len(parts) == 1 and isinstance(parts[0], frozenset) and not self.nodes:
+            return parts[0]
+        return set(self.nodes).union(*parts)
 
     def nodes_in(self, data: DataGraph) -> Iterator[str]:
         """Yield the focus nodes in the data, some more than once."""

@@ -55,6 +55,11 @@ def read_literal(text: str) -> Literal:
     return Literal(unescape(value), _LANGUAGE_STRING, language)
 
 
+def characters_in(text: str) -> str:
+    """Return the lexical form of a literal in N-Triples."""
+    return unescape(text[1 : text.rindex('"')])
+
+
 def language_in(text: str) -> str:
     """Return the language tag of a literal in N-Triples; empty without one."""
     ending = text[text.rindex('"') + 1 :]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from itertools import repeat
-from operator import or_
 from typing import TYPE_CHECKING, Final
 
 from mapping.rdf.namespaces import RDF, RDFS, SH, XSD
-from mapping.shacl.compiled.data_graph import is_blank, is_iri, is_literal
-from mapping.shacl.compiled.literals import NOT_CHECKED, ORDERED, form_of, is_well_typed, order, value_of
+from mapping.shacl.compiled.data_graph import is_literal
+from mapping.shacl.compiled.literals import NOT_CHECKED, ORDERED, are_numbers, form_of, is_well_typed, order, value_of
 from mapping.shacl.compiled.not_compiled import NotCompiled
 from mapping.shacl.compiled.patterns import compile_pattern
-from mapping.shacl.compiled.shape import Constraint, Finding, Run, of_values
+from mapping.shacl.compiled.shape import Constraint, Finding, Run, of_focus_nodes, of_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -22,14 +19,18 @@ if TYPE_CHECKING:
     from mapping.shacl.compiled.terms import Literal
     from mapping.shacl.compiled.value_nodes import ValueNodes
 
-_KINDS: Final[Mapping[str, Callable[[str], bool]]] = {
-    SH.IRI.value: is_iri,
-    SH.BlankNode.value: is_blank,
-    SH.Literal.value: is_literal,
-    SH.BlankNodeOrIRI.value: lambda node: not is_literal(node),
-    SH.BlankNodeOrLiteral.value: lambda node: not is_iri(node),
-    SH.IRIOrLiteral.value: lambda node: not is_blank(node),
+_BLANK: Final = "_:"
+_LITERAL: Final = '"'
+#: The beginnings of the texts of some nodes, and whether a node of each kind has one of them.
+_KINDS: Final[Mapping[str, tuple[tuple[str, ...], bool]]] = {
+    SH.IRI.value: ((_BLANK, _LITERAL), False),
+    SH.BlankNode.value: ((_BLANK,), True),
+    SH.Literal.value: ((_LITERAL,), True),
+    SH.BlankNodeOrIRI.value: ((_LITERAL,), False),
+    SH.BlankNodeOrLiteral.value: ((_BLANK, _LITERAL), True),
+    SH.IRIOrLiteral.value: ((_BLANK,), False),
 }
+_NO_KIND: Final[tuple[tuple[str, ...], bool]] = ((), True)
 #: For each bound, the outcomes of comparing a value with it that are good.
 _BOUNDS: Final = {
     "minExclusive": frozenset({1}),
@@ -52,6 +53,10 @@ def _of_values(name: str, bad: Callable[[Run, set[str]], Collection[str]]) -> Co
     return of_values(component(name), name, bad)
 
 
+def _of_focus_nodes(name: str, focus_nodes: Callable[[Run, ValueNodes], Iterable[str]]) -> Constraint:
+    return of_focus_nodes(component(name), name, focus_nodes)
+
+
 def _compile_class(shape: ShapeReader) -> Iterator[Constraint]:
     for kind in shape.objects("class"):
         yield _of_values("class", lambda run, nodes, kind=kind: nodes - run.data.instances(kind))  # type: ignore[misc]
@@ -65,29 +70,25 @@ def _compile_datatype(shape: ShapeReader) -> Iterator[Constraint]:
     ending, is_form = f'"^^<{datatype}>', form_of(datatype)
     length = len(ending)
 
-    def is_good(node: str) -> bool:
+    def bad(_: Run, nodes: set[str]) -> set[str]:
         # A form that is checked has nothing to escape.
-        return node.endswith(ending) and is_form(node[1:-length])
+        return {node for node in nodes if not (node.endswith(ending) and is_form(node[1:-length]))}
 
-    test = {XSD.string.value: _is_string, RDF.langString.value: _has_language}.get(datatype, is_good)
-    yield _of_values("datatype", lambda _, nodes: {node for node in nodes if not test(node)})
-
-
-def _is_string(node: str) -> bool:
-    return node.endswith('"')
+    yield _of_values("datatype", {XSD.string.value: _no_strings, RDF.langString.value: _no_words}.get(datatype, bad))
 
 
-def _has_language(node: str) -> bool:
-    return is_literal(node) and not node.endswith(('"', ">"))
+def _no_strings(_: Run, nodes: set[str]) -> set[str]:
+    return {node for node in nodes if not node.endswith('"')}
 
 
-def _is_none(_: str) -> bool:
-    return False
+def _no_words(_: Run, nodes: set[str]) -> set[str]:
+    """Return the nodes that have no language."""
+    return {node for node in nodes if not node.startswith('"') or node.endswith(('"', ">"))}
 
 
 def _compile_node_kind(shape: ShapeReader) -> Iterator[Constraint]:
-    is_kind = _KINDS.get(shape.one("nodeKind"), _is_none)
-    yield _of_values("nodeKind", lambda _, nodes: {node for node in nodes if not is_kind(node)})
+    starts, is_so = _KINDS.get(shape.one("nodeKind"), _NO_KIND)
+    yield _of_values("nodeKind", lambda _, nodes: {node for node in nodes if node.startswith(starts) is not is_so})
 
 
 def _compile_in(shape: ShapeReader) -> Iterator[Constraint]:
@@ -97,22 +98,19 @@ def _compile_in(shape: ShapeReader) -> Iterator[Constraint]:
 
 def _compile_has_value(shape: ShapeReader) -> Iterator[Constraint]:
     for wanted in shape.objects("hasValue"):
-        yield _constraint(
-            "hasValue",
-            lambda _, values, wanted=wanted: map(Finding, values.without(wanted)),  # type: ignore[misc]
-        )
+        yield _of_focus_nodes("hasValue", lambda _, values, wanted=wanted: values.without(wanted))  # type: ignore[misc]
 
 
 def _compile_min_count(shape: ShapeReader) -> Iterator[Constraint]:
     shape.require_path("minCount")
     least = shape.count("minCount")
-    yield _constraint("minCount", lambda _, values: map(Finding, values.with_fewer(least)))
+    yield _of_focus_nodes("minCount", lambda _, values: values.with_fewer(least))
 
 
 def _compile_max_count(shape: ShapeReader) -> Iterator[Constraint]:
     shape.require_path("maxCount")
     most = shape.count("maxCount")
-    yield _constraint("maxCount", lambda _, values: map(Finding, values.with_more(most)))
+    yield _of_focus_nodes("maxCount", lambda _, values: values.with_more(most))
 
 
 def _compile_bound(shape: ShapeReader, name: str) -> Iterator[Constraint]:
@@ -127,8 +125,12 @@ def _beyond(bound: Literal, good: frozenset[int]) -> Callable[[Run, set[str]], s
     limit = value_of(bound)
 
     def bad(run: Run, nodes: set[str]) -> set[str]:
-        comparables = run.comparables
-        return {node for node in nodes if order(comparables[node], limit) not in good}
+        values = list(map(run.nodes.comparables.__getitem__, nodes))
+        if values and are_numbers(values):
+            ends = min(values), max(values)  # type: ignore[type-var] # numbers compare
+            if good.issuperset(order(end, limit) for end in ends):
+                return set()
+        return {node for node, value in zip(nodes, values, strict=True) if order(value, limit) not in good}
 
     return bad
 
@@ -138,17 +140,10 @@ def _compile_length(shape: ShapeReader, name: str) -> Iterator[Constraint]:
     is_least = name == "minLength"
 
     def bad(run: Run, nodes: set[str]) -> set[str]:
-        texts = ((node, string_of(run.data, node)) for node in nodes)
-        return {node for node, text in texts if text is None or (len(text) < limit if is_least else len(text) > limit)}
+        pairs = zip(nodes, run.nodes.texts(nodes), strict=True)
+        return {node for node, text in pairs if text is None or (len(text) < limit if is_least else len(text) > limit)}
 
     yield _of_values(name, bad)
-
-
-def string_of(data: DataGraph, node: str) -> str | None:
-    """Return the string of an IRI or literal as STR of SPARQL does; None for a blank node."""
-    if is_literal(node):
-        return data.literals[node].value
-    return None if is_blank(node) else node
 
 
 def _compile_pattern(shape: ShapeReader) -> Iterator[Constraint]:
@@ -157,8 +152,8 @@ def _compile_pattern(shape: ShapeReader) -> Iterator[Constraint]:
         search = compile_pattern(shape.literal(node, "pattern").value, flags).search
 
         def bad(run: Run, nodes: set[str], search: Callable[[str], object] = search) -> set[str]:
-            texts = ((node, string_of(run.data, node)) for node in nodes)
-            return {node for node, text in texts if text is None or search(text) is None}
+            pairs = zip(nodes, run.nodes.texts(nodes), strict=True)
+            return {node for node, text in pairs if text is None or search(text) is None}
 
         yield _of_values("pattern", bad)
 
@@ -209,14 +204,15 @@ def _compile_closed(shape: ShapeReader) -> Iterator[Constraint]:
 
 def _find_others(data: DataGraph, values: ValueNodes, allowed: frozenset[str]) -> Iterator[Finding]:
     """Yield each triple of a value node whose predicate is not allowed."""
-    others = [(at, predicate) for at, predicate in enumerate(data.predicates) if predicate not in allowed]
-    present = reduce(or_, set(map(data.properties.get, values.distinct, repeat(0))), 0)
-    for at, predicate in others:
-        if present >> at & 1:
+    nodes = values.distinct
+    types = data.first_types(nodes)
+    for predicate in data.predicates:
+        # Two sets of nodes share none unless they share a type.
+        if predicate not in allowed and not types.isdisjoint(data.first_types_of_subjects(predicate)):
             subjects = data.by_subject(predicate)
-            for focus, each in values.pairs:
-                for node in each:
-                    yield from (Finding(focus, value, predicate) for value in subjects.get(node, ()))
+            if having := nodes & subjects.keys():
+                for focus, node in values.with_any(having):
+                    yield from (Finding(focus, value, predicate) for value in subjects[node])
 
 
 #: What compiles each parameter; ``ignoredProperties`` belongs to ``closed``, ``flags`` to ``pattern``.

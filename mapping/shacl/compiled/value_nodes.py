@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
-from itertools import chain
+from itertools import chain, repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from mapping.shacl.compiled.data_graph import DataGraph
     from mapping.shacl.compiled.paths import Path
@@ -36,6 +37,8 @@ class ValueNodes:
     @cached_property
     def distinct(self) -> set[str]:
         """The value nodes of all focus nodes, each once."""
+        if self._path is None and isinstance(self._nodes, frozenset | set):
+            return self._nodes  # type: ignore[return-value] # nobody changes it
         return set(self.all)
 
     @property
@@ -59,8 +62,8 @@ class ValueNodes:
     def with_fewer(self, number: int) -> list[str]:
         """Return the focus nodes with fewer value nodes."""
         if number == 1 and self._path and self._path.steps:
-            index = self._data.by_step(self._path.steps)
-            return [node for node in self._nodes if node not in index]
+            missing = self._data.without_step(self._nodes, self._path.steps)
+            return [node for node in self._nodes if node in missing] if missing else []
         return [focus for focus, each in self.pairs if len(each) < number]
 
     def with_more(self, number: int) -> list[str]:
@@ -68,6 +71,14 @@ class ValueNodes:
         if self._path and self._path.steps and self._data.most(self._path.steps) <= number:
             return []
         return [focus for focus, each in self.pairs if len(each) > number]
+
+    def counts_of(self, values: Collection[str]) -> Iterable[tuple[str, int]]:
+        """Return each focus node with the number of its value nodes that are some of these."""
+        if self._path and self._path.predicate:
+            look = self._data.by_object(self._path.predicate).get
+            counts = Counter(chain.from_iterable(map(look, values, repeat(()))))
+            return zip(self._nodes, map(counts.__getitem__, self._nodes), strict=True)
+        return [(focus, len([node for node in each if node in values])) for focus, each in self.pairs]
 
     def without(self, value: str) -> list[str]:
         """Return the focus nodes that do not have a value node."""

@@ -1,4 +1,4 @@
-"""Compile expressions of queries into functions of a row.
+"""Evaluate expressions of queries for all rows of a table at once.
 
 An expression has a form for each use of its value: as a condition, as characters, as a number, and as any value.
 Conditions on strings and numbers then need no literal in between.
@@ -6,179 +6,152 @@ Conditions on strings and numbers then need no literal in between.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from mapping.shacl.compiled.sparql.connectives import CHOICES, CONNECTIVES, any_equal
-from mapping.shacl.compiled.sparql.functions import FALSE, FUNCTIONS, TESTS, TRUE, is_true, language_of, text_of
-from mapping.shacl.compiled.sparql.nodes import ExpressionError
+from mapping.shacl.compiled.sparql.columns import Column, apply, chosen, constant, decision, first_known, negation
+from mapping.shacl.compiled.sparql.functions import (
+    FALSE,
+    FUNCTIONS,
+    TESTS,
+    TRUE,
+    equal,
+    is_true,
+    language_of,
+    number,
+    text_of,
+)
 from mapping.shacl.compiled.sparql.plain import ARITHMETIC, ORDERS, PLAIN, PLAIN_TESTS, is_number, is_plain
-from mapping.shacl.compiled.sparql.syntax import Call, Constant, Exists, Variable
-from mapping.shacl.compiled.terms import Literal, language_in
+from mapping.shacl.compiled.sparql.syntax import Call, Constant, Exists, Variable, variables_of
+from mapping.shacl.compiled.sparql.table import Table
+from mapping.shacl.compiled.terms import Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from decimal import Decimal
 
-    from mapping.shacl.compiled.sparql.nodes import Comparables, Value, Values
+    from mapping.shacl.compiled.sparql.nodes import NodeValues
     from mapping.shacl.compiled.sparql.syntax import Expression, Group
 
-#: The nodes of the variables of a solution; None for one that is unbound.
-Row = tuple[Any, ...]
-_Found = TypeVar("_Found")
-_Argument = TypeVar("_Argument")
 
+class Expressions:
+    """Evaluates expressions for the rows of one table."""
 
-class ExpressionCompiler:
-    """Compiles expressions for the rows of one table."""
+    def __init__(self, table: Table, nodes: NodeValues, exists: Callable[[Group, Table], list[bool]]) -> None:
+        """Take the table, the values of nodes, and what says for which rows a group has a solution."""
+        self._table, self._nodes, self._exists = table, nodes, exists
 
-    def __init__(
-        self,
-        slots: Mapping[str, int],
-        values: Values,
-        comparables: Comparables,
-        exists: Callable[[Group], Callable[[Row], bool]],
-    ) -> None:
-        """Take the places of variables in rows, the nodes of the data, and what compiles EXISTS."""
-        self._slots, self._values, self._comparables, self._exists = slots, values, comparables, exists
-
-    def test(self, expression: Expression) -> Callable[[Row], bool]:
-        """Return what says whether an expression is true of a row; it may raise `ExpressionError`, like all others."""
+    def test(self, expression: Expression) -> Column:
+        """Return whether an expression is true."""
         match expression:
             case Exists(group):
-                return self._exists(group)
+                return Column(self._exists(group, self._table), is_complete=True)
             case Call("BOUND", (Variable() as name,)):
-                at = self._slots.get(name)
-                return lambda row: at is not None and row[at] is not None
-            case Call("IN", arguments):
-                return any_equal([self.value(each) for each in arguments])
-            case Call(name, arguments) if name in CONNECTIVES:
-                return CONNECTIVES[name]([self.test(each) for each in arguments])
+                return Column([node is not None for node in self._table.column(name)], is_complete=True)
+            case Call("!" | "&&" | "||" as name, conditions):
+                found = [self.test(each) for each in conditions]
+                return negation(*found) if name == "!" else decision(found, decisive=name == "||")
+            case Call("IN", (first, *others)):
+                return self._any_equal(self.value(first), [self.value(each) for each in others])
             case Call(name, arguments) if name in TESTS:
-                return self._comparison(name, arguments)
-        value = self.value(expression)
-        return lambda row: is_true(value(row))
+                return self._of_distinct_nodes(Expressions.test, expression) or self._comparison(name, arguments)
+        return apply(is_true, self.value(expression))
 
-    def _comparison(self, name: str, arguments: Sequence[Expression]) -> Callable[[Row], bool]:
+    def _any_equal(self, first: Column, others: Sequence[Column]) -> Column:
+        if not others:
+            return constant(False, self._table.length)
+        return decision([apply(equal, first, each) for each in others], decisive=True)
+
+    def _comparison(self, name: str, arguments: Sequence[Expression]) -> Column:
         first, *others = arguments
         if name in PLAIN_TESTS and all(map(is_plain, others)) and (name not in ORDERS or is_plain(first)):
-            return _call(PLAIN_TESTS[name], [self.text(each) for each in arguments])
+            return apply(PLAIN_TESTS[name], *map(self.text, arguments))
         if name in ORDERS and all(map(is_number, arguments)):
-            return _call(ORDERS[name], [self.number(each) for each in arguments])
+            return apply(ORDERS[name], *map(self.number, arguments))
         if name in {"<", ">", "<=", ">="} and isinstance(first, Variable) and isinstance(others[0], Variable):
             return self._order(ORDERS[name], first, others[0])
-        return _call(TESTS[name], [self.value(each) for each in arguments])
+        return apply(TESTS[name], *map(self.value, arguments))
 
-    def _order(self, is_so: Callable[[Any, Any], bool], one: Variable, other: Variable) -> Callable[[Row], bool]:
+    def _order(self, is_so: Callable[[Any, Any], bool], one: Variable, other: Variable) -> Column:
         """Return the comparison of two variables."""
-        first, second, comparables = self._slots.get(one), self._slots.get(other), self._comparables
-        if first is None or second is None:
-            return _fail
+        numbers = self.number(one), self.number(other)
+        if all(each.is_complete for each in numbers):
+            return apply(is_so, *numbers)
+        return apply(partial(self._nodes.compare, is_so), self._column(one), self._column(other))
 
-        def test(row: Row) -> bool:
-            one, other = comparables[row[first] or ""], comparables[row[second] or ""]
-            if one is None or other is None or one.kind != other.kind:
-                raise ExpressionError
-            return is_so(one.value, other.value)
-
-        return test
-
-    def text(self, expression: Expression) -> Callable[[Row], str]:
-        """Return what gives the characters of a string, with or without a language."""
+    def text(self, expression: Expression) -> Column:
+        """Return the characters of a string, with or without a language."""
         match expression:
             case Constant(Literal() as literal) if is_plain(expression):
-                return lambda _: literal.value
-            case Call("STR", (Variable() as name,)):
-                return self._characters_of_node(name)
-            case Call("LANG", (Variable() as name,)):
-                return _call(language_in, [self._literal(name)])
+                return constant(literal.value, self._table.length)
+            case Variable():
+                return apply(self._nodes.strings.__getitem__, self._column(expression))
+            case Call("STR" | "LANG" as function, (Variable() as name,)):
+                known = self._nodes.characters if function == "STR" else self._nodes.languages
+                return apply(known.__getitem__, self._column(name))
             case Call("LANG", (of,)):
-                return _call(language_of, [self.value(of)])
-            case Call(name, arguments) if name in PLAIN and is_plain(expression):
-                return _call(PLAIN[name], [self.text(each) for each in arguments])
-        value = self.value(expression)
-        return lambda row: text_of(value(row))
+                return apply(language_of, self.value(of))
+            case Call(name, arguments) if name in PLAIN and arguments and is_plain(expression):
+                return self._of_distinct_nodes(Expressions.text, expression) or apply(
+                    PLAIN[name], *map(self.text, arguments)
+                )
+        return apply(text_of, self.value(expression))
 
-    def _characters_of_node(self, name: Variable) -> Callable[[Row], str]:
-        at, literals = self._slots.get(name), self._values.literals
-        if at is None:
-            return _fail
+    def _of_distinct_nodes(
+        self, evaluate: Callable[[Expressions, Expression], Column], expression: Call
+    ) -> Column | None:
+        """Evaluate an expression once for each node of the only variable in it, if many rows have the same node."""
+        names = variables_of(expression)
+        if len(names) != 1 or not names <= self._table.bound:
+            return None
+        (name,) = names
+        nodes = self._table.columns[name]
+        distinct = list(set(nodes))
+        if 2 * len(distinct) > len(nodes):
+            return None
+        table = Table({name: distinct}, len(distinct), frozenset(names))
+        values, is_complete = evaluate(Expressions(table, self._nodes, self._exists), expression)
+        return Column(list(map(dict(zip(distinct, values, strict=True)).__getitem__, nodes)), is_complete)
 
-        def characters(row: Row) -> str:
-            node: str | None = row[at]
-            if node is None or node.startswith("_:"):
-                raise ExpressionError
-            return literals[node].value if node.startswith('"') else node
-
-        return characters
-
-    def _literal(self, name: Variable) -> Callable[[Row], str]:
-        """Return what gives the text of a literal."""
-        at = self._slots.get(name)
-        if at is None:
-            return _fail
-
-        def literal(row: Row) -> str:
-            node: str | None = row[at]
-            if node is None or not node.startswith('"'):
-                raise ExpressionError
-            return node
-
-        return literal
-
-    def number(self, expression: Expression) -> Callable[[Row], int | Decimal | float]:
-        """Return what gives a number."""
-        match expression:
-            case Variable() if (at := self._slots.get(expression)) is not None:
-                number = self._comparables.number
-                return lambda row: number(row[at] or "")
-            case Call("STRLEN", (text,)):
-                return _call(len, [self.text(text)])
-            case Call(name, arguments) if name in ARITHMETIC:
-                return _call(ARITHMETIC[name], [self.number(each) for each in arguments])
-            case Constant(Literal() as literal):
-                constant = self._comparables.number(literal.text)
-                return lambda _: constant
-        return _fail
-
-    def value(self, expression: Expression) -> Callable[[Row], Value]:
-        """Return what gives the value of an expression."""
+    def number(self, expression: Expression) -> Column:
+        """Return a number."""
         match expression:
             case Variable():
-                return self._variable(expression)
-            case Constant(constant):
-                return lambda _: constant
-            case Call("IF", (condition, *choices)):
-                return CHOICES["IF"]([self.test(condition)], [self.value(each) for each in choices])
+                return self._nodes.numbers(self._column(expression))
+            case Call("STRLEN", (text,)):
+                return apply(len, self.text(text))
+            case Call(name, arguments) if name in ARITHMETIC:
+                return _compute(ARITHMETIC[name], *map(self.number, arguments))
+        return apply(number, self.value(expression))
+
+    def value(self, expression: Expression) -> Column:
+        """Return the value of an expression."""
+        match expression:
+            case Variable():
+                return apply(self._nodes.values.__getitem__, self._column(expression))
+            case Constant(value):
+                return constant(value, self._table.length)
+            case Call("IF", (condition, then, otherwise)):
+                return chosen(self.test(condition), self.value(then), self.value(otherwise))
             case Call("COALESCE", choices):
-                return CHOICES["COALESCE"]([], [self.value(each) for each in choices])
+                return first_known([self.value(each) for each in choices])
             case Call(name, arguments) if name in FUNCTIONS:
-                return _call(FUNCTIONS[name], [self.value(each) for each in arguments])
-        test = self.test(expression)
-        return lambda row: TRUE if test(row) else FALSE
+                found = [self.value(each) for each in arguments]
+                return apply(FUNCTIONS[name], *found) if found else constant(FUNCTIONS[name](), self._table.length)
+        return apply(lambda is_so: TRUE if is_so else FALSE, self.test(expression))
 
-    def _variable(self, name: Variable) -> Callable[[Row], Value]:
-        at, values = self._slots.get(name), self._values
-        if at is None:
-            return _fail
-
-        def value(row: Row) -> Value:
-            if (node := row[at]) is None:
-                raise ExpressionError
-            return values[node]
-
-        return value
+    def _column(self, name: Variable) -> Column:
+        return Column(self._table.column(name), name in self._table.bound)
 
 
-def _fail(_: Row) -> Any:  # noqa: ANN401 - there is no value
-    raise ExpressionError
+def _compute(function: Callable[[Any, Any], Any], one: Column, other: Column) -> Column:
+    """Return the numbers that a function makes of others; Python refuses to mix a decimal with a double."""
+    try:
+        return apply(function, one, other)
+    except TypeError:
+        return apply(partial(_with_doubles, function), one, other)
 
 
-def _call(function: Callable[..., _Found], arguments: Sequence[Callable[[Row], _Argument]]) -> Callable[[Row], _Found]:
-    """Return a function of the values of arguments; most have one or two."""
-    if len(arguments) == 1:
-        (only,) = arguments
-        return lambda row: function(only(row))
-    if len(arguments) == 2:
-        first, second = arguments
-        return lambda row: function(first(row), second(row))
-    return lambda row: function(*[argument(row) for argument in arguments])
+def _with_doubles(function: Callable[[Any, Any], Any], one: Decimal | float, other: Decimal | float) -> Any:  # noqa: ANN401
+    is_double = isinstance(one, float) or isinstance(other, float)
+    return function(float(one), float(other)) if is_double else function(one, other)

@@ -13,14 +13,14 @@ from mapping.rdf.namespaces import XSD
 from mapping.shacl.compiled.literals import NUMBERS, compare, number_of
 from mapping.shacl.compiled.not_compiled import NotCompiled
 from mapping.shacl.compiled.patterns import compile_pattern
-from mapping.shacl.compiled.sparql.nodes import ExpressionError
+from mapping.shacl.compiled.sparql.columns import ExpressionError
 from mapping.shacl.compiled.terms import Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from mapping.shacl.compiled.sparql.nodes import Value
-
+#: An IRI or a blank node as the indexes write it, or a literal.
+Value = str | Literal
 _STRING: Final = XSD.string.value
 _BOOLEAN: Final = XSD.boolean.value
 _INTEGER: Final = XSD.integer.value
@@ -131,10 +131,10 @@ def _substring(value: Value, start: Value, length: Value | None = None) -> Liter
 
 
 def _whole(value: Value) -> int:
-    number = _number(value)
-    if not isinstance(number, int):
+    found = number(value)
+    if not isinstance(found, int):
         raise ExpressionError
-    return number
+    return found
 
 
 def _language_matches(one: Value, other: Value) -> bool:
@@ -184,11 +184,12 @@ def _is_iri(value: Value) -> bool:
     return isinstance(value, str) and not value.startswith("_:")
 
 
-def _number(value: Value) -> int | Decimal | float:
-    number = number_of(value) if isinstance(value, Literal) else None
-    if number is None:
+def number(value: Value) -> int | Decimal | float:
+    """Return the number that a literal is."""
+    found = number_of(value) if isinstance(value, Literal) else None
+    if found is None:
         raise ExpressionError
-    return number
+    return found
 
 
 def _type_of(*values: Value) -> str:
@@ -197,22 +198,22 @@ def _type_of(*values: Value) -> str:
     return max((each if each in _PROMOTED else _INTEGER for each in types), key=_PROMOTED.index)
 
 
-def _write(number: Decimal | float, datatype: str) -> Literal:
-    return Literal(f"{number.normalize():f}" if isinstance(number, Decimal) else str(number), datatype)
+def _write(found: Decimal | float, datatype: str) -> Literal:
+    return Literal(f"{found.normalize():f}" if isinstance(found, Decimal) else str(found), datatype)
 
 
 def _arithmetic(compute: Callable[[Decimal, Decimal], Decimal]) -> Callable[[Value, Value], Literal]:
     def find(one: Value, other: Value) -> Literal:
-        numbers: list[int | Decimal | float] = [_number(one), _number(other)]
-        if any(isinstance(number, float) for number in numbers):
-            numbers = [float(number) for number in numbers]
+        numbers: list[int | Decimal | float] = [number(one), number(other)]
+        if any(isinstance(each, float) for each in numbers):
+            numbers = [float(each) for each in numbers]
         return _write(compute(*numbers), _type_of(one, other))  # type: ignore[arg-type]
 
     return find
 
 
 def _rounded(compute: Callable[[Any], Decimal | float]) -> Callable[[Value], Literal]:
-    return lambda value: _write(compute(_number(value)), _type_of(value))
+    return lambda value: _write(compute(number(value)), _type_of(value))
 
 
 #: Functions and operators that are true or false.

@@ -30,15 +30,19 @@ class Link(NamedTuple):
     def finder(self, targets: Collection[str], literals: Literals) -> Callable[[str], list[str]]:
         """Return what finds those of some nodes, no literals among them, that meet the filter with a node."""
         lengths = sorted({len(target) for target in targets})
+        known = {target: target for target in targets}  # rather than a copy of its text for each node
         starts = tuple(each for each in self.endings if each)
         is_same = "" in self.endings
 
         def found(node: str) -> list[str]:
+            reached = [node] if is_same and node in known else []
             if node.startswith("_:"):
-                return [node] if is_same and node in targets else []
+                return reached
             text = literals[node].value if node.startswith('"') else node
-            below = [text[:at] for at in lengths if text.startswith(starts, at) and text[:at] in targets]
-            return [*below, node] if is_same and node in targets else below
+            for at in lengths:
+                if text.startswith(starts, at) and text[:at] in known:
+                    reached.append(known[text[:at]])  # noqa: PERF401 - there is one length as a rule
+            return reached
 
         return found
 

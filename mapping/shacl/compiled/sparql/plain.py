@@ -13,7 +13,6 @@ from mapping.shacl.compiled.terms import Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from decimal import Decimal
 
     from mapping.shacl.compiled.sparql.syntax import Expression
 
@@ -42,19 +41,10 @@ def is_number(expression: Expression) -> bool:
     return False
 
 
-def _compute(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    def find(one: Decimal | float, other: Decimal | float) -> Decimal | float:
-        if isinstance(one, float) or isinstance(other, float):
-            one, other = float(one), float(other)
-        return function(one, other)  # type: ignore[no-any-return]
-
-    return find
-
-
 ARITHMETIC: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
-    "+": _compute(operator.add),
-    "-": _compute(operator.sub),
-    "*": _compute(operator.mul),
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
 }
 ORDERS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "=": operator.eq,

@@ -102,8 +102,9 @@ class _QueryReader:
         tokens = self._tokens
         if tokens.skip("FILTER"):
             for each in _conjuncts(self._expressions.constraint()):
-                group.filters.append(Filter(each, frozenset(variables_of(each)), tuple(link_of(each))))
-                group.expressed |= variables_of(each)
+                variables, has_group = frozenset(variables_of(each)), bool(_groups_of(each))
+                group.filters.append(Filter(each, variables, tuple(link_of(each)), has_group))
+                group.expressed |= variables
         elif tokens.skip("OPTIONAL"):
             tokens.expect("{")
             start = tokens.at

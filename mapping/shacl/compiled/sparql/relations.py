@@ -62,8 +62,8 @@ def sequence_of(parts: Sequence[Relation]) -> Relation:
         return parts[0]
     forward, backward = [part.forward for part in parts], [part.backward for part in reversed(parts)]
     return Relation(
-        Direction(sequence([each.bind for each in forward]), _starts(forward, parts)),
-        Direction(sequence([each.bind for each in backward]), _starts(backward, reversed(parts))),
+        Direction(sequence(*[each.bind for each in forward]), _starts(forward, parts)),
+        Direction(sequence(*[each.bind for each in backward]), _starts(backward, reversed(parts))),
         max(part.length for part in parts),
         parts=tuple(parts),
     )
@@ -102,7 +102,7 @@ def _any_step(directions: Iterable[Direction]) -> Direction:
 
 def _any_of(directions: Sequence[Direction]) -> Direction:
     starts = frozenset(step for each in directions for step in each.starts)
-    return Direction(alternatives([each.bind for each in directions]), starts)
+    return Direction(alternatives(*[each.bind for each in directions]), starts)
 
 
 def repeated(one: Relation, sign: str) -> Relation:

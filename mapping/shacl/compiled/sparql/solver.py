@@ -1,25 +1,25 @@
-"""Answer queries over the indexes of the data: every pattern extends all rows at once."""
+"""Answer queries over the indexes of the data: every pattern extends a whole table at once."""
 
 from __future__ import annotations
 
 from itertools import compress, groupby
 from typing import TYPE_CHECKING
 
-from mapping.shacl.compiled.sparql.expressions import ExpressionCompiler
+from mapping.shacl.compiled.sparql.expressions import Expressions
 from mapping.shacl.compiled.sparql.joins import Joins
-from mapping.shacl.compiled.sparql.nodes import Comparables, ExpressionError, Values
 from mapping.shacl.compiled.sparql.syntax import Bind, Optional, Triple, Variable
-from mapping.shacl.compiled.sparql.table import Table
+from mapping.shacl.compiled.sparql.table import Table, joined
 from mapping.shacl.compiled.terms import Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Collection, Iterable
 
     from mapping.shacl.compiled.data_graph import DataGraph
-    from mapping.shacl.compiled.sparql.expressions import Row
     from mapping.shacl.compiled.sparql.links import Link
+    from mapping.shacl.compiled.sparql.nodes import NodeValues
     from mapping.shacl.compiled.sparql.reader import SparqlQuery
     from mapping.shacl.compiled.sparql.syntax import Filter, Group, Union
+    from mapping.shacl.compiled.sparql.table import Row
 
 #: What a bound variable leads to comes before what leads to it; a pattern that only removes rows comes first.
 _KNOWN, _FORWARD, _BACKWARD = range(3)
@@ -28,19 +28,18 @@ _KNOWN, _FORWARD, _BACKWARD = range(3)
 class Solver:
     """Answers queries about one graph."""
 
-    def __init__(self, data: DataGraph, comparables: Comparables) -> None:
-        """Take the graph, and the values by which its nodes compare."""
-        self._joins, self._literals = Joins(data), data.literals
-        self._values, self._comparables = Values(data.literals), comparables
+    def __init__(self, data: DataGraph, nodes: NodeValues) -> None:
+        """Take the graph and the values of its nodes."""
+        self._joins, self._literals, self._nodes = Joins(data), data.literals, nodes
 
     def answer(self, query: SparqlQuery) -> set[Row]:
         """Return the distinct rows of a query, in the order of its variables."""
-        return set(self._solve(query.group, Table()).project(query.variables))
+        return set(self._solve(query.group, Table()).rows(query.variables))
 
     def _solve(self, group: Group, table: Table) -> Table:
         """Return the solutions of a group that extend those of a table."""
         filters = list(group.filters)
-        visible = group.scope | table.slots.keys()
+        visible = group.scope | table.columns.keys()
         for is_block, parts in groupby(group.parts, key=lambda part: isinstance(part, Triple)):
             if is_block:
                 table = self._join(list(parts), table, filters, visible)  # type: ignore[arg-type]
@@ -54,20 +53,22 @@ class Solver:
     def _join(self, left: list[Triple], table: Table, filters: list[Filter], visible: set[str]) -> Table:
         """Join a table with patterns, in an order that keeps it small."""
         if any(map(self._joins.is_empty, left)):
-            return Table(table.slots, [], table.bound)
-        while left and table.rows:
+            return table.empty()
+        while left and table.length:
             triple = self._best(left, table, filters)
             if triple.variables.isdisjoint(table.bound) and (linked := _linked(filters, table, left)):
                 table = self._follow(*linked, table, left)
                 filters.remove(linked[0])
             else:
-                table = self._joins.extend(table, triple)
                 left.remove(triple)
-            table = self._filter(table, filters, visible)
+                table = self._joins.extend(table, triple, left)
+            table = self._filter(table, filters, visible, with_groups=not left)
         return table
 
     def _best(self, left: list[Triple], table: Table, filters: list[Filter]) -> Triple:
         """Return the pattern to join next: one with a bound variable if there is any, else the smallest."""
+        if len(left) == 1:
+            return left[0]
         if joined := [triple for triple in left if not triple.variables.isdisjoint(table.bound)]:
             return min(joined, key=lambda triple: _cost(triple, table))
         links = [link for each in filters for link in each.links]
@@ -76,83 +77,64 @@ class Solver:
     def _follow(self, _: Filter, link: Link, table: Table, left: list[Triple]) -> Table:
         """Extend the rows with the nodes that a link leads to; its filter then holds."""
         subjects = next(self._joins.subjects(triple) for triple in left if triple.subject == link.target)
-        find, at = link.finder(subjects, self._literals), table.slots[link.source]
-        return table.extended([link.target], [(*row, node) for row in table.rows for node in find(row[at])])
+        find = link.finder(subjects, self._literals)
+        return table.spread(link.target, list(map(find, table.columns[link.source])))
 
-    def _filter(self, table: Table, filters: list[Filter], visible: set[str]) -> Table:
-        """Apply the filters all of whose variables are bound, and take them from the list."""
+    def _filter(self, table: Table, filters: list[Filter], visible: set[str], *, with_groups: bool = True) -> Table:
+        """Apply the filters all of whose variables are bound, and take them from the list.
+
+        Those with groups cost more than the patterns that are left, and come after them.
+        """
         for each in list(filters):
-            if each.variables & visible <= table.bound:
+            if each.variables & visible <= table.bound and (with_groups or not each.has_group):
                 table = self._keep(table, each)
                 filters.remove(each)
         return table
 
     def _keep(self, table: Table, filter_: Filter) -> Table:
         """Return the rows that meet a filter."""
-        if not table.rows:
-            return table
-        test, kept = self._compiler(table).test(filter_.expression), []
-        for row in table.rows:
-            try:
-                if test(row):
-                    kept.append(row)
-            except ExpressionError:
-                continue
-        return Table(table.slots, kept, table.bound)
+        return table.keep(self._expressions(table).test(filter_.expression).values) if table.length else table
 
-    def _compiler(self, table: Table) -> ExpressionCompiler:
-        return ExpressionCompiler(
-            table.slots, self._values, self._comparables, lambda group: self._exists(group, table)
-        )
+    def _expressions(self, table: Table) -> Expressions:
+        return Expressions(table, self._nodes, self._exists)
 
-    def _exists(self, group: Group, table: Table) -> Callable[[Row], bool]:
-        """Return what says whether a group has a solution for a row; variables that the row leaves unbound are free."""
+    def _exists(self, group: Group, table: Table) -> list[bool]:
+        """Say for which rows a group has a solution; variables that a row leaves unbound are free."""
         mentioned = group.mentioned
-        shared = [name for name in table.slots if name in mentioned]
-        key = table.reader(shared)
-        keys = set(map(key, table.rows))
+        shared = [name for name in table.columns if name in mentioned]
+        rows = table.rows(shared)
         if table.bound.issuperset(shared):
-            found = self._solvable(group, shared, keys)
+            found = self._solvable(group, shared, set(rows))
         else:
             found = set()
-            for are_bound, some in _by_bound(keys).items():
-                some_names = list(compress(shared, are_bound))
+            for are_bound, some in _by_bound(set(rows)).items():
                 full = {tuple(compress(each, are_bound)): each for each in some}
-                found |= {full[each] for each in self._solvable(group, some_names, full)}
-        return lambda row: key(row) in found
+                found |= {full[each] for each in self._solvable(group, list(compress(shared, are_bound)), full)}
+        return list(map(found.__contains__, rows))
 
-    def _solvable(self, group: Group, names: list[str], rows: Iterable[Row]) -> set[Row]:
+    def _solvable(self, group: Group, names: list[str], rows: Collection[Row]) -> set[Row]:
         """Return the rows of some variables for which a group has a solution."""
-        size = len(names)
-        return {row[:size] for row in self._solve(group, Table.of(names, list(rows))).rows}
+        return set(self._solve(group, Table.of(names, rows)).rows(names))
 
     def _extend(self, part: Bind | Optional | Union, table: Table) -> Table:
         """Extend a table by a part of a group that is no triple pattern."""
         if isinstance(part, Bind):
             return self._bind(part, table)
         groups = [part.group] if isinstance(part, Optional) else part.groups
-        names = list(dict.fromkeys(name for group in groups for name in group.scope if name not in table.slots))
-        layout = [*table.slots, *names]
-        rows = [row for group in groups for row in self._solve(group, table).project(layout)]
-        always = frozenset(names).intersection(*(group.scope - group.possible for group in groups))
+        names = list(dict.fromkeys(name for group in groups for name in group.scope if name not in table.columns))
+        found = [self._solve(group, table) for group in groups]
         if isinstance(part, Optional):
-            known, nothing = {row[: len(table.slots)] for row in rows}, (None,) * len(names)
-            rows += [(*row, *nothing) for row in table.rows if row not in known]
-            always = frozenset()
-        found = table.extended(names, rows, is_bound=False)
-        return Table(found.slots, rows, table.bound | always)
+            known, old = set(found[0].rows([*table.columns])), table.rows([*table.columns])
+            found.append(table.keep([row not in known for row in old]))
+            always = frozenset[str]()
+        else:
+            always = frozenset(names).intersection(*(group.scope - group.possible for group in groups))
+        return joined(found, [*table.columns, *names], table.bound | always)
 
     def _bind(self, part: Bind, table: Table) -> Table:
-        value = self._compiler(table).value(part.expression)
-
-        def node(row: Row) -> str | None:
-            try:
-                found = value(row)
-            except ExpressionError:
-                return None
-            return found.text if isinstance(found, Literal) else found
-
-        return table.extended([part.name], [(*row, node(row)) for row in table.rows], is_bound=False)
+        values, is_complete = self._expressions(table).value(part.expression)
+        nodes = [value.text if isinstance(value, Literal) else value for value in values]
+        return table.with_column(part.name, nodes, is_bound=is_complete)
 
 
 def _by_bound(rows: Iterable[Row]) -> dict[tuple[bool, ...], list[Row]]:
@@ -171,7 +153,7 @@ def _cost(triple: Triple, table: Table) -> tuple[int, int]:
     subject, target = triple.subject, triple.object
     if subject in table.bound:
         is_known = target in table.bound or not isinstance(target, Variable)
-        return (_KNOWN, 0) if is_known else (_FORWARD, -table.slots[subject])
+        return (_KNOWN, 0) if is_known else (_FORWARD, -list(table.columns).index(subject))
     return (_BACKWARD if isinstance(subject, Variable) else _KNOWN, 0)
 
 

@@ -80,6 +80,8 @@ class Filter(NamedTuple):
     expression: Expression
     variables: frozenset[str]
     links: tuple[Link, ...] = ()
+    #: Whether it asks for solutions of another group.
+    has_group: bool = False
 
 
 @dataclass(eq=False)

@@ -52,3 +52,22 @@ def test_instances_of_subclasses_are_instances_even_in_a_circle() -> None:
     assert graph.instances(f"{EX}B") == {f"{EX}one", f"{EX}two"}
     assert graph.instances(f"{EX}D") == {f"{EX}two", f"{EX}three"}
     assert graph.instances(f"{EX}none") == set()
+
+
+def test_a_path_toward_a_step_leads_only_to_nodes_where_it_begins() -> None:
+    graph = graph_of("ex:a ex:p ex:b, ex:c . ex:d ex:p ex:e . ex:b ex:q 1 .")
+    steps, onward = frozenset({(f"{EX}p", False)}), frozenset({(f"{EX}q", False)})
+    assert {node: list(values) for node, values in graph.toward(steps, onward).items()} == {f"{EX}a": [f"{EX}b"]}
+
+
+def test_nodes_without_a_step_have_none_of_several_in_either_direction() -> None:
+    graph = graph_of("ex:a ex:p ex:b . ex:c ex:q ex:d .")
+    nodes = [EX + name for name in "abcd"]
+    assert graph.without_step(nodes, frozenset({(f"{EX}p", False), (f"{EX}q", True)})) == {f"{EX}b", f"{EX}c"}
+
+
+def test_nodes_with_no_type_in_common_have_no_first_type_in_common() -> None:
+    graph = graph_of("ex:a a ex:A, ex:B ; ex:p 1 . ex:b a ex:B ; ex:q 1 . ex:c ex:q 1 .")
+    assert graph.first_types([f"{EX}a"]) == graph.first_types_of_subjects(f"{EX}p")
+    assert len(graph.first_types([f"{EX}a"])) == 1
+    assert graph.first_types_of_subjects(f"{EX}q") == {f"{EX}B", None}

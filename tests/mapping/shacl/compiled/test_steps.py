@@ -15,18 +15,18 @@ ex:a ex:p ex:b, ex:c . ex:b ex:p ex:c ; ex:q ex:d . ex:c ex:q ex:d, ex:e . ex:e 
 P, Q, R, NONE = (any_step(frozenset({(EX + name, False)})) for name in ("p", "q", "r", "none"))
 BACK = any_step(frozenset({(f"{EX}p", True)}))
 PATHS = {
-    "p/q": (sequence([P, Q]), {"a": "de", "b": "de"}),
-    "p/q/p": (sequence([P, Q, P]), {"a": "a", "b": "a"}),
-    "^p/q": (sequence([BACK, Q]), {"c": "d"}),
-    "(p/q)|p": (alternatives([sequence([P, Q]), P]), {"a": "bcde", "b": "cde", "e": "a"}),
-    "p/none": (sequence([P, NONE]), {}),
-    "p/none?": (sequence([P, repeat(NONE, zero=True, many=False)]), {"a": "bc", "b": "c", "e": "a"}),
-    "p/q?": (sequence([P, repeat(Q, zero=True, many=False)]), {"a": "bcde", "b": "cde", "e": "a"}),
+    "p/q": (sequence(P, Q), {"a": "de", "b": "de"}),
+    "p/q/p": (sequence(P, Q, P), {"a": "a", "b": "a"}),
+    "^p/q": (sequence(BACK, Q), {"c": "d"}),
+    "(p/q)|p": (alternatives(sequence(P, Q), P), {"a": "bcde", "b": "cde", "e": "a"}),
+    "p/none": (sequence(P, NONE), {}),
+    "p/none?": (sequence(P, repeat(NONE, zero=True, many=False)), {"a": "bc", "b": "c", "e": "a"}),
+    "p/q?": (sequence(P, repeat(Q, zero=True, many=False)), {"a": "bcde", "b": "cde", "e": "a"}),
     "p+": (repeat(P, zero=False, many=True), {"a": "bc", "b": "c", "e": "abc"}),
     "none*": (repeat(NONE, zero=True, many=True), {name: name for name in "abcdef"}),
     "none+": (repeat(NONE, zero=False, many=True), {}),
     "p|q?": (
-        alternatives([P, repeat(Q, zero=True, many=False)]),
+        alternatives(P, repeat(Q, zero=True, many=False)),
         {"a": "abc", "b": "bcd", "c": "cde", "d": "d", "e": "ae", "f": "f"},
     ),
 }

@@ -33,5 +33,6 @@ def test_indexes_give_what_looking_at_each_node_gives(names: str) -> None:
     for name in "xyz":
         assert one.without(EX + name) == other.without(EX + name)
         assert sorted(values_of(names, by_index=True).with_any({EX + name})) == sorted(other.with_any({EX + name}))
+    assert list(one.counts_of({f"{EX}x", f"{EX}z"})) == list(other.counts_of({f"{EX}x", f"{EX}z"}))
     assert one.distinct == other.distinct
     assert values_of(names, by_index=True).superset >= other.distinct

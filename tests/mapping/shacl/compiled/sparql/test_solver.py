@@ -9,7 +9,7 @@ import pytest
 
 from mapping.rdf.statements import NodeTexts
 from mapping.shacl.compiled.data_graph import DataGraph
-from mapping.shacl.compiled.sparql.nodes import Comparables
+from mapping.shacl.compiled.sparql.nodes import NodeValues
 from mapping.shacl.compiled.sparql.reader import read_query
 from mapping.shacl.compiled.sparql.solver import Solver
 from tests.mapping.shacl.test_validation import EX, quads_of
@@ -43,7 +43,7 @@ QUERIES = [
 def rows_at_once(query: str) -> set[tuple[str, ...]]:
     data = DataGraph()
     data.add(NodeTexts("b").statements(quads_of(DATA)))
-    return Solver(data, Comparables()).answer(read_query(query, PREFIXES))
+    return Solver(data, NodeValues(data.literals)).answer(read_query(query, PREFIXES))
 
 
 def rows_one_by_one(query: str, data: ox.Store) -> set[tuple[str, str]]:
@@ -87,5 +87,5 @@ def test_a_filter_joins_nodes_with_those_that_their_iris_begin_with(
     data = DataGraph()
     data.add(NodeTexts("b").statements(quads_of(BELOW)))
     query = f"SELECT $this ?value {{ $this ex:p ?x . ?value ex:q ?n FILTER ({condition}) }}"
-    answer = Solver(data, Comparables()).answer(read_query(query, PREFIXES))
+    answer = Solver(data, NodeValues(data.literals)).answer(read_query(query, PREFIXES))
     assert {tuple(node.removeprefix(EX) for node in row) for row in answer} == found
