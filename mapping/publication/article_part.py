@@ -117,17 +117,17 @@ def part_of(outcome: Outcome, iris: Iris) -> Part:
         licence=article.sheet.article.licence or "",
     )
     results = outcome.report.results if outcome.report else ()
-    part = _part_of_rows(entry, rows, iris, named=article_paths(article), results=results, text=text)
+    part = part_of_rows(entry, rows, iris, named=article_paths(article), results=results, text=text)
     more = {"problems": head.problems, "rights": head.rights, "redirects": article_redirects(article)}
     return Part(part.head.model_copy(update=more), part.graph)
 
 
 def part_of_graph(entry: ArticleEntry, quads: Iterable[ox.Quad], iris: Iris, *, text: str | None = None) -> Part:
     """Return the part of an article whose graph is known. Raises `BuildRefused` for a node without a name."""
-    return _part_of_rows(entry, triple_lines(quads), iris, text=text)
+    return part_of_rows(entry, triple_lines(quads), iris, text=text)
 
 
-def _part_of_rows(  # noqa: PLR0913 - callers name the last three
+def part_of_rows(  # noqa: PLR0913 - callers name the last three
     entry: ArticleEntry,
     rows: Sequence[TripleLine],
     iris: Iris,
@@ -136,6 +136,7 @@ def _part_of_rows(  # noqa: PLR0913 - callers name the last three
     results: Sequence[Result] = (),
     text: str | None = None,
 ) -> Part:
+    """Return the part of an article from its triples, sorted. Raises `BuildRefused` for a node without a name."""
     graph = ox.NamedNode(entry.graph)
     for row in rows:
         if row.subject.startswith("_:") or row.target.startswith("_:"):
