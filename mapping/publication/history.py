@@ -25,7 +25,7 @@ from mapping.rdf.namespaces import ONR, RDF, SCHEMA
 from mapping.rdf.triple_lines import read_n_quads
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from mapping.publication.manifest import Generation
     from mapping.publication.part_store import PartStore
@@ -204,12 +204,13 @@ def _parse(line: str, number: int, folder: Path | None) -> Record:
         raise GenerationDamaged(folder or Path(), f"{HISTORY}:{number} is not a record ({error})") from None
 
 
-def digests_of(article: str, lines: Iterable[TripleLine], base_iri: str) -> Iterator[tuple[str, str]]:
+def digests_of(article: str, lines: Sequence[TripleLine], base_iri: str) -> Iterator[tuple[str, str]]:
     """Yield the path and the digest of the statements of an article, given by its IRI, and of each of its claims."""
     statements: dict[str, list[tuple[str, str]]] = defaultdict(list)
     claims = []
-    for each in lines:
-        statements[each.subject].append((each.line.replace(f"<{base_iri}", "<"), each.target))
+    short = "\n".join(each.line for each in lines).replace(f"<{base_iri}", "<").split("\n")
+    for each, line in zip(lines, short, strict=True):
+        statements[each.subject].append((line, each.target))
         if each.predicate == _TYPE and each.target == _CLAIM:
             claims.append(each.subject)
     whole = (line for about in statements.values() for line, _ in about)

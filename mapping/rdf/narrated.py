@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mapping.rdf.iris import Iris
+    from mapping.rdf.triple_lines import TripleLine
 
 #: A prefixed name in a rule.
 _NAME: Final = re.compile(r"\b(\w+):(\w[\w-]*)")
+_TYPE: Final = str(RDF.type)
 
 
 def narrated_quads(quads: Iterable[ox.Quad], iris: Iris) -> frozenset[ox.Quad]:
@@ -50,11 +52,17 @@ def _apply_rules(store: ox.Store, iris: Iris) -> frozenset[ox.Quad]:
     )
 
 
+def may_narrate(statement: TripleLine) -> bool:
+    """Say whether a statement matters to any rule: its property, and its class if it states one, are in their texts."""
+    named = _named_in_rules()
+    return statement.predicate in named and (statement.predicate != _TYPE or statement.target in named)
+
+
 @cache
-def narrating_properties() -> frozenset[str]:
-    """Return the properties that the rules ask for, as N-Triples writes them: no other statement matters to them."""
+def _named_in_rules() -> frozenset[str]:
+    """Return the terms that the rules name, as N-Triples writes them. No rule asks for any class or property."""
     names = _NAME.findall("".join(_rules()))
-    return frozenset({str(RDF.type), *(f"<{PREFIXES[prefix]}{name}>" for prefix, name in names if prefix in PREFIXES)})
+    return frozenset({_TYPE, *(f"<{PREFIXES[prefix]}{name}>" for prefix, name in names if prefix in PREFIXES)})
 
 
 @cache
