@@ -19,7 +19,7 @@ from mapping.publication.history import digests_of, published_paths
 from mapping.publication.manifest import ArticleEntry
 from mapping.publication.redirects import Redirect, article_paths, article_redirects
 from mapping.rdf.namespaces import ONR, RDF
-from mapping.rdf.narrated import may_narrate, narrated_by
+from mapping.rdf.narrated import narrated_by, narrating
 from mapping.rdf.triple_lines import lines_of, n_quads, triple_lines
 from mapping.shacl.results import Result  # noqa: TC001
 
@@ -156,14 +156,12 @@ def part_of_rows(  # noqa: PLR0913 - callers name the last three
 def _derive(
     article: str, rows: Sequence[TripleLine], graph: ox.NamedNode, iris: Iris, results: tuple[Result, ...]
 ) -> DerivedStatements:
-    narrating = list(filter(may_narrate, rows))
+    heard = narrating(rows)
     shared = f"<{iris.shared_situation('').value}"
-    of_shared = {row for row in narrating if row.predicate == _CONTENT and row.target.startswith(shared)}
+    of_shared = {row for row in heard if row.predicate == _CONTENT and row.target.startswith(shared)}
     claims = {row.subject for row in of_shared}
-    about_shared = [
-        row for row in narrating if row in of_shared or (row.subject in claims and row.predicate != _CONTENT)
-    ]
-    own = n_quads((row for row in narrating if row not in of_shared), graph)
+    about_shared = [row for row in heard if row in of_shared or (row.subject in claims and row.predicate != _CONTENT)]
+    own = n_quads((row for row in heard if row not in of_shared), graph)
     narrated = triple_lines(narrated_by(own, iris))
     for row in set(rows).intersection(narrated):
         raise BuildRefused(f"{graph} and {iris.graph('narrated')} share the triple {row.line}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from mapping.rdf.namespaces import PREFIXES, RDF
+from mapping.rdf.namespaces import ONR, PREFIXES, RDF
 from ontology import FOLDER
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 #: A prefixed name in a rule.
 _NAME: Final = re.compile(r"\b(\w+):(\w[\w-]*)")
 _TYPE: Final = str(RDF.type)
+_CONTENT: Final = str(ONR.content)
+_NARRATED: Final = str(ONR.NarratedClaim)
 
 
 def narrated_quads(quads: Iterable[ox.Quad], iris: Iris) -> frozenset[ox.Quad]:
@@ -52,10 +54,18 @@ def _apply_rules(store: ox.Store, iris: Iris) -> frozenset[ox.Quad]:
     )
 
 
-def may_narrate(statement: TripleLine) -> bool:
-    """Say whether a statement matters to any rule: its property, and its class if it states one, are in their texts."""
+def narrating(statements: Iterable[TripleLine]) -> list[TripleLine]:
+    """Return the statements of a graph that matter to the rules.
+
+    Their property, and the class that they state, is named in a rule, and they are not about a claim of another voice.
+    """
     named = _named_in_rules()
-    return statement.predicate in named and (statement.predicate != _TYPE or statement.target in named)
+    kept = [
+        each for each in statements if each.predicate in named and (each.predicate != _TYPE or each.target in named)
+    ]
+    claims = {each.subject for each in kept if each.predicate == _CONTENT}
+    claims -= {each.subject for each in kept if each.predicate == _TYPE and each.target == _NARRATED}
+    return [each for each in kept if each.subject not in claims]
 
 
 @cache
