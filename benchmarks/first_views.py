@@ -139,6 +139,7 @@ def with_sidecar(generation: Generation, sidecar: Path, folder: Path) -> Path:
     copy = folder / GENERATIONS / generation.path.name
     shutil.copytree(generation.path, copy, copy_function=os.link)
     (copy / SUMS).unlink()
+    (copy / SIDECAR).unlink(missing_ok=True)
     os.link(sidecar, copy / SIDECAR)
     write_sums(copy)
     (folder / CURRENT).symlink_to(Path(GENERATIONS, copy.name))
