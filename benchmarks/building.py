@@ -15,13 +15,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.report import Figure, at_least, at_most, machine, megabytes, plain, table
+from benchmarks.stages import Stages
 from mapping.publication.build import build
 from mapping.publication.corpus import SHARED_FILES
 from mapping.publication.manifest import current_generation
@@ -105,7 +104,7 @@ def measure(articles: int, folder: Path) -> Cost:
     one_changed = run([*command, "--withdraw"])
     if current_generation(output).path == generation.path:
         raise SystemExit("the changed article was not published")
-    loaded = _load(generation.dumps_path / dump_name(N_QUADS.extension), folder / "store")
+    loaded = load(generation.dumps_path / dump_name(N_QUADS.extension), folder / "store")
     return Cost(articles, first, unchanged, one_changed, loaded, written)
 
 
@@ -118,7 +117,7 @@ def _change(sheet: Path) -> None:
     sheet.write_text("".join(kept), "utf-8")
 
 
-def _load(dump: Path, store: Path) -> Run | None:
+def load(dump: Path, store: Path) -> Run | None:
     """Load a dump with the command of Oxigraph; None if it is not installed."""
     program = shutil.which("oxigraph", path=str(Path(sys.executable).parent))
     return run([program, "load", "--location", str(store), "--file", str(dump)]) if program else None
@@ -126,19 +125,15 @@ def _load(dump: Path, store: Path) -> Run | None:
 
 def stages(articles: int, folder: Path) -> dict[str, float]:
     """Build in this process, and return the CPU seconds of each stage."""
-    seeds, seconds = folder / "seeds", defaultdict[str, float](float)
+    seeds = folder / "seeds"
     copy_seeds(seeds, articles)
-    stage, began = "checking", time.process_time()
+    measured = Stages("checking")
 
     def begin(message: str, done: int = 0, total: int = 0) -> None:  # noqa: ARG001 - a `Progress`
-        nonlocal stage, began
-        now = time.process_time()
-        seconds[stage] += now - began
-        stage, began = "checking" if message.startswith("checked") else message, now
+        measured.begin("checking" if message.startswith("checked") else message)
 
     build(seeds, folder / "published", version="benchmark", created="2026-01-01T00:00:00+00:00", progress=begin)
-    begin("")
-    return seconds
+    return measured.end()
 
 
 def exponent(costs: Sequence[Cost]) -> float:

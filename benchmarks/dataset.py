@@ -15,13 +15,13 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from benchmarks import generated
 from benchmarks.generated import CLAIMS, World
 from mapping.errors import NothingPublished
 from mapping.publication import article_part
-from mapping.publication.article_part import part_of_graph
+from mapping.publication.article_part import part_of_rows
 from mapping.publication.derived_graphs import derive_graphs
 from mapping.publication.digests import sha256_of
 from mapping.publication.generation import Contents, publish
@@ -33,13 +33,16 @@ from mapping.publication.progress import unseen
 from mapping.rdf import triples
 from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import dump_name
-from mapping.rdf.triple_lines import triple_lines
+from mapping.rdf.triple_lines import lines_of, triple_lines
+from mapping.rdf.triples import article_statements
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from mapping.publication.manifest import Generation
-    from mapping.rdf.serialization import RdfSyntax
+    from mapping.publication.progress import Progress
+    from mapping.rdf.statements import Statement
+    from mapping.sheet.checked_article import CheckedArticle
 
 #: Folder that keeps generated data between runs.
 DEFAULT_FOLDER: Final = Path(tempfile.gettempdir()) / "onrecord-benchmarks"
@@ -65,14 +68,40 @@ def prepare(articles: int, folder: Path = DEFAULT_FOLDER) -> Path:
     return output
 
 
-def write(world: World, articles: int, output: Path, syntaxes: Sequence[RdfSyntax] = (N_QUADS,)) -> Generation:
+class Invented(NamedTuple):
+    """An article that nobody wrote, and its statements."""
+
+    article: CheckedArticle
+    statements: list[Statement]
+
+
+def invent(world: World, articles: int) -> Iterator[Invented]:
+    """Yield the first articles of a world."""
+    for number in range(articles):
+        article = world.article(number)
+        yield Invented(article, article_statements(article, world.iris))
+
+
+def write(world: World, articles: int, output: Path) -> Generation:
     """Publish the first articles of a world in ``output``, which must be new."""
+    return publish_invented(world, invent(world, articles), output)
+
+
+def publish_invented(
+    world: World,
+    invented: Iterable[Invented],
+    output: Path,
+    *,
+    progress: Progress = unseen,
+    complete: Callable[[Generation], None] | None = None,
+) -> Generation:
+    """Publish articles of a world in ``output``, which must be new; ``complete`` may add files."""
     entries, digests = [], {}
     with output_lock(output), temporary_parts() as parts:
-        for number in range(articles):
-            quads = world.article_quads(number)
-            entries.append(entry(world, number, len(quads)))
-            part = part_of_graph(entries[-1], quads, world.iris)
+        for article, statements in invented:
+            rows = lines_of(statements)
+            entries.append(entry(world, article, len(rows)))
+            part = part_of_rows(entries[-1], rows, world.iris)
             parts.put(part)
             digests[part.head.slug] = part.head.sha256
         sources = dict.fromkeys(digests, parts)
@@ -84,7 +113,7 @@ def write(world: World, articles: int, output: Path, syntaxes: Sequence[RdfSynta
         )  # fmt: skip
         return publish(
             output, contents, version=version("onrecord"), created=datetime.now(UTC).isoformat(timespec="seconds"),
-            progress=unseen, syntaxes=syntaxes,
+            progress=progress, syntaxes=[N_QUADS], complete=complete,
         )  # fmt: skip
 
 
@@ -93,13 +122,12 @@ def n_quads(output: Path) -> Path:
     return current_generation(output).dumps_path / dump_name(N_QUADS.extension)
 
 
-def entry(world: World, number: int, quads: int) -> ArticleEntry:
+def entry(world: World, article: CheckedArticle, quads: int) -> ArticleEntry:
     """Return the entry of one article in the manifest."""
-    slug, article = world.slug(number), world.article(number)
     return ArticleEntry(
-        slug=slug,
-        iri=world.iris.article(slug).value,
-        graph=world.iris.article_graph(slug).value,
+        slug=article.slug,
+        iri=world.iris.article(article.slug).value,
+        graph=world.iris.article_graph(article.slug).value,
         text_sha256=article.text_sha256,
         sheet_sha256=article.sheet_sha256,
         quads=quads,

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 _CPU_BAR: Final = 2.0
 _MEMORY_BAR: Final = 200.0
 #: A server is idle if it needs no more than this share of a processor for so many seconds, or after the longest wait.
+#: Ours begins to check its files after five seconds.
 _IDLE_SHARE: Final = 0.03
-_IDLE_SECONDS: Final = 2.0
+_IDLE_SECONDS: Final = 6.0
 _LONGEST_WAIT: Final = 60.0
 
 

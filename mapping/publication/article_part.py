@@ -19,7 +19,7 @@ from mapping.publication.history import digests_of, published_paths
 from mapping.publication.manifest import ArticleEntry
 from mapping.publication.redirects import Redirect, article_paths, article_redirects
 from mapping.rdf.namespaces import ONR, RDF
-from mapping.rdf.narrated import narrated_by, narrating_properties
+from mapping.rdf.narrated import narrated_by, narrating
 from mapping.rdf.triple_lines import lines_of, n_quads, triple_lines
 from mapping.shacl.results import Result  # noqa: TC001
 
@@ -117,17 +117,17 @@ def part_of(outcome: Outcome, iris: Iris) -> Part:
         licence=article.sheet.article.licence or "",
     )
     results = outcome.report.results if outcome.report else ()
-    part = _part_of_rows(entry, rows, iris, named=article_paths(article), results=results, text=text)
+    part = part_of_rows(entry, rows, iris, named=article_paths(article), results=results, text=text)
     more = {"problems": head.problems, "rights": head.rights, "redirects": article_redirects(article)}
     return Part(part.head.model_copy(update=more), part.graph)
 
 
 def part_of_graph(entry: ArticleEntry, quads: Iterable[ox.Quad], iris: Iris, *, text: str | None = None) -> Part:
     """Return the part of an article whose graph is known. Raises `BuildRefused` for a node without a name."""
-    return _part_of_rows(entry, triple_lines(quads), iris, text=text)
+    return part_of_rows(entry, triple_lines(quads), iris, text=text)
 
 
-def _part_of_rows(  # noqa: PLR0913 - callers name the last three
+def part_of_rows(  # noqa: PLR0913 - callers name the last three
     entry: ArticleEntry,
     rows: Sequence[TripleLine],
     iris: Iris,
@@ -136,6 +136,7 @@ def _part_of_rows(  # noqa: PLR0913 - callers name the last three
     results: Sequence[Result] = (),
     text: str | None = None,
 ) -> Part:
+    """Return the part of an article from its triples, sorted. Raises `BuildRefused` for a node without a name."""
     graph = ox.NamedNode(entry.graph)
     for row in rows:
         if row.subject.startswith("_:") or row.target.startswith("_:"):
@@ -146,30 +147,31 @@ def _part_of_rows(  # noqa: PLR0913 - callers name the last three
         named=tuple(sorted(named)),
         digests=tuple(digests_of(article, rows, iris.base)),
     )
-    lines = n_quads(rows, graph)
+    quads = n_quads(rows, graph).encode()
     derived = _derive(article, rows, graph, iris, tuple(results))
-    head = PartHead(slug=entry.slug, entry=entry, sha256=sha256_of(lines.encode()))
-    return Part(head, Graph(derived, names, lines.encode(), text))
+    head = PartHead(slug=entry.slug, entry=entry, sha256=sha256_of(quads))
+    return Part(head, Graph(derived, names, quads, text))
 
 
 def _derive(
     article: str, rows: Sequence[TripleLine], graph: ox.NamedNode, iris: Iris, results: tuple[Result, ...]
 ) -> DerivedStatements:
+    heard = narrating(rows)
     shared = f"<{iris.shared_situation('').value}"
-    of_shared = {row for row in rows if row.predicate == _CONTENT and row.target.startswith(shared)}
+    of_shared = {row for row in heard if row.predicate == _CONTENT and row.target.startswith(shared)}
     claims = {row.subject for row in of_shared}
-    properties = narrating_properties() - {_CONTENT}
-    about_shared = [row for row in rows if row in of_shared or (row.subject in claims and row.predicate in properties)]
-    own = [row for row in rows if row not in of_shared] if of_shared else rows
-    narrated = triple_lines(narrated_by(n_quads(own, graph), iris))
+    about_shared = [row for row in heard if row in of_shared or (row.subject in claims and row.predicate != _CONTENT)]
+    own = n_quads((row for row in heard if row not in of_shared), graph)
+    narrated = triple_lines(narrated_by(own, iris))
     for row in set(rows).intersection(narrated):
         raise BuildRefused(f"{graph} and {iris.graph('narrated')} share the triple {row.line}")
     below = (f"<{article}>", f"<{article}/", f"<{article}#")
+    classes = Counter([row.target for row in rows if row.predicate == _TYPE])
     return DerivedStatements(
-        properties=Counter(row.predicate[1:-1] for row in rows),
-        classes=Counter(row.target[1:-1] for row in rows if row.predicate == _TYPE and row.target.startswith("<")),
+        properties={name[1:-1]: count for name, count in Counter([row.predicate for row in rows]).items()},
+        classes={name[1:-1]: count for name, count in classes.items() if name.startswith("<")},
         narrated=n_quads(narrated, iris.graph("narrated")),
         about_shared=n_quads(about_shared, graph),
-        foreign=n_quads((row for row in rows if not row.subject.startswith(below)), graph),
+        foreign=n_quads([row for row in rows if not row.subject.startswith(below)], graph),
         results=results,
     )

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, BinaryIO, Self
 from mapping.publication.digests import sha256_of
 from mapping.publication.dump_slices import syntax_of_dump
 from mapping.publication.manifest import DumpFile
-from mapping.rdf.dump_blocks import GraphBlocks, between, head_of, pack, tail_of, unpack
+from mapping.rdf.dump_blocks import BlockFile, GraphBlocks, between, head_of, pack, tail_of, unpack
 from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import dump_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -47,16 +47,16 @@ class _Dump:
         if data:
             self.write(pack(data))
 
-    def add(self, packed: bytes) -> None:
-        """Write a block, and the separator in front of all blocks but the first."""
+    def begin_block(self) -> None:
+        """Write the separator in front of all blocks but the first."""
         if self.blocks:
             self.write_between(between(self.syntax))
         self.blocks += 1
-        self.write(packed)
 
     def add_article(self, packed: bytes, dump: DumpFile) -> None:
         """Write the block of an article, of which the entry in the manifest lacks only the place."""
-        self.add(packed)
+        self.begin_block()
+        self.write(packed)
         self.articles.append(replace(dump, offset=self.length - len(packed), packed=len(packed)))
 
 
@@ -104,13 +104,16 @@ class DumpWriter:
                 member = packed if dump.syntax is N_QUADS else pack(data)
                 dump.add_article(member, _describe(entry, dump.syntax, data))
 
-    def add_shared(self, graphs: Mapping[str, Sequence[str]]) -> None:
+    def add_shared(self, graphs: Mapping[str, Iterable[str]]) -> None:
         """Add the graphs that belong to no article: the sorted lines of N-Quads of each, by its IRI."""
         for graph, lines in graphs.items():
-            blocks = GraphBlocks(graph, "".join(lines).encode())
-            self.graphs[graph] = sha256_of(blocks.n_quads)
+            digest = hashlib.sha256()
+            for line in lines:
+                digest.update(line.encode())
+            self.graphs[graph] = digest.hexdigest()
             for dump in self._dumps:
-                dump.add(pack(blocks.write(dump.syntax)))
+                dump.begin_block()
+                BlockFile(dump.write, dump.syntax).write_graph(graph, lines)
 
     def finish(self, statements: int) -> Iterator[DumpFile]:
         """Complete the files and yield the entries of each and of its slices; the dataset has so many statements."""

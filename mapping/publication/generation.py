@@ -51,7 +51,7 @@ from mapping.rdf.shared_graphs import DUMP_SYNTAXES, dump_name
 from mapping.sheet.files import sync
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from mapping.publication.derived_graphs import DerivedGraphs
     from mapping.publication.manifest import ArticleEntry
@@ -185,7 +185,7 @@ def _write(  # noqa: PLR0913 - the last three are named
     copied = before if before and before.manifest.release == release_digest() else None
     dumps, digest = _write_dumps(work / "dumps", contents, syntaxes, copied)
     progress("writing the store")
-    store, shared = work / "store", "".join(chain(*contents.derived.graphs.values())).encode()
+    store, shared = work / "store", chain.from_iterable(contents.derived.graphs.values())
     if copied is None or not update_store(store, copied, contents.digests, contents.n_quads_of, shared):
         load_store(store, work / "dumps" / dump_name(N_QUADS.extension))
     progress("writing the history")
@@ -193,7 +193,8 @@ def _write(  # noqa: PLR0913 - the last three are named
         if entry.has_text:
             _write_text(work / text_name(entry.slug), contents.parts[entry.slug].text(entry.slug) or "")
     (work / "validation-report.ttl").write_bytes(contents.derived.report)
-    (work / HISTORY).write_text("".join(_continue_history(contents, copied, created)), "utf-8")
+    with (work / HISTORY).open("wb") as file:
+        file.writelines(_continue_history(contents, copied, created))
     manifest = Manifest(
         version=version,
         release=release_digest(),
@@ -221,7 +222,7 @@ def _write_sums(work: Path, manifest: Manifest, before: Generation | None) -> No
     write_sums(work, known, before.files.digests_by_inode() if before else {})
 
 
-def _continue_history(contents: Contents, copied: Generation | None, created: str) -> list[str]:
+def _continue_history(contents: Contents, copied: Generation | None, created: str) -> Iterator[bytes]:
     """Continue the history; that of articles with the same graph is copied from a generation by this release."""
     same = copied.manifest.graph_digests if copied and has_history(copied.path) else {}
     changed = [slug for slug, digest in contents.digests.items() if same.get(slug) != digest]

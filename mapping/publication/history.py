@@ -7,11 +7,12 @@ changed first. The manifest lists the withdrawn and moved articles, claims, situ
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import defaultdict
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
-from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
@@ -25,7 +26,7 @@ from mapping.rdf.namespaces import ONR, RDF, SCHEMA
 from mapping.rdf.triple_lines import read_n_quads
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from mapping.publication.manifest import Generation
     from mapping.publication.part_store import PartStore
@@ -35,6 +36,11 @@ if TYPE_CHECKING:
 _LASTING: Final = frozenset(map(str, (SCHEMA.NewsArticle, ONR.Claim, ONR.Situation, *ENTITY_CLASSES.values())))
 _TYPE: Final = str(RDF.type)
 _CLAIM: Final = str(ONR.Claim)
+#: Records of the generation before by path, and lines of the next. Texts as bytes, of which the order is the same.
+_SCRATCH: Final = """
+CREATE TABLE known (path BLOB PRIMARY KEY, line BLOB) WITHOUT ROWID;
+CREATE TABLE next (changed BLOB, path BLOB, line BLOB);
+"""
 
 
 @dataclass(frozen=True)
@@ -56,28 +62,34 @@ class Record:
 
 def continue_history(
     digests: Iterable[tuple[str, str]], folder: Path | None, created: str, unchanged: Container[str] = frozenset()
-) -> list[str]:
-    """Return the lines of the history of a generation made at ``created``, in the order in which they are written.
+) -> Iterator[bytes]:
+    """Yield the lines of the history of a generation made at ``created``, in the order in which they are written.
 
     ``digests`` are the pairs of `digests_of` for all articles but the ``unchanged`` ones, given by their paths, of
     which the lines are copied. The history before is in ``folder``. Another base IRI alone does not change a record.
+    Lines are sorted on the disk: an article has one for each claim.
     """
-    known: dict[str, Record] = {}
-    lines: list[tuple[str, str, str]] = []
-    for number, line in enumerate(_read_lines(folder) if folder else (), 1):
-        path, changed = _key_of(line)
-        if _article_of(path) in unchanged:
-            lines.append((changed, path, line))
-        else:
-            record = _parse(line, number, folder)
-            known[record.path] = record
-    for path, digest in digests:
-        record = known.get(path, Record(path, digest, created, created))
-        record = record if record.digest == digest else replace(record, digest=digest, changed=created)
-        lines.append((record.changed, path, _write(record)))
-    lines.sort(key=itemgetter(1))
-    lines.sort(key=itemgetter(0), reverse=True)
-    return [line for _, _, line in lines]
+    with closing(sqlite3.connect("")) as scratch:
+        scratch.executescript(_SCRATCH)
+        for number, line in enumerate(_read_lines(folder) if folder else (), 1):
+            path, changed = _key_of(line)
+            if _article_of(path) in unchanged:
+                row = tuple(map(_encode, (changed, path, line)))
+                scratch.execute("INSERT INTO next VALUES (?, ?, ?)", row)
+            else:
+                row = tuple(map(_encode, (_parse(line, number, folder).path, line)))
+                scratch.execute("INSERT OR REPLACE INTO known VALUES (?, ?)", row)
+        for path, digest in digests:
+            found = scratch.execute("SELECT line FROM known WHERE path = ?", (_encode(path),)).fetchone()
+            record = _parse(found[0].decode(), 0, folder) if found else Record(path, digest, created, created)
+            record = record if record.digest == digest else replace(record, digest=digest, changed=created)
+            row = tuple(map(_encode, (record.changed, path, _write(record))))
+            scratch.execute("INSERT INTO next VALUES (?, ?, ?)", row)
+        yield from (line for (line,) in scratch.execute("SELECT line FROM next ORDER BY changed DESC, path"))
+
+
+def _encode(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def published_paths(lines: Iterable[TripleLine], base_iri: str) -> set[str]:
@@ -204,12 +216,13 @@ def _parse(line: str, number: int, folder: Path | None) -> Record:
         raise GenerationDamaged(folder or Path(), f"{HISTORY}:{number} is not a record ({error})") from None
 
 
-def digests_of(article: str, lines: Iterable[TripleLine], base_iri: str) -> Iterator[tuple[str, str]]:
+def digests_of(article: str, lines: Sequence[TripleLine], base_iri: str) -> Iterator[tuple[str, str]]:
     """Yield the path and the digest of the statements of an article, given by its IRI, and of each of its claims."""
     statements: dict[str, list[tuple[str, str]]] = defaultdict(list)
     claims = []
-    for each in lines:
-        statements[each.subject].append((each.line.replace(f"<{base_iri}", "<"), each.target))
+    short = "\n".join(each.line for each in lines).replace(f"<{base_iri}", "<").split("\n")
+    for each, line in zip(lines, short, strict=True):
+        statements[each.subject].append((line, each.target))
         if each.predicate == _TYPE and each.target == _CLAIM:
             claims.append(each.subject)
     whole = (line for about in statements.values() for line, _ in about)

@@ -11,7 +11,7 @@ from mapping.publication.dump_slices import article_n_quads_of, shared_n_quads_o
 from mapping.rdf.serialization import N_QUADS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from mapping.publication.manifest import Generation
@@ -39,12 +39,12 @@ def update_store(
     previous: Generation,
     digests: Mapping[str, str],
     n_quads_of: Callable[[str], bytes],
-    shared: bytes,
+    shared: Iterable[str],
 ) -> bool:
     """Write the store from that of the generation before; return False, with nothing written, if too much changes.
 
     ``digests`` are those of the articles' graphs in N-Quads by slug, ``n_quads_of`` reads one of them, ``shared`` are
-    the N-Quads of all other graphs. The files that both stores have in common are hard links.
+    the lines of all other graphs. The files that both stores have in common are hard links.
     """
     before = previous.manifest.graph_digests
     changed = sorted(slug for slug in before.keys() | digests.keys() if before.get(slug) != digests.get(slug))
@@ -54,7 +54,7 @@ def update_store(
         return False
     ox.Store.read_only(str(previous.store_path)).backup(str(path))
     store = ox.Store(str(path))
-    _replace(store, shared_n_quads_of(previous), shared)
+    _replace(store, shared_n_quads_of(previous), "".join(shared).encode())
     for slug in changed:
         _replace(store, article_n_quads_of(previous, slug), n_quads_of(slug) if slug in digests else b"")
     store.flush()

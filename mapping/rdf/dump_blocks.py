@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import zlib
 from functools import cache, cached_property
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -22,12 +23,16 @@ from mapping.rdf.serialization import JSON_LD, N_QUADS, N_TRIPLES, serialize_sor
 from mapping.rdf.triple_lines import read_n_quads
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from mapping.rdf.serialization import RdfSyntax
 
 #: Some statement: a serializer without one writes no prefixes.
 _ANY: Final = ox.Quad(RDF.type, RDF.type, RDF.type, RDF.type)
 #: Level of zlib: a sixteenth of the bytes of N-Quads, for less time than it takes to write them uncompressed.
 _LEVEL: Final = 1
+#: Lines of a large graph that are written at a time.
+_LINES: Final = 4096
 #: 16 + 15: a gzip header, without a time, around the largest window (zlib's manual, deflateInit2).
 _GZIP: Final = 31
 
@@ -83,3 +88,45 @@ class GraphBlocks:
     @cached_property
     def _quads(self) -> list[ox.Quad]:
         return list(ox.parse(self.n_quads, format=N_QUADS.codec))
+
+
+class BlockFile:
+    """The place in a dump to which one block is written, piece by piece, compressed as one member."""
+
+    def __init__(self, write: Callable[[bytes], None], syntax: RdfSyntax) -> None:
+        """Take the function that adds bytes to the dump."""
+        self._write, self._syntax = write, syntax
+        self._packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
+        #: Bytes of the head, with which the serializer begins, and which is no part of the block.
+        self._head = 0
+
+    def write(self, data: bytes) -> int:
+        """Add bytes of the block."""
+        self._write(self._packer.compress(data[self._head :]))
+        self._head = max(0, self._head - len(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing, which the serializer asks for: the member ends with the block."""
+
+    def write_graph(self, graph: str, lines: Iterable[str]) -> None:
+        """Write the block of a graph, given by its IRI, from its sorted lines of N-Quads, however many there are."""
+        pieces, syntax = _pieces(lines), self._syntax
+        if syntax in {N_QUADS, N_TRIPLES}:
+            for piece in pieces:
+                self.write(GraphBlocks(graph, piece.encode()).write(syntax))
+        elif syntax is JSON_LD:
+            for text in jsonld_graph(f"<{graph}>", chain.from_iterable(map(read_n_quads, pieces))):
+                self.write(text.encode())
+        else:
+            self._head = len(head_of(syntax))
+            quads = chain.from_iterable(ox.parse(piece, format=N_QUADS.codec) for piece in pieces)
+            statements = quads if syntax.carries_graphs else (quad.triple for quad in quads)
+            ox.serialize(statements, self, format=syntax.codec, prefixes=PREFIXES)  # type: ignore[arg-type]
+        self._write(self._packer.flush())
+
+
+def _pieces(lines: Iterable[str]) -> Iterator[str]:
+    rest = iter(lines)
+    while piece := "".join(islice(rest, _LINES)):
+        yield piece

@@ -134,7 +134,7 @@ def _write_values(by_language: dict[str, list[str]]) -> str:
     return f"{{{','.join(written)}}}"
 
 
-@lru_cache(16_384)
+@lru_cache(512)
 def _link(predicate: str, target: str) -> tuple[str, str]:
     """Return the key of a property whose object is an IRI or a blank node, and the value."""
     property_, iri = predicate[1:-1], _id_of(target)
@@ -206,7 +206,7 @@ def _id_of(term: str) -> str:
     return term.strip("<>")
 
 
-@lru_cache(16_384)
+@lru_cache(512)
 def _compact_id(term: str) -> str:
     return _encode(_compact_iri(_id_of(term)))
 

@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from mapping.rdf.namespaces import PREFIXES, RDF
+from mapping.rdf.namespaces import ONR, PREFIXES, RDF
 from ontology import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mapping.rdf.iris import Iris
+    from mapping.rdf.triple_lines import TripleLine
 
 #: A prefixed name in a rule.
 _NAME: Final = re.compile(r"\b(\w+):(\w[\w-]*)")
+_TYPE: Final = str(RDF.type)
+_CONTENT: Final = str(ONR.content)
+_NARRATED: Final = str(ONR.NarratedClaim)
 
 
 def narrated_quads(quads: Iterable[ox.Quad], iris: Iris) -> frozenset[ox.Quad]:
@@ -50,11 +54,25 @@ def _apply_rules(store: ox.Store, iris: Iris) -> frozenset[ox.Quad]:
     )
 
 
+def narrating(statements: Iterable[TripleLine]) -> list[TripleLine]:
+    """Return the statements of a graph that matter to the rules.
+
+    Their property, and the class that they state, is named in a rule, and they are not about a claim of another voice.
+    """
+    named = _named_in_rules()
+    kept = [
+        each for each in statements if each.predicate in named and (each.predicate != _TYPE or each.target in named)
+    ]
+    claims = {each.subject for each in kept if each.predicate == _CONTENT}
+    claims -= {each.subject for each in kept if each.predicate == _TYPE and each.target == _NARRATED}
+    return [each for each in kept if each.subject not in claims]
+
+
 @cache
-def narrating_properties() -> frozenset[str]:
-    """Return the properties that the rules ask for, as N-Triples writes them: no other statement matters to them."""
+def _named_in_rules() -> frozenset[str]:
+    """Return the terms that the rules name, as N-Triples writes them. No rule asks for any class or property."""
     names = _NAME.findall("".join(_rules()))
-    return frozenset({str(RDF.type), *(f"<{PREFIXES[prefix]}{name}>" for prefix, name in names if prefix in PREFIXES)})
+    return frozenset({_TYPE, *(f"<{PREFIXES[prefix]}{name}>" for prefix, name in names if prefix in PREFIXES)})
 
 
 @cache

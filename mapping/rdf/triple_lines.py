@@ -34,8 +34,8 @@ def triple_lines(quads: Iterable[ox.Quad]) -> list[TripleLine]:
 
 def lines_of(statements: Iterable[Statement]) -> list[TripleLine]:
     """Return the triples that statements of one graph say, in the order in which dumps hold them."""
-    rows = {TripleLine(f"<{node}>", f"<{name}>", in_n_triples(value)) for node, name, value in statements}
-    return sorted(rows)  # as sorted lines are: no node in brackets begins another
+    rows = {(f"<{node}>", f"<{name}>", in_n_triples(value)) for node, name, value in statements}
+    return list(map(TripleLine._make, sorted(rows)))  # as sorted lines are: no node in brackets begins another
 
 
 def n_quads(lines: Iterable[TripleLine], graph: ox.NamedNode) -> str:

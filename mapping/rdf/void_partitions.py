@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from mapping.rdf.iris import Iris
+    from mapping.rdf.triple_lines import TripleLine
 
 #: Properties of the partitions themselves, which are part of the dataset that they count: link, term and number.
 _OF_PROPERTIES: Final = (VOID.propertyPartition, VOID.property, VOID.triples)
+_TYPE: Final = str(RDF.type)
 _OF_CLASSES: Final = (VOID.classPartition, VOID.term("class"), VOID.entities)
 
 
@@ -49,6 +51,13 @@ class Tally:
             self.properties[quad.predicate] += 1
             if quad.predicate == RDF.type and isinstance(quad.object, NamedNode):
                 self.classes[quad.object] += 1
+
+    def add_lines(self, triples: Iterable[TripleLine]) -> None:
+        """Count further triples."""
+        for each in triples:
+            self.properties[NamedNode(each.predicate[1:-1])] += 1
+            if each.predicate == _TYPE and each.target.startswith("<"):
+                self.classes[NamedNode(each.target[1:-1])] += 1
 
     def add_counts(self, properties: Mapping[str, int], classes: Mapping[str, int]) -> None:
         """Add the counts of further quads, by IRI."""

@@ -1,7 +1,8 @@
 """The template: a process that has loaded a module and forks a copy of itself for each order that it is sent.
 
 It has one thread, no event loop, and no open file but the standard ones and the socket of the orders, so nothing in it
-can be caught halfway by a fork. A copy runs ``main`` of the module with the arguments of the order.
+can be caught halfway by a fork. A copy runs ``main`` of the module with the arguments of the order. If the module has a
+function ``prepare``, the template calls it with the argument of each order: copies share the memory of what it keeps.
 
 It forks twice. The process between ends at once, and so the copy becomes a child of the process that ordered it
 (`server.forking.parentage.adopting_orphans`), which can wait for it, learn how it ended, and does not lose it if the
@@ -18,10 +19,13 @@ import struct
 import sys
 from contextlib import suppress
 from importlib import import_module
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from server.forking.memory import give_back_memory
 from server.forking.parentage import name_process
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: An order is the JSON of an argument, with descriptors (unix(7), SCM_RIGHTS), in one packet.
 MOST_BYTES: Final = 65_536
@@ -41,13 +45,13 @@ def main(module_name: str, descriptor: int) -> None:
     gc.freeze()
     arguments = None
     with suppress(ConnectionError):  # whoever orders has ended
-        arguments = _await_order(socket.socket(fileno=descriptor))
+        arguments = _await_order(socket.socket(fileno=descriptor), getattr(module, "prepare", None))
     if arguments is not None:
         gc.enable()
         module.main(arguments)
 
 
-def _await_order(orders: socket.socket) -> list[str] | None:
+def _await_order(orders: socket.socket, prepare: Callable[[str], None] | None) -> list[str] | None:
     """Return the arguments of an order in a copy, and None in the template at its end."""
     with orders:
         orders.send(ANSWER.pack(0))
@@ -57,9 +61,14 @@ def _await_order(orders: socket.socket) -> list[str] | None:
             )
             if not order:
                 return None
+            argument = json.loads(order)
+            if prepare:
+                prepare(argument)
+                give_back_memory()
+                gc.freeze()
             number = _fork_copy()
             if number == 0:
-                return [json.loads(order), *map(str, descriptors)]
+                return [argument, *map(str, descriptors)]
             for each in descriptors:
                 os.close(each)
             orders.send(ANSWER.pack(number))

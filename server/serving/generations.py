@@ -33,7 +33,8 @@ _logger = logging.getLogger("onrecord.server")
 _EVERY: Final = 1.0
 #: Seconds at most before a generation that could not be opened is tried again.
 _LONGEST_PAUSE: Final = 60.0
-#: Seconds between two checks of all files, and the share of one processor that the checks may take.
+#: Seconds between two checks of all files, and before the first, in which all processes begin to answer; the share of
+#: one processor that the checks may take.
 _CHECKED_EVERY: Final = 5.0
 _CHECKING_SHARE: Final = 0.05
 
@@ -116,6 +117,7 @@ async def watch_files(app: FastAPI, *, every: float = _CHECKED_EVERY) -> None:
     `/health/ready` reports the damage found. The first pass reads every file; later ones read changed files only.
     """
     logged = ""
+    await asyncio.sleep(every)
     while True:
         generation: Generation = app.state.publication.generation
         began, damage = time.monotonic(), ""

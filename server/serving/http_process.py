@@ -18,7 +18,7 @@ from mapping.errors import OnrecordError
 from server.forking.parentage import name_process
 from server.observing.logs import set_up_logs
 from server.serving.event_loop import loop_factory, run
-from server.serving.service import generation_to_serve, serve
+from server.serving.service import generation_to_serve, keep_generation, serve
 from server.serving.supervisor import LONGEST_LINE, Kind, encoded
 from server.settings import Settings
 
@@ -94,6 +94,12 @@ async def _serve(listener: socket.socket, channel: socket.socket, settings: Sett
             await writer.wait_closed()
         for task in tasks:
             task.cancel()
+
+
+def prepare(argument: str) -> None:
+    """Read the generation in the template, so that all copies share its memory; a copy says why if that fails."""
+    with suppress(OnrecordError, OSError):
+        keep_generation(Settings.model_validate_json(argument).output)
 
 
 def main(arguments: list[str]) -> None:

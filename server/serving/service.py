@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from mapping.errors import NothingPublished
-from mapping.publication.manifest import current_generation
+from mapping.publication.manifest import CURRENT, current_generation
 from server.forking.memory import give_back_memory
+from server.precomputed.sidecar import SIDECAR
 from server.serving.app import create_app
 from server.serving.connections import uvicorn_config
 from server.serving.generations import follow, open_engine, watch_files
@@ -19,6 +20,7 @@ from server.serving.shutdown import stop_after_server
 if TYPE_CHECKING:
     import socket
     from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
 
     from fastapi import FastAPI
 
@@ -27,8 +29,26 @@ if TYPE_CHECKING:
     from server.settings import Settings
 
 
+#: The generation that was read before this process was forked, by the output folder.
+_kept: dict[Path, Generation] = {}
+
+
+def keep_generation(output: Path) -> None:
+    """Read the published generation and check its sidecar, for `generation_to_serve` in copies of this process.
+
+    Nothing that a copy does before a request comes touches the entries of all articles, so it shares their memory.
+    Raises as `current_generation` and `check_listed`.
+    """
+    if output not in _kept:
+        generation = _kept[output] = current_generation(output)
+        generation.files.check_listed(SIDECAR)
+
+
 def generation_to_serve(settings: Settings) -> Generation:
     """Return the published generation, or an empty one for a backend. Raises `NothingPublished`."""
+    kept = _kept.pop(settings.output, None)
+    if kept and kept.path == (settings.output / CURRENT).resolve():
+        return kept
     try:
         return current_generation(settings.output)
     except NothingPublished:

@@ -8,7 +8,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from benchmarks import engine_time, hostile, pages, questions, soak, throughput
+from benchmarks import engine_time, first_views, hostile, pages, questions, soak, throughput
 from benchmarks.dataset import prepare
 from benchmarks.load import get, send
 from benchmarks.processes import onrecord
@@ -78,6 +78,14 @@ def test_pages_count_the_queries_of_every_process(data: Path) -> None:
             # A connection each, which either process may take.
             assert httpx.get(f"http://127.0.0.1:{server.port}{path}").status_code == 200
         assert pages.queries_asked(server) - before == 8
+
+
+def test_first_views(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first_views.main(["--data", str(data), "--articles", ARTICLES, "--repeats", "1"])
+    table = rows(capsys.readouterr().out)
+    number = len(first_views.paths())
+    assert sum(name.startswith("search: ") for name in table) > 5
+    assert table[f"of {number} pages, not answered with 200"][-1] == "yes"
 
 
 def test_questions(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -79,7 +79,7 @@ def quads() -> tuple[dict[str, frozenset[ox.Quad]], frozenset[ox.Quad]]:
 @pytest.fixture(scope="module")
 def generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     articles, shared = quads()
-    entries = [entry(WORLD, number, len(articles[WORLD.slug(number)])) for number in range(ARTICLES)]
+    entries = [entry(WORLD, WORLD.article(number), len(articles[WORLD.slug(number)])) for number in range(ARTICLES)]
     output = tmp_path_factory.mktemp("generated")
     with contents_of(WORLD.dataset, articles, shared, entries) as contents:
         return publish(output, contents, version="test", created="2026-01-01T00:00:00+00:00", progress=silent)

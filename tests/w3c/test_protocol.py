@@ -107,7 +107,9 @@ def graphs() -> frozenset[ox.Quad]:
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     article = WORLD.article_quads(0)
     output, slug = tmp_path_factory.mktemp("w3c"), WORLD.slug(0)
-    with contents_of(WORLD.dataset, {slug: article}, graphs(), [entry(WORLD, 0, len(article))]) as contents:
+    with contents_of(
+        WORLD.dataset, {slug: article}, graphs(), [entry(WORLD, WORLD.article(0), len(article))]
+    ) as contents:
         publish(output, contents, version="test", created="2026-01-01T00:00:00+00:00", progress=silent)
     with onrecord(output) as server:
         base = server.url.removesuffix("/sparql")

@@ -10,6 +10,13 @@ from pathlib import Path
 
 #: The process that loaded this module.
 LOADED_BY = os.getpid()
+#: The argument of each order, and the process that prepared for it.
+PREPARED: list[tuple[str, int]] = []
+
+
+def prepare(argument: str) -> None:
+    """Keep something for the copies."""
+    PREPARED.append((argument, os.getpid()))
 
 
 def main(arguments: list[str]) -> None:
@@ -19,6 +26,7 @@ def main(arguments: list[str]) -> None:
             "arguments": arguments,
             "parent": os.getppid(),
             "loaded_by": LOADED_BY,
+            "prepared": PREPARED,
             "environment": dict(os.environ),
             "descriptors": [int(each.name) for each in Path("/proc/self/fd").iterdir() if each.exists()],
             "threads": len(list(Path("/proc/self/task").iterdir())),

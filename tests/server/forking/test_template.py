@@ -145,6 +145,15 @@ def test_the_module_is_loaded_once_for_all_copies(template: Template) -> None:
 
 
 @linux_only
+def test_the_template_prepares_for_each_copy(template: Template) -> None:
+    both = [Copy(template, "one"), Copy(template, "other")]
+    prepared = [["one", state(template)], ["other", state(template)]]
+    assert [copy.about["prepared"] for copy in both] == [prepared[:1], prepared]
+    for copy in both:
+        copy.end()
+
+
+@linux_only
 def test_how_a_copy_ended_is_known_to_all_who_wait(template: Template) -> None:
     copy = Copy(template)
     with ThreadPoolExecutor(4) as pool:
