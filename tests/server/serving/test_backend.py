@@ -314,6 +314,7 @@ def test_serve_is_a_front_where_nothing_is_published(oxigraph: str, tmp_path: Pa
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.usefixtures("loggers")
 def test_serve_says_that_an_address_cannot_be_asked(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", "--port=0", "--backend=localhost"]) == 2
     said = capsys.readouterr().err
