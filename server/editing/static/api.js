@@ -3,8 +3,7 @@
 const GONE = 'The server does not answer. Start onrecord edit again and open the address that it prints: this page then goes on.';
 
 export async function send(method, address, body) {
-  // The end of a form reaches the server also if its page is closed at once; other requests may be too long for that.
-  const options = { method, keepalive: method === 'DELETE' };
+  const options = { method };
   if (body !== undefined) Object.assign(options, { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
   let response;
   try { response = await fetch(address, options); } catch { throw Object.assign(new Error(GONE), { isGone: true }); }
