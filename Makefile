@@ -10,8 +10,9 @@
 # make lock    pin the newest dependencies
 
 PYTHON ?= python3
-## Processes that run tests; a file of tests stays with one of them. Each test may start servers of its own.
-JOBS ?= 2
+## Processes that run tests; a file of tests stays with one of them. Tests wait for servers and browsers a quarter of
+## their time, so there is one more than two cores run at once.
+JOBS ?= 3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
@@ -62,8 +63,9 @@ serve: $(VENV)/.runtime $(VENDOR)/.complete
 build: $(VENV)/.runtime $(VENDOR)/.complete
 	@$(BIN)/onrecord build $(ARGS)
 
+## Tests start hundreds of processes, and each would compile our modules again if none of them kept what it compiled.
 test: $(VENV)/.dev $(VENDOR)/.complete
-	$(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadfile --no-loadscope-reorder $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

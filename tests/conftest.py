@@ -29,6 +29,42 @@ ARTICLE = "2db805ffb993f78c"
 FULL_SHEET = Path(__file__).parent / "first_article_facts.yaml"
 #: A sheet of it with a few claims; between them they deny, dispute, propose and speak for somebody.
 SHORT_SHEET = Path(__file__).parent / "short_facts.yaml"
+#: Files that take longest, the longest first, from `pytest --durations=0`. Processes take files from a common list, so
+#: that a long file near its end would leave the others without work.
+LONGEST = (
+    "browser/test_every_page.py",
+    "server/serving/test_supervisor.py",
+    "mapping/publication/test_incremental_builds.py",
+    "server/serving/test_virtuoso.py",
+    "browser/test_journeys.py",
+    "server/web/test_crawl.py",
+    "browser/workbench/test_workbench.py",
+    "benchmarks/test_scripts.py",
+    "test_packaging.py",
+    "shapes/test_engines.py",
+    "server/serving/test_generations.py",
+    "browser/test_hostile_data.py",
+    "server/test_differential.py",
+    "mapping/sharding/test_spark_map.py",
+    "shapes/test_validate_command.py",
+    "server/web/test_openapi.py",
+    "server/engine/pool/test_query_processes.py",
+    "browser/test_query.py",
+    "browser/test_tutorial.py",
+    "server/serving/test_backend.py",
+    "browser/workbench/test_decisions.py",
+    "browser/workbench/test_unfinished_forms.py",
+    "browser/test_editing_journey.py",
+    "server/cli/test_watch.py",
+    "browser/workbench/test_notices.py",
+    "server/web/test_clients.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the longest files first, the others as they come."""
+    ranks = {Path(__file__).parent / name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
 
 
 def silent(message: str, done: int = 0, total: int = 0) -> None:

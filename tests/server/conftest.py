@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import socket
 import threading
 from contextlib import contextmanager
@@ -238,3 +239,16 @@ def listener() -> Iterator[socket.socket]:
         opened.listen()
         opened.setblocking(False)
         yield opened
+
+
+@pytest.fixture
+def loggers() -> Iterator[None]:
+    """Put the loggers back as they were: what a test sets up writes to a stream that is closed after it."""
+    names = ("onrecord", "uvicorn", "uvicorn.error", "asyncio")
+    before = [(logging.getLogger(name), dict(vars(logging.getLogger(name)))) for name in names]
+    for logger, _ in before:
+        logger.filters = list(logger.filters)
+    yield
+    for logger, state in before:
+        vars(logger).update(state)
+        logger.setLevel(state["level"])

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
+import pyoxigraph as ox
 import pytest
 
 from benchmarks.mutants import Graph, first_article, graph_of, mutate
@@ -19,19 +20,32 @@ from ontology import FOLDER, SEEDS
 from tests.shapes.test_shapes import CONFORMING, EXAMPLES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
-
-    import pyoxigraph as ox
 
     from mapping.shacl.results import Result
 
 #: Changes of one graph: one validation with pySHACL shows them all.
-MUTATIONS: Final = 40
+MUTATIONS: Final = 80
 
 
 @pytest.fixture(scope="module")
-def kinds() -> list[ox.Quad]:
-    return read_rdf(FOLDER / "kinds.ttl").quads
+def kinds() -> Mapping[object, list[ox.Quad]]:
+    """The quads of each kind."""
+    found = defaultdict[object, list[ox.Quad]](list)
+    for quad in read_rdf(FOLDER / "kinds.ttl").quads:
+        found[quad.subject].append(quad)
+    return found
+
+
+def mentioned(quads: list[ox.Quad], kinds: Mapping[object, list[ox.Quad]]) -> list[ox.Quad]:
+    """Return the quads of the kinds that some quads mention, and those that these mention: what an article is given."""
+    seen: set[object] = set()
+    left = {quad.object for quad in quads} & kinds.keys()
+    while left:
+        seen |= left
+        left = ({quad.object for each in left for quad in kinds[each]} & kinds.keys()) - seen
+    return [quad for each in sorted(seen, key=str) for quad in kinds[each]]
 
 
 @pytest.fixture(scope="module")
@@ -41,14 +55,14 @@ def article() -> Graph:
 
 
 @pytest.mark.parametrize("example", [*EXAMPLES, CONFORMING], ids=lambda path: path.stem)
-def test_the_reports_on_an_example_are_equal(example: Path, kinds: list[ox.Quad]) -> None:
-    report = validate(read_rdf(example).quads, load_shapes(engine="both"), kinds)
+def test_the_reports_on_an_example_are_equal(example: Path, kinds: Mapping[object, list[ox.Quad]]) -> None:
+    quads = read_rdf(example).quads
+    report = validate(quads, load_shapes(engine="both"), mentioned(quads, kinds))
     assert bool(report.results) is (example != CONFORMING)
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_the_reports_on_mutants_of_the_first_article_are_equal(seed: int, article: Graph) -> None:
-    mutant = mutate(article, MUTATIONS, seed)
+def test_the_reports_on_mutants_of_the_first_article_are_equal(article: Graph) -> None:
+    mutant = mutate(article, MUTATIONS, 0)
     compiled, pyshacl = (results_of(mutant, engine) for engine in ("compiled", "pyshacl"))
     assert compiled == pyshacl
     assert len(compiled) > MUTATIONS

@@ -41,8 +41,11 @@ SLUG: Final = "2db805ffb993f78c"
 
 @pytest.fixture(scope="module", autouse=True)
 def compiled_shapes() -> None:
-    """Have the shapes compiled here once, because the process of each command is a copy of this one."""
+    """Have the shapes read and compiled here once, because the process of each command is a copy of this one."""
     assert load_shapes().compiled.roots
+    assert load_shapes(engine="both").compiled.roots
+    for engine in ("pyshacl", "both"):
+        assert load_shapes(engine=engine).graph
 
 
 @pytest.fixture

@@ -71,6 +71,15 @@ def confirm(page: Page) -> None:
     page.keyboard.press("c")
 
 
+def cancel(page: Page, key: str = "") -> None:
+    """Close a form by its button or by a key; the next page would bring it back before the server has forgotten it."""
+    with page.expect_response(lambda each: each.request.method == "DELETE"):
+        if key:
+            page.keyboard.press(key)
+        else:
+            page.get_by_role("button", name="Cancel").click()
+
+
 def focused(page: Page) -> str:
     """Return the name of the element that has the focus, or the label of a field."""
     return str(page.evaluate(_FOCUSED))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from benchmarks.bridge_article import SHEET
-from tests.browser.workbench.conftest import confirm, focused, saved
+from tests.browser.workbench.conftest import cancel, confirm, focused, saved
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,8 +38,7 @@ def test_a_space_after_selected_words_saves_nothing(visitor: Visitor, sheet: Pat
     page.keyboard.press("Enter")  # a kind of one space is none
     page.get_by_role("form", name="New claim").wait_for()
     assert sheet.read_text() == SHEET
-    with page.expect_response(lambda each: each.request.method == "DELETE"):  # else the next page brings it back
-        page.keyboard.press("Escape")
+    cancel(page, "Escape")
 
 
 def test_one_key_publishes_nothing(visitor: Visitor, folder: Path) -> None:
@@ -134,7 +133,7 @@ def test_an_entity_made_for_a_field_is_in_it_when_the_form_comes_back(visitor: V
     assert page.get_by_label("Who says it").input_value() == "ana-ruiz + ana-r"
     assert page.get_by_label("When it was said").input_value() == "on Monday"
     assert "ana-r: Person Ana Ruiz" in sheet.read_text()
-    page.get_by_role("button", name="Cancel").click()
+    cancel(page)
 
 
 def test_a_new_entity_is_marked_and_the_focus_is_where_it_was(visitor: Visitor, sheet: Path) -> None:

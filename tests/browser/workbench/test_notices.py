@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from benchmarks.bridge_article import SHEET
-from tests.browser.workbench.conftest import focused, saved
+from tests.browser.workbench.conftest import cancel, focused, saved
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ def test_the_box_of_a_conflict_is_closed_by_its_button(visitor: Visitor, sheet: 
     page.get_by_role("alert").wait_for(state="hidden")
     assert focused(page) == before
     page.get_by_role("form", name="Change the utterance").wait_for()
-    page.keyboard.press("Escape")
+    cancel(page, "Escape")
 
 
 def test_escape_closes_the_box_before_the_form(visitor: Visitor, sheet: Path) -> None:
@@ -40,7 +40,7 @@ def test_escape_closes_the_box_before_the_form(visitor: Visitor, sheet: Path) ->
     page.keyboard.press("Escape")
     page.get_by_role("alert").wait_for(state="hidden")
     page.get_by_role("form", name="Change the utterance").wait_for()
-    page.keyboard.press("Escape")
+    cancel(page, "Escape")
     page.get_by_role("form", name="Change the utterance").wait_for(state="detached")
 
 

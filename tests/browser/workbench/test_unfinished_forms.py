@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.bridge_article import SHEET
-from tests.browser.workbench.conftest import saved
+from tests.browser.workbench.conftest import cancel, saved
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,11 +34,6 @@ def reload(visitor: Visitor) -> None:
     visitor.page.reload(wait_until="networkidle")
     # A name that is looked up while somebody leaves the page is no fault.
     visitor.complaints[:] = [each for each in visitor.complaints if "?q=" not in each]
-
-
-def cancel(page: Page) -> None:
-    with page.expect_response("**/forms/*"):
-        page.get_by_role("button", name="Cancel").click()
 
 
 def test_a_form_comes_back_with_its_words_and_its_focus(visitor: Visitor, sheet: Path) -> None:

@@ -314,6 +314,7 @@ def test_serve_is_a_front_where_nothing_is_published(oxigraph: str, tmp_path: Pa
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.usefixtures("loggers")
 def test_serve_says_that_an_address_cannot_be_asked(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", "--port=0", "--backend=localhost"]) == 2
     said = capsys.readouterr().err
@@ -349,23 +350,25 @@ def _visit(backend: str, generation: Generation, paths: Iterable[str]) -> dict[s
     return asyncio.run(visit())
 
 
-@pytest.mark.parametrize("is_published", [True, False], ids=["published here", "published elsewhere"])
-def test_every_page_is_made_from_the_backend(
-    oxigraph_with_seeds: str, seed_generation: Generation, is_published: bool
-) -> None:
-    generation = seed_generation if is_published else unknown_generation(Settings())
-    answers = _visit(oxigraph_with_seeds, generation, PAGES)
+@pytest.fixture(scope="module", params=[True, False], ids=["published here", "published elsewhere"])
+def answers(
+    oxigraph_with_seeds: str, seed_generation: Generation, request: pytest.FixtureRequest
+) -> dict[str, httpx.Response]:
+    """The answers to all pages of a front of that server, which knows a generation or none."""
+    generation = seed_generation if request.param else unknown_generation(Settings())
+    return _visit(oxigraph_with_seeds, generation, PAGES)
+
+
+def test_every_page_is_made_from_the_backend(answers: dict[str, httpx.Response]) -> None:
     assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(PAGES, 200)
     assert "64 claims" in answers["/articles"].text or ">64<" in answers["/articles"].text
     assert answers["/claims.csv"].text.count("\n") > 50
 
 
-def test_pages_of_data_without_a_version_have_no_tag(oxigraph_with_seeds: str, seed_generation: Generation) -> None:
-    pages = [path for path in PAGES if path != "/sitemap.xml"]
-    for generation in (seed_generation, unknown_generation(Settings())):
-        for path, answer in _visit(oxigraph_with_seeds, generation, pages).items():
-            assert (path, answer.headers.get("etag")) == (path, None)
-            assert answer.headers["cache-control"] == "no-cache"
+def test_pages_of_data_without_a_version_have_no_tag(answers: dict[str, httpx.Response]) -> None:
+    for path in (path for path in PAGES if path != "/sitemap.xml"):
+        assert (path, answers[path].headers.get("etag")) == (path, None)
+        assert answers[path].headers["cache-control"] == "no-cache"
 
 
 def test_a_front_says_what_it_cannot_know(oxigraph_with_seeds: str) -> None:

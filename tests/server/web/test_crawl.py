@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin
@@ -20,7 +21,7 @@ from server.pages.all_pages import PAGES
 from tests.server.web.sites import Site, links_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import httpx
 
@@ -224,20 +225,27 @@ def local(iri: str) -> str:
     return f"/{iri.removeprefix(BASE)}"
 
 
-def test_every_iri_of_the_data_has_a_page(real: Site, iris: list[str]) -> None:
+def test_every_iri_of_the_data_has_a_page(real: Site, walked: Walk, iris: list[str]) -> None:
     for iri in documents(iris):
         path = f"{local(iri)}.html" if "/dumps/" in iri else local(iri)
-        answer = real.client.get(path, headers=HTML, follow_redirects=True)
+        seen = walked.answers.get(f"{str(real.client.base_url).rstrip('/')}{path}")
+        answer = seen or real.client.get(path, headers=HTML, follow_redirects=True)
         assert (iri, answer.status_code) == (iri, 200)
         assert answer.headers["content-type"].startswith("text/html")
 
 
+@pytest.fixture(scope="module")
+def described(real: Site) -> Callable[[str, str], set[ox.Triple]]:
+    """The triples of the document of an IRI in a syntax, by its extension; each is asked for once."""
+    return cache(lambda iri, extension: _triples(real, f"{local(iri)}.{extension}", {}))
+
+
 @pytest.mark.parametrize("extension", SYNTAXES)
 def test_every_iri_of_the_data_has_rdf_that_is_what_the_data_says(
-    real: Site, iris: list[str], oracle: Oracle, extension: str
+    described: Callable[[str, str], set[ox.Triple]], iris: list[str], oracle: Oracle, extension: str
 ) -> None:
     for iri in documents(iris):
-        said = _triples(real, f"{local(iri)}.{extension}", {})
+        said = described(iri, extension)
         if iri == f"{BASE}sparql":  # the endpoint says more of itself: its limits, its formats
             assert said >= oracle.description(iri)
         else:
@@ -253,12 +261,12 @@ def test_every_iri_of_the_data_is_negotiated(real: Site, iris: list[str], extens
             assert (iri, answer.status_code, _kind(answer)) == (iri, 200, kind)
 
 
-def test_the_document_of_an_iri_holds_all_that_sparql_says_of_it(real: Site, iris: list[str], oracle: Oracle) -> None:
+def test_the_document_of_an_iri_holds_all_that_sparql_says_of_it(
+    described: Callable[[str, str], set[ox.Triple]], iris: list[str], oracle: Oracle
+) -> None:
     """Also of fragments: evidence stands in the document of its article, the publisher in that of the dataset."""
-    for address in documents(iris):
-        held = _triples(real, f"{local(address)}.nt", {})
-        for iri in (each for each in iris if urldefrag(each)[0] == address):
-            assert oracle.said_of(iri) <= held, iri
+    for iri in iris:
+        assert oracle.said_of(iri) <= described(urldefrag(iri)[0], "nt"), iri
 
 
 def test_sparql_over_http_says_the_same(real: Site, iris: list[str], oracle: Oracle) -> None:

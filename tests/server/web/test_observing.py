@@ -19,7 +19,7 @@ from server.settings import Settings
 from tests.server.web.engines import DirectEngine, ScriptedEngine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from mapping.publication.manifest import Generation
 
@@ -174,19 +174,6 @@ def test_a_request_keeps_a_name_that_is_safe_to_log(web: httpx.Client, given: st
 
 def test_every_request_has_another_name(web: httpx.Client) -> None:
     assert web.get("/").headers["x-request-id"] != web.get("/").headers["x-request-id"]
-
-
-@pytest.fixture
-def loggers() -> Iterator[None]:
-    """Put the loggers back as they were."""
-    names = ("onrecord", "uvicorn", "uvicorn.error", "asyncio")
-    before = [(logging.getLogger(name), dict(vars(logging.getLogger(name)))) for name in names]
-    for logger, _ in before:
-        logger.filters = list(logger.filters)
-    yield
-    for logger, state in before:
-        vars(logger).update(state)
-        logger.setLevel(state["level"])
 
 
 @pytest.mark.usefixtures("loggers")

@@ -53,9 +53,9 @@ def _characters() -> Iterator[str]:
     """Yield all characters with a case, an accent or another form, and one of a hundred others."""
     for code in range(sys.maxunicode + 1):
         character = chr(code)
-        is_like_others = matched_form(character) != character or character.upper() != character
-        is_written = unicodedata.category(character)[0] in "LMNPSZ" and character != _IOTA_BELOW
-        if is_written and (is_like_others or not code % 100):
+        if unicodedata.category(character)[0] not in "LMNPSZ" or character == _IOTA_BELOW:
+            continue
+        if matched_form(character) != character or character.upper() != character or not code % 100:
             yield character
 
 
