@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# csvw 4.1.1 writes a time with a fraction of a second and a zone as invalid XML Schema: 10:00:00.500000+00: at its
-# end.
+# csvw 4.1.1 writes a time with a fraction of a second and a zone without the minutes of its offset: 10:00:00.500000+00:
 #
 # "Generating JSON from Tabular Data on the Web" keeps a date as its lexical form. csvw accepts the cell, says that the
 # table is valid, and writes the offset without its minutes. A whole second in a zone and a fraction without a zone are
