@@ -149,4 +149,4 @@ def _address_space() -> int:
 
 def _refuse_sockets(event: str, _arguments: object) -> None:
     if event.startswith("socket."):
-        raise PermissionError("validation opens no connection")
+        raise PermissionError("validation may not open connections")

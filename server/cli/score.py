@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    for name, said in (("gold", "what is taken for right"), ("other", "what is scored")):
+    for name, said in (("gold", "the reference"), ("other", "the sheets to score")):
         parser.add_argument(name, type=Path, metavar=name.upper(), help=f"{said}: a sheet or a folder of articles")
     parser.add_argument("--format", choices=_WRITERS, default="text", help="how to report (%(default)s)")
 
@@ -53,7 +53,9 @@ def run(arguments: argparse.Namespace) -> int:
             continue
         one, two = _read(sheet, slug, gold), _read(partner, slug, other)
         if one.text != two.text:
-            print(f"onrecord: {printable(partner)}: its text is not that of {printable(sheet)}", file=sys.stderr)
+            print(
+                f"onrecord: {printable(partner)}: its text differs from the text of {printable(sheet)}", file=sys.stderr
+            )
             code = 1
             continue
         scores.add(one, two)

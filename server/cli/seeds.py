@@ -16,4 +16,4 @@ def default_seeds() -> Path:
 def say_if_packaged(seeds: Path) -> None:
     """Say which articles are taken if they are none of the user's."""
     if seeds == SEEDS:
-        print(f"onrecord: taking the articles that come with onrecord, in {SEEDS}", file=sys.stderr)
+        print(f"onrecord: using the articles that come with onrecord, in {SEEDS}", file=sys.stderr)

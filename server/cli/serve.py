@@ -66,9 +66,9 @@ def run(arguments: argparse.Namespace) -> int:
     settings = chosen.settings
     if 0 <= (allowed := resource.getrlimit(resource.RLIMIT_NOFILE)[0]) < _LEAST_DESCRIPTORS:
         few = f"each process may open {allowed} files and sockets, and onrecord needs {_LEAST_DESCRIPTORS} descriptors"
-        raise OnrecordError(f"{few}: run ulimit -n 1024 before it, or set LimitNOFILE in its systemd unit")
+        raise OnrecordError(f"{few}: run ulimit -n 1024 first, or set LimitNOFILE in the systemd unit")
     if arguments.watch and (settings.backend or arguments.no_build):
-        raise OnrecordError("--watch builds articles, so it goes neither with --backend nor with --no-build")
+        raise OnrecordError("--watch builds articles, so it cannot be used with --backend or --no-build")
     with _listen(settings.host, settings.port) as listener:
         if arguments.watch:
             return _serve_preview(listener, settings, arguments.seeds or default_seeds())
