@@ -92,7 +92,7 @@ def _folder_and_slug(path: Path) -> tuple[Path, str]:
 
 
 def _listen_again(port: int, remembered: Path) -> socket.socket:
-    """Listen at the port of the last time if none is asked for: a page that is still open then goes on."""
+    """Listen at the port of the last run unless another is given, so that a page that is still open works again."""
     listener = None
     with suppress(OSError, ValueError, OnrecordError):
         listener = None if port else _listen(int(remembered.read_text()))

@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 class _Writer:
-    """Writes articles into one folder, each under a name of its own."""
+    """Writes articles into one folder, each under a different name."""
 
     def __init__(self, folder: Path, corpus: Corpus, language: str | None) -> None:
         self._folder, self._corpus, self._language = folder, corpus, language

@@ -69,7 +69,7 @@ def _corpus(path: Path) -> Corpus:
 
 
 def _other_corpus(path: Path, gold: Corpus) -> Corpus:
-    """Return the corpus of the other reading; a folder without a dataset of its own takes that of gold."""
+    """Return the corpus of the other reading; a folder without a dataset uses gold's."""
     sheets = {sheet.parent.name: sheet for name in SHEET_NAMES for sheet in sorted(path.glob(f"*/{name}"))}
     is_bare = sheets and not (path / "dataset.yaml").is_file()
     return replace(gold, sheets=sheets) if is_bare else _corpus(path)

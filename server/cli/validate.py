@@ -171,7 +171,7 @@ def _report(arguments: argparse.Namespace, limits: Limits, *, is_repeatable: boo
 
 
 def _validate_within(limits: Limits, arguments: argparse.Namespace, *, is_repeatable: bool) -> Outcome:
-    """Validate; begin anew without each file that reaches a limit. Raises `LimitReached` if that cannot be done."""
+    """Validate; restart without each file that reaches a limit. Raises `LimitReached` if that cannot be done."""
     given_up: dict[str, str] = {}
     while True:
         try:
