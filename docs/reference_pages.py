@@ -81,7 +81,7 @@ def _kinds_below(graph: Graph, node: ox.NamedNode, broader: str = "") -> Iterato
     name, label = node.value.rpartition("#")[2], graph.text(node, SKOS.prefLabel)
     meaning = graph.text(node, SKOS.definition)
     if any(each.value == "true" for each in graph.objects(node, ONR.accusing)):
-        meaning += " **Reproach.**"
+        meaning += " **Accusing.**"
     if derived := ", ".join(code(short(each)) for each in graph.objects(node, ONR.derives)):
         meaning += f" Derives {derived}."
     roles = graph.text(node, SKOS.scopeNote).removeprefix("Roles: ").removesuffix(".")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class BadSetting(OnrecordError):
-    """A setting that cannot be used; ``name`` is the flag, environment variable or line of a file that holds it."""
+    """A setting with an invalid value; ``name`` is the flag, environment variable or line of a file that sets it."""
 
     def __init__(self, name: str, value: str, reason: str) -> None:
         self.name, self.value, self.reason = name, value, reason
@@ -49,7 +49,7 @@ class BadQuery(BadRequest):
 
 
 class QueryTooComplex(BadQuery):
-    """A query over a limit on its shape; ``setting`` names the limit, ``what`` the things that are counted."""
+    """A query over a limit on its shape; ``setting`` names the limit, ``what`` the counted things."""
 
     def __init__(self, setting: str, limit: int, what: str) -> None:
         self.setting, self.limit, self.what = setting, limit, what
@@ -228,7 +228,7 @@ class TooManyConnections(RequestError):
 
 
 class HttpVersionTooOld(RequestError):
-    """A long result, asked for over HTTP/1.0, whose clients cannot distinguish a broken result from a whole one."""
+    """A long result over HTTP/1.0, whose clients cannot distinguish a broken result from a complete one."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -243,7 +243,7 @@ class PreconditionFailed(RequestError):
 
 
 class RangeNotSatisfiable(RequestError):
-    """A Range header with no range that begins within the file; ``length`` is that of the file in bytes."""
+    """A Range header with no range that begins within the file; ``length`` is the length of the file in bytes."""
 
     def __init__(self, length: int) -> None:
         self.length = length
@@ -259,7 +259,7 @@ class UnknownTransferCoding(RequestError):
 
 
 class NotModified(OnrecordError):
-    """The client has the representation already; ``headers`` are those of the 304."""
+    """The client has the representation already; ``headers`` are the headers of the 304."""
 
     def __init__(self, headers: Mapping[str, str]) -> None:
         self.headers = headers
@@ -267,7 +267,7 @@ class NotModified(OnrecordError):
 
 
 class ClientGone(RequestError):
-    """The client left before its answer: nobody reads this."""
+    """The client disconnected before its answer; this is never sent."""
 
     def __init__(self) -> None:
         super().__init__("the client left before its answer")

@@ -55,19 +55,19 @@ class Settings(BaseModel):
     query_timeout: float = Field(
         10, gt=0, le=3600, description="Longest time a query may take from its arrival to its last byte, in seconds."
     )
-    cheap_workers: int = Field(2, ge=1, le=64, description="Processes for queries that look like little work.")
+    cheap_workers: int = Field(2, ge=1, le=64, description="Processes for queries that are estimated to be cheap.")
     slow_workers: int = Field(2, ge=1, le=64, description="Processes for all other queries.")
     max_waiting_queries: int = Field(
-        64, ge=0, description="Queries of each kind that may wait for a process before others are turned away."
+        64, ge=0, description="Queries of each kind that may wait for a process; further ones get 503."
     )
     max_query_memory: int = Field(
         1_073_741_824, ge=402_653_184, description="Address space of a query process beyond its stack, in bytes."
     )
     max_total_memory: int = Field(
-        1_610_612_736, ge=268_435_456, description="Memory of all query processes, in bytes; over it the largest ends."
+        1_610_612_736, ge=268_435_456, description="Memory of all query processes, in bytes; above it the largest ends."
     )
     backend: str | None = Field(
-        None, description="Address of a SPARQL endpoint that answers the queries instead of an own store."
+        None, description="Address of a SPARQL endpoint that answers the queries instead of the local store."
     )
     backend_base_iri: str = Field(
         "http://localhost:8000/",
@@ -80,9 +80,9 @@ class Settings(BaseModel):
         ge=1,
         description="Longest result of a backend that is read whole and checked before its first byte is sent.",
     )
-    cache_bytes: int = Field(64_000_000, ge=0, description="Memory for results that can be sent again, in bytes.")
+    cache_bytes: int = Field(64_000_000, ge=0, description="Memory for cached results and answers, in bytes.")
     max_cached_bytes: int = Field(
-        1_000_000, ge=0, description="Longest result that is kept or shared as a whole, in bytes."
+        1_000_000, ge=0, description="Longest result that is cached or shared between requests, in bytes."
     )
     max_connections: int = Field(512, ge=1, description="Connections held open; further ones are turned away.")
     max_url_bytes: int = Field(65_536, ge=256, description="Longest address of a request, in bytes.")
@@ -93,7 +93,7 @@ class Settings(BaseModel):
     send_timeout: float = Field(60, gt=0, description="Longest time a client may leave sent data unread, in seconds.")
     log_queries: bool = Field(True, description="Whether each query is logged, one line of JSON without its text.")
     log_query_hashes: bool = Field(
-        False, description="Whether that line holds a hash of the text, by which equal queries can be recognised."
+        False, description="Whether the log line holds a hash of the text, so that equal queries can be recognised."
     )
 
     def for_results(self) -> Settings:

@@ -109,7 +109,7 @@ def test_every_kind_is_listed_once_with_its_roles(written: dict[str, str]) -> No
     assert len(listed) == len(rows(written["reference/kinds.md"], "kind"))
     for name, row in listed.items():
         assert [role.partition(",")[0] for role in row[3].split("; ")] == list(ROLES[name])
-        assert ("**Reproach.**" in row[2]) is (name in read_kinds().accusing)
+        assert ("**Accusing.**" in row[2]) is (name in read_kinds().accusing)
 
 
 def test_the_values_of_every_list_are_those_of_its_scheme() -> None:

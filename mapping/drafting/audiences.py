@@ -1,4 +1,4 @@
-"""Find to whom somebody speaks: "told reporters", "sagte er dem Boten", "gegenüber der Presse".
+"""Find the audience of a report: "told reporters", "sagte er dem Boten", "gegenüber der Presse".
 
 A phrase for the audience counts first, and then an entity of the corpus that is named right after the cue.
 """
@@ -103,7 +103,7 @@ def _interviewer(sentence: Sentence) -> Part | None:
 def audience_after(
     text: str, cue: Range, end: int | None, entities: Mapping[str, Entity], words: WordLists
 ) -> str | None:
-    """Return the name of the entity that a cue says is spoken to, before the offset ``end``; None without one.
+    """Return the name of the entity that a cue names as the audience, before the offset ``end``; None without one.
 
     The cue is a verb whose object is its audience ("told"), or a preposition follows it ("said to").
     """

@@ -1,4 +1,4 @@
-"""Find the words of a sentence by which somebody is said to speak, and the words that name who."""
+"""Find the reporting words of a sentence, and the words that name the speaker."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ class CueFinder:
     # Nouns
 
     def _noun(self, tokens: Sequence[Token], index: int) -> Cue | None:
-        """Return a noun before a word like "of" or "that": "his criticism of"; its source is whose it is."""
+        """Return a noun before a word like "of" or "that": "his criticism of"; its source is the possessor."""
         words, following = self._words, tokens[index + 1 : index + 2]
         if tokens[index].folded not in words.cue_nouns or not following or not index:
             return None
@@ -137,7 +137,7 @@ class CueFinder:
         return Cue((index,), "noun", segment_around(tokens, index), self._owner(tokens, index))
 
     def _owner(self, tokens: Sequence[Token], noun: int) -> Part | None:
-        """Return whose a noun is: "Ana Ruiz's call for", "his recent call for"."""
+        """Return the possessor of a noun: "Ana Ruiz's call for", "his recent call for"."""
         start, _ = segment_around(tokens, noun)
         for at in range(noun - 1, max(start, noun - _LONGEST_PHRASE) - 1, -1):
             if tokens[at].folded in self._words.possessive_determiners:
@@ -194,7 +194,7 @@ class CueFinder:
                 return (other, index)
         return (index,)
 
-    # Who speaks
+    # Speakers
 
     def _is_joined(self, tokens: Sequence[Token], verb: int) -> bool:
         """Tell whether a verb has the subject of the verb before: "told reporters and also said"."""
@@ -204,7 +204,7 @@ class CueFinder:
         return at > 0 and tokens[at].folded in self._words.conjoining_words
 
     def _subject(self, tokens: Sequence[Token], verb: int, segment: Part) -> Part | None:
-        """Return who speaks: before the verb, after it, or before a comma and a description."""
+        """Return the speaker: before the verb, after it, or before a comma and a description."""
         before = self._before(tokens, segment[0], verb)
         after = self.noun_phrases.noun_phrase(tokens, verb + 1, segment[1])
         if verb == segment[0] and (described := self._described_name(tokens, verb)):

@@ -27,8 +27,8 @@ def direct_reports(
 ) -> Iterator[Report]:
     """Yield a report for each quotation of a sentence.
 
-    ``last`` is the report before, of whose speaker a quotation may be. ``announced`` is the end of the sentence before,
-    if it is a colon: it reports a quotation that begins the next line.
+    ``last`` is the report before, whose speaker may have said a quotation too. ``announced`` is the end of the sentence
+    before, if it is a colon: it reports a quotation that begins the next line.
     """
     find = _DirectReports(sentence, last, finder)
     by_points = sentence.words.nouns_are_capitalized

@@ -1,4 +1,4 @@
-"""Decide which words in quotation marks somebody said; titles, names and distancing marks are none."""
+"""Decide which words in quotation marks are speech, and not titles, names or scare quotes."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from mapping.sheet.word_lists import WordLists
 
 
-#: Words that names in other languages have and quotations in this one have not.
+#: Words of other languages, which occur in names and not in quotations in this language.
 _FOREIGN: Final = frozenset({"the", "of", "and", "la", "le", "du"})
 #: Most words of a passage that may be a single expression.
 _SHORT, _MEDIUM, _LONG = 1, 3, 7
-#: More quotations in one sentence are many.
+#: More quotations than this in one sentence are many.
 _MANY: Final = 2
 #: Nouns from this length are found as the end of a compound too.
 _SHORTEST_ENDING: Final = 4

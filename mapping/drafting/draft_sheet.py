@@ -1,4 +1,4 @@
-"""Draft the fact sheet of an article: who says what in it, the people it names and their offices."""
+"""Draft the fact sheet of an article: its reports, and the speakers with their offices."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class _Draft:
         cue = [self._article.text[start:end] for start, end in report.cue]
         # The label repeats the words, negated or not, so that a source affirms them unless the cue denies.
         claim["stance"] = "denies" if denial_in(cue, self._words) else "affirms"
-        # The mood of reported speech ("sei", "would") says whose words they are, not that they are a mere possibility.
+        # The mood of reported speech ("sei", "would") marks the words as somebody else's, not as a mere possibility.
         hedging = (self._words.hedges - self._words.reported_mood) | self._words.doubting | self._words.wishing
         is_hedged = any(word.folded in hedging for text in (*cue, said) for word in words_in(text))
         claim["modality"] = "possible" if is_hedged else "actual"
@@ -131,10 +131,10 @@ class _Draft:
         text = self._article.text[start:end]
         return start + len(text) - len(text.lstrip(" \t\r\n,;:–—")), end - len(text) + len(text.rstrip(" \t\r\n,;:–—"))
 
-    # Who says it
+    # Speakers
 
     def _attribution(self, report: Report) -> list[Any] | None:
-        """Return the words that prove the speaker; None if they cannot be quoted.
+        """Return the words that prove the speaker, for ``attribution``; None if they cannot be quoted.
 
         None are needed if all are in a sentence of the quote, and the cue is there only once.
         """
@@ -153,7 +153,7 @@ class _Draft:
         return None if None in quotes else quotes
 
     def _audience(self, report: Report, speaker: str | None) -> str | None:
-        """Return who is spoken to: the words for an audience, or an entity of the corpus named after the cue."""
+        """Return the audience: the words for an audience, or an entity of the corpus named after the cue."""
         found = self._speakers.speaker(report.audience) if report.audience else None
         if found and found.as_ is None and found.entity != speaker:
             return found.entity
@@ -162,7 +162,7 @@ class _Draft:
         return audience_after(self._article.text, report.cue[-1], min(after, default=None), others, self._words)
 
     def _has_repeated_cue(self, report: Report) -> bool:
-        """Tell whether the sentences of a report have words of its cue twice, so that it must say which it means."""
+        """Tell whether the sentences of a report have words of its cue twice, so that it needs an occurrence."""
         sentences = self._article.sentences_around([self._article.part(*place) for place in report.content])
         cue = [self._article.text[start:end] for start, end in report.cue]
         places = [self._article.words_within(words, *sentence) for words in cue for sentence in sentences]

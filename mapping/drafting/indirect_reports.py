@@ -64,7 +64,7 @@ def _count(tokens: Sequence[Token], part: Part) -> int:
 
 
 def _is_taken(part: Part, taken: Sequence[Part], words: WordLists) -> bool:
-    """Tell whether another cue of the sentence reports the same words; in English a report may hold another."""
+    """Tell whether another cue of the sentence reports the same words; English reports may contain other reports."""
     if not words.nouns_are_capitalized:
         return part in taken
     return any(start <= part[0] and part[1] <= end for start, end in taken)

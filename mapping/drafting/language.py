@@ -1,4 +1,4 @@
-"""Guess the language of a text by the function words of those that have a file in ``ontology/languages``."""
+"""Guess the language of a text by the function words of the languages in ``ontology/languages``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 from mapping.sheet.word_lists import word_lists, words_in
 from ontology import FOLDER
 
-#: Characters that are looked at.
+#: Characters of the text that are examined.
 _LOOKED_AT: Final = 20_000
 #: Least share of the words of a text that are function words of its language.
 _LEAST_SHARE: Final = 0.1
@@ -19,7 +19,7 @@ def known_languages() -> tuple[str, ...]:
 
 
 def language_of(text: str) -> str | None:
-    """Return the language whose function words a text has most of; None if it has few of any.
+    """Return the language whose function words a text has most of; None if it has too few of each.
 
     >>> language_of("Er sagte, dass die Stadt das nicht will.")
     'de'

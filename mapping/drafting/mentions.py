@@ -1,4 +1,4 @@
-"""Find the phrases of a sentence that can name who speaks: noun phrases, pronouns and names in quotation marks.
+"""Find the phrases of a sentence that can name a speaker: noun phrases, pronouns and names in quotation marks.
 
 The rules read capitals, determiners and endings, so that they fit languages that write nouns with a capital.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _MOST_MODIFIERS: Final = 5
 #: Most words of a name in quotation marks.
 _LONGEST_NAME: Final = 4
-#: Longest word before a point that is no end of a sentence: "Benedikt XVI."
+#: Longest word before a full stop that does not end a sentence: "Benedikt XVI."
 _LONGEST_ABBREVIATION: Final = 3
 
 
@@ -31,7 +31,7 @@ class Mention:
 
 
 def mentions_in(tokens: Sequence[Token], speech: Collection[int], words: WordLists) -> tuple[Mention, ...]:
-    """Return the mentions of a sentence in its order; ``speech`` are the quotations that are no names."""
+    """Return the mentions of a sentence in its order; ``speech`` are the quotations that are not names."""
     return tuple(_Mentions(tokens, speech, words).read())
 
 

@@ -1,4 +1,4 @@
-"""Find the words inside quotation marks: passages that go on over paragraphs, and marks inside marks."""
+"""Find the words inside quotation marks, also if a passage continues over paragraphs or contains other marks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PARAGRAPH: Final = re.compile(r"\s*\n\s*")
 
 @dataclass(frozen=True)
 class Passage:
-    """Words inside quotation marks; those of each paragraph are a part of their own."""
+    """Words inside quotation marks; each paragraph is a separate part."""
 
     parts: tuple[Range, ...]
     #: From the first opening mark to behind the last closing mark.

@@ -1,4 +1,4 @@
-"""Describe one thing that somebody is said to say, by its places in a text."""
+"""A reported statement, by its places in a text."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Report:
-    """One thing that somebody is said to say, by offsets in the text."""
+    """One reported statement, by offsets in the text."""
 
     form: Literal["direct", "indirect"]
     content: tuple[Range, ...]
     source: Range | None
     cue: tuple[Range, ...]
     reason: str
-    #: To whom it is said, if the sentence of the cue tells.
+    #: The audience, if the sentence of the cue names it.
     audience: Range | None = None

@@ -1,4 +1,4 @@
-"""Read one sentence: its words, the cues in it, the quotations that are speech, and who may say them."""
+"""Read one sentence: its words, the cues in it, the quotations that are speech, and the possible speakers."""
 
 from __future__ import annotations
 

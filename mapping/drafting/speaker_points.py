@@ -1,4 +1,4 @@
-"""Choose who says the words of a quotation, among the mentions of its sentence and the speaker before.
+"""Choose the speaker of a quotation among the mentions of its sentence and the speaker before.
 
 Each candidate gets the points of its traits, and the one with the highest sum counts.
 """
@@ -73,7 +73,7 @@ POINTS: Final[Mapping[str, int]] = {
 def speaker_of(
     sentence: Sentence, said: Part, before: Before | None, cue: Cue | None = None
 ) -> Mention | Before | None:
-    """Return who says some tokens; `Before` if it is the speaker of the report before, None without any.
+    """Return the speaker of some tokens; `Before` if it is the speaker of the report before, None if there is none.
 
     ``cue`` is the verb that reports them, if it is known.
     """

@@ -1,4 +1,4 @@
-"""Describe who may say the words of a quotation: each mention of the sentence by its form and its place."""
+"""Describe the possible speakers of a quotation: each mention of the sentence by its form and its place."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ class SpeakerTraits:
         return self._text(said[0] - 1) == ":" and said_text[-1:] in _ENDS and self._text(said[1]) != ","
 
     def _may_be_subject(self, mention: Mention) -> bool:
-        """Tell whether nothing shows another case: no preposition and no determiner of one."""
+        """Tell whether a mention can be a nominative: it has no preposition and no determiner of another case."""
         words, start = self._words, mention.part[0]
         first, before = self._tokens[start].folded, self._word(start - 1)
         prepositions = (words.phrase_prepositions - words.subordinators) | words.noun_prepositions | words.naming_words

@@ -28,7 +28,7 @@ _FARTHEST: Final = 1500
 
 
 class Speaker(NamedTuple):
-    """An entity that speaks, and the words for it if they are none of its names."""
+    """A speaker, and the words for it if they are not one of its names."""
 
     entity: str
     as_: str | None
@@ -55,7 +55,7 @@ class Speakers:
         self._mentioned: list[tuple[int, str, str]] = []
 
     def speaker(self, place: Range) -> Speaker | None:
-        """Return who is meant by the words at a place; None for a pronoun that nobody before can mean."""
+        """Return the speaker that the words at a place mean; None for a pronoun without a possible antecedent."""
         words = self._text[place[0] : place[1]].strip(" ,")
         folded = words.casefold()
         if folded in self._words.pronouns:
@@ -144,7 +144,7 @@ class Speakers:
         return self._mention(at, group, "SourceGroup", None, "words for a speaker") if group else None
 
     def add(self, name: str, type_: str, reason: str) -> str | None:
-        """Add an entity and return the name of it in the sheet; None if no name can be made of the words."""
+        """Add an entity and return its name in the sheet; None if no name can be made from the words."""
         if not 0 < len(name) <= _LONGEST_NAME:
             return None
         try:
@@ -161,7 +161,7 @@ class Speakers:
         return Speaker(slug, as_, reason)
 
     def _antecedent(self, at: int, folded: str, words: str) -> Speaker | None:
-        """Return the nearest speaker before a pronoun that it can mean: a person for he and she."""
+        """Return the antecedent of a pronoun: the nearest earlier speaker, for he and she the nearest person."""
         is_person = folded in self._words.person_pronouns
         for place, slug, type_ in reversed(self._mentioned):
             if at - place <= _FARTHEST and (type_ == "Person") >= is_person:

@@ -1,1 +1,1 @@
-"""Change fact sheets: only the characters of what is changed are written, and every change is kept in a journal."""
+"""Change fact sheets: only the changed characters are written, and every change is kept in a journal."""

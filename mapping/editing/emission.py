@@ -1,4 +1,4 @@
-"""Write values as YAML in the style of fact sheets: an item in block style, what it holds on one line each."""
+"""Write values as YAML in the style of fact sheets: an item in block style, with one line for each of its entries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Errors of editing, worded for whoever edits."""
+"""Errors of editing, worded for the person who edits."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class CannotEdit(OnrecordError):
-    """A change cannot be made; the file is as it was."""
+    """A change cannot be made; the file is unchanged."""
 
 
 class EditConflict(OnrecordError):

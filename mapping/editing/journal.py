@@ -29,7 +29,7 @@ _LARGE: Final = 16 * 1024 * 1024
 class Record:
     """A change of the text: the characters from ``start`` to ``end`` became ``new``.
 
-    ``start`` begins anew with ``new`` as the whole text, ``disk`` is a change by somebody else, ``merged`` is one that
+    ``start`` starts again with ``new`` as the whole text, ``disk`` is a change by somebody else, ``merged`` is one that
     is merged with ours and has to be written, ``written`` says that the file now is the text, and ``refused`` keeps a
     change that was in conflict with another.
     """
@@ -53,7 +53,7 @@ class Record:
         return cls(kind, start, len(old) - behind, new[start : len(new) - behind], digest_of(new), moment, request)
 
     def apply(self, text: str) -> str:
-        """Return the text after the change. Raises `CannotEdit` if the journal is of another text."""
+        """Return the text after the change. Raises `CannotEdit` if the journal belongs to another text."""
         changed = text[: self.start] + self.new + text[self.end :]
         if digest_of(changed) != self.digest:
             raise CannotEdit("the journal does not fit the file it belongs to; move it away to begin a new one")

@@ -1,7 +1,7 @@
 """Merge two changes of one file item by item: an entry of a section is the smallest part that is compared.
 
-What only one side changed is taken from it, and what both added at one place is kept from both. What both changed
-differently is a conflict.
+A change of one side only is applied, and additions of both sides at one place are both kept. Two different changes of
+one item are a conflict.
 """
 
 from __future__ import annotations
@@ -66,9 +66,9 @@ def _is_broken(text: str) -> bool:
 
 
 def items_of(text: str) -> list[str]:
-    """Cut a file into the entries of its sections, and what lies between them; together they are the file.
+    """Cut a file into the entries of its sections and the text between them; together they are the file.
 
-    A file that is no mapping in block style is cut into lines.
+    A file that is not a mapping in block style is cut into lines.
     """
     try:
         bounds = sorted({0, *_bounds(text), len(text)})

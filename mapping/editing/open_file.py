@@ -1,7 +1,7 @@
-"""A file that is open for editing: its revisions, undo and redo, and what others wrote into it meanwhile.
+"""A file that is open for editing: its revisions, undo and redo, and changes by other programs.
 
-The file is replaced in one step. What somebody else wrote, before it or at the same moment, is merged with ours; if
-both changed one item, the change is refused, kept in the journal and shown.
+The file is replaced in one step. A change by another program, before ours or at the same moment, is merged; if both
+changed one item, our change is refused, kept in the journal and shown.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _MOST_REVISIONS: Final = 500
 #: Attempts to write while somebody else writes too.
 _ATTEMPTS: Final = 5
-#: A mark that some programs put before a text. It is kept in the file, and is no part of the text here.
+#: The byte order mark that some programs put before a text. It is kept in the file and is not part of the text here.
 _BYTE_ORDER_MARK: Final = "\ufeff"
 
 
@@ -50,7 +50,7 @@ class OpenFile:
         self._revisions: dict[str, str] = {}
         self._undo: list[_Step] = []
         self._redo: list[_Step] = []
-        #: A change that a killed process had made and nobody could write, because somebody else had changed the item.
+        #: A change of a killed process that could not be written, because another program had changed the item.
         self.conflict: EditConflict | None = None
         try:
             self._recover(initial)
@@ -105,15 +105,15 @@ class OpenFile:
         return self._commit("edit", base, apply(base), request)
 
     def undo(self) -> str:
-        """Take back the last change, and nothing that others changed since; return the new revision."""
+        """Undo the last change, but no later changes by others; return the new revision."""
         return self._go_back("undo", self._undo)
 
     def redo(self) -> str:
-        """Make the last undone change again; return the new revision."""
+        """Redo the last undone change; return the new revision."""
         return self._go_back("redo", self._redo)
 
     def refresh(self) -> bool:
-        """Take over what somebody else wrote into the file; return whether there was anything."""
+        """Take over the changes of other programs; return whether there were any."""
         found = self._read_disk()
         if found is None or found == self._text:
             return False
@@ -170,7 +170,7 @@ class OpenFile:
             del self._revisions[next(iter(self._revisions))]
 
     def _recover(self, initial: str) -> None:
-        """Bring back the state of the journal, and write what it has and the file lacks."""
+        """Restore the state of the journal, and write the changes that the file lacks."""
         unwritten: list[str] = []
         request = ""
         for record in self._journal.records:
@@ -202,7 +202,7 @@ class OpenFile:
         self._write(unwritten[0] if found is None else found, request)
 
     def _write(self, known: str, request: str) -> None:
-        """Write the text in the place of a known one; what somebody else wrote there meanwhile is merged."""
+        """Replace a known text; changes by other programs since then are merged."""
         for _ in range(_ATTEMPTS):
             ours = self._text
             found = replace_file(self.path, self._mark + known, self._mark + ours)
@@ -214,7 +214,7 @@ class OpenFile:
         raise CannotEdit(f"{self.path.name} is being written by another program all the time")
 
     def _take_over(self, base: str, theirs: str, request: str) -> None:
-        """Merge a text that somebody else made from ``base``; it wins if both changed one item."""
+        """Merge a text that another program made from ``base``; it wins if both changed one item."""
         try:
             merged = merge(base, self._text, theirs)
         except EditConflict as conflict:

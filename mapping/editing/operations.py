@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _CLAIM_KEYS: Final = frozenset(
     {"claims", "quote", "content", "stance", "modality", "basis", "form", "voice", "condition", "disputes"}
 )
-#: Keys by which an item is known: a part of it that is split off has none of them.
+#: Keys that identify an item: a part that is split off does not get them.
 _NAMES: Final = frozenset({"id", "moved"})
 _DRAFT_KEYS: Final = ("status", "reason")
 #: The order in which the sections of a sheet are written.
@@ -61,7 +61,7 @@ def apply_all(text: str, operations: Iterable[Operation]) -> str:
 
 
 def _add(text: str, change: Operation) -> str:
-    """Add an item before the one at the path, which may be one behind the last; the parts are made if missing."""
+    """Add an item before the one at the path, or after the last; missing parts are made."""
     *section, step = change.path
     value = _given(change)
     if isinstance(step, int):
@@ -146,12 +146,12 @@ def _drafts(value: Any, path: ValuePath) -> list[ValuePath]:  # noqa: ANN401 - a
 
 
 def drafts_in(text: str) -> list[ValuePath]:
-    """Return the paths of all items that nobody has confirmed."""
+    """Return the paths of all drafts."""
     return _drafts(value_of(text), ())
 
 
 def claims_of(saying: dict[str, Any]) -> list[ValuePath]:
-    """Return the steps from a saying to each of its claims, in the order of the sheet; none if it is one itself."""
+    """Return the steps from a saying to each of its claims, in the order of the sheet; none if it is one claim."""
     found: list[ValuePath] = []
     for key, value in saying.items():
         if key == "claims" and isinstance(value, list):
@@ -180,7 +180,7 @@ def _split(text: str, change: Operation) -> str:
 
 
 def _join(text: str, change: Operation) -> str:
-    """Join a saying with the next one: its claims follow, and the speaker of the first is that of both."""
+    """Join a saying with the next one: its claims follow, and the first one's speaker is kept."""
     path = change.path[:2]
     index = int(path[1])
     saying, following = _saying(text, path), _saying(text, ("sayings", index + 1))

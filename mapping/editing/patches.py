@@ -1,7 +1,7 @@
 """Change one part of a YAML file, and no other character of it.
 
-Every function takes the text of the file and returns the new text. The new text is read again, and must state what was
-asked for and nothing else: otherwise `CannotEdit` is raised, and the file is as it was.
+Every function takes the text of the file and returns the new text. The new text is read again, and must have the
+requested change and no other: otherwise `CannotEdit` is raised, and the file is unchanged.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def value_of(text: str) -> Any:  # noqa: ANN401 - any value of YAML
-    """Return what a file states; every scalar is text. Raises `CannotEdit` if it cannot be read."""
+    """Return the content of a file; every scalar is text. Raises `CannotEdit` if it cannot be read."""
     document = read_yaml(text, "")
     if document.problems:
         raise CannotEdit(f"the file cannot be read: {document.problems[0].message}")
@@ -139,7 +139,7 @@ def remove(text: str, path: ValuePath) -> str:
 
 
 def rename_key(text: str, path: ValuePath, key: str) -> str:
-    """Give the key at ``path`` another name, in its place."""
+    """Rename the key at ``path`` in its place."""
 
     def change(root: Any) -> None:  # noqa: ANN401
         mapping = _at(root, path[:-1])
@@ -165,7 +165,7 @@ def _change_flow(text: str, path: ValuePath, nodes: list[Node], change: Change) 
         raise CannotEdit(f"{' > '.join(map(str, path[:depth]))} is a line, and has no parts")
     start, end = node.start_mark.index, node.end_mark.index
     flow = load_flow(text[start:end])
-    # The change begins at the root of the file; only this part of it is at hand.
+    # The path of the change begins at the root of the file; here there is only this part.
     stand_in: Any = flow
     for step in reversed(path[:depth]):
         stand_in = {step: stand_in}
@@ -211,7 +211,7 @@ def _splice(text: str, start: int, end: int, new: str) -> str:
 
 
 def _verify(old: str, new: str, change: Change) -> str:
-    """Return the new text if it states what the old one states after a change. Raises `CannotEdit` otherwise."""
+    """Return the new text if its content is the old content after the change. Raises `CannotEdit` otherwise."""
     expected = value_of(old)
     change(expected)
     if value_of(new) != expected:

@@ -1,8 +1,8 @@
-"""Replace a file in one step, and keep what another program wrote into it at the same moment.
+"""Replace a file in one step, and keep a change by another program at the same moment.
 
-The old file and the new one exchange their names in one system call. Nobody finds the old one by its name any more: it
-is compared with the text that it should have, and a difference is a change by somebody else. A file system that cannot
-exchange names gets a copy and a renaming, with a moment between them in which such a change would be lost.
+The old file and the new one exchange their names in one system call. No program finds the old one by its name any more,
+so it can be compared with its expected text: a difference is a change by another program. On a file system that cannot
+exchange names, the file is copied and renamed; a change between these two steps is lost.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from mapping.sheet.files import read_text, sync
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: Seconds to wait for a program that has the file open for writing, and between two looks.
+#: Seconds to wait for a program that has the file open for writing, and between two checks.
 _PATIENCE: Final = 2.0
 _PAUSE: Final = 0.005
 _MOST_ATTEMPTS: Final = 5
@@ -34,7 +34,7 @@ _UNSUPPORTED: Final = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP})
 
 
 def read_whole(path: Path) -> str | None:
-    """Return the text of a file that nobody is writing at the moment; None if there is none.
+    """Return the text of a file that no program has open for writing; None if there is no file.
 
     Raises `UnreadableInput`, also if another program keeps the file open for writing.
     """
@@ -45,7 +45,7 @@ def read_whole(path: Path) -> str | None:
 
 
 def replace_file(path: Path, known: str, new: str) -> str | None:
-    """Give a file a new text; return the text that it had instead of ``known``, if somebody else changed it.
+    """Give a file a new text; return the text that it had instead of ``known``, if another program changed it.
 
     `read_displaced` finds that text until the next call. Raises `UnreadableInput` if the file cannot be written or what
     it had cannot be read, and then it is as it was.
@@ -84,7 +84,7 @@ def _other(path: Path) -> Path:
 
 
 def _write_synced(target: Path, text: str, path: Path) -> None:
-    """Write a file that gets its name when it is whole."""
+    """Write a file that gets its name when it is complete."""
     part = path.with_name(f".{path.name}.part")
     with part.open("wb") as file:
         file.write(text.encode())
@@ -98,7 +98,7 @@ def _write_synced(target: Path, text: str, path: Path) -> None:
 def _put_in_place(new: Path, path: Path) -> bool:
     """Give a file the name ``path``; return whether ``new`` names the old file now."""
     for _ in range(_MOST_ATTEMPTS):
-        with suppress(FileNotFoundError, FileExistsError):  # somebody has just removed or made the file
+        with suppress(FileNotFoundError, FileExistsError):  # another program has just removed or made the file
             if path.exists():
                 _exchange(new, path)
                 return True
@@ -132,7 +132,7 @@ def _wait_for_writers(path: Path) -> None:
 
 
 def _is_being_written(path: Path) -> bool:
-    """Tell whether a program has a file open for writing: then Linux gives nobody a lease to read it."""
+    """Tell whether a program has a file open for writing: then Linux grants no read lease."""
     if not hasattr(fcntl, "F_SETLEASE"):
         return False
     try:

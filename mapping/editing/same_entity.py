@@ -1,4 +1,4 @@
-"""Name another entity wherever a sheet names one that turns out to be the same, and remove that one."""
+"""Replace an entity of a sheet by another one that is the same, and remove it."""
 
 from __future__ import annotations
 

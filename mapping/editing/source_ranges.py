@@ -1,4 +1,4 @@
-"""Find the characters of a YAML file that each of its parts is written with.
+"""Find the range of characters of each part of a YAML file.
 
 An entry is a key with its value, or an item of a list with its dash. The comment lines right above an entry, indented
 no deeper than it, belong to it; what else lies between two entries belongs to none. Offsets are code points.
@@ -56,7 +56,7 @@ class Block:
 
 
 def compose(text: str) -> Node:
-    """Return the root of a file. Raises `CannotEdit` if it is no YAML, or no mapping in block style."""
+    """Return the root of a file. Raises `CannotEdit` if it is not YAML, or not a mapping in block style."""
     if _BARE_CARRIAGE_RETURN.search(text):
         raise CannotEdit("a line of the file ends with a carriage return alone: save it with line feeds")
     try:
@@ -82,7 +82,7 @@ def child(node: Node, step: str | int) -> Node | None:
 
 
 def descend(root: Node, path: ValuePath) -> list[Node]:
-    """Return the nodes on the way to ``path``, the root first. Raises `CannotEdit` if it leads nowhere."""
+    """Return the nodes on the way to ``path``, the root first. Raises `CannotEdit` if there is no node."""
     nodes = [root]
     for step in path:
         found = child(nodes[-1], step)

@@ -1,4 +1,4 @@
-"""An article with the attributions that people marked in it, whatever the format they come from."""
+"""An article with the attributions that people marked in it, independent of the format."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OTHER_NAMES: Final[Mapping[str, Role]] = {
     "hearer": "addressee",
     "recipient": "addressee",
 }
-#: White space, and characters that no reader sees.
+#: White space and invisible characters.
 _UNSEEN: Final = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 
 
@@ -54,12 +54,12 @@ class AnnotatedArticle:
     attributions: tuple[Attribution, ...]
     #: Keys of ``article`` in a fact sheet.
     about: Mapping[str, object] = field(default_factory=dict)
-    #: One line for each thing that could not be taken over.
+    #: One line for each omission.
     left_out: tuple[str, ...] = field(default=(), compare=False)
 
 
 def role_named(name: str) -> Role | None:
-    """Return the role that a label means, whatever its scheme; digits at its end count parts.
+    """Return the role that a label of any scheme means; digits at its end count parts.
 
     >>> role_named("Source"), role_named("Content2"), role_named("Person")
     ('source', 'content', None)
@@ -84,6 +84,6 @@ def tidied(text: str, ranges: Iterable[Range]) -> tuple[Range, ...]:
 def make_attribution(
     text: str, roles: Mapping[Role, Iterable[Range]], name: str, act: Act = "says", stance: Stance | None = None
 ) -> Attribution:
-    """Return the attribution of some spans, which are tidied; the rest is that of the annotation."""
+    """Return the attribution of some spans, which are tidied; everything else is from the annotation."""
     spans = {role: tidied(text, ranges) for role, ranges in roles.items()}
     return Attribution(**{"content": (), **spans}, act=act, stance=stance, name=name)

@@ -26,7 +26,7 @@ def attributions_of(article: CheckedArticle) -> AnnotatedArticle:
 
 
 def attribution_of(text: str, claim: ProvenClaim, said: ProvenUtterance) -> Attribution:
-    """Return the attribution that a claim of an utterance is; words outside the text are left out."""
+    """Return a claim of an utterance as an attribution; words outside the text are left out."""
     speakers, audience = set(said.utterance.speakers), set(said.utterance.told_to)
     source = [each.span for each in said.mentions if each.entity in speakers]
     heard = [each.span for each in said.mentions if each.entity in audience - speakers]

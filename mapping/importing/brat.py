@@ -35,7 +35,7 @@ _EVENT_TYPE: Final = "Attribution"
 def read_brat(path: Path, text: str, annotations: str, name: str) -> AnnotatedArticle:
     """Return the article of a text and its annotations, the content of the file ``path``.
 
-    Raises `UnreadableInput` if a line is no annotation of brat.
+    Raises `UnreadableInput` if a line is not an annotation of brat.
     """
     standoff = _Standoff(path, Offsets(text))
     for number, line in _logical_lines(annotations):
@@ -49,7 +49,7 @@ def read_brat(path: Path, text: str, annotations: str, name: str) -> AnnotatedAr
 
 
 def _logical_lines(annotations: str) -> Iterator[tuple[int, str]]:
-    """Yield each annotation with the number of its first line; words of a span may go on in the next lines."""
+    """Yield each annotation with the number of its first line; words of a span may continue in the next lines."""
     number, begun = 0, [""]
     for at, line in enumerate(annotations.split("\n"), 1):
         if _LINE.match(line) or begun == [""]:
@@ -146,7 +146,7 @@ def write_brat(article: AnnotatedArticle) -> str:
 
 
 def _attribute_lines(attribution: Attribution, number: int) -> Iterator[str]:
-    """Yield the act and the stance, if an annotation of the event number has to say them."""
+    """Yield the act and the stance, if an annotation of the event number is needed for them."""
     if attribution.act != "says":
         yield f"A{2 * number - 1}\tAct E{number} {attribution.act}"
     if attribution.stance:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _HINT: Final = "export it anew as UIMA CAS JSON, or as XMI with TypeSystem.xml"
 #: Names of the file that describes the types of the XMI files in its folder.
 TYPE_SYSTEMS: Final = ("TypeSystem.xml", "typesystem.xml")
-#: Layers that come with INCEpTION: their texts are no roles.
+#: Layers that come with INCEpTION: their strings are not roles.
 _NOT_ROLES: Final = re.compile(r"uima\.|de\.tudarmstadt\.ukp\.")
 
 

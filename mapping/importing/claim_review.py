@@ -23,7 +23,7 @@ _WORST: Final = 1.0
 
 
 def attribution_of_review(text: str, review: Mapping[str, Any]) -> Attribution | str:
-    """Return the attribution of a review, or a line that says why its words prove none."""
+    """Return the attribution of a review, or a line with the reason why its words prove none."""
     rating = review.get("reviewRating")
     rating = rating if isinstance(rating, dict) else {}
     author = review.get("author")

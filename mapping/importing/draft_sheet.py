@@ -1,7 +1,7 @@
-"""Make the draft of a fact sheet from attributions: who says what in which words, for a person to confirm.
+"""Make the draft of a fact sheet from attributions, for a person to confirm.
 
-What annotations do not say is not guessed: every source is of type `SourceGroup` unless the corpus knows it by name,
-and every content is an occurrence. Words that occur more than once are distinguished by their number.
+Missing information is not guessed: every source is of type `SourceGroup` unless the corpus knows it by name,
+and every content is an occurrence. Words that occur more than once are distinguished by the number of the occurrence.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ class DraftSheet:
 
 
 def write_draft(article: AnnotatedArticle, entities: Mapping[str, Entity], language: str = "") -> DraftSheet:
-    """Return the draft for an article; ``entities`` are those that the articles of its corpus share.
+    """Return the draft for an article; ``entities`` are the shared entities of its corpus.
 
-    ``language`` is that of an article that states none: sentences end where the checks of the sheet end them.
+    ``language`` is for articles that state none: sentences end where the checks of the sheet end them.
     """
     draft = _Draft(article, entities, word_lists(str(article.about.get("language", language))))
     usable = [each for each in article.attributions if draft.can_quote(each)]

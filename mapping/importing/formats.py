@@ -42,7 +42,7 @@ def _read_brat(source: Source) -> Iterator[AnnotatedArticle]:
 
 
 def _text_beside(path: Path) -> Path:
-    """Return the text of an annotation file of brat: of the same name, or as PolNeAR keeps it in a folder beside."""
+    """Return the text of an annotation file of brat: of the same name, or as PolNeAR keeps it in a parallel folder."""
     beside = [path.with_suffix(".txt"), path.parents[1] / "text" / f"{path.stem.rpartition('_')[0]}.txt"]
     found = next((each for each in beside if each.is_file()), None)
     if found is None:
@@ -77,7 +77,7 @@ _COMPRESSED: Final = b"\x1f\x8b"
 
 
 def files_in(path: Path) -> list[Path]:
-    """Return the files of a folder that can be imported, or the path itself if it is none.
+    """Return the files of a folder that can be imported, or the path itself if it is a file.
 
     If there are annotations of brat, also in a folder ``attributions``, or Web Annotations, only these: the texts
     belong to them.
@@ -103,7 +103,7 @@ def _extension(path: Path) -> str:
 def read_articles(path: Path, kind: str | None = None, text: Path | None = None) -> Iterator[AnnotatedArticle]:
     """Yield the articles of a file; raise `UnreadableInput` if it, or one of its articles, cannot be read.
 
-    ``kind`` is one of `FORMATS`, read from the file if it is None; ``text`` is what annotations are about.
+    ``kind`` is one of `FORMATS`, read from the file if it is None; ``text`` is the text that annotations refer to.
     """
     data = read_bytes(path, MAXIMUM_TEXT_BYTES)
     if data.startswith(_COMPRESSED):

@@ -34,7 +34,7 @@ def read_html(path: Path, data: bytes) -> AnnotatedArticle:
     things, broken = _things(path, page)
     known: Mapping[str, Any] = next((each for each in things if _is_article(each)), {})
     text, body = _text(path, tree), str(known.get("articleBody") or "").strip()
-    if len(body) > 2 * len(text):  # the extractor took something else for the article
+    if len(body) > 2 * len(text):  # the extractor took another part of the page for the article
         text = body
     if not text:
         raise UnreadableInput(path, "has no text of an article", _HINT)
@@ -54,16 +54,16 @@ def _text(path: Path, tree: Any) -> str:  # noqa: ANN401 - lxml has no types
 
 
 def _things(path: Path, page: str) -> tuple[list[Mapping[str, Any]], tuple[str, ...]]:
-    """Return the things that the JSON-LD of a page describes, those of a ``@graph`` too."""
+    """Return the nodes that the JSON-LD of a page describes, also in a ``@graph``."""
     try:
         items = need("extruct", path).extract(page, syntaxes=["json-ld"], errors="strict")["json-ld"]
-    except (ValueError, RecursionError) as error:  # no JSON in a script, or nested without end
+    except (ValueError, RecursionError) as error:  # not JSON, or nested too deep
         return [], (f"its JSON-LD cannot be read: {' '.join(str(error).split())[:100]}",)
     return list(_unfolded(items)), ()
 
 
 def _unfolded(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - any value of JSON
-    """Yield the things of a list or of a ``@graph``, which extruct leaves inside the item around it."""
+    """Yield the nodes of a list or of a ``@graph``, which extruct leaves inside the item around it."""
     for each in as_tuple(value):
         if isinstance(each, dict) and depth < 4:
             yield each

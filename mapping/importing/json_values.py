@@ -1,4 +1,4 @@
-"""Read JSON of other tools within bounds: every mistake is one line that says where it is."""
+"""Read JSON of other tools within limits: every mistake is one line with its position."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def decoded(path: Path, data: bytes) -> str:
 
 
 def read_json(path: Path, data: bytes) -> Any:  # noqa: ANN401 - any value of JSON
-    """Return the value of a JSON file; raise `UnreadableInput` if it is none."""
+    """Return the value of a JSON file; raise `UnreadableInput` if it is not valid."""
     return _load(path, decoded(path, data), 1)
 
 

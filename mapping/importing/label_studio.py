@@ -1,7 +1,7 @@
 """Read the JSON export of Label Studio: tasks with labelled spans, and relations that join them.
 
 Offsets are UTF-16 in some versions and code points in others; the words of a region decide. Without its words, as some
-exports are, they are UTF-16. Each annotator of a task makes an article of its own.
+exports are, they are UTF-16. Each annotator of a task makes a separate article.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ _HEAD: Final = 1024
 
 
 def decoded_page(path: Path, data: bytes) -> str:
-    """Return the text of an HTML file in the encoding that it declares; raise `UnreadableInput` if it is in none."""
+    """Decode an HTML file with the encoding that it declares; raise `UnreadableInput` if it is in another one."""
     declared = _CHARSET.search(data[:_HEAD])
     try:
         return decoded(path, data)
@@ -121,7 +121,7 @@ def _is_unseen(element: Any) -> bool:  # noqa: ANN401 - as above
 
 
 def parse_xml(path: Path, data: bytes) -> Any:  # noqa: ANN401 - as above
-    """Return the root of an XML file without entities of its own; raise `UnreadableInput` if it is none."""
+    """Return the root of an XML file; raise `UnreadableInput` if it is not XML or declares entities."""
     etree = need("lxml.etree", path)
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise UnreadableInput(path, "declares XML entities", "remove the DOCTYPE")

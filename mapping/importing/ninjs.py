@@ -33,7 +33,7 @@ def read_ninjs(path: Path, data: bytes) -> Iterator[AnnotatedArticle]:
 
 
 def _article(path: Path, item: Mapping[str, Any], number: int) -> AnnotatedArticle:
-    """Return the article of an item whose keys are in lower case, as those of ninjs 2 are."""
+    """Return the article of an item with keys in lower case, as in ninjs 2."""
     language = str(item.get("language") or "")
     kind, value = _body(item.get("bodies"))
     if not value.strip():
@@ -66,7 +66,7 @@ def _body(values: Any) -> tuple[str, str]:  # noqa: ANN401 - any value of JSON
 
 
 def _lowered(values: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - as above
-    """Return those of some values that are objects, with keys in lower case."""
+    """Return the values that are objects, with keys in lower case."""
     return [{key.lower(): each for key, each in one.items()} for one in as_tuple(values) if isinstance(one, dict)]
 
 

@@ -26,7 +26,7 @@ _ROLES: Final = ("quote", "speaker", "cue", "addressee", "frame")
 
 
 def read_quotation_lines(path: Path, data: bytes) -> Iterator[AnnotatedArticle]:
-    """Yield the article of each line; raise `UnreadableInput` at the first line that is none."""
+    """Yield the article of each line; raise `UnreadableInput` at the first line that is not an article."""
     for number, line in read_json_lines(path, data):
         try:
             yield _article(line)

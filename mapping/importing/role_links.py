@@ -33,7 +33,7 @@ def join_group(text: str, spans: Iterable[RoleSpan], name: str) -> Attribution |
 def join_linked(
     text: str, spans: Mapping[str, RoleSpan], links: Iterable[tuple[str, str]]
 ) -> tuple[list[Attribution], list[str]]:
-    """Return an attribution for each content, of the spans linked to it or to its cue, and the ids of spans in none.
+    """Return an attribution for each content, of the spans linked to it or its cue, and the ids of unused spans.
 
     A content that is linked to another content is not part of it.
     """

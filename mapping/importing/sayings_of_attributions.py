@@ -1,4 +1,4 @@
-"""Group attributions that report one act of saying: the same words name the speaker and report the contents."""
+"""Group the attributions of one utterance: the same words name the speaker and report the contents."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MARKS: Final = " \t\r\n\"'“”„‟‘’‚«»"
 
 
 class Saying(NamedTuple):
-    """Attributions of one act of saying, in text order, and the roles that they share."""
+    """Attributions of one utterance, in text order, and the roles that they share."""
 
     source: tuple[Range, ...]
     cue: tuple[Range, ...]
@@ -35,7 +35,7 @@ def group_sayings(text: str, attributions: Iterable[Attribution]) -> tuple[list[
     """Return the sayings of some attributions, in text order, and a line for each attribution that makes none.
 
     An attribution without a cue belongs to the last one before it, or the next, that has the same words as source.
-    Without such a one the colon right before its content is its cue.
+    If there is none, the colon right before its content is its cue.
     """
     ordered, left_out = _without_repeated(attributions)
     groups: dict[tuple[object, ...], list[Attribution]] = {}

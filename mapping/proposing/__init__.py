@@ -1,1 +1,1 @@
-"""A fact sheet is drafted from the proposals of a language model, each of which must pass the checks of a sheet."""
+"""Draft a fact sheet from the proposals of a language model that pass the checks of a sheet."""

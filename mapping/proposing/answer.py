@@ -1,4 +1,4 @@
-"""Read the answer of a language model: the proposals in it, or the reason why it holds none.
+"""Read the answer of a language model: its proposals, or the reason why it cannot be used.
 
 An answer is JSON, perhaps in a fence of Markdown or after a sentence. Nothing in it is completed or corrected.
 """
@@ -27,17 +27,17 @@ class UnusableAnswer(Exception):
 
 @dataclass(frozen=True)
 class Refusal:
-    """Something of an answer that is in no sheet, and why."""
+    """A part of an answer that was dropped, and the reason."""
 
     reason: str
-    #: As the model gave it; None if the reason is about the answer as a whole.
+    #: The model's text; None if the reason is about the answer as a whole.
     proposal: Any = None
     #: The code of the check that refused it (`mapping.sheet.problem_messages`), if it was one.
     code: str | None = None
 
 
 def read_answer(text: str) -> tuple[list[Proposal], list[Refusal]]:
-    """Return the proposals of an answer and those that have not the form of one. Raises `UnusableAnswer`."""
+    """Return the proposals of an answer, and the dropped ones that do not fit the schema. Raises `UnusableAnswer`."""
     value = _last_object(text)
     listed = value["proposals"]
     if not isinstance(listed, list):

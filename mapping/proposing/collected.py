@@ -1,4 +1,4 @@
-"""Collect the answers about all windows of an article: proposals whose words are in it, each once, and the others."""
+"""Collect the answers about all windows of an article: the located proposals, each once, and the dropped ones."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Collected:
     refusals: list[Refusal] = field(default_factory=list)
     #: How many proposals came a second time.
     repeated: int = 0
-    #: The window that first proposed something about some words of a voice.
+    #: The window that first made a proposal for some words and their speaker.
     _windows: dict[object, int] = field(default_factory=dict)
     _types: dict[str, str] = field(default_factory=dict)
 

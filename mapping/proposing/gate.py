@@ -1,7 +1,7 @@
 """Admit proposals to a sheet only if it passes every check that `onrecord validate` makes.
 
-The sheet of all proposals is checked as a whole, because proposals may contradict each other. Those that a problem is
-about are refused, and the sheet of the others is checked again, until nothing is wrong but that it is a draft.
+The sheet of all proposals is checked as a whole, because proposals may contradict each other. Proposals with a
+problem are refused, and the sheet of the others is checked again, until its only problem is that it is a draft.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from mapping.publication.corpus import Corpus
     from mapping.shacl.validation import Shapes
 
-#: Most times that the rest of a sheet is checked again; then the rest is refused as a whole.
+#: Most repetitions of the check; after them the rest is refused as a whole.
 _MOST_ROUNDS: Final = 20
 _SHEET: Final = "facts.yaml"
 
 
 @dataclass(frozen=True)
 class Admitted:
-    """The sheet of the proposals that passed, in YAML, and every proposal that did not."""
+    """The sheet of the proposals that passed, in YAML, and the dropped proposals."""
 
     yaml: str
     proposals: tuple[Located, ...]
@@ -69,7 +69,7 @@ class Gate:
         return self._corpus.dataset.limits.claims
 
     def _blamed(self, sheet: ProposedSheet, text: str, count: int) -> dict[int, Problem]:
-        """Return the first error about each proposal; an error about none of them is about all."""
+        """Return the first error about each proposal; an error that belongs to no proposal counts for all."""
         errors = [each for each in self._problems(text) if not (is_warning(each) or is_draft(each))]
         document = read_yaml(text, _SHEET)
         starts = sorted((document.position(path, of_key=True), path) for path in sheet.owners)

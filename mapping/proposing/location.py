@@ -36,7 +36,7 @@ class Located:
 
 
 class Locator:
-    """Finds proposals in one article; ``known`` are the names of the entities that its corpus shares."""
+    """Finds proposals in one article; ``known`` are the names of the shared entities of its corpus."""
 
     def __init__(self, article: ArticleText, known: Collection[str], kinds: Collection[str]) -> None:
         self._article, self._known, self._kinds = article, known, kinds
@@ -77,7 +77,7 @@ class Locator:
 
 
 def _copied(proposal: Proposal) -> Iterator[tuple[str, str]]:
-    """Yield the words that a window must have at least once, each with its noun."""
+    """Yield the words that a window must have at least once, each with its name in messages."""
     if proposal.cue:
         yield from (("cue", part) for part in proposal.cue.split(PARTS))
     yield from (("speaker", each.words) for each in proposal.speakers if each.words)
@@ -91,7 +91,7 @@ def _copied(proposal: Proposal) -> Iterator[tuple[str, str]]:
 
 
 def named_in(proposal: Proposal) -> Iterator[Named]:
-    """Yield everyone and everything that a proposal names."""
+    """Yield every entity that a proposal names."""
     yield from proposal.speakers
     yield from proposal.audience
     for content in (proposal.content, *proposal.condition):

@@ -1,7 +1,7 @@
 """Write the messages that ask a language model for proposals, and the digest by which a draft names them.
 
-The instructions and the article are in messages of their own, and the article lies between two lines with a mark that
-nobody can guess. This is only a help for the model: the protection is that an answer is never more than proposals.
+The instructions and the article are in separate messages, and the article is between two lines with a mark that cannot
+be guessed. This only helps the model: the protection is that an answer is only read as proposals.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from mapping.sheet.model import LONGEST_QUOTE
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-#: Roles of a situation that a proposal can fill: a theme is a situation of its own.
+#: Roles of a situation that a proposal can fill; a theme would be another situation.
 ROLES: Final = ("agent", "affected", "participant", "location")
 #: Most items of any list of a proposal.
 _MOST_ITEMS: Final = 20
@@ -53,7 +53,7 @@ class Voice(Named):
 
 
 class Content(_Part):
-    """The situation that is claimed, without saying whether it is so."""
+    """The claimed situation, whether true or not."""
 
     kind: str = Field(description="One of the kinds listed, or occurrence")
     label: _Copied | None = Field(
@@ -70,7 +70,7 @@ class Content(_Part):
 
 
 class Proposal(_Part):
-    """One claim: who says what, in which words of the article."""
+    """One claim: its speaker, its content, and the words of the article."""
 
     quotes: _Several[_Copied] = Field(
         description="The article's words that say it, each piece copied character by character", min_length=1
@@ -98,7 +98,7 @@ class Proposal(_Part):
 
 
 def read_proposal(value: object) -> Proposal:
-    """Return one proposal of an answer. Raises `ValueError` with the first thing that is wrong with it."""
+    """Return one proposal of an answer. Raises `ValueError` with its first mistake."""
     try:
         return Proposal.model_validate(value)
     except ValidationError as error:

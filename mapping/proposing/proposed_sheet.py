@@ -1,6 +1,6 @@
-"""Write located proposals as a fact sheet of version 2, and keep which proposals each part of it comes from.
+"""Write located proposals as a fact sheet of version 2, and record the proposals that each part comes from.
 
-Every text in the sheet is a word of the article, a name made of such words, a value of a closed list, or ours.
+Every text in the sheet is from the article, a name made of its words, a value of a closed list, or a text of onrecord.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class SheetWriter:
     article: ArticleText
     #: The keys of ``article`` in the sheet.
     about: Mapping[str, str]
-    #: The entities that the corpus shares, by name in the sheet.
+    #: The shared entities of the corpus, by name in the sheet.
     shared: Mapping[str, Entity]
     origin: Origin
 
@@ -70,7 +70,7 @@ class _Sheet:
         self._writer, self._quotes = writer, quotes
         self._known = {name: key for key, one in writer.shared.items() for name in one.names}
         self._entities: dict[str, dict[str, str]] = {}
-        #: The name of each situation by all that a proposal says of it.
+        #: The name of each situation by all its values in a proposal.
         self._situations: dict[object, str] = {}
         self._sheet = ProposedSheet({})
 
@@ -137,7 +137,7 @@ class _Sheet:
         return keys | ({"claims": []} if self._voice_key(located) else {})
 
     def _words_of(self, voices: Sequence[Voice], number: int) -> dict[str, str]:
-        """Return the words for voices that are no part of their name, such as a pronoun, by name in the sheet."""
+        """Return the words for speakers that are not their names, such as a pronoun, by name in the sheet."""
         return {
             self._entity(each.name, each.type, number): each.words
             for each in voices
@@ -190,7 +190,7 @@ class _Sheet:
         return names[0] if len(names) == 1 else names
 
     def _entity(self, name: str, type_: str, number: int) -> str:
-        """Return the name in the sheet of whoever has a name in the article."""
+        """Return the name in the sheet of the entity with a name in the article."""
         if name not in self._known:
             taken = {*self._entities, *self._situations.values(), *self._writer.shared}
             key = self._known[name] = name_or_unnamed(name, taken)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mapping.sheet.article_text import ArticleText
     from mapping.sheet.sentences import Range
 
-#: Least part of a window that is filled before it ends with a paragraph; otherwise it ends with a sentence.
+#: A window ends with a paragraph if that fills at least this part of it, otherwise with a sentence.
 _LEAST_FILLED: Final = 0.6
 
 
@@ -75,7 +75,7 @@ def _last_part(text: str, parts: Sequence[Range], first: int, size: int) -> int:
 
 
 def _next_first(parts: Sequence[Range], window: Range, size: int, overlap: int) -> int:
-    """Return the part that the next window begins with: as far back as the overlap goes, if one more part fits then."""
+    """Return the first part of the next window: as far back as the overlap allows, if one more part fits then."""
     first, last = window
     following, begin = last + 1, last + 1
     while begin - 1 > first:

@@ -1,1 +1,1 @@
-"""Load recipes for other engines: a published generation in the form that each of them loads."""
+"""Recipes for other engines: a published generation with a load script and settings for each engine."""

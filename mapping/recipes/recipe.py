@@ -1,7 +1,7 @@
-"""Write a published generation as another engine loads it: its N-Quads, a load script, settings and a README.
+"""Write a published generation for another engine: its N-Quads, a load script, settings and a README.
 
-The files of each engine are templates in the folder of its name. Of every engine the recipe asks for one thing: that
-its default graph is the union of the named graphs alone, because onrecord asks without ``GRAPH``.
+The files of each engine are templates in the folder of its name. Every recipe has one
+requirement: the engine's default graph is the union of the named graphs, because our queries have no ``GRAPH``.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def write_recipe(name: str, generation: Generation, folder: Path) -> None:
 
 
 def _check_base_iri(iri: str) -> None:
-    """Refuse the two characters that mean something in the strings of shell, SQL and Qleverfile."""
+    """Refuse the two characters that have a meaning in strings of shell, SQL and Qleverfile."""
     if found := {"'", "$"} & set(iri):
         raise UnreadableInput(iri, f"no recipe can be written for a base IRI with {' and '.join(sorted(found))}")
 
@@ -70,7 +70,7 @@ def _check_base_iri(iri: str) -> None:
 def _write_templates(name: str, generation: Generation, folder: Path) -> None:
     engine, manifest = ENGINES[name], generation.manifest
     loader = FileSystemLoader(_TEMPLATES / name)
-    # Shell scripts and settings, no HTML: nothing is escaped.
+    # Shell scripts and settings, not HTML: nothing is escaped.
     templates = Environment(loader=loader, undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701
     for template in templates.list_templates():
         text = templates.get_template(template).render(

@@ -1,1 +1,1 @@
-"""Compare two readings of the same articles: how much of one is in the other, and how far they agree."""
+"""Compare two readings of the same articles: precision and recall of one, and the agreement of both."""

@@ -45,7 +45,7 @@ class Count:
 
     @property
     def recall(self) -> float | None:
-        """Return the part of the gold ones that was found; None without any."""
+        """Return the part of the gold ones that was found; None if there are none."""
         return self.right / self.gold if self.gold else None
 
     @property
@@ -65,7 +65,7 @@ class Scores:
     values: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     def add(self, gold: Reading, other: Reading) -> None:
-        """Add an article that both readings are about."""
+        """Add an article that both readings have."""
         self.articles += 1
         self._add_spans(gold, other)
         self._add_features(gold, other)
@@ -124,7 +124,7 @@ def _same_speakers(gold: Statement, other: Statement) -> bool:
 
 
 def _roles_of_words(reading: Reading) -> list[str]:
-    """Return the role of each word of the text: that of its first character."""
+    """Return the role of each word of the text: the role of its first character."""
     roles = [_NO_ROLE] * len(reading.text)
     for statement in reading.statements:
         for number, role in enumerate(_ROLES):

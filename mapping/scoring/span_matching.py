@@ -1,4 +1,4 @@
-"""Pair the spans of two readings: each with at most one of the other, the most alike first."""
+"""Pair the spans of two readings: each with at most one of the other, the most similar first."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LEAST_OVERLAP: Final = 0.5
 
 
 def overlap(one: Spans, other: Spans) -> float:
-    """Return the characters that two groups of spans share, over those of the longer one."""
+    """Return the number of characters that two groups of spans share, divided by the length of the longer one."""
     if one == other:
         return 1.0
     longest = max(_length(one), _length(other))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Statement:
-    """One attributed claim: its words, who says it after resolution, and how."""
+    """One attributed claim: its words, its resolved speakers, and how they say it."""
 
     words: Attribution
     #: The names of each speaker, folded: two speakers are one if they share a name.
@@ -61,7 +61,7 @@ def _statement(text: str, claim: ProvenClaim, proven: ProvenSheet, entities: Map
     utterance = proven.sheet.utterances[said.said_in or 0]
     if claim.said_in:
         words = attribution_of(text, claim, claim.said_in)
-    else:  # its voice is not proved
+    else:  # its speaker is not proved
         content = [(span.start, span.end) for span in claim.spans if span.end <= len(text)]
         words = make_attribution(text, {"content": content}, claim.id, utterance.act)
     speakers = frozenset(_names(name, entities) for name in utterance.claimant)

@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read our output closed it, as `head` does; nothing is wrong.
+        # The reader of our output closed it, as `head` does; this is not an error.
         sys.stderr.close()
         return 0
 

@@ -30,7 +30,7 @@ def configure_lines(parser: argparse.ArgumentParser) -> None:
         type=_whole_number,
         default=_MOST_ERRORS,
         metavar="N",
-        help="lines that may be no articles before it stops (%(default)s); a refused article is none of them",
+        help="bad lines, which are not articles, before it stops (%(default)s); refused articles do not count",
     )
     parser.add_argument(
         "--jobs", type=_at_least_one, default=processors(), metavar="N", help="processes that check (%(default)s)"

@@ -3,13 +3,13 @@
 Every article is checked against its fact sheet and the shapes. An article that does not conform is refused whole and
 keeps its published graph; the others are published.
 
-No published IRI vanishes by accident: if a claim, situation or entity is no longer there, the build lists it and is
-refused, unless something else says that it moved from there (moved: in docs/fact-sheet.md) or --withdraw is given.
-Whoever removes the folder of an article withdraws it.
+No published IRI disappears by accident: if a claim, situation or entity is missing from the sheets, the build lists it
+and publishes nothing, unless the sheets say that it moved (moved: in docs/fact-sheet.md) or --withdraw is given.
+To withdraw an article, remove its folder.
 
 With --articles each line of the files is an article: {"id": ..., "text": ..., "facts": ...}, see docs/scale.md. SEEDS
-then holds the files that articles share. A line that is no article is reported with its number and left out.
-Exit code 0: all is published, 1: an article, a line or the build was refused, 2: it could not be tried.
+then holds the files that articles share. A line that is not an article is reported with its number and left out.
+Exit code 0: all is published, 1: an article, a line or the build was refused, 2: it failed.
 
 examples:
   onrecord build                            # the articles of ./seeds, into ./published
@@ -66,7 +66,9 @@ def configure_publication(parser: argparse.ArgumentParser) -> None:
     configure_output(parser, "folder to publish in")
     configure_report(parser)
     parser.add_argument("--skip-drafts", action="store_true", help="leave articles out that have drafts")
-    parser.add_argument("--withdraw", action="store_true", help="withdraw the published IRIs that are gone: 410")
+    parser.add_argument(
+        "--withdraw", action="store_true", help="withdraw the published IRIs that are missing from the sheets (410)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -138,7 +140,7 @@ def _say_what_is_published(done: mapping_build.Build) -> None:
         file=sys.stderr,
     )
     if done.bad_lines:
-        print(f"onrecord: {done.bad_lines} line(s) are no articles and were left out", file=sys.stderr)
+        print(f"onrecord: {done.bad_lines} line(s) are not articles and were left out", file=sys.stderr)
     for slug in done.drafts:
         print(f"onrecord: left out, because it has drafts: {slug}", file=sys.stderr)
     for slug in done.refused:

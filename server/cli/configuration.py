@@ -42,7 +42,10 @@ def configure_output(parser: argparse.ArgumentParser, purpose: str) -> None:
     """Declare the flags of every command that reads or writes generations; ``purpose`` says which it does."""
     parser.add_argument("--output", type=Path, metavar="DIR", help=f"{purpose} (default: published)")
     parser.add_argument(
-        "--config", type=Path, metavar="FILE", help="settings as TOML, below flags and environment (or ONRECORD_CONFIG)"
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help="settings as TOML (or ONRECORD_CONFIG); flags and environment override them",
     )
 
 

@@ -1,13 +1,13 @@
 """Draft a fact sheet from the text of an article: by rules and word lists, or with a language model.
 
-The sheet has who says what in the order of the text. Each item is marked "status: draft" with the reason why it was
-proposed, and an article with drafts is not published: check each, correct it, and remove the mark. Entities of the
-corpus around the text are recognized by name. Without --model nothing leaves this machine. With it the text goes to a
-server that speaks the chat completions API, and each proposal must pass the checks of onrecord validate: one that does
-not is dropped and listed. ONRECORD_API_KEY holds the key, if the server wants one.
-The folder of an article may be given: its article.txt is read, and facts.yaml is written next to it.
-Exit code 0: a sheet is drafted, 1: nothing was found, 2: it could not be done, 3: a sheet is drafted of a part of the
-text only.
+The sheet has speakers and their claims in the order of the text. Each item is marked "status: draft" with the reason
+why it was proposed, and an article with drafts is not published: check each, correct it, and remove the mark. Entities
+of the corpus around the text are recognized by name. Without --model nothing leaves this machine. With --model the text
+is sent to a server with the chat completions API, and proposals that do not pass the checks of onrecord validate are
+dropped and listed. ONRECORD_API_KEY holds the key, if the server needs one.
+If TEXT is the folder of an article, its article.txt is read, and facts.yaml is written next to it.
+Exit code 0: a sheet is drafted, 1: nothing was found, 2: it failed, 3: a sheet is drafted from a part of the text
+only.
 
 examples:
   onrecord draft articles/barges            # writes articles/barges/facts.yaml
@@ -49,7 +49,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--output", "-o", type=Path, metavar="FILE", help="write the sheet there, not to standard output"
     )
     parser.add_argument("--force", action="store_true", help="let --output and --report replace a file")
-    parser.add_argument("--language", metavar="TAG", help="of the text (default: by its words)")
+    parser.add_argument("--language", metavar="TAG", help="language of the text (default: recognized by its words)")
     parser.add_argument(
         "--corpus", type=Path, metavar="DIR", help="folder with the shared entities (default: the corpus around TEXT)"
     )
@@ -79,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
     sheet = draft_sheet(text, language, corpus.entities)
     if not sheet["sayings"]:
         advice = "write claims in onrecord edit, ask a language model with --model, or correct --language"
-        print(f"onrecord: {name}: the rules found nobody who says anything ({language}): {advice}", file=sys.stderr)
+        print(f"onrecord: {name}: the rules found no speaker ({language}): {advice}", file=sys.stderr)
         return 1
     _write(to_yaml(sheet | {"article": about}), arguments.output)
     drafts = len(sheet["sayings"]) + len(sheet.get("entities", {}))
@@ -115,9 +115,9 @@ def _check_writable(file: Path | None, *, may_replace: bool) -> None:
     if file and file.exists() and not may_replace:
         is_sheet = file.name == _SHEET_NAME
         shows = f"onrecord edit {printable(file.parent)} shows it, and " if is_sheet else ""
-        raise OnrecordError(f"{printable(file)}: is there already: {shows}--force replaces it")
+        raise OnrecordError(f"{printable(file)}: exists already: {shows}--force replaces it")
     if file and not file.absolute().parent.is_dir():
-        raise UnreadableInput(file, "there is no such folder", "make the folder")
+        raise UnreadableInput(file, "there is no such folder", "create the folder")
 
 
 def _language(name: str, text: str, arguments: argparse.Namespace) -> str:

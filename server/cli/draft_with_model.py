@@ -67,12 +67,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of drafting with a model."""
     group = parser.add_argument_group("with a language model")
     group.add_argument("--model", metavar="NAME", help="ask this model, as its server calls it")
-    group.add_argument("--base-url", metavar="URL", help="of the server, for example http://localhost:11434/v1")
+    group.add_argument("--base-url", metavar="URL", help="address of the server, for example http://localhost:11434/v1")
     group.add_argument(
         "--report", type=Path, metavar="FILE", help="write the dropped proposals, with reasons, as JSON Lines"
     )
     numbers = (
-        ("--max-tokens", 500_000, "N", "most tokens that all requests take together"),
+        ("--max-tokens", 500_000, "N", "limit of tokens for all requests together"),
         ("--concurrency", 4, "N", "most requests at a time"),
         ("--timeout", 180, "SECONDS", "longest wait for one answer"),
         ("--window", 6000, "CHARACTERS", "longest part of the text in one request"),
@@ -128,7 +128,7 @@ def _check(arguments: argparse.Namespace) -> None:
     try:
         _WORDS.validate_python(arguments.model)
     except ValidationError:
-        raise OnrecordError("--model: this is no name of a model: give one line of at most 300 characters") from None
+        raise OnrecordError("--model: not a valid name of a model: give one line of at most 300 characters") from None
     if arguments.window < _SMALLEST_WINDOW or not 0 <= _overlap(arguments) * 2 <= arguments.window:
         raise OnrecordError(f"--window is at least {_SMALLEST_WINDOW}, and --overlap at most half of it")
 

@@ -1,8 +1,8 @@
-"""Write fact sheets in the browser: the article, its claims and their problems side by side.
+"""Edit fact sheets in the browser: the article, its claims and their problems side by side.
 
-Every change is written into facts.yaml at once, and only what was changed: comments and formatting stay. The server
-listens on this machine alone, and answers only to whoever has the token in the address that it prints. Undo goes back
-across restarts; its journal is in .onrecord-edit, next to the articles.
+Every change is written into facts.yaml at once, and nothing else in the file: comments and formatting stay. The server
+listens on this machine only, and answers only a browser that has opened the printed address, which holds a token. Undo
+works across restarts; its journal is in .onrecord-edit, next to the articles.
 
 examples:
   onrecord edit                             # every article of ./seeds
@@ -77,7 +77,7 @@ def _articles_here() -> Path:
     for folder in (Path("seeds"), Path()):
         if (folder / "dataset.yaml").is_file():
             return folder
-    raise UnreadableInput(Path(), "is no folder of articles: it holds no dataset.yaml", "name the article to edit")
+    raise UnreadableInput(Path(), "is not a folder of articles: it has no dataset.yaml", "name the article to edit")
 
 
 def _folder_and_slug(path: Path) -> tuple[Path, str]:
@@ -92,7 +92,7 @@ def _folder_and_slug(path: Path) -> tuple[Path, str]:
 
 
 def _listen_again(port: int, remembered: Path) -> socket.socket:
-    """Listen at the port of the last time if none is asked for: a page that is still open then goes on."""
+    """Listen at the port of the last run unless another is given, so that a page that is still open works again."""
     listener = None
     with suppress(OSError, ValueError, OnrecordError):
         listener = None if port else _listen(int(remembered.read_text()))
@@ -104,7 +104,7 @@ def _listen_again(port: int, remembered: Path) -> socket.socket:
 
 def _listen(port: int) -> socket.socket:
     if not 0 <= port <= _HIGHEST_PORT:
-        raise OnrecordError(f"{port} is no port: choose one from 0 to {_HIGHEST_PORT}")
+        raise OnrecordError(f"{port} is not a port: choose one from 0 to {_HIGHEST_PORT}")
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -1,7 +1,7 @@
 """Export the attributions of fact sheets for annotation tools, or the published dataset for another SPARQL engine.
 
 With --format each article becomes two files in the folder: SLUG.txt, and SLUG.ann (brat) or SLUG.jsonld (W3C Web
-Annotation). Exported files can be imported again and are the same then. Exit code 0: every article was exported, 1:
+Annotation). Imported again, they give the same attributions. Exit code 0: every article was exported, 1:
 one has problems, or has words left out.
 With --for the folder holds the published N-Quads, a load script, the settings of the engine and a README with every
 command up to onrecord serve --backend.

@@ -2,8 +2,8 @@
 
 Annotations: quotations in JSON Lines, brat, UIMA CAS of INCEpTION, Label Studio, W3C Web Annotation and Hypothesis.
 Articles: HTML with schema.org, IPTC ninjs, NewsML-G2, plain text with front matter. Each article becomes a folder with
-article.txt and facts.yaml; one that exists is never overwritten. Exit code 0: all was taken over, 1: something was
-left out, 2: a file could not be read.
+article.txt and facts.yaml; an existing folder is never overwritten. Exit code 0: everything was imported, 1: something
+was left out, 2: a file could not be read.
 
 examples:
   onrecord import page.html --to articles
@@ -38,8 +38,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file, or folder of files of one format")
     parser.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder of articles to write into")
-    parser.add_argument("--format", choices=FORMATS, help="if the name and content of a file do not tell it")
-    parser.add_argument("--text", type=Path, metavar="FILE", help="the text that annotations in another file are about")
+    parser.add_argument("--format", choices=FORMATS, help="format of the files (default: by name and content)")
+    parser.add_argument(
+        "--text", type=Path, metavar="FILE", help="text of the article, if the annotations are in a separate file"
+    )
     parser.add_argument("--language", metavar="TAG", help="language of the texts, if the files do not state it")
 
 
@@ -62,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 class _Writer:
-    """Writes articles into one folder, each under a name of its own."""
+    """Writes articles into one folder, each under a different name."""
 
     def __init__(self, folder: Path, corpus: Corpus, language: str | None) -> None:
         self._folder, self._corpus, self._language = folder, corpus, language
@@ -80,7 +82,7 @@ class _Writer:
             (folder / "article.txt").write_bytes(data)
             (folder / "facts.yaml").write_text(draft.text, "utf-8")
         except FileExistsError:
-            print(f"onrecord: {printable(folder)}: exists already and is left as it is", file=sys.stderr)
+            print(f"onrecord: {printable(folder)}: exists already and was not changed", file=sys.stderr)
             return 1
         except OSError as error:
             raise UnreadableInput(folder, f"cannot be written: {error.strerror}") from None

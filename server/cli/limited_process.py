@@ -1,4 +1,4 @@
-"""Run work on strangers' files in a process of its own: without network or other programs, within time and memory."""
+"""Run work on untrusted files in a separate process: no network, no other programs, limited time and memory."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _OUT_OF_MEMORY_SIGNALS: Final = frozenset({signal.SIGABRT, signal.SIGKILL, signa
 
 
 class LimitReached(OnrecordError):
-    """The work needs more time, memory or stack than it may have; ``name`` is that of the file, or ""."""
+    """The work needs more time, memory or stack than it may have; ``name`` is the name of the file, or ""."""
 
     def __init__(self, name: str, reason: str) -> None:
         self.name = name
@@ -47,7 +47,7 @@ class Limits:
 
     #: Processor time, for each call of `restart_clock`.
     seconds: float
-    #: Address space beyond that of the process which starts it, in MiB.
+    #: Address space in addition to the starting process's, in MiB.
     memory: int
 
     def restart_clock(self, name: str = "") -> None:
@@ -149,4 +149,4 @@ def _address_space() -> int:
 
 def _refuse_sockets(event: str, _arguments: object) -> None:
     if event.startswith("socket."):
-        raise PermissionError("validation opens no connection")
+        raise PermissionError("validation may not open connections")

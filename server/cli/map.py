@@ -1,9 +1,9 @@
 """Check the articles of one shard of an archive, on any machine, and write their parts for onrecord merge.
 
 Every process reads the same input and takes the articles that belong to its shard by the SHA-256 of their ids, so that
-any number of processes and machines may work on an archive. A finished shard is not checked again; of a shard whose
-input has changed only the articles that have changed are. With --spark the shards are tasks of a Spark cluster.
-Exit code 0: all articles conform, 1: an article or a line was refused, 2: it could not be tried.
+any number of processes and machines may work on an archive. A finished shard is not checked again; if the input of a
+shard has changed, only the changed articles are checked. With --spark the shards are tasks of a Spark cluster.
+Exit code 0: all articles conform, 1: an article or a line was refused, 2: it failed.
 
 examples:
   onrecord map shared --articles archive.jsonl.zst --to shards --shard 3/16
@@ -42,13 +42,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder of all shards")
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--shard", type=_shard, metavar="I/N", help="only this shard, for example 3/16")
-    which.add_argument("--shards", type=_count, metavar="N", help="all of so many shards")
+    which.add_argument("--shards", type=_count, metavar="N", help="map all N shards")
     parser.add_argument(
         "--spark",
         nargs="?",
         const="",
         metavar="MASTER",
-        help="make the shards of --shards tasks of a Spark cluster; without MASTER of the one in Spark's configuration",
+        help="run each shard of --shards as a task of a Spark cluster (default MASTER: from Spark's configuration)",
     )
     parser.add_argument(
         "--conf", type=_setting, action="append", default=[], metavar="KEY=VALUE", help="setting of Spark"
@@ -112,7 +112,9 @@ def _map_on_spark(given: ShardInput, arguments: argparse.Namespace) -> list[Shar
     if not arguments.shards:
         raise OnrecordError("--spark writes all shards: give their number with --shards")
     if STANDARD_INPUT[0] in given.names:
-        raise OnrecordError("tasks of Spark cannot read standard input: give the name of a file that all of them see")
+        raise OnrecordError(
+            "Spark tasks cannot read standard input: give the name of a file that all machines can read"
+        )
     # The Python of executors has to be this version; by default Spark takes the first python3 of the path.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     out, settings = arguments.to.absolute(), dict(arguments.conf)

@@ -1,8 +1,8 @@
 """Merge the shards of an archive that onrecord map has written, and publish them as a new generation.
 
-All shards of one division have to be there, mapped from the same input, with the same shared files and by this version
-of onrecord; their digests are checked. The generation is the one that onrecord build makes of the same articles.
-Exit code 0: all is published, 1: an article, a line or the build was refused, 2: it could not be tried.
+All shards of an archive must be in the folders, mapped from the same input, with the same shared files and by this
+version of onrecord; their digests are checked. The generation is the same as onrecord build makes from the articles.
+Exit code 0: all is published, 1: an article, a line or the build was refused, 2: it failed.
 
 examples:
   onrecord merge shards --seeds shared --output /srv/onrecord
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("shards", nargs="+", type=Path, metavar="DIR", help="folder of shards, or each of them")
+    parser.add_argument("shards", nargs="+", type=Path, metavar="DIR", help="folders of the shards")
     parser.add_argument("--seeds", type=Path, metavar="SEEDS", help="folder of the shared files (default: the seeds)")
     configure_publication(parser)
 

@@ -1,7 +1,7 @@
 """Write the articles of a folder as JSON Lines to standard output: one object an article.
 
-onrecord build --articles makes the same data of them as of the folder. The files that articles share are not in them.
-Exit code 0: every article was written, 1: one cannot be read.
+onrecord build --articles publishes the same data from these lines as from the folder. The files that articles share
+are not in the lines. Exit code 0: every article was written, 1: one cannot be read.
 
 examples:
   onrecord pack articles > articles.jsonl

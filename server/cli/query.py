@@ -1,4 +1,4 @@
-"""Ask the published dataset a SPARQL query and print the answer.
+"""Run a SPARQL query on the published dataset and print the answer.
 
 The query is its text, the name of a file, - for standard input, or the name of a shipped example (--list shows
 them). Rows are shown as a table on a terminal and as CSV elsewhere, graphs as Turtle, an ASK as true or false.
@@ -83,7 +83,7 @@ def _text_of(argument: str) -> str:
         return read_text(Path(argument)).text
     close = get_close_matches(argument, examples, n=1)
     hint = f"did you mean {close[0]}?" if close else "see onrecord query --list"
-    raise UnreadableInput(argument, "is no file and no example query", hint)
+    raise UnreadableInput(argument, "is neither a file nor an example query", hint)
 
 
 def _answer(text: str, name: str | None, settings: Settings) -> bytes:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    for name, said in (("gold", "what is taken for right"), ("other", "what is scored")):
+    for name, said in (("gold", "the reference"), ("other", "the sheets to score")):
         parser.add_argument(name, type=Path, metavar=name.upper(), help=f"{said}: a sheet or a folder of articles")
     parser.add_argument("--format", choices=_WRITERS, default="text", help="how to report (%(default)s)")
 
@@ -53,7 +53,9 @@ def run(arguments: argparse.Namespace) -> int:
             continue
         one, two = _read(sheet, slug, gold), _read(partner, slug, other)
         if one.text != two.text:
-            print(f"onrecord: {printable(partner)}: its text is not that of {printable(sheet)}", file=sys.stderr)
+            print(
+                f"onrecord: {printable(partner)}: its text differs from the text of {printable(sheet)}", file=sys.stderr
+            )
             code = 1
             continue
         scores.add(one, two)
@@ -67,7 +69,7 @@ def _corpus(path: Path) -> Corpus:
 
 
 def _other_corpus(path: Path, gold: Corpus) -> Corpus:
-    """Return the corpus of the other reading; a folder without a dataset of its own takes that of gold."""
+    """Return the corpus of the other reading; a folder without a dataset uses gold's."""
     sheets = {sheet.parent.name: sheet for name in SHEET_NAMES for sheet in sorted(path.glob(f"*/{name}"))}
     is_bare = sheets and not (path / "dataset.yaml").is_file()
     return replace(gold, sheets=sheets) if is_bare else _corpus(path)

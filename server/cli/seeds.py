@@ -1,4 +1,4 @@
-"""The articles that a command takes if it is given none."""
+"""The default folder of articles of the commands."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ def default_seeds() -> Path:
 
 
 def say_if_packaged(seeds: Path) -> None:
-    """Say which articles are taken if they are none of the user's."""
+    """Tell the user if the packaged articles are used."""
     if seeds == SEEDS:
-        print(f"onrecord: taking the articles that come with onrecord, in {SEEDS}", file=sys.stderr)
+        print(f"onrecord: using the articles that come with onrecord, in {SEEDS}", file=sys.stderr)

@@ -58,7 +58,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the settings, or build if needed and then serve until a signal ends it."""
+    """Print the settings, or build if needed and then serve until a signal."""
     chosen = choose_settings(arguments)
     if arguments.show_settings:
         print(chosen.as_toml(), end="")
@@ -66,9 +66,9 @@ def run(arguments: argparse.Namespace) -> int:
     settings = chosen.settings
     if 0 <= (allowed := resource.getrlimit(resource.RLIMIT_NOFILE)[0]) < _LEAST_DESCRIPTORS:
         few = f"each process may open {allowed} files and sockets, and onrecord needs {_LEAST_DESCRIPTORS} descriptors"
-        raise OnrecordError(f"{few}: run ulimit -n 1024 before it, or set LimitNOFILE in its systemd unit")
+        raise OnrecordError(f"{few}: run ulimit -n 1024 first, or set LimitNOFILE in the systemd unit")
     if arguments.watch and (settings.backend or arguments.no_build):
-        raise OnrecordError("--watch builds articles, so it goes neither with --backend nor with --no-build")
+        raise OnrecordError("--watch builds articles, so it cannot be used with --backend or --no-build")
     with _listen(settings.host, settings.port) as listener:
         if arguments.watch:
             return _serve_preview(listener, settings, arguments.seeds or default_seeds())
@@ -151,7 +151,7 @@ def _serve(listener: socket.socket, settings: Settings, generation: Generation) 
 
 
 def _become_supervisor(listener: socket.socket, shares: Sequence[Settings], announcement: str) -> NoReturn:
-    """Go on as another program: this one has read the manifest and more, and would keep the memory for ever."""
+    """Become another program by exec, because this one would keep the memory of the manifest and the build for ever."""
     given = [str(listener.fileno()), announcement, *(share.model_dump_json() for share in shares)]
     listener.set_inheritable(True)
     sys.stdout.flush()
@@ -159,7 +159,7 @@ def _become_supervisor(listener: socket.socket, shares: Sequence[Settings], anno
 
 
 def _serve_preview(listener: socket.socket, settings: Settings, seeds: Path) -> int:
-    """Serve a preview of the articles, built anew after every save, in a folder that is removed at the end."""
+    """Serve a preview of the articles, rebuilt after every save, in a folder that is removed at the end."""
     from server.observing.logs import set_up_logs  # noqa: PLC0415 - slow to load, and only `serve` needs it
     from server.serving.event_loop import run as run_on_loop  # noqa: PLC0415
     from server.serving.service import serve  # noqa: PLC0415

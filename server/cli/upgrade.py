@@ -1,7 +1,7 @@
-"""Rewrite fact sheets of version 1 as version 2, which state the same; comments are kept.
+"""Rewrite fact sheets of version 1 as version 2 with the same claims; comments are kept.
 
-A saying whose speaker the article's words do not prove gets a comment that says so. Exit code 0: every sheet is of
-version 2 now, 1: one could not be read, and is left as it is.
+A saying whose speaker the article's words do not prove gets a comment. Exit code 0: every sheet is of version 2 now,
+1: a sheet could not be read and was not changed.
 
 examples:
   onrecord upgrade                          # every fact sheet of ./seeds
@@ -49,15 +49,15 @@ def upgrade(slug: str, sheet: Path, corpus: Corpus, *, dry_run: bool) -> bool:
     try:
         source = read_text(sheet, folder=sheet.parent).text
     except UnreadableInput as error:
-        print(f"{error}: cannot be read, so it is left as it is", file=sys.stderr)
+        print(f"{error}: cannot be read, so it was not changed", file=sys.stderr)
         return False
     value = read_document(sheet, source).value
     if isinstance(value, dict) and value.get("factsheet") == "2":
-        print(f"{sheet}: is of version 2 already", file=sys.stderr)
+        print(f"{sheet}: is version 2 already", file=sys.stderr)
         return True
     read = read_fact_sheet(sheet, slug, corpus.dataset, corpus.knowledge)
     if read.checked is None or len(read.checked.proven.claims) != len(value["claims"]):
-        print(*read.problems, f"{sheet}: cannot be read, so it is left as it is", sep="\n", file=sys.stderr)
+        print(*read.problems, f"{sheet}: cannot be read, so it was not changed", sep="\n", file=sys.stderr)
         return False
     _, setting, proven = read.checked
     background = Background(setting.text, setting.language, {**corpus.entities, **proven.sheet.entities})
@@ -67,7 +67,7 @@ def upgrade(slug: str, sheet: Path, corpus: Corpus, *, dry_run: bool) -> bool:
         print(text, end="")
     else:
         _replace(sheet, text)
-        print(f"{sheet}: is of version 2 now", file=sys.stderr)
+        print(f"{sheet}: is version 2 now", file=sys.stderr)
     return True
 
 

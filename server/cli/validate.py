@@ -85,9 +85,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="compiled shapes, pySHACL, or both to compare their reports (%(default)s)",
     )
     parser.add_argument("--format", choices=WRITERS, default="text", help="how to report (%(default)s)")
-    parser.add_argument("--coverage", action="store_true", help="say which words of the articles no evidence covers")
+    parser.add_argument(
+        "--coverage", action="store_true", help="list the words of the articles that no evidence covers"
+    )
     parser.add_argument("--watch", action="store_true", help="report again after each save, until Ctrl+C")
-    parser.add_argument("--strict", action="store_true", help="let warnings fail too")
+    parser.add_argument("--strict", action="store_true", help="fail on warnings too")
     configure_lines(parser)
     configure_report(parser)
     parser.add_argument("--syntax", choices=READABLE, help="RDF syntax, if the extension does not say it")
@@ -109,10 +111,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.articles:
         return validate_lines(arguments)
     if arguments.report:
-        raise OnrecordError("--report goes with --articles; --format says how to report on files")
+        raise OnrecordError("--report needs --articles; use --format for reports on files")
     limits = Limits(arguments.timeout, arguments.memory)
     if arguments.coverage and arguments.format not in _FORMATS_WITH_COVERAGE:
-        raise OnrecordError(f"the format {arguments.format} has no place for coverage: use text or json")
+        raise OnrecordError(f"the format {arguments.format} cannot show coverage: use text or json")
     if not arguments.paths:
         arguments.paths = [str(default_seeds())]
         say_if_packaged(default_seeds())
@@ -122,7 +124,7 @@ def run(arguments: argparse.Namespace) -> int:
     is_repeatable = not any(name == "-" or Path(name).is_fifo() for name in named)
     if arguments.watch:
         if not is_repeatable:
-            raise OnrecordError("--watch reads files again and again, so it takes no standard input and no pipe")
+            raise OnrecordError("--watch reads files several times, so it cannot read standard input or a pipe")
         return _report_again_and_again(lambda: _report(arguments, limits), partial(_files_read, named))
     return _report(arguments, limits, is_repeatable=is_repeatable)
 
@@ -169,7 +171,7 @@ def _report(arguments: argparse.Namespace, limits: Limits, *, is_repeatable: boo
 
 
 def _validate_within(limits: Limits, arguments: argparse.Namespace, *, is_repeatable: bool) -> Outcome:
-    """Validate; begin anew without each file that reaches a limit. Raises `LimitReached` if that cannot be done."""
+    """Validate; restart without each file that reaches a limit. Raises `LimitReached` if that cannot be done."""
     given_up: dict[str, str] = {}
     while True:
         try:

@@ -33,9 +33,9 @@ def validate_lines(arguments: argparse.Namespace) -> int:
     for name, default in _OTHERS.items():
         if getattr(arguments, name) != default:
             shown = "with" if name == "mixed_in" else name
-            raise OnrecordError(f"--{shown} is not for --articles, which checks every line as a build does")
+            raise OnrecordError(f"--{shown} cannot be used with --articles, which checks every line as a build does")
     if len(arguments.paths) > 1:
-        raise OnrecordError("--articles goes with one PATH, the folder of the files that articles share")
+        raise OnrecordError("--articles needs exactly one PATH, the folder of the files that articles share")
     folder = Path(arguments.paths[0]) if arguments.paths else default_seeds()
     with problem_report(arguments.report, sys.stdout) as write:
         try:

@@ -1,1 +1,1 @@
-"""The workbench of `onrecord edit`: a server of its own for one person, over the files of a corpus."""
+"""The workbench of `onrecord edit`: a separate server for one person, over the files of a corpus."""

@@ -103,7 +103,7 @@ class SelectionRequest(_Strict):
 
 
 def create_app(workbench: Workbench, pages: PreviewPages, output: Path, port: int, token: str) -> Access:
-    """Return the application that answers at a port of this machine to whoever has the token.
+    """Return the application for a port of this machine; it answers only requests with the token.
 
     It publishes in the folder ``output``, and ends the processes of ``pages`` when it is shut down.
     """

@@ -108,7 +108,7 @@ def view_of(text: str, sheet: str, problems: Iterable[Problem], said: Iterable[P
 
 @lru_cache(4)
 def document_of(sheet: str) -> Document:
-    """Read the text of a sheet, once as long as it stays the same; nobody may change the result."""
+    """Read the text of a sheet, and cache it until it changes; callers must not change the result."""
     return read_yaml(sheet, "")
 
 

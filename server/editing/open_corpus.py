@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class OpenCorpus:
-    """The articles of a folder, and what they share."""
+    """The articles of a folder, and their shared files."""
 
     def __init__(self, folder: Path) -> None:
         """Read the folder. Raises `BadCorpus`."""
@@ -36,7 +36,7 @@ class OpenCorpus:
         return [each.name for each in folders if any((each / name).is_file() for name in names)]
 
     def refresh(self) -> bool:
-        """Read what articles share again if it was changed; return whether the corpus is another one now."""
+        """Read the shared files again if they were changed; return whether the corpus changed."""
         if (state := self._state_now()) == self._state:
             return False
         self._state, self.problems = state, ()

@@ -66,7 +66,7 @@ class PreviewPages:
         preview = self._begun()
         _copy(self._articles, self._folder / "articles", sheets)
         found = list(problems)
-        # They have the lines of the files, not of the copies; drafts are on the pages, so they are no errors here.
+        # Problems have the lines of the files, not of the copies. Pages show drafts, so drafts are not errors here.
         shown = saved_problems((each for each in found if not is_draft(each)), self._articles)
         drafts = saved_problems(filter(is_draft, found), self._articles)
         drafts = tuple(each.model_copy(update={"is_warning": True}) for each in drafts)

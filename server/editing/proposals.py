@@ -32,7 +32,7 @@ _SPEAKER: Final = ("claimant", "as", "cue", "told_to", "when", "attribution")
 
 @dataclass(frozen=True)
 class Proposal:
-    """A saying that can be added as it is, or corrected."""
+    """A proposed saying, to add unchanged or corrected."""
 
     saying: dict[str, Any]
     #: Entities named in its sentences, as candidates for every role.

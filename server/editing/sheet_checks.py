@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class CannotConfirm(CannotEdit):
-    """A draft has problems, so that nobody can confirm it yet."""
+    """A draft has problems, so it cannot be confirmed yet."""
 
     def __init__(self, problems: tuple[ItemProblem, ...]) -> None:
         self.problems = problems

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _MOST: Final = 20
 #: Least likeness, in percent, of an entry that a search finds.
 _LEAST: Final = 60
-#: Likeness, in percent, of a kind whose definition holds the words that were searched for.
+#: Similarity, in percent, of a kind whose definition contains the searched words.
 _IN_DEFINITION: Final = 90.0
 
 
@@ -78,7 +78,7 @@ class Vocabulary:
         return list(dict.fromkeys(each for score, each in best if score >= _LEAST))[:_MOST]
 
     def names(self, corpus: Corpus, section: str, words: str) -> list[NamedEntry]:
-        """Return the entities or situations of the corpus whose names or words are most like these."""
+        """Return the entities or situations of the corpus whose names or words are most similar to these."""
         entries = [*_shared(corpus, section)]
         for slug, path in corpus.sheets.items():
             entries += self._of_sheet(slug, path, corpus.knowledge.kinds.roles).get(section, ())

@@ -1,4 +1,4 @@
-"""What the workbench does with the files of a corpus: show an article, check it, change its sheet.
+"""Operations of the workbench on the files of a corpus: show an article, check it, change its sheet.
 
 It runs in one thread, unfinished forms aside: a change and the check after it are one step.
 """
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from server.editing.proposals import Proposal
     from server.editing.vocabulary import KindEntry, NamedEntry
 
-#: Folder of a corpus that holds the journals; corpora leave out folders whose names begin with a point.
+#: Folder of a corpus that holds the journals; corpora ignore folders whose names begin with a dot.
 STATE_FOLDER: Final = ".onrecord-edit"
 _ENTITY: Final = TypeAdapter(Entity)
 
@@ -50,7 +50,7 @@ class Workbench:
         self._shared = SharedFiles(folder, folder / STATE_FOLDER, shapes)
         self._corpus, self._vocabulary = OpenCorpus(folder), Vocabulary()
         self._checks = SheetChecks(self._corpus, shapes)
-        #: The files in the order in which this process changed them, and those of which a change was taken back.
+        #: The files in the order in which this process changed them, and the files with a change that was undone.
         self._changed: list[OpenFile] = []
         self._undone: list[OpenFile] = []
 
@@ -72,7 +72,7 @@ class Workbench:
         return {**self._state(slug, article), "forms": forms}
 
     def change(self, slug: str, operations: Sequence[Operation], revision: str, form: str = "") -> dict[str, Any]:
-        """Apply changes, as one, to the sheet that somebody saw as ``revision``; those of a form are made once.
+        """Apply changes, as one, to the sheet of ``revision``; the changes of one form are made only once.
 
         Raises `CannotEdit`, also if a draft that they confirm has a problem, or `EditConflict`: then none is made.
         """

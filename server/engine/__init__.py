@@ -57,7 +57,7 @@ class Query:
     @cached_property
     def digest(self) -> str:
         """A hash of its text and its graphs, as 64 hexadecimal digits."""
-        # Written by repr, parts stay distinct that would look alike when joined.
+        # repr keeps parts distinct that would be equal when joined.
         parts = repr((self.text, self.default_graphs, self.named_graphs))
         return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()
 

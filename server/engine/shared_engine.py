@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from server.http.negotiation import MediaType
     from server.settings import Settings
 
-#: Seconds that a reader of a run may keep others waiting.
+#: Seconds that a slow reader of a run may delay the others.
 _PATIENCE: Final = 1.0
-#: Memory that a kept result takes in addition to its bytes, roughly; otherwise empty results would count as nothing.
+#: Approximate memory of a cached result in addition to its bytes; otherwise empty results would count as nothing.
 _OVERHEAD: Final = 512
 
 
@@ -184,7 +184,7 @@ class Run:
             await answer.chunks.aclose()
 
     def _end(self, task: asyncio.Task[None]) -> None:
-        """Note how the run ended; nobody awaits its task."""
+        """Note how the run ended, because no caller awaits its task."""
         self.has_ended = True
         if not task.cancelled():
             self.error = task.exception()
@@ -204,7 +204,7 @@ class Run:
         self._wake()
 
     def _let_go(self) -> None:
-        """Forget the chunks that everybody has read, once nobody can join any more."""
+        """Drop the chunks that every reader has read, once no reader can join any more."""
         if not self._has_outgrown:
             return
         nearest = min((each.position for each in self.followers), default=self._first)

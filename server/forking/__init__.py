@@ -1,1 +1,1 @@
-"""Processes that start as forks of a warm template instead of loading their modules anew."""
+"""Processes that start as forks of a preloaded template instead of loading their modules again."""

@@ -44,7 +44,7 @@ def main(module_name: str, descriptor: int) -> None:
     give_back_memory()
     gc.freeze()
     arguments = None
-    with suppress(ConnectionError):  # whoever orders has ended
+    with suppress(ConnectionError):  # the process that sends requests has ended
         arguments = _await_order(socket.socket(fileno=descriptor), getattr(module, "prepare", None))
     if arguments is not None:
         gc.enable()

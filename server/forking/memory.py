@@ -7,6 +7,6 @@ from contextlib import suppress
 
 
 def give_back_memory() -> None:
-    """Return the free pages of the allocator to the system, if it is that of glibc: after a large file they stay."""
+    """Return the free pages of the allocator to the system, if it is glibc's, which keeps them after a large file."""
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).malloc_trim(0)

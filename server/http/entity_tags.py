@@ -39,7 +39,7 @@ def derived_tag(version: str, created: str, root_path: str, raw_path: bytes, *mo
 
 
 def matching_tag(given: str, tag: str, codings: Collection[str], *, strongly: bool = False) -> str | None:
-    """Return the first of the ``given`` tags that names the same result as ``tag``, whatever their codings.
+    """Return the first of the ``given`` tags that names the same result as ``tag`` in any coding.
 
     The tag of an encoded form matches if its coding is among ``codings``. The strong comparison of section 8.8.3.2
     matches no weak tag, the weak comparison ignores the difference.

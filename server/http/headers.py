@@ -21,7 +21,7 @@ COMMON_HEADERS: Final = {
         "Accept-Ranges, Allow, Content-Disposition, Content-Encoding, Content-Length, Content-Location, Content-Range, "
         "Date, ETag, Last-Modified, Link, Location, Repr-Digest, Retry-After, Vary, X-Request-Id"
     ),
-    # Only pages of ours may do anything in a browser, whatever the data holds.
+    # Only our own pages may run or load anything in a browser; data never may.
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -36,7 +36,7 @@ def combine_lines(scope: Scope) -> dict[bytes, bytes]:
     """Return the header fields of a request by name, and put them into its scope, one line for each name.
 
     The lines of one field are one list, in their order (RFC 9110, sections 5.2 and 5.3). A field that holds a single
-    value becomes invalid by this, as it should: nobody can say which line counts.
+    value becomes invalid by this, as it should: it is not defined which line counts.
     """
     lines: dict[bytes, list[bytes]] = {}
     for name, value in scope["headers"]:

@@ -168,7 +168,7 @@ def _media_ranges(accept: str) -> Iterator[_MediaRange]:
 
 
 def _quality(parameters: str) -> float | None:
-    """Read the weight among the parameters of a media range: 1 if absent, None if it is no number."""
+    """Read the weight among the parameters of a media range: 1 if absent, None if it is not a number."""
     found = _QUALITY.search(_QUOTED.sub('""', parameters))
     if found is None:
         return 1.0

@@ -105,7 +105,7 @@ def _has_changed(
 
 
 def _date(text: str | None) -> datetime | None:
-    """Read an HTTP date (section 5.6.7); None if it is none, which makes a condition void."""
+    """Read an HTTP date (section 5.6.7); None if it is not one; the condition is then ignored."""
     if text is None or text.count(",") > 1:
         return None
     try:

@@ -53,7 +53,7 @@ class Asking:
         """Return the answers about the words of all windows.
 
         The first failure ends the run: requests under way are awaited, and no other is begun. Answers that came are
-        kept. Raises `ModelFailed` if there is none.
+        kept. Raises `ModelFailed` if there is no answer.
         """
         asked, left = Asked(), iter(enumerate(windows))
         async with asyncio.TaskGroup() as tasks:

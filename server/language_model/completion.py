@@ -37,12 +37,12 @@ _KEY_REFUSED: Final = frozenset({httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN
 
 @dataclass(frozen=True)
 class Completion:
-    """The answer of a model as text, or the reason why it is none, and its tokens."""
+    """The answer of a model as text, or the reason why it cannot be used, and its tokens."""
 
     text: str
     #: Tokens of request and answer, if the server counts them.
     tokens: int | None
-    #: Why the text is no whole answer; None if it is one.
+    #: Why the text is not a complete answer; None if it is.
     fault: str | None = None
 
 

@@ -6,7 +6,7 @@ from mapping.errors import OnrecordError
 
 
 class ModelFailed(OnrecordError):
-    """The server of a language model cannot be asked, or refuses to answer; asking again is no use."""
+    """The server of a language model cannot be reached, or refuses to answer; a retry does not help."""
 
 
 class TryAgain(ModelFailed):

@@ -32,7 +32,7 @@ RESULT_FORMAT_IRIS: Final = tuple(
     for name in (*(f"SPARQL_Results_{syntax}" for syntax in ("JSON", "XML", "CSV", "TSV")), *DESCRIPTION_SYNTAXES)
 )
 
-#: Named graphs that a description lists. If there are more, it leaves out those of articles.
+#: Named graphs that a description lists. If there are more, it leaves out the graphs of articles.
 _MOST_GRAPHS: Final = 1000
 _TOO_MANY: Final = "Each article has a named graph too: graph/article/ and the name of the article, below the base IRI."
 _DEVIATION: Final = (
@@ -129,7 +129,7 @@ def _dataset_triples(iris: Iris, manifest: Manifest, graphs: list[str]) -> Itera
     yield Quad(dataset, DCTERMS.term("title"), Literal(manifest.title))
     yield Quad(dataset, SD.defaultGraph, default_graph)
     yield Quad(default_graph, RDF.type, SD.Graph)
-    if manifest.counts.quads:  # 0 if another endpoint answers, whose data nobody counted
+    if manifest.counts.quads:  # 0 with a backend, whose data is not counted
         yield Quad(default_graph, VOID.triples, Literal(str(manifest.counts.quads), datatype=XSD.integer))
     if len(graphs) > _MOST_GRAPHS:
         graphs = [name for name in graphs if not name.startswith(iris.article_graph("").value)]

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SitePage:
-    """A page at a path of its own."""
+    """A page with a fixed path."""
 
     #: Below the root, without its first slash.
     path: str

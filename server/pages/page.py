@@ -34,7 +34,7 @@ class Visit:
     parameters: Mapping[str, str] = field(default_factory=dict)
     #: The outcome of the last save, which every page shows to an author who watches.
     last_save: LastSave | None = None
-    #: What was made with the generation: the index of the search.
+    #: The search index that was written with the generation.
     sidecar: Sidecar | None = None
 
 

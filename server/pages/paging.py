@@ -68,7 +68,7 @@ class ListPart(Generic[Key]):
         return list(rows[self.skipped : self.skipped + self.size])
 
     def within(self, counts: Mapping[Smaller, int]) -> ListPart[Smaller]:
-        """Return the same part in smaller groups: those of its own groups and no others."""
+        """Return the same part, restricted to smaller groups within its own."""
         return _part(counts, self.skipped, self.size)
 
 

@@ -76,7 +76,7 @@ class Site:
         return cls(manifest.title, root, manifest.licence, manifest.created, manifest.publisher, last_save)
 
     def save_at(self, here: str) -> LastSave | None:
-        """Return the outcome of the last save for the page at a path: that of an article has no other's problems."""
+        """Return the outcome of the last save for the page at a path; an article's has no other article's problems."""
         found = _OF_ARTICLE.match(here)
         return self.last_save.about(found[1]) if self.last_save and found else self.last_save
 

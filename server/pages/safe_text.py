@@ -1,4 +1,4 @@
-"""Make words of the data harmless in a page, whatever characters they hold; the RDF keeps them unchanged."""
+"""Make words of the data with any characters harmless in a page; the RDF keeps them unchanged."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def article_jsonld(article: ArticleHead) -> dict[str, object]:
 
 
 def _class(*, is_invented: bool) -> dict[str, object]:
-    """Return the class of an article: one that is made up is no news."""
+    """Return the class of an article: an invented article is not a NewsArticle."""
     return {"@type": "Article", "genre": "fiction"} if is_invented else {"@type": "NewsArticle"}
 
 

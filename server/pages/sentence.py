@@ -75,7 +75,7 @@ class Sentence:
     """A sentence as phrases; `str` gives plain text of one line."""
 
     parts: tuple[Phrase, ...]
-    #: That of the words between the words of the data.
+    #: The language of the words between the words of the data.
     language: str = ENGLISH
     #: Whether it has every word that proves the claim.
     is_whole: bool = False

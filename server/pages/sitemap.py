@@ -28,7 +28,7 @@ _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 @dataclass(frozen=True)
 class Sitemap:
-    """All pages of a generation in a fixed order: those of every site, articles and claims, shared entities."""
+    """All pages of a generation in a fixed order: the pages of every site, articles and claims, shared entities."""
 
     generation: Generation
     entities: int

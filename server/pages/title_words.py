@@ -1,4 +1,4 @@
-"""The words with which pages name a claim, besides those of its article: one file a language in ``ontology/titles``."""
+"""The words in titles of claims that are not from the article: one file for each language in ``ontology/titles``."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class TitleWords:
     acts: Mapping[str, Verb]
 
     def verb(self, stance: str, modality: str, act: str = "", *, of_many: bool = False) -> str:
-        """Return the one verb for a stance and a modality; for unknown ones that of a plain statement."""
+        """Return the one verb for a stance and a modality; for unknown ones the verb of a plain statement."""
         by_modality = self.verbs.get(stance, self.verbs["affirms"])
         found = by_modality.get(modality, by_modality["actual"])
         if act in self.acts and (stance == "affirms" or (stance == "doubts" and act in _WITHOUT_STANCE)):

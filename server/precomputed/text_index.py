@@ -22,7 +22,7 @@ _LAST: Final = chr(0x10FFFF)
 _TABLES: Final = (
     "CREATE TABLE kind (name TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL)",
     "CREATE TABLE text (id INTEGER PRIMARY KEY, hit TEXT NOT NULL, words TEXT NOT NULL)",
-    # Words are folded before they come here, so that the index must not fold them by rules of its own.
+    # Words are folded before they come here, so the index must not fold them again by other rules.
     "CREATE VIRTUAL TABLE trigram USING fts5(folded, content = '', tokenize = 'trigram case_sensitive 1')",
     "CREATE VIRTUAL TABLE term USING fts5vocab(trigram, row)",
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from mapping.publication.manifest import Generation
 
-#: A sidecar is written from so many statements on, those of 2,000 to 9,000 articles. Below, the slowest first view
+#: A sidecar is written from so many statements on, which 2,000 to 9,000 articles have. Below, the slowest first view
 #: takes about a second, and to make all of them would cost more than most builds of a changed article.
 FEWEST_QUADS: Final = 5_000_000
 

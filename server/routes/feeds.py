@@ -30,7 +30,7 @@ async def send_feed(request: Request) -> Response:
     check_unchanged(request, tag)
     generation = publication.generation
     manifest = generation.manifest
-    if not manifest.created:  # the data is that of another endpoint, and nobody knows when it changed
+    if not manifest.created:  # the data is in a backend, and its last change is unknown
         raise NotFound(f"/{FEED_PATH}: when a claim of another endpoint changed is not known here")
     newest = islice((record for record in read_history(generation.path) if record.is_claim), _ENTRIES)
     records = {manifest.base_iri + record.path: record for record in newest}

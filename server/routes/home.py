@@ -78,7 +78,7 @@ def _as_text(manifest: Manifest, root: str) -> str:
 
 
 def _counts(manifest: Manifest) -> dict[str, int]:
-    """Return the sizes of the dataset; none for the data of another endpoint, which nobody counted."""
+    """Return the sizes of the dataset; none with a backend, whose data is not counted."""
     return manifest.counts.model_dump() if manifest.counts.quads else {}
 
 

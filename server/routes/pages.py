@@ -55,7 +55,7 @@ async def page_answer(
     here: str,
     headers: dict[str, str],
 ) -> Response:
-    """Answer with a page in a format: with 304 if the client has it, or as made with the generation, without a query.
+    """Answer with a page in a format: 304 if the client has it, or the generation's stored page, both without a query.
 
     ``here`` is the path of the page without an extension. Raises the errors of the engine, `NotFound`, `Gone` and
     `ClientGone`.

@@ -45,7 +45,7 @@ class Publication:
 
     @cached_property
     def version(self) -> str | None:
-        """The version of its data, which stays the same; None if nobody knows that."""
+        """The version of its data, which stays the same; None if it is unknown."""
         return self.engine.version
 
     @cached_property

@@ -46,7 +46,7 @@ _OFFERED: Final = (*DESCRIPTION_FORMATS, _QUERY_TEXT, *SOLUTION_FORMATS)
 async def answer_question(request: Request) -> Response:
     """Send a question as Accept wants it: its page, its description, its text or its answer."""
     name = request.path_params["name"]
-    # A name of no question has another suffix, or nothing has it.
+    # If no question has this name, the name ends with another suffix (such as .ttl), or there is no such question.
     wanted = negotiate(request.headers.get("accept"), _OFFERED) if question_named(name) else None
     if wanted is None or wanted in DESCRIPTION_FORMATS:
         return await answer_resource(request)

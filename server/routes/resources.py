@@ -73,7 +73,7 @@ async def answer_resource(request: Request) -> Response:
     offered = (*DESCRIPTION_FORMATS, PLAIN_CSV) if resource.has_table else DESCRIPTION_FORMATS
     media_type = asked or negotiate(request.headers.get("accept"), offered)
     if asked and resource.kind is ResourceKind.ENDPOINT:
-        # The endpoint describes itself, at an address of its own for each format.
+        # The endpoint describes itself, at a separate address for each format.
         return RedirectResponse(f"{root_of(request)}sparql?format={asked.name}", 303, {"Cache-Control": "no-cache"})
     here = f"{root_of(request)}{resource.path}.{extension_of(media_type)}"
     if not (asked or resource.is_document):

@@ -74,7 +74,7 @@ async def answered(
 ) -> Response:
     """Return the answer to a query. Raises `NotModified` before it asks the engine, or an error of the engine."""
     publication = publication_of(request)
-    # The answer to a POST is no representation of its address.
+    # The answer to a POST is not a representation of its address.
     tag = None if request.method == "POST" else _tag(query, result_format, publication.version)
     kept = {**(headers or {}), "Cache-Control": REVALIDATED if tag else "no-store"}
     if "if-none-match" in request.headers:
@@ -135,7 +135,7 @@ async def _describe(request: Request, publication: Publication) -> Response:
 
 
 async def _named_graphs(publication: Publication) -> list[str]:
-    """Return the names of all graphs. Only the engine knows them: the manifest names those of a build."""
+    """Return the names of all graphs. Only the engine knows them: the manifest has the graphs of a build."""
     rows = await select(publication.engine, graphs_query(publication.generation.manifest.base_iri))
     return sorted(row["graph"].value for row in rows)
 

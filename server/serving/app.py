@@ -187,7 +187,7 @@ async def _send_again(kept: KeptAnswer, scope: Scope, send: Send, observation: O
 
 
 def _place_below(root_path: str, scope: Scope) -> None:
-    """Let the path of a request begin with that of the base IRI, whether a proxy kept or removed it.
+    """Let the path of a request begin with the path of the base IRI, which a proxy may keep or remove.
 
     Both are written as in the base IRI, percent-encoded if it is: links are made from it.
     """

@@ -98,7 +98,7 @@ def limited_protocol(settings: Settings) -> type[LimitedProtocol]:
 
 
 class LimitedProtocol(HttpToolsProtocol):
-    """One connection. uvicorn makes it, so its limits are those of its class."""
+    """One connection. uvicorn creates it, so its limits are attributes of its class."""
 
     limits: Settings
 
@@ -191,7 +191,7 @@ class LimitedProtocol(HttpToolsProtocol):
             self._give_up(UnknownTransferCoding(b", ".join(codings).decode("latin-1")))
 
     def _repeats(self, name: bytes, fields: Mapping[bytes, bytes]) -> bool:
-        """Tell whether the head has this field more than once; ``fields`` are those of the head by name."""
+        """Tell whether the head has this field more than once; ``fields`` are the fields of the head by name."""
         return len(fields) < len(self.headers) and sum(each == name for each, _ in self.headers) > 1
 
     def on_body(self, body: bytes) -> None:
@@ -265,7 +265,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._await_departure()
 
     def _is_idle(self) -> bool:
-        """Tell whether nobody waits for anything: stray line ends came, or the rest of an unwanted body."""
+        """Tell whether no request is being received or answered: only stray line ends or an unwanted body came."""
         return self._part is _Part.NOTHING and not self._unanswered and self.timeout_keep_alive_task is None
 
     def _set_clock(self, part: _Part) -> None:

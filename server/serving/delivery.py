@@ -70,7 +70,7 @@ class Delivery:
         seen = self._observation
         if not self._most_kept or not self._is_whole or seen.error is not None:
             return None
-        # The only part of a short result is the one that the engine keeps too: joined, it is no copy.
+        # The only part of a short result is the one that the engine keeps too: joining it makes no copy.
         body = b"".join(self._parts)
         return KeptAnswer(seen.status or 0, self._headers, body, seen.route, seen.query, seen.result_format)
 
@@ -105,7 +105,7 @@ class Delivery:
         coding = self._plan.coding
         self._encoder = encoder_of(coding)
         tag = said.get(b"etag")
-        # Length, digest (RFC 9530, section 2) and ranges are those of the plain bytes.
+        # Length, digest (RFC 9530, section 2) and ranges refer to the plain bytes.
         plain = {b"content-length": None, b"repr-digest": None, b"accept-ranges": None}
         coded = tag and tag_with_coding(tag.decode("latin-1"), coding).encode("latin-1")
         self._set({**plain, b"content-encoding": coding.encode(), b"etag": coded})
@@ -156,7 +156,7 @@ class Delivery:
             await self._send_whole(whole)
 
     async def _send_whole(self, body: bytes) -> None:
-        """Send a body whose length is known only now."""
+        """Send a body after its length has become known."""
         if self._method != "HEAD":
             self._set({b"content-length": str(len(body)).encode()})
         await self._send_start()

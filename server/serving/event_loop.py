@@ -1,4 +1,4 @@
-"""The event loop that the server runs on: uvloop if it is installed, otherwise that of asyncio."""
+"""The event loop that the server runs on: uvloop if it is installed, otherwise asyncio's."""
 
 from __future__ import annotations
 

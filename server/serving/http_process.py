@@ -46,7 +46,7 @@ class _Colleagues:
         self._asked: dict[int, asyncio.Future[Families]] = {}
 
     async def families(self) -> Families:
-        """Return the counts of the whole service, or those of this process if nobody answers."""
+        """Return the counts of the whole service, or only of this process if the supervisor does not answer."""
         number = next(self._numbers)
         answer: asyncio.Future[Families] = asyncio.get_running_loop().create_future()
         self._asked[number] = answer
@@ -79,7 +79,7 @@ async def _serve(listener: socket.socket, channel: socket.socket, settings: Sett
         app.state.census = colleagues.families
         task = asyncio.create_task(colleagues.listen())
         tasks.add(task)
-        # No process of the service outlives the first, whatever that died of.
+        # No process of the service outlives the supervisor, even if that is killed.
         task.add_done_callback(lambda _task: stop())
         writer.write(encoded(Kind.READY, None))
 

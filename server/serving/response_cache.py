@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 RawHeaders = list[tuple[bytes, bytes]]
 
-#: A request with one of these fields may get another answer than its key says: it is answered anew.
+#: A request with one of these fields may get an answer that its key does not determine: it bypasses the cache.
 _NOT_IN_KEY: Final = frozenset({
     b"range", b"if-range", b"if-match", b"if-modified-since", b"if-unmodified-since",
     b"authorization", b"cookie", b"expect", b"content-length", b"transfer-encoding",
@@ -67,7 +67,7 @@ class KeptAnswer:
 
 
 def key_of(scope: Scope, fields: Mapping[bytes, bytes]) -> AnswerKey | None:
-    """Return the key of a request with these header fields; None if it must be answered anew."""
+    """Return the key of a request with these header fields; None if it must not be answered from the cache."""
     if scope["method"] not in {"GET", "HEAD"} or not _NOT_IN_KEY.isdisjoint(fields):
         return None
     return AnswerKey(

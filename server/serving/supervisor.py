@@ -82,7 +82,7 @@ class _Place:
         self.is_ready = False
         self.failed_starts = 0
         self.reason: str | None = None
-        #: The last known counts of the process, and those of its predecessors.
+        #: The last known counts of the process and of its predecessors.
         self.counted: Families = []
         self.before: Families = []
         self.answers: dict[int, asyncio.Future[None]] = {}

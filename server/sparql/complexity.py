@@ -1,7 +1,7 @@
 """Measure a query on its tokens in one pass: nesting, triple patterns, path steps, weight.
 
-This is no parser: it follows the brackets and the places of subject, predicate and object, and accepts any text. Text
-that is no SPARQL may be counted wrongly; the query process has limits of its own for that.
+This is not a parser: it follows the brackets and the places of subject, predicate and object, and accepts any text.
+Text that is not SPARQL may be counted wrongly; the query process has its own limits for that.
 """
 
 from __future__ import annotations

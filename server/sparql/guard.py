@@ -117,7 +117,7 @@ def tokens(text: str) -> Iterator[re.Match[str]]:
 
 
 def unescape(text: str) -> str:
-    r"""Undo ``\uXXXX`` and ``\UXXXXXXXX``; an escape of no character stays as it is."""
+    r"""Undo ``\uXXXX`` and ``\UXXXXXXXX``; an escape that is not a character is left unchanged."""
     return _ESCAPE.sub(_unescape_character, text) if "\\" in text else text
 
 
@@ -139,7 +139,7 @@ def check(text: str, settings: Settings) -> Outline:
         raise QueryTooComplex("max_tokens", settings.max_tokens, "tokens are too many")
     seen = _read_outline(found)
     if seen.is_update:
-        # SPARQL 1.1 Protocol, section 2.1.6: a query operation whose text is no query is a bad request.
+        # SPARQL 1.1 Protocol, section 2.1.6: a query operation with a text that is not a query is a bad request.
         raise BadQuery("this is an update; the endpoint is read-only and answers queries only")
     if has_service(text) or ("\\" in text and has_service(unescape(text))):
         raise ServiceRefused
@@ -205,7 +205,7 @@ def is_repeatable(text: str, form: QueryForm | None) -> bool:
 
 
 def _makes_nodes(text: str) -> bool:
-    """Return whether the template of CONSTRUCT, or what could be read as one, may hold blank nodes."""
+    """Return whether the template of CONSTRUCT, or text that could be read as one, may hold blank nodes."""
     words = iter(tokens(text))
     for token in words:
         if token[0].upper() == "CONSTRUCT":

@@ -69,7 +69,7 @@ async def read_sparql_request(request: Request, max_body_bytes: int) -> SparqlRe
 
 
 def parse_parameters(encoded: bytes, names: Container[str] | None = None) -> Parameters:
-    """Decode the parameters ``name=value&...`` of a URL or a form, or those of them that have one of these names.
+    """Decode the parameters ``name=value&...`` of a URL or a form; with ``names`` only the ones with these names.
 
     Raises `BadRequest` if one of them is not UTF-8, or if there are more than any request needs.
     """
@@ -157,7 +157,7 @@ def _graphs(iris: Sequence[str]) -> tuple[str, ...]:
 
 
 def _decode(encoded: bytes) -> str:
-    """Undo the percent-encoding of a form, and leave a percent sign without two digits as it is.
+    """Undo the percent-encoding of a form, and leave a percent sign without two digits unchanged.
 
     `urllib.parse.unquote_to_bytes` does the same, but takes 0.2 s for 1 MB in which every byte is encoded. The decoder
     of quoted-printable is written in C; it reads ``=41`` as the percent-encoding reads ``%41``.

@@ -87,7 +87,7 @@ def _look_at(path: Path) -> tuple[int, ...] | None:
         status = path.stat()
     except (OSError, ValueError):
         return None
-    # The times of a folder change with files that nobody reads; its number changes if another takes its place.
+    # The times of a folder also change with files that are not read; its inode changes if another folder replaces it.
     is_folder = path.is_dir()
     return (status.st_ino,) if is_folder else (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 

@@ -256,7 +256,7 @@ def test_the_packaged_seeds_are_named_if_there_are_no_others(
 ) -> None:
     monkeypatch.chdir("/")
     assert main(["validate"]) == 0
-    assert capfd.readouterr().err == f"onrecord: taking the articles that come with onrecord, in {SEEDS}\n"
+    assert capfd.readouterr().err == f"onrecord: using the articles that come with onrecord, in {SEEDS}\n"
     monkeypatch.chdir(seeds)
     assert main(["validate"]) == 0
     assert capfd.readouterr().err == ""
@@ -462,4 +462,4 @@ def test_the_coverage_of_an_article_is_reported_on_request(capfd: pytest.Capture
     (checked,) = json.loads(capfd.readouterr().out)["checked"]
     assert checked["coverage"]["uncovered"][3] == {"line": 5, "column": 1, "words": "Also … that"}
     assert main(["validate", str(sheet), "--coverage", "--format=junit"]) == 2
-    assert "has no place for coverage" in capfd.readouterr().err
+    assert "cannot show coverage" in capfd.readouterr().err

@@ -1,6 +1,6 @@
 // Requests to the server of this workbench. A refusal becomes an error with the server's words.
 
-const GONE = 'The server does not answer. Start onrecord edit again and open the address that it prints: this page then goes on.';
+const GONE = 'The server does not answer. Start onrecord edit again and open the address that it prints: this page then works again.';
 
 export async function send(method, address, body) {
   const options = { method };

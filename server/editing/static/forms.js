@@ -4,7 +4,7 @@ import { get } from './api.js';
 import { button, field, make } from './elements.js';
 import { comeBack, endForm, watchForm, whileSaving } from './unfinished.js';
 
-const UNCHANGED = 'Nothing is changed in this form. Ctrl+Enter saves it as it is.';
+const UNCHANGED = 'Nothing was changed in this form. Ctrl+Enter saves it anyway.';
 
 const place = document.getElementById('form');
 let focusBefore = null;

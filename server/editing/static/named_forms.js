@@ -68,7 +68,7 @@ export function createKind(add) {
   broader.input.required = true;
   const accusing = make('input', { type: 'checkbox' });
   openForm('New kind, for all articles', [label.label, name.label, definition.label, broader.label,
-    make('label', { className: 'check' }, accusing, ' It is a reproach')], [['Save', () => {
+    make('label', { className: 'check' }, accusing, ' It accuses somebody')], [['Save', () => {
     const value = { label: label.input.value.trim(), definition: definition.input.value.trim(), broader: broader.input.value.trim() };
     return add('kinds', name.input.value, accusing.checked ? { ...value, accusing: 'true' } : value, true);
   }]]);

@@ -11,7 +11,7 @@ let closed = '';
 function conflictParts([, ours, theirs]) {
   return [
     ...(theirs ? [make('p', {}, 'This item was changed elsewhere. The file has:'), make('pre', {}, theirs)]
-      : [make('p', {}, 'This item was removed elsewhere: the file has it no longer.')]),
+      : [make('p', {}, 'This item was removed elsewhere: it is no longer in the file.')]),
     make('p', {}, 'Your change, which was not written:'), make('pre', {}, ours)];
 }
 

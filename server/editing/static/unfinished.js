@@ -132,7 +132,7 @@ async function keep(watched) {
   const { action, argument, title, values } = watched;
   try {
     await send('PUT', watched.address, { number, content: { action, argument, title, values, at: [...fields].find(([, control]) => control === document.activeElement)?.[0] } });
-    if (watched.wasGone) say('The server answers again, and has this form.');
+    if (watched.wasGone) say('The server answers again and has saved this form.');
     watched.wasGone = false;
   } catch (error) {
     say(error.message);

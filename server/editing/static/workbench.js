@@ -89,7 +89,7 @@ const actions = {
   show: markItem,
   confirm(path) {
     const draft = draftOf(path);
-    if (!draft) { say('This is no draft.'); return; }
+    if (!draft) { say('This is not a draft.'); return; }
     const confirm = () => decide(draft, { name: 'confirm', path: draft }, 'Confirmed.');
     const claims = draft[0] === 'sayings' && draft.length === 2 ? state.sayings.find((each) => each.path[1] === draft[1]).claims : [];
     if (claims.length > 1) askToConfirm(claims.map(spoken), confirm);
@@ -109,7 +109,7 @@ const actions = {
     const value = itemAt(path);
     const words = typeof value === 'string' ? value.split(' ').slice(1).join(' ') : value.name;
     sameEntity(name, words || name, (each) => share(each.article, each.name),
-      (key) => change(`${key} has its place.`, [{ name: 'same', path, key }]));
+      (key) => change(`Replaced by ${key}.`, [{ name: 'same', path, key }]));
   },
   change(path, focused) {
     const claims = path[0] === 'sayings' && path.length === 2 ? state.sayings.find((each) => each.path[1] === path[1]).claims : [];
@@ -177,7 +177,7 @@ async function openProposal(words) {
 // A published claim keeps its address for good, so it takes a second press.
 function publish() {
   openForm('Publish all articles of this folder', [
-    make('p', {}, 'Articles with drafts are left out, and one with problems keeps its published claims. The result is that of onrecord build --skip-drafts.'),
+    make('p', {}, 'Articles with drafts are left out, and one with problems keeps its published claims. The result is the same as with onrecord build --skip-drafts.'),
   ], [['Publish', async () => {
     say('Publishing …');
     try {

@@ -25,7 +25,7 @@ _READ_AHEAD: Final = 512 * 1024
 #: Seconds that a query may stay in the lane of the light ones: alone, and while others wait for its place.
 _LIGHT_SECONDS: Final = 0.5
 _LIGHT_SECONDS_WANTED: Final = 0.2
-#: How long it may stay in that of the heavy ones, as a part of its limit. It never waits until less than this is left.
+#: How long a query may stay in the heavy lane, as a part of its limit. It never waits until less than this is left.
 _HEAVY_SHARE: Final = 0.1
 #: And at least this long, because stopping a query costs a new process.
 _HEAVY_SECONDS: Final = 0.5
@@ -37,11 +37,11 @@ class Job:
     """A query from its arrival to the end of its answer, and the `Chunks` that a response reads meanwhile.
 
     An error before `opened` returned is raised as it is. A later one is raised as `ResultBroken`, because the response
-    may have begun. Times are those of the event loop.
+    may have begun. Times are in the clock of the event loop.
     """
 
     def __init__(self, request: bytes, weight: int, limit: float, abandon: Callable[[Job], None]) -> None:
-        """Give the query ``limit`` seconds from now on; ``abandon`` is called when nobody reads its answer any more."""
+        """Give the query ``limit`` seconds from now on; ``abandon`` is called when its client is gone."""
         self.request, self.weight, self.limit = request, weight, limit
         self.arrived = asyncio.get_running_loop().time()
         #: The lane in which it waits or runs.
@@ -67,7 +67,7 @@ class Job:
 
     @property
     def has_begun(self) -> bool:
-        """Whether a part of the result came, so that it is too late to run the query anew."""
+        """Whether a part of the result has arrived, so that the query cannot be restarted."""
         return self._is_open or bool(self._parts)
 
     async def opened(self) -> None:
@@ -122,7 +122,7 @@ class Job:
             self._abandon(self)
 
     def _pause(self, is_paused: bool) -> None:
-        """Stop or resume reading from the process, which soon waits if nobody reads."""
+        """Stop or resume reading from the process, which soon blocks if its output is not read."""
         self._is_paused = is_paused
         if self.pause is not None:
             self.pause(is_paused)
@@ -194,7 +194,7 @@ class Lane:
         heapq.heappush(self._queue, (job.weight, next(self._numbers), job))
 
     def next(self) -> Job | None:
-        """Take the next job out of the queue; None if nobody waits or every place is taken."""
+        """Take the next job out of the queue; None if no job waits or every place is taken."""
         return heapq.heappop(self._queue)[2] if self._queue and not self.is_full else None
 
     def leave(self, job: Job) -> None:

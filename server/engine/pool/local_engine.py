@@ -54,8 +54,8 @@ class LocalEngine:
     ) -> None:
         """Name the store; `start` or the first query opens it.
 
-        ``graphs_are_disjoint`` promises that no triple is in two graphs, so that none need be merged. Relative IRIs of
-        a query without BASE are resolved against ``base_iri``, and refused without it.
+        ``graphs_are_disjoint`` promises that no triple is in two graphs, so that results need no merging. Relative IRIs
+        of a query without BASE are resolved against ``base_iri``, and refused without it.
         """
         self._settings = limits = settings or Settings()
         options = WorkerOptions(
@@ -97,7 +97,7 @@ class LocalEngine:
         return Answer(job, job.length)
 
     def retire(self) -> None:
-        """Keep no process without work; a late query gets one of its own."""
+        """End idle processes; a late query starts a new one."""
         self._is_retired = True
         for process in list(self._idle):
             self._stop(process, "dismissed")
@@ -187,7 +187,7 @@ class LocalEngine:
         self._watch()
 
     def _assign(self) -> None:
-        """Give idle processes to waiting jobs, those of the lightest lane first.
+        """Give idle processes to waiting jobs, the lightest lane first.
 
         While others run, the last idle process is kept for a light job: after many kills the new ones take a while.
         """
@@ -263,7 +263,7 @@ class LocalEngine:
     def _move(self, process: QueryProcess, job: Job, lane: Lane, slower: Lane) -> None:
         """Make room in a lane: move a job to the slower one, or stop it there if others wait for its place.
 
-        A transfer that has begun cannot be run anew: it is broken only for the sake of light queries.
+        A transfer that has begun cannot be restarted: it is broken only to let light queries run.
         """
         if not slower.is_full:
             lane.running -= 1

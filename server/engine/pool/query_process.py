@@ -109,7 +109,7 @@ class QueryProcess(asyncio.BufferedProtocol):
                 os.setpriority(os.PRIO_PROCESS, int(task.name), _LOW_PRIORITY)
 
     def kill(self) -> None:
-        """End it at once, whatever it does; its owner gets no report."""
+        """Kill it at once; its owner gets no report."""
         self._is_killed, self.job = True, None
         if self._child is not None:
             self._child.kill()
@@ -145,7 +145,7 @@ class QueryProcess(asyncio.BufferedProtocol):
         return self._frames.free()
 
     def buffer_updated(self, nbytes: int) -> None:
-        """Hand on the frames that it sent; kill it for bytes that are no frame."""
+        """Pass on the frames that it sent; kill it for bytes that are not a frame."""
         try:
             for kind, payload in self._frames.filled(nbytes):
                 if not self._is_killed:

@@ -14,7 +14,7 @@ _LONGEST: Final = 16 * 1024 * 1024
 
 
 class NotWhole(UpstreamFailed):
-    """The bytes of a result are cut, or are no result."""
+    """The bytes of a result are truncated, or are not a result."""
 
 
 class Lexical:

@@ -60,7 +60,7 @@ def check_of(result_format: MediaType) -> Check:
 
 
 def read_back(body: bytes, result_format: MediaType, form: QueryForm) -> None:
-    """Read a whole result as its clients will. Raises `NotWhole` if they could not, or if it is no result."""
+    """Read a whole result as its clients will. Raises `NotWhole` if they could not, or if it is not a result."""
     try:
         is_answer = _is_answer(body, result_format, is_ask=form is QueryForm.ASK)
     except (SyntaxError, ValueError, RecursionError) as error:

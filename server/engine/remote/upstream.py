@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 #: Seconds to connect; the time limit of the query bounds the rest.
 _CONNECT_TIMEOUT: Final = 5.0
-#: Shorter than servers keep an idle connection, so that none is taken that they are about to close.
+#: Shorter than servers keep an idle connection, so that no connection is reused that they are about to close.
 _IDLE_SECONDS: Final = 2.0
 
 #: The part of an error of the endpoint that is read, in bytes, and passed on, in characters.
@@ -47,7 +47,7 @@ _CUT_BY_TIME: Final = ("x-sql-state", "S1TAT")
 _CUT_AT_ROWS: Final = "x-sparql-maxrows"
 
 _PLACE = re.compile(r"\bline (\d{1,9}),? col(?:umn)? (\d{1,9})|\bat (\d{1,9}):(\d{1,9})", re.IGNORECASE)
-#: What looks like an address, a path or a place in code; passed on only if the query itself has it.
+#: Text that looks like an address, a path or a place in code; passed on only if the query itself has it.
 _TELLTALE = re.compile(r"[/\\@]|\w\.\w+\(|\.(?:java|py|rs|c|cpp|go|js|php)\b")
 
 
@@ -139,7 +139,7 @@ def _error_of_status(status: int, form: QueryForm | None, result_format: MediaTy
         return UpstreamUnreachable("gave up on this query; ask for less, say with LIMIT")
     if status == httpx.codes.NOT_ACCEPTABLE:
         return NotAcceptable([each.name for each in formats_of(form) if each is not result_format])
-    # 206 among them: a part of a result is no answer.
+    # 206 too: a part of a result is not an answer.
     return UpstreamFailed(f"answered with status {status}")
 
 

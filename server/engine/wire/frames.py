@@ -104,7 +104,7 @@ class FrameReader:
     def filled(self, count: int) -> Iterator[tuple[FrameKind, bytes]]:
         """Take ``count`` received bytes and yield the frames they complete; exhaust it before calling `free` again.
 
-        Raises `ValueError` for bytes that are no frame.
+        Raises `ValueError` for bytes that are not a frame.
         """
         self._filled += count
         start = 0

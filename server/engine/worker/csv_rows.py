@@ -67,7 +67,7 @@ class _Cells(dict[bytes, bytes]):
 
 
 def _cell(term: bytes) -> bytes:
-    """Return the text of an IRI or a literal without marks, type and language, and any other term as it is."""
+    """Return the text of an IRI or a literal without marks, type and language, and any other term unchanged."""
     start = term[:1]
     if start == b'"':
         value = term[1 : term.rindex(b'"')]

@@ -25,7 +25,7 @@ def translate_error(error: BaseException, text: str) -> BadQuery | EngineFailed 
 
 
 def _bad_query(message: str, text: str) -> BadQuery:
-    """Put the engine's message in one line: its place, and its words or those of the query that it stopped at."""
+    """Put the engine's message in one line: the position, and the message or the query's words there."""
     telling, place = _TELLING.search(message), _ERROR_PLACE.search(message)
     if place is None:
         return BadQuery(telling[1] if telling else "syntax error")

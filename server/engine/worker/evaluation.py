@@ -128,7 +128,7 @@ def evaluate(
     try:
         _write(store, query, result_format, limits, writer)
         return writer.finish()
-    except BaseException as error:  # a panic of the engine is no Exception
+    except BaseException as error:  # a panic of the engine is not an Exception
         # Only the thread that made its results may drop them, so no traceback may keep them.
         clear_frames(error.__traceback__)
         if isinstance(error, RequestError):
@@ -188,7 +188,7 @@ def _write_graph(
 
 
 class Blocks:
-    """A file for the engine to write to; ``take`` gets the bytes in blocks, those of a long result in a second thread.
+    """A file for the engine to write to; ``take`` gets blocks of bytes; for a long result it runs in a second thread.
 
     The engine releases the GIL while it computes, so that both threads run. Leaving the ``with`` block waits until
     ``take`` got all bytes, or drops the others after an error.

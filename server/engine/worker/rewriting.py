@@ -33,7 +33,7 @@ _STRING = re.compile(
 _IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://[^>]*>|<[^#'()>]*>")
 _BLANK_OR_END = re.compile(r"\s|>")
 _LONGEST_IRI: Final = 10_000
-#: The replacement of REPLACE as it is written in a query: escaped signs, groups, other escapes, other characters.
+#: The replacement of REPLACE in the text of a query: escaped signs, groups, other escapes, other characters.
 _REPLACEMENT = re.compile(r"(?:\\\\(?:\\\\|\$)|\$[0-9]|\\[tbnrf\"']|[^\\$])*")
 _REPLACED = re.compile(r"\\\\(?:(?P<backslash>\\\\)|\$)|\$(?P<group>[0-9])(?=[A-Za-z_])")
 

@@ -28,7 +28,7 @@ _PR_SET_NO_NEW_PRIVS: Final = 38
 
 # linux/seccomp.h, linux/bpf_common.h
 _SET_MODE_FILTER: Final = 1
-#: Apply the filter to every thread of the process, including those of the engine.
+#: Apply the filter to every thread of the process, including the engine's threads.
 _FILTER_FLAG_TSYNC: Final = 1
 _RETURN_ALLOW: Final = 0x7FFF0000
 _RETURN_ERRNO: Final = 0x00050000

@@ -66,7 +66,7 @@ class ArticleHead:
     #: The digest of its text, in hexadecimal.
     sha256: str = ""
     standfirst: str = ""
-    #: IRI of its own licence; empty if that of the dataset holds.
+    #: IRI of its own licence; empty if the dataset's applies.
     licence: str = ""
     #: Whether the article is made up.
     is_invented: bool = False

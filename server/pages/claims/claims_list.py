@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _OFFERED: Final = {"stance": get_args(Stance), "modality": get_args(Modality), "form": get_args(Form)}
 _FILTERS: Final = (*_OFFERED, "claimant", "article")
 #: Most claims of a dataset whose whole list is sorted by the day of saying first: that takes a tenth of a second. The
-#: number is 0 if the data is that of another endpoint.
+#: number is 0 with a backend.
 _MOST_BY_DAY: Final = 10_000
 _COLUMNS: Final = (
     "claim", "sentence", "claimant", "stance", "modality", "form", "cue", "when", "date", "date_of",

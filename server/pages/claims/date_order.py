@@ -1,4 +1,4 @@
-"""Page through lists of claims by date: that of saying, or without one that of the article.
+"""Page through lists of claims by date: the day of saying, or if it is unknown the date of the article.
 
 Claims with the same date are sorted by the date of their article, then by article and place in its text; claims
 without any date come last. A list of most claims is sorted by article and its date first, and so inside each. Nothing
@@ -37,7 +37,7 @@ _PUBLISHED: Final = f"GRAPH ?graph {{ ?document {SCHEMA.datePublished} ?publishe
 class DatedPart(NamedTuple):
     """The claims of one article with one date; parts are sorted as lists are."""
 
-    #: The day of saying, or without one that of the article.
+    #: The day of saying, or if it is unknown the date of the article.
     date: str
     published: str
     graph: str

@@ -41,7 +41,7 @@ class Utterance:
     act: str
     #: Who speaks for the claimant.
     through: tuple[Ref, ...]
-    #: The words that hold source and cue, those of the cue alone, and those of the time.
+    #: The words that hold source and cue, the words of the cue alone, and the words of the time.
     attribution: tuple[EvidenceSpan, ...]
     cue: tuple[EvidenceSpan, ...]
     time: tuple[EvidenceSpan, ...]
@@ -68,7 +68,7 @@ class Utterance:
 
 
 class Wording(NamedTuple):
-    """The words of an article for a title: those that introduce the claim, and those of the claim."""
+    """The words of an article for a title: the words that introduce the claim, and the claim's own."""
 
     introduction: str = ""
     #: Whether the words go on after the introduction without a colon.
@@ -80,7 +80,7 @@ class Wording(NamedTuple):
 
 @dataclass(frozen=True)
 class Wordings:
-    """Finds the wording of a claim in its evidence and in that of its utterance."""
+    """Finds the wording of a claim in its evidence and in the evidence of its utterance."""
 
     claimants: Sequence[Ref]
     cue: str

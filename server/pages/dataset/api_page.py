@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def openapi_document(title: str, root: str) -> dict[str, Any]:
-    """Return the OpenAPI 3.1 document of a server that lies below the path ``root``."""
+    """Return the OpenAPI 3.1 document of a server below the path ``root``."""
     document = _document()
     info = {**document["info"], "title": title, "version": version("onrecord")}
     return {**document, "info": info, "servers": [{"url": root.removesuffix("/") or "/"}]}

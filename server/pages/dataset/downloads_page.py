@@ -1,4 +1,4 @@
-"""The downloads: every dump with its size and checksum, those of the whole dataset first."""
+"""The downloads: every dump with its size and checksum, the dumps of the whole dataset first."""
 
 from __future__ import annotations
 

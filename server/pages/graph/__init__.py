@@ -1,1 +1,1 @@
-"""The graph of who says what about whom, and the claims behind each connection."""
+"""The graph of speakers and the participants of claimed situations, and the claims of each connection."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from server.pages.paging import Paging
     from server.pages.solutions import Row
 
-#: Connections in one picture; nobody can read more.
+#: Connections in one picture; more are not readable.
 _MOST_DRAWN: Final = 200
 _FILTERS: Final = ("article", "entity", "stance", "size")
 _COLUMNS: Final = ("claimant", "claimant_label", "stance", "whom", "whom_label", "claims", "about", "example")

@@ -92,7 +92,7 @@ class ResultColumn:
 
 @dataclass(frozen=True)
 class Results:
-    """The answer to a query; ``boolean`` is that of ASK, which has no rows."""
+    """The answer to a query; ``boolean`` is the answer to ASK, which has no rows."""
 
     columns: tuple[ResultColumn, ...] = ()
     #: The rows on the page; None for an unbound variable.

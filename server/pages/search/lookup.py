@@ -24,7 +24,7 @@ async def look_up(
 ) -> list[tuple[str, str, str]] | None:
     """Return kind, resource and text of the first texts of each kind that contain all folded words, longest first.
 
-    None if there is no index that finds exactly what a query would.
+    None if no index gives exactly the results of the query.
     """
     if sidecar is None or sidecar.index is None or not (sidecar.is_intact and can_be_looked_up(words)):
         return None

@@ -80,7 +80,7 @@ def _letter_pattern(letter: str) -> str:
     if letter in _SIGNS:
         return f"\\{letter}"
     pattern = f"[{VARIANTS[letter]}]" if letter in VARIANTS else letter
-    # An accent may be a character of its own after its letter.
+    # An accent may be a separate character after its letter.
     return f"{pattern}\\p{{M}}*" if letter.isalpha() else pattern
 
 

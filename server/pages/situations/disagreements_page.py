@@ -62,7 +62,7 @@ _CONTESTED: Final = f"""{{
     {takes_side("?other", "?stance")}
   }} UNION {{ {_DISPUTED} }} UNION {{ {_EXCLUDED} }}"""
 
-#: Claims that affirm what excludes a situation are claims on it too.
+#: Claims that affirm an excluding situation are claims on it too.
 _EXCLUDING: Final = (
     f"SELECT ?claim ?situation {{ ?situation {ONR.opposes} ?rival . ?claim {ONR.content} ?rival ;"
     f" {ONR.stance} ?affirms FILTER(?affirms = {ONR.affirms}) }}"
@@ -83,7 +83,7 @@ _ORDERS: Final[dict[str, Callable[[Row], tuple[int, str]]]] = {
 
 
 async def disagreements_page(visit: Visit) -> Page:
-    """Show one page of disagreements, all or those of an entity. Asks at most four queries. Raises `BadRequest`."""
+    """Show one page of all disagreements, or of an entity's. Asks at most four queries. Raises `BadRequest`."""
     paging = paging_of(visit.parameters, _PAGE_SIZE)
     order = visit.parameters.get("sort", "speakers")
     if order not in _ORDERS:

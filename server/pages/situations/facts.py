@@ -77,7 +77,7 @@ class SituationFacts:
     rivals: tuple[Ref, ...]
     #: IRIs of the claims about it and of those that report them.
     voices: tuple[str, ...]
-    #: IRIs of the claims that affirm what excludes it.
+    #: IRIs of the claims that affirm a situation which excludes it.
     excluding: tuple[str, ...]
     #: IRIs of the claims that have it as their condition.
     conditioned: tuple[str, ...]

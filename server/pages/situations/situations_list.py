@@ -41,7 +41,7 @@ class ListedSituation:
 
 
 async def situations_page(visit: Visit) -> Page:
-    """Show one page of situations, all or those of a kind or entity. Asks at most five queries."""
+    """Show one page of all situations, or of a kind's or an entity's. Asks at most five queries."""
     paging, kind, entity = paging_of(visit.parameters), _kind(visit), chosen_entity(visit)
     kinds = await _count_kinds(visit.engine, entity)
     counts = await _count_articles(visit.engine, _pattern(kind, entity))

@@ -47,7 +47,7 @@ class Voice:
     #: Several also if the article reports one statement twice: of Iran, and of its spokesman.
     speakers: tuple[Ref, ...]
     claims: tuple[ClaimCard, ...]
-    #: What counts as a speaker each.
+    #: The keys by which speakers are counted.
     counted: frozenset[str] = frozenset()
 
     @property

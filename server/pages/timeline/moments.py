@@ -72,7 +72,7 @@ class Moment:
     """A claim or a situation with its time, which has no bounds if the text gives no year."""
 
     iri: str
-    #: The time of a claim is ``said``, that of a situation ``happened``.
+    #: ``said`` for the time of a claim, ``happened`` for the time of a situation.
     what: Literal["said", "happened"]
     #: The time as the article writes it, and in Extended Date/Time Format if possible.
     expression: str

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MARKS: Final = {"said": ONR.stance, "happened": ONR.kind}
 #: A lookup for one row takes as long as reading so many rows.
 _ROWS_FOR_A_LOOKUP: Final = 25
-#: To look up the date of one article takes as long as to read and write those of so many.
+#: Looking up the date of one article takes as long as reading and writing the dates of so many articles.
 LOOKUPS_LIKE_ALL: Final = 6
 
 
@@ -88,7 +88,7 @@ class TimeQueries:
 def _concerns(variable: str, entity: str) -> str:
     """Return the pattern of claims by, to and about an entity, and of situations that name it.
 
-    Each way is a branch of its own, so that the engine begins at the entity.
+    Each way is a separate branch, so that the engine begins at the entity.
     """
     node = NamedNode(entity)
     direct = [f"{{ {variable} {way} {node} }}" for way in (ONR.claimant, ONR.toldTo, *map(NamedNode, ROLES))]

@@ -187,7 +187,7 @@ def test_an_entity_of_the_sheet_is_replaced_by_a_shared_one(visitor: Visitor, sh
     page.reload(wait_until="networkidle")
     page.get_by_role("group", name="Entity mayor").get_by_role("button", name="Same as").click()
     page.get_by_role("button", name="Edvar Lomsk (Person, shared): use it").click()
-    saved(page, "edvar-lomsk has its place.")
+    saved(page, "Replaced by edvar-lomsk.")
     assert "claimant: edvar-lomsk" in sheet.read_text()
     assert "  mayor:" not in sheet.read_text()
 

@@ -95,7 +95,7 @@ def test_a_sheet_of_version_2_stays_as_it_is(tmp_path: Path, capsys: pytest.Capt
     sheet = (SEEDS / ARTICLE / "facts.yaml").read_text("utf-8")
     folder = folder_with(tmp_path, sheet)
     assert main(["upgrade", str(folder)]) == 0
-    assert "is of version 2 already" in capsys.readouterr().err
+    assert "is version 2 already" in capsys.readouterr().err
     assert (folder / ARTICLE / "facts.yaml").read_text("utf-8") == sheet
 
 
@@ -105,5 +105,5 @@ def test_a_sheet_that_cannot_be_read_is_left_as_it_is(
 ) -> None:
     folder = folder_with(tmp_path, sheet)
     assert main(["upgrade", str(folder)]) == 1
-    assert "cannot be read, so it is left as it is" in capsys.readouterr().err
+    assert "cannot be read, so it was not changed" in capsys.readouterr().err
     assert (folder / ARTICLE / "facts.yaml").read_text("utf-8") == sheet

@@ -59,7 +59,7 @@ def test_problems_are_reported_in_json_lines(
     said = capsys.readouterr().err
     assert "Q101" not in said
     assert f"onrecord: 2 error(s) and 0 warning(s) in {report}" in said
-    assert "1 line(s) are no articles" in said
+    assert "1 line(s) are not articles" in said
 
 
 def test_the_report_of_folders_names_sheets(corpus: Path, build: list[str], capsys: pytest.CaptureFixture[str]) -> None:

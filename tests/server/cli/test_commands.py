@@ -144,7 +144,7 @@ def test_build_takes_the_packaged_seeds_where_there_are_no_others(tmp_path: Path
     done = run("build", folder=tmp_path)
     assert (done.returncode, done.stdout) == (0, b"")
     assert re.search(r"published: generation 000001, 3 article\(s\), \d+ claims", done.stderr.decode())
-    assert f"taking the articles that come with onrecord, in {SEEDS}\n" in done.stderr.decode()
+    assert f"using the articles that come with onrecord, in {SEEDS}\n" in done.stderr.decode()
     assert current_generation(tmp_path / "published").manifest.articles[0].slug == ARTICLE
 
 
@@ -251,7 +251,7 @@ def test_graphs_come_in_every_syntax(tmp_path: Path, published: str, name: str) 
         ("SELECT * { ?s ?p", 1, "bad query at line 1"),
         ("INSERT DATA { <a:a> <a:a> <a:a> }", 1, "read-only"),
         ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", 1, "SERVICE is not offered"),
-        ("no-such-example", 2, "is no file and no example query"),
+        ("no-such-example", 2, "is neither a file nor an example query"),
         ("who-is-detaned", 2, "did you mean who-is-detained?"),
     ],
 )

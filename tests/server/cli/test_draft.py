@@ -49,7 +49,7 @@ def test_a_file_is_not_overwritten(article: Path, capsys: pytest.CaptureFixture[
     sheet.write_text("mine", "utf-8")
     assert main(["draft", str(article), f"--output={sheet}"]) == 2
     assert sheet.read_text("utf-8") == "mine"
-    advice = f"is there already: onrecord edit {sheet.parent} shows it, and --force replaces it"
+    advice = f"exists already: onrecord edit {sheet.parent} shows it, and --force replaces it"
     assert advice in capsys.readouterr().err
     assert main(["draft", str(article), f"--output={sheet}", "--force"]) == 0
     assert "factsheet: 2" in sheet.read_text("utf-8")
@@ -103,7 +103,7 @@ def test_a_folder_that_is_no_article_says_what_to_do(article: Path, capsys: pyte
         (TEXT.encode("utf-16"), 2, "standard input: is not UTF-8: byte 0 on line 1 is 0xff (save it as UTF-8)"),
         (TEXT.encode("utf-16-le"), 2, "standard input: holds the character U+0000"),
         ("قال الوزير إن المدينة لن تبيع السفن".encode(), 2, "its words are of no language that has word lists"),
-        (b"The cranes of the port have stood still for a week.", 1, "the rules found nobody who says anything (en)"),
+        (b"The cranes of the port have stood still for a week.", 1, "the rules found no speaker (en)"),
     ],
 )
 def test_bad_input_gets_one_line(

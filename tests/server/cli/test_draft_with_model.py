@@ -477,7 +477,7 @@ def test_an_error_of_a_server_that_repeats_the_key_is_shown_without_it(
         (["--model=m"], "--model needs --base-url"),
         (["--model=m", "--base-url=ftp://127.0.0.1/v1"], "is no http or https address"),
         (["--model=m", "--base-url=file:///etc/passwd"], "is no http or https address"),
-        (["--model=a\tb", "--base-url=http://127.0.0.1:9"], "--model: this is no name of a model"),
+        (["--model=a\tb", "--base-url=http://127.0.0.1:9"], "--model: not a valid name of a model"),
         (["--model=m", "--base-url=http://127.0.0.1:9", "--window=600", "--overlap=400"], "--overlap at most half"),
         (["--model=m", "--base-url=http://127.0.0.1:9", "--language=not a tag"], "language"),
         (["--language=fr"], "the rules know de, en, not fr; --model drafts in any language"),

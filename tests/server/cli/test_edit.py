@@ -47,4 +47,4 @@ def test_without_an_argument_the_packaged_articles_are_not_opened(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["edit"]) == 2
-    assert "holds no dataset.yaml (name the article to edit)" in capsys.readouterr().err
+    assert "has no dataset.yaml (name the article to edit)" in capsys.readouterr().err

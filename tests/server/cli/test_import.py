@@ -68,7 +68,7 @@ def test_what_exists_is_never_overwritten(brat: Path, tmp_path: Path, capsys: py
     assert run("import", brat, "--to", tmp_path / "out") == 0
     (tmp_path / "out" / "quay" / "facts.yaml").write_text("mine", "utf-8")
     assert run("import", brat, "--to", tmp_path / "out") == 1
-    assert "quay: exists already and is left as it is" in capsys.readouterr().err
+    assert "quay: exists already and was not changed" in capsys.readouterr().err
     assert (tmp_path / "out" / "quay" / "facts.yaml").read_text("utf-8") == "mine"
 
 

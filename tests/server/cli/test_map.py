@@ -82,7 +82,7 @@ def test_wrong_arguments_are_named(
     ("arguments", "said"),
     [
         (["--shards", "2", "--articles", "-"], "standard input can be read only once"),
-        (["--shards", "2", "--articles", "-", "--spark", "local"], "tasks of Spark cannot read standard input"),
+        (["--shards", "2", "--articles", "-", "--spark", "local"], "Spark tasks cannot read standard input"),
         (["--shard", "1/2", "--spark", "local"], "give their number with --shards"),
     ],
 )

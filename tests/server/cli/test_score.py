@@ -87,7 +87,7 @@ def test_articles_of_different_texts_are_not_compared(
     text = folders[1] / ARTICLE / "article.txt"
     text.write_text(text.read_text("utf-8") + "More.", "utf-8")
     assert main(["score", *map(str, folders)]) == 1
-    assert "its text is not that of" in capsys.readouterr().err
+    assert "its text differs from the text of" in capsys.readouterr().err
 
 
 def test_what_cannot_be_read_is_one_line(folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:

@@ -66,9 +66,9 @@ def test_arguments_for_files_are_refused(
     more: list[str], validate: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([*validate, *more]) == 2
-    assert f"{more[0]} is not for --articles" in capsys.readouterr().err
+    assert f"{more[0]} cannot be used with --articles" in capsys.readouterr().err
 
 
 def test_a_report_is_for_articles_only(validate: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*validate[:2], "--report", "x"]) == 2
-    assert "--report goes with --articles" in capsys.readouterr().err
+    assert "--report needs --articles" in capsys.readouterr().err

@@ -209,4 +209,4 @@ def test_validate_reports_again_after_each_save(short_seeds: Path, end: signal.S
 
 def test_standard_input_cannot_be_watched(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["validate", "--watch", "-"]) == 2
-    assert "takes no standard input" in capsys.readouterr().err
+    assert "cannot read standard input" in capsys.readouterr().err
