@@ -50,11 +50,8 @@ def derive_graphs(
     own_kinds: frozenset[ox.Quad] = frozenset(),
 ) -> DerivedGraphs:
     """Derive from the parts of articles, by slug, and the quads ``described`` of shared entities and situations."""
-    iris, tally, others = (
-        Iris(dataset.base_iri),
-        Tally(),
-        described | ontology_quads(Iris(dataset.base_iri)) | own_kinds,
-    )
+    iris, tally = Iris(dataset.base_iri), Tally()
+    others = described | ontology_quads(iris) | own_kinds
     about_shared, foreign, results = list[str](), list[str](), list[Result]()
 
     def narrated() -> Iterator[str]:
