@@ -34,7 +34,7 @@ def test_selected_words_become_a_claim_by_keyboard_alone(visitor: Visitor, sheet
     page.get_by_role("button", name="Save").wait_for()
     assert focused(page) == "Kind"
     page.keyboard.press("Enter")
-    saved(page, "Ctrl+Enter saves it as it is")
+    saved(page, "Ctrl+Enter saves it anyway")
     page.keyboard.press("Control+Enter")
     saved(page, "Added.")
     saying = read_yaml(sheet.read_text(), "").value["sayings"][0]
