@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _LASTING: Final = frozenset(map(str, (SCHEMA.NewsArticle, ONR.Claim, ONR.Situation, *ENTITY_CLASSES.values())))
 _TYPE: Final = str(RDF.type)
 _CLAIM: Final = str(ONR.Claim)
+#: When a record was changed, its path and its line.
+_Row = tuple[bytes, bytes, bytes]
 #: Records of the generation before by path, and lines of the next. Texts as bytes, of which the order is the same.
 _SCRATCH: Final = """
 CREATE TABLE known (path BLOB PRIMARY KEY, line BLOB) WITHOUT ROWID;
@@ -67,16 +69,12 @@ def continue_history(
 
     ``digests`` are the pairs of `digests_of` for all articles but the ``unchanged`` ones, given by their paths, of
     which the lines are copied. The history before is in ``folder``. Another base IRI alone does not change a record.
-    Lines are sorted on the disk: an article has one for each claim.
+    New lines are sorted on the disk, because an article has one for each claim, and merged with the copied ones.
     """
     with closing(sqlite3.connect("")) as scratch:
         scratch.executescript(_SCRATCH)
         for number, line in enumerate(_read_lines(folder) if folder else (), 1):
-            path, changed = _key_of(line)
-            if _article_of(path) in unchanged:
-                row = tuple(map(_encode, (changed, path, line)))
-                scratch.execute("INSERT INTO next VALUES (?, ?, ?)", row)
-            else:
+            if _article_of(_key_of(line)[0]) not in unchanged:
                 row = tuple(map(_encode, (_parse(line, number, folder).path, line)))
                 scratch.execute("INSERT OR REPLACE INTO known VALUES (?, ?)", row)
         for path, digest in digests:
@@ -85,7 +83,28 @@ def continue_history(
             record = record if record.digest == digest else replace(record, digest=digest, changed=created)
             row = tuple(map(_encode, (record.changed, path, _write(record))))
             scratch.execute("INSERT INTO next VALUES (?, ?, ?)", row)
-        yield from (line for (line,) in scratch.execute("SELECT line FROM next ORDER BY changed DESC, path"))
+        written = scratch.execute("SELECT changed, path, line FROM next ORDER BY changed DESC, path")
+        yield from _merge(_copied(folder, unchanged) if folder else iter(()), written)
+
+
+def _copied(folder: Path, unchanged: Container[str]) -> Iterator[_Row]:
+    for line in _read_lines(folder):
+        path, changed = _key_of(line)
+        if _article_of(path) in unchanged:
+            yield _encode(changed), _encode(path), _encode(line)
+
+
+def _merge(copied: Iterator[_Row], written: Iterator[_Row]) -> Iterator[bytes]:
+    """Yield the lines of two sequences of rows, each the latest change first, in the same order."""
+    waiting = next(written, None)
+    for row in copied:
+        while waiting and (waiting[0] > row[0] or (waiting[0] == row[0] and waiting[1] < row[1])):
+            yield waiting[2]
+            waiting = next(written, None)
+        yield row[2]
+    if waiting:
+        yield waiting[2]
+    yield from (line for _, _, line in written)
 
 
 def _encode(text: str) -> bytes:
