@@ -62,13 +62,13 @@ def opened(corpus: Path, shapes: Shapes) -> Iterator[httpx.Client]:
     workbench.close()
 
 
-def shown(client: httpx.Client) -> dict[str, Any]:
+def shown(client: httpx.Client, address: str = ADDRESS) -> dict[str, Any]:
     """Return the article as the page shows it."""
-    answer = client.get(ADDRESS)
+    answer = client.get(address)
     assert answer.status_code == 200
     return dict(answer.json())
 
 
-def change(client: httpx.Client, revision: str, **operation: object) -> httpx.Response:
+def change(client: httpx.Client, revision: str, address: str = ADDRESS, /, **operation: object) -> httpx.Response:
     """Send one operation."""
-    return client.post(f"{ADDRESS}/changes", json={"revision": revision, "operations": [operation]})
+    return client.post(f"{address}/changes", json={"revision": revision, "operations": [operation]})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -19,6 +20,7 @@ from ontology import SEEDS
 from server.editing.app import create_app
 from server.editing.preview_pages import PreviewPages
 from server.editing.workbench import STATE_FOLDER, Workbench
+from tests.server.editing import client as workbench_client
 from tests.server.editing.client import PORT, ROOT, InProcess
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 SLUG = "quillhaven-harbour-vote"
 ADDRESS = f"/api/articles/{SLUG}"
+shown = partial(workbench_client.shown, address=ADDRESS)
 
 
 @pytest.fixture
@@ -53,14 +56,8 @@ def client(stranger: httpx.Client) -> httpx.Client:
     return stranger
 
 
-def shown(client: httpx.Client) -> dict[str, Any]:
-    answer = client.get(ADDRESS)
-    assert answer.status_code == 200
-    return dict(answer.json())
-
-
 def change(client: httpx.Client, revision: str, **operation: object) -> httpx.Response:
-    return client.post(f"{ADDRESS}/changes", json={"revision": revision, "operations": [operation]})
+    return workbench_client.change(client, revision, ADDRESS, **operation)
 
 
 def test_without_the_token_nothing_is_shown(stranger: httpx.Client) -> None:
