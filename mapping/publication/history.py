@@ -79,7 +79,7 @@ def continue_history(
                 scratch.execute("INSERT OR REPLACE INTO known VALUES (?, ?)", row)
         for path, digest in digests:
             found = scratch.execute("SELECT line FROM known WHERE path = ?", (_encode(path),)).fetchone()
-            record = _parse(found[0].decode(), 0, folder) if found else Record(path, digest, created, created)
+            record = _parse(_decode(found[0]), 0, folder) if found else Record(path, digest, created, created)
             record = record if record.digest == digest else replace(record, digest=digest, changed=created)
             row = tuple(map(_encode, (record.changed, path, _write(record))))
             scratch.execute("INSERT INTO next VALUES (?, ?, ?)", row)
@@ -108,7 +108,11 @@ def _merge(copied: Iterator[_Row], written: Iterator[_Row]) -> Iterator[bytes]:
 
 
 def _encode(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
+    return text.encode("utf-8", "surrogateescape")  # as a damaged file was read
+
+
+def _decode(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
 
 
 def published_paths(lines: Iterable[TripleLine], base_iri: str) -> set[str]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mapping.errors import GenerationDamaged
 from mapping.publication.digests import SUMS, write_sums
-from mapping.publication.history import Record, read_history
+from mapping.publication.history import Record, continue_history, read_history
 from mapping.publication.manifest import HISTORY, Generation
 from tests.conftest import ARTICLE
 from tests.mapping.publication.newsroom import DAY, PATH, SECOND
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.mapping.publication.newsroom import Newsroom
 
 APPEAL = f"{PATH}/claim/babak-appeals"
@@ -109,3 +112,11 @@ def test_a_bad_line_is_named(generation: Generation, line: bytes) -> None:
     (path / HISTORY).write_bytes(b"".join([*lines[:2], line + b"\n", *lines[3:]]))
     with pytest.raises(GenerationDamaged, match=r"history\.jsonl:3 is not a record"):
         list(read_history(path))
+
+
+def test_a_digest_that_is_no_text_is_another_one(tmp_path: Path) -> None:
+    day, next_day = DAY.format(1), DAY.format(2)
+    line = json.dumps({"path": "article/a", "digest": "?", "published": day, "changed": day}).encode()
+    (tmp_path / HISTORY).write_bytes(line.replace(b"?", b"\xff") + b"\n")
+    (continued,) = continue_history([("article/a", "0")], tmp_path, next_day)
+    assert json.loads(continued) == {"path": "article/a", "digest": "0", "published": day, "changed": next_day}
