@@ -43,7 +43,7 @@ _KEY_PAUSE: Final = 60
 _LONGEST, _LONGEST_AFTER_SAVE = 3.0, 0.2
 #: Within which the page sends keystrokes again that the server did not answer, and shows a form again.
 _PATIENCE_MILLISECONDS: Final = 3000
-_LABEL, _WORDS_FOR_SPEAKER = "Label: the situation in words", "Words for it that are no name"
+_LABEL, _WORDS_FOR_SPEAKER = "Label: the situation in words", "Words used instead of a name"
 _WORDS: Final = ("the old pier", "a sale of the ferry", "repairs until winter", "zwölf Brücken", "no «deal» yet")
 
 

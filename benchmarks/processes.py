@@ -6,8 +6,10 @@ Only processes that were started here are ever ended, by their own id. Reads ``/
 from __future__ import annotations
 
 import contextlib
+import gzip
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -92,21 +94,26 @@ def oxigraph(output: Path, peers: Path) -> Iterator[Server]:
         "--bind", f"127.0.0.1:{port}", "--union-default-graph",
     ]  # fmt: skip
     with _child(arguments, subprocess.DEVNULL, {}) as process:
-        _wait_for(process, port)
+        _wait_for(process, port, "oxigraph")
         yield Server("oxigraph", process.pid, port, "/query")
 
 
 @contextlib.contextmanager
 def rdflib_endpoint(output: Path, peers: Path) -> Iterator[Server]:
-    """Serve the same quads with rdflib-endpoint of the environment ``peers``, as its own command does."""
+    """Serve the same quads with rdflib-endpoint of the environment ``peers``, as its own command does.
+
+    It reads no compressed files, so it is given a decompressed copy of the dump.
+    """
     port = _free_port()
-    arguments = [
-        str(peers / "bin" / "rdflib-endpoint"), "serve", str(n_quads(output)), "--host", "127.0.0.1",
-        "--port", str(port),
-    ]  # fmt: skip
-    with _child(arguments, subprocess.DEVNULL, {}) as process:
-        _wait_for(process, port)
-        yield Server("rdflib-endpoint", process.pid, port, "/")
+    with tempfile.NamedTemporaryFile(suffix=".nq") as copy, gzip.open(n_quads(output)) as dump:
+        shutil.copyfileobj(dump, copy)
+        copy.flush()
+        arguments = [
+            str(peers / "bin" / "rdflib-endpoint"), "serve", copy.name, "--host", "127.0.0.1", "--port", str(port),
+        ]  # fmt: skip
+        with _child(arguments, subprocess.DEVNULL, {}) as process:
+            _wait_for(process, port, "rdflib-endpoint")
+            yield Server("rdflib-endpoint", process.pid, port, "/")
 
 
 @contextlib.contextmanager
@@ -142,13 +149,15 @@ def _announced(process: subprocess.Popen[str], written: int) -> tuple[int, str]:
     raise SystemExit("the server did not say where it answers")
 
 
-def _wait_for(process: subprocess.Popen[str], port: int) -> None:
+def _wait_for(process: subprocess.Popen[str], port: int, name: str) -> None:
     for _ in _polls():
         if process.poll() is not None:
-            raise SystemExit("a peer ended before it answered")
+            raise SystemExit(
+                f"{name} ended with status {process.returncode} before it answered; start it by hand to see why"
+            )
         with contextlib.suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port), 1):
             return
-    raise SystemExit("a peer does not answer")
+    raise SystemExit(f"{name} does not answer")
 
 
 def _polls() -> Iterator[None]:

@@ -7,7 +7,7 @@ them; the median of the rounds counts. The client is `benchmarks.load`.
 
 The peers come from an environment of their own::
 
-    python3 -m venv /tmp/peers && /tmp/peers/bin/pip install oxigraph==0.5.13 rdflib-endpoint==0.6.3
+    python3 -m venv /tmp/peers && /tmp/peers/bin/pip install oxigraph==0.5.13 'rdflib-endpoint[cli]==0.6.3'
     python -m benchmarks.throughput --peers /tmp/peers --articles 1000 10000
 
 rdflib-endpoint is left out above 2,000 articles: rdflib needs 1.7 kB of memory a quad.

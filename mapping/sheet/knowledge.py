@@ -19,7 +19,7 @@ ALL_KINDS: Final = "onrecord serve lists all kinds at /ontology/kinds; occurrenc
 
 @dataclass(frozen=True)
 class Kinds:
-    """The names of all kinds of situation, and of those that are a reproach."""
+    """The names of all kinds of situation, and of those that are an accusation."""
 
     names: frozenset[str]
     accusing: frozenset[str]
@@ -35,7 +35,7 @@ class Kinds:
     own: Mapping[str, Kind] = field(default_factory=dict)
 
     def extended(self, own: Mapping[str, Kind]) -> Kinds:
-        """Return these kinds and those of a dataset; a kind below a reproach is one too."""
+        """Return these kinds and those of a dataset; a kind below an accusation is one too."""
         accusing = {name for name, kind in own.items() if kind.accusing or kind.broader in self.accusing}
         roles = {name: self.roles.get(kind.broader, ()) for name, kind in own.items()}
         titles = {name for name, kind in own.items() if kind.broader in self.titles}

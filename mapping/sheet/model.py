@@ -104,7 +104,7 @@ class Kind(Part):
     label: Words = Field(description="Its name on pages.")
     definition: Words = Field(description="Definition of the kind, in one sentence.")
     broader: Identifier = Field(description="A kind of ontology/kinds.ttl, for example: contest")
-    accusing: bool = Field(default=False, description="Whether it is a reproach; below a reproach it always is.")
+    accusing: bool = Field(default=False, description="Whether it is an accusation; below an accusation it always is.")
 
 
 class Situation(Drafted):

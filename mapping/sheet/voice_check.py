@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Background:
-    """The background of a sheet: all entities, shared situations, kinds that are a reproach, words of the language."""
+    """The background of a sheet: all entities, shared situations, accusing kinds, words of the language."""
 
     entities: Mapping[str, Entity]
     situations: Mapping[str, Situation]

@@ -7,7 +7,7 @@ import { holdsDispute, lineOf, readStatement, splitDispute } from './statements.
 import { situationFields, statementFields } from './statement_form.js';
 
 const SPEAKER = {
-  claimant: 'Who says it', as: 'Words for it that are no name', cue: 'Cue, as it is written',
+  claimant: 'Who says it', as: 'Words used instead of a name', cue: 'Cue, as it is written',
   told_to: 'Audience', when: 'When it was said', attribution: 'Words elsewhere that prove it',
 };
 const LABELS = { ...SPEAKER, quote: 'Quote', through: 'Who speaks for it', act: 'Act', id: 'Name in the sheet', disputes: 'Claim that it disputes', type: 'Type', name: 'Name in the article' };

@@ -74,7 +74,7 @@ def test_own_kinds_are_concepts_of_the_scheme_below_a_kind_of_the_ontology(corpu
     assert ONR.accusing not in {property_ for property_, _ in about}
 
 
-def test_a_kind_below_a_reproach_is_a_reproach(corpus: Path) -> None:
+def test_a_kind_below_an_accusation_is_an_accusation(corpus: Path) -> None:
     read = read_corpus(corpus)
     flagged = {quad.subject for quad in read.own_kinds if quad.predicate == ONR.accusing}
     assert flagged == {read.iris.kind("sabotage")}
@@ -83,7 +83,7 @@ def test_a_kind_below_a_reproach_is_a_reproach(corpus: Path) -> None:
     assert problem.code == "V602"
 
 
-def test_an_own_kind_may_be_a_reproach_below_one_that_is_none(corpus: Path) -> None:
+def test_an_own_kind_may_be_an_accusation_below_one_that_is_none(corpus: Path) -> None:
     (corpus / "kinds.yaml").write_text(KINDS.replace("broader: offence", "broader: harm, accusing: true"), "utf-8")
     assert "sabotage" in read_corpus(corpus).knowledge.kinds.accusing
 
