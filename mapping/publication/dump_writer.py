@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Self
 from mapping.publication.digests import sha256_of
 from mapping.publication.dump_slices import syntax_of_dump
 from mapping.publication.manifest import DumpFile
-from mapping.rdf.dump_blocks import BlockFile, GraphBlocks, between, head_of, pack, tail_of, unpack
+from mapping.rdf.dump_blocks import BlockFile, GraphBlocks, between, head_of, joined, pack, tail_of, unpack
 from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import dump_name
 
@@ -108,8 +108,8 @@ class DumpWriter:
         """Add the graphs that belong to no article: the sorted lines of N-Quads of each, by its IRI."""
         for graph, lines in graphs.items():
             digest = hashlib.sha256()
-            for line in lines:
-                digest.update(line.encode())
+            for piece in joined(lines):
+                digest.update(piece.encode())
             self.graphs[graph] = digest.hexdigest()
             for dump in self._dumps:
                 dump.begin_block()

@@ -63,7 +63,7 @@ class Record:
 
 
 def continue_history(
-    digests: Iterable[tuple[str, str]], folder: Path | None, created: str, unchanged: Container[str] = frozenset()
+    digests: Iterable[tuple[str, str]], folder: Path | None, created: str, unchanged: Iterable[str] = ()
 ) -> Iterator[bytes]:
     """Yield the lines of the history of a generation made at ``created``, in the order in which they are written.
 
@@ -71,27 +71,28 @@ def continue_history(
     which the lines are copied. The history before is in ``folder``. Another base IRI alone does not change a record.
     New lines are sorted on the disk, because an article has one for each claim, and merged with the copied ones.
     """
+    kept = frozenset(map(_encode, unchanged))
     with closing(sqlite3.connect("")) as scratch:
         scratch.executescript(_SCRATCH)
         for number, line in enumerate(_read_lines(folder) if folder else (), 1):
-            if _article_of(_key_of(line)[0]) not in unchanged:
-                row = tuple(map(_encode, (_parse(line, number, folder).path, line)))
-                scratch.execute("INSERT OR REPLACE INTO known VALUES (?, ?)", row)
+            if _key_of(line)[0] not in kept:
+                known = (_encode(_parse(line, number, folder).path), line)
+                scratch.execute("INSERT OR REPLACE INTO known VALUES (?, ?)", known)
         for path, digest in digests:
             found = scratch.execute("SELECT line FROM known WHERE path = ?", (_encode(path),)).fetchone()
-            record = _parse(_decode(found[0]), 0, folder) if found else Record(path, digest, created, created)
+            record = _parse(found[0], 0, folder) if found else Record(path, digest, created, created)
             record = record if record.digest == digest else replace(record, digest=digest, changed=created)
             row = tuple(map(_encode, (record.changed, path, _write(record))))
             scratch.execute("INSERT INTO next VALUES (?, ?, ?)", row)
         written = scratch.execute("SELECT changed, path, line FROM next ORDER BY changed DESC, path")
-        yield from _merge(_copied(folder, unchanged) if folder else iter(()), written)
+        yield from _merge(_copied(folder, kept) if folder else iter(()), written)
 
 
-def _copied(folder: Path, unchanged: Container[str]) -> Iterator[_Row]:
+def _copied(folder: Path, kept: Container[bytes]) -> Iterator[_Row]:
     for line in _read_lines(folder):
-        path, changed = _key_of(line)
-        if _article_of(path) in unchanged:
-            yield _encode(changed), _encode(path), _encode(line)
+        article, path, changed = _key_of(line)
+        if article in kept:
+            yield changed, path, line
 
 
 def _merge(copied: Iterator[_Row], written: Iterator[_Row]) -> Iterator[bytes]:
@@ -212,19 +213,22 @@ def read_history(folder: Path) -> Iterator[Record]:
         yield _parse(line, number, folder)
 
 
-def _read_lines(folder: Path) -> Iterator[str]:
+def _read_lines(folder: Path) -> Iterator[bytes]:
     try:
-        file = (folder / HISTORY).open(encoding="utf-8", errors="surrogateescape", newline="\n")
+        file = (folder / HISTORY).open("rb")
     except FileNotFoundError:
         return
     with file:
         yield from file
 
 
-def _key_of(line: str) -> tuple[str, str]:
-    """Return the path and the last change of a line that `_write` wrote, without parsing it."""
-    fields = line.split('"', 16)
-    return (fields[3], fields[15]) if len(fields) > 16 else ("", "")
+def _key_of(line: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return the article, the path and the last change of a line that `_write` wrote, without parsing it."""
+    fields = line.split(b'"', 16)
+    if len(fields) < 17:
+        return b"", b"", b""
+    path = fields[3]
+    return b"/".join(path.split(b"/", 2)[:2]), path, fields[15]
 
 
 def _write(record: Record) -> str:
@@ -232,9 +236,9 @@ def _write(record: Record) -> str:
     return json.dumps(fields) + "\n"
 
 
-def _parse(line: str, number: int, folder: Path | None) -> Record:
+def _parse(line: bytes, number: int, folder: Path | None) -> Record:
     try:
-        return Record(**json.loads(line))
+        return Record(**json.loads(_decode(line)))
     except (ValueError, TypeError) as error:
         raise GenerationDamaged(folder or Path(), f"{HISTORY}:{number} is not a record ({error})") from None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class SortedLines:
 
     def __iter__(self) -> Iterator[str]:
         """Yield the lines; may be called again."""
-        return (line for (line,) in self._connection.execute("SELECT line FROM sorted ORDER BY rowid"))
+        return map(itemgetter(0), self._connection.execute("SELECT line FROM sorted ORDER BY rowid"))
 
     def __bool__(self) -> bool:
         """Say whether there is any line."""

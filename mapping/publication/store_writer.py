@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LARGEST_SHARE: Final = 0.1
 _LARGEST_CHANGE: Final = 20_000
 #: Bytes of N-Quads that are loaded at once: they take eight times as much memory.
-_AT_ONCE: Final = 16 * 1024 * 1024
+_AT_ONCE: Final = 4 * 1024 * 1024
 
 
 def load_store(path: Path, dump: Path) -> None:

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 _ANY: Final = ox.Quad(RDF.type, RDF.type, RDF.type, RDF.type)
 #: Level of zlib: a sixteenth of the bytes of N-Quads, for less time than it takes to write them uncompressed.
 _LEVEL: Final = 1
-#: Lines of a large graph that are written at a time.
-_LINES: Final = 4096
+#: Lines, or nodes of JSON-LD, of a large graph that are written at a time.
+_TEXTS: Final = 4096
 #: 16 + 15: a gzip header, without a time, around the largest window (zlib's manual, deflateInit2).
 _GZIP: Final = 31
 
@@ -102,7 +102,8 @@ class BlockFile:
 
     def write(self, data: bytes) -> int:
         """Add bytes of the block."""
-        self._write(self._packer.compress(data[self._head :]))
+        if packed := self._packer.compress(data[self._head :]):
+            self._write(packed)
         self._head = max(0, self._head - len(data))
         return len(data)
 
@@ -111,13 +112,13 @@ class BlockFile:
 
     def write_graph(self, graph: str, lines: Iterable[str]) -> None:
         """Write the block of a graph, given by its IRI, from its sorted lines of N-Quads, however many there are."""
-        pieces, syntax = _pieces(lines), self._syntax
+        pieces, syntax = joined(lines), self._syntax
         if syntax in {N_QUADS, N_TRIPLES}:
             for piece in pieces:
                 self.write(GraphBlocks(graph, piece.encode()).write(syntax))
         elif syntax is JSON_LD:
-            for text in jsonld_graph(f"<{graph}>", chain.from_iterable(map(read_n_quads, pieces))):
-                self.write(text.encode())
+            for piece in joined(jsonld_graph(f"<{graph}>", chain.from_iterable(map(read_n_quads, pieces)))):
+                self.write(piece.encode())
         else:
             self._head = len(head_of(syntax))
             quads = chain.from_iterable(ox.parse(piece, format=N_QUADS.codec) for piece in pieces)
@@ -126,7 +127,8 @@ class BlockFile:
         self._write(self._packer.flush())
 
 
-def _pieces(lines: Iterable[str]) -> Iterator[str]:
-    rest = iter(lines)
-    while piece := "".join(islice(rest, _LINES)):
+def joined(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the texts joined, `_TEXTS` at a time."""
+    rest = iter(texts)
+    while piece := "".join(islice(rest, _TEXTS)):
         yield piece

@@ -24,7 +24,7 @@ LINES = sorted(
 @pytest.mark.parametrize("syntax", DUMP_SYNTAXES, ids=lambda syntax: syntax.name)
 @pytest.mark.parametrize("at_once", [1, 7, 4096])
 def test_the_pieces_are_the_block(syntax: RdfSyntax, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dump_blocks, "_LINES", at_once)
+    monkeypatch.setattr(dump_blocks, "_TEXTS", at_once)
     written: list[bytes] = []
     BlockFile(written.append, syntax).write_graph(GRAPH, iter(LINES))
     assert b"".join(written) == pack(GraphBlocks(GRAPH, "".join(LINES).encode()).write(syntax))
