@@ -24,8 +24,8 @@ class ArticleCosts:
     publish_seconds: float = 0.081
     #: Store, dumps and parts: 1.1 GB for 1,000 articles.
     disk_megabytes: float = 1.1
-    #: Growth of the peak memory of a build: 218 MB at 100 articles, 286 MB at 1,000.
-    memory_megabytes: float = 0.076
+    #: Growth of the peak memory of a build: 122 MB at 100 articles, 148 MB at 1,000.
+    memory_megabytes: float = 0.029
     #: The aim for a person who drafts, confirms and publishes one article in the workbench.
     person_minutes: float = 15
 
@@ -39,7 +39,7 @@ class Machine:
     disk_terabytes: float = 8
 
 
-#: Articles of one dataset: a million need 76 GB of memory to build, and a day to publish.
+#: Articles of one dataset: a million need 29 GB of memory to build, and a day to publish.
 DATASET_ARTICLES: Final = 1_000_000
 #: Hours that a person works in a year.
 _PERSON_YEAR: Final = 1_600

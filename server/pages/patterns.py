@@ -34,6 +34,8 @@ def values(variable: str, iris: Iterable[str]) -> str:
 #: directions the engine would read all claimants.
 _FIRST_SPEAKER: Final = f"""{{ ?utterance {ONR.sameUtteranceAs} ?again . ?again {ONR.claimant} ?first }}
     UNION {{ ?again {ONR.sameUtteranceAs} ?utterance ; {ONR.claimant} ?first }}"""
+#: If ?utterance could be unbound, the engine would compare each claim with each utterance that is reported again.
+_ALWAYS_BOUND: Final = "BIND(COALESCE(?uttered, ?claim) AS ?utterance)"
 #: Binds ?role. With VALUES of entities use `ANY_ROLE`: the engine then looks up each entity, not every role.
 ROLE_VALUES: Final = values("role", ROLES)
 
@@ -55,17 +57,19 @@ def speakers_of(own: str) -> str:
 
     An unnamed voice is known by its utterance. A statement that its article reports again has one speaker.
     """
-    return f"""OPTIONAL {{ ?claim {ONR.claimant} ?claimant }} OPTIONAL {{ ?claim {ONR.saidIn} ?utterance }}
+    return f"""OPTIONAL {{ ?claim {ONR.claimant} ?claimant }}
+  OPTIONAL {{ ?claim {ONR.saidIn} ?uttered }} {_ALWAYS_BOUND}
   OPTIONAL {{ {_FIRST_SPEAKER} FILTER(STR(?first) < STR(?claimant)) }}
-  BIND(COALESCE(?first, ?claimant, ?utterance, {own}) AS ?speaker)"""
+  BIND(COALESCE(?first, ?claimant, ?uttered, {own}) AS ?speaker)"""
 
 
 def all_speakers_of(own: str) -> str:
     """Return the same pattern for all claims of the data."""
-    named, uttered = whole("?claim", ONR.claimant, "?claimant"), whole("?claim", ONR.saidIn, "?utterance")
+    named, uttered = whole("?claim", ONR.claimant, "?claimant"), whole("?claim", ONR.saidIn, "?uttered")
     again = f"{{ SELECT ?utterance ?first {{ {_FIRST_SPEAKER} }} }}"
-    return f"""OPTIONAL {named} OPTIONAL {uttered} OPTIONAL {{ {again} FILTER(STR(?first) < STR(?claimant)) }}
-  BIND(COALESCE(?first, ?claimant, ?utterance, {own}) AS ?speaker)"""
+    return f"""OPTIONAL {named} OPTIONAL {uttered} {_ALWAYS_BOUND}
+  OPTIONAL {{ {again} FILTER(STR(?first) < STR(?claimant)) }}
+  BIND(COALESCE(?first, ?claimant, ?uttered, {own}) AS ?speaker)"""
 
 
 def whole(subject: str, way: NamedNode | str, value: str) -> str:

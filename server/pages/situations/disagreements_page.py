@@ -41,26 +41,50 @@ _OF_ONE_MODALITY: Final = f"""FILTER(?modality = ?denied
 #: claims.
 _OPPOSED: Final = f"""?other {ONR.content} ?situation ; {ONR.stance} ?stance ; {ONR.modality} ?modality
     FILTER(?stance != ?against) {_OF_ONE_MODALITY} {takes_side("?other", "?stance")}"""
-#: Claims affirm two situations of which the editor says that they exclude each other; the first represents both. The
-#: stance is filtered, not constant, so that the engine begins at the few pairs. With BIND(... AS ?situation) it could
-#: not join by hash.
-_EXCLUDED: Final = f"""?situation {ONR.opposes} ?rival .
-    ?yes {ONR.content} ?situation ; {ONR.stance} ?affirms ; {ONR.modality} ?modality .
-    ?excluding {ONR.content} ?rival ; {ONR.stance} ?affirms ; {ONR.modality} ?modality
-    FILTER(?affirms = {ONR.affirms} && STR(?situation) < STR(?rival))"""
 #: A dispute concerns the situations that both claims name, or all of the disputed claim if they share none.
 _DISPUTED: Final = f"""?denial {CITO.disputes} ?disputed . ?disputed {ONR.content} ?situation
     FILTER(EXISTS {{ ?denial {ONR.content} ?situation }}
       || NOT EXISTS {{ ?denial {ONR.content} ?shared . ?disputed {ONR.content} ?shared }})"""
-#: The same for all data.
-_CONTESTED: Final = f"""{{
-    VALUES ?against {{ {ONR.denies} {ONR.doubts} }}
+
+#: More rows than there are. Oxigraph takes the limit of a subselect for its size: below this one it looks up the claims
+#: of each row, and otherwise it reads the claims of all situations.
+_FEW: Final = "LIMIT 1000000"
+
+
+def _sides(denials: str, limit: str = "") -> str:
+    """Return the subselect of each situation with the stances and modalities of the claims that a pattern binds.
+
+    A situation that a thousand articles deny and affirm has a million pairs of claims, but six of these rows at most.
+    """
+    return f"{{ SELECT DISTINCT ?situation ?against ?denied {{ {denials} }} {limit} }}"
+
+
+def _exclusions(concerned: str = "") -> str:
+    """Return the pattern of claims that affirm two situations of which the editor says that they exclude each other.
+
+    The first situation represents both. ``concerned`` is a subselect that binds one of them. The stance is filtered,
+    not constant, so that the engine begins at the few pairs. With BIND(... AS ?situation) it could not join by hash.
+    """
+    first = concerned and f"{{ {concerned} }}"
+    return f"""{{ SELECT DISTINCT ?situation ?rival ?modality {{
+      {first} ?situation {ONR.opposes} ?rival .
+      ?yes {ONR.content} ?situation ; {ONR.stance} ?affirms ; {ONR.modality} ?modality
+      FILTER(?affirms = {ONR.affirms} && STR(?situation) < STR(?rival))
+    }} {_FEW} }}
+    ?excluding {ONR.content} ?rival ; {ONR.stance} ?affirms ; {ONR.modality} ?modality
+    FILTER(?affirms = {ONR.affirms})"""
+
+
+_DENIALS: Final = f"""VALUES ?against {{ {ONR.denies} {ONR.doubts} }}
     ?denial {ONR.stance} ?against ; {ONR.content} ?situation ; {ONR.modality} ?denied .
-    {takes_side("?denial", "?against")}
+    {takes_side("?denial", "?against")}"""
+#: Situations on which voices differ, in all data.
+_CONTESTED: Final = f"""{{
+    {_sides(_DENIALS)}
     {whole("?other", ONR.content, "?situation")} {whole("?other", ONR.stance, "?stance")}
     {whole("?other", ONR.modality, "?modality")} FILTER(?stance != ?against) {_OF_ONE_MODALITY}
     {takes_side("?other", "?stance")}
-  }} UNION {{ {_DISPUTED} }} UNION {{ {_EXCLUDED} }}"""
+  }} UNION {{ {_DISPUTED} }} UNION {{ {_exclusions()} }}"""
 
 #: Claims that affirm an excluding situation are claims on it too.
 _EXCLUDING: Final = (
@@ -126,17 +150,17 @@ def contested_with(entity: str, most: int | None = None) -> str:
         f"?denial {ONR.content} ?situation ; {ONR.stance} ?against ; {ONR.modality} ?denied"
         f" FILTER(?against != {ONR.affirms}) {takes_side('?denial', '?against')}"
     )
-    return f"""{{ {{ {named} }} {against} {_OPPOSED} }} {_excluded(named)}
+    return f"""{{ {_sides(f"{{ {named} }} {against}", _FEW)} {_OPPOSED} }} {_excluded(named)}
   UNION {_contested_by(f"?own {ONR.claimant} {it}", limit)}"""
 
 
 def _contested_by(made: str, limit: str) -> str:
     """Return the pattern of situations on which claims contradict others; ``made`` is the pattern that binds ?own."""
     own = f"SELECT DISTINCT ?own ?situation {{ {made} . ?own {ONR.content} ?situation }}{limit}"
+    against = f"{{ {own} }} ?own {ONR.stance} ?against ; {ONR.modality} ?denied {takes_side('?own', '?against')}"
     of_own = f"SELECT DISTINCT ?own {{ {made} }}{limit}"
-    return f"""{{
-    {{ {own} }} ?own {ONR.stance} ?against ; {ONR.modality} ?denied {takes_side("?own", "?against")} {_OPPOSED}
-  }} {_excluded(own)}
+    concerned = f"SELECT DISTINCT ?situation {{ {made} . ?own {ONR.content} ?situation }}{limit}"
+    return f"""{{ {_sides(against, _FEW)} {_OPPOSED} }} {_excluded(concerned)}
   UNION {{ {{ {of_own} }} {_DISPUTED.replace("?denial", "?own")} }}
   UNION {{ {{ {of_own} }} {_DISPUTED.replace("?disputed", "?own")} }}"""
 
@@ -144,7 +168,7 @@ def _contested_by(made: str, limit: str) -> str:
 def _excluded(concerned: str) -> str:
     """Return the patterns of two situations that exclude each other, if ``concerned`` binds one of them."""
     rival = concerned.replace("?situation", "?rival")
-    return f"UNION {{ {{ {concerned} }} {_EXCLUDED} }} UNION {{ {{ {rival} }} {_EXCLUDED} }}"
+    return f"UNION {{ {_exclusions(concerned)} }} UNION {{ {_exclusions(rival)} }}"
 
 
 def _counted(contested: str, spoken: str = _SPOKEN, most: int | None = None) -> str:
