@@ -102,7 +102,7 @@ def _read_line(file: str, number: int, line: bytes, begins_with: str) -> Article
 def _parse(file: str, number: int, line: bytes) -> object:
     """Return the value of a line, or the problem of one that is not JSON in UTF-8."""
     try:
-        return json.loads(line.decode(), parse_int=str)
+        return json.loads(line.decode(), parse_int=_number, parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
         return problem("wrong_encoding", file, number, error.start + 1, byte=f"{line[error.start]:02x}")
     except json.JSONDecodeError as error:
@@ -110,3 +110,12 @@ def _parse(file: str, number: int, line: bytes) -> object:
     except (RecursionError, ValueError) as error:
         reason = "too many levels of nesting" if isinstance(error, RecursionError) else str(error)
         return problem("invalid_line", file, number, 1, reason=reason)
+
+
+def _number(digits: str) -> float:
+    """Read a number that only a message shows; `int` refuses thousands of digits."""
+    return int(digits) if len(digits) < 20 else float(digits)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"JSON has no {name}")

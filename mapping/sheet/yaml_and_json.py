@@ -227,7 +227,10 @@ def read_json(text: str, file: str, most_values: int = _MOST_VALUES) -> Document
         document.report((), "duplicate_key", name=error.args[0], where="")
     except RecursionError:  # what YAML refuses for another reason may be nested too
         document.report((), "too_deep", most=MAXIMUM_DEPTH)
-    except ValueError as error:  # a constant like NaN, or half of a surrogate pair
+    except UnicodeEncodeError as error:
+        reason = f"\\u{ord(error.object[error.start]):04x} is half of a surrogate pair"
+        document.report((), "invalid_json", reason=reason, advice="Write both halves, or the character itself.")
+    except ValueError as error:  # a constant like NaN
         document.report((), "invalid_json", reason=str(error), advice="")
     else:
         document.value, document.keys, document.values = value, positions.keys, positions.values
@@ -244,4 +247,4 @@ def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number")
+    raise ValueError(f"JSON has no {name}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mapping.publication.article_inputs import InFolders, InLines
+from server.cli.whole_numbers import whole_number
 from server.settings import processors
 
 if TYPE_CHECKING:
@@ -27,13 +28,13 @@ def configure_lines(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--max-errors",
-        type=_whole_number,
+        type=whole_number(0),
         default=_MOST_ERRORS,
         metavar="N",
         help="bad lines, which are not articles, before it stops (%(default)s); refused articles do not count",
     )
     parser.add_argument(
-        "--jobs", type=_at_least_one, default=processors(), metavar="N", help="processes that check (%(default)s)"
+        "--jobs", type=whole_number(1), default=processors(), metavar="N", help="processes that check (%(default)s)"
     )
 
 
@@ -42,15 +43,3 @@ def chosen_input(arguments: argparse.Namespace) -> ArticleInput:
     if arguments.articles:
         return InLines(tuple(arguments.articles), arguments.jobs, arguments.max_errors)
     return InFolders(arguments.jobs, verify=arguments.verify)
-
-
-def _whole_number(text: str) -> int:
-    if not text.isdecimal():
-        raise ValueError(text)
-    return int(text)
-
-
-def _at_least_one(text: str) -> int:
-    if (number := _whole_number(text)) < 1:
-        raise ValueError(text)
-    return number

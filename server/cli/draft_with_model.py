@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import os
@@ -26,8 +25,10 @@ from mapping.sheet.article_text import ArticleText
 from mapping.sheet.draft_writing import name_or_unnamed, shorten
 from mapping.sheet.value_types import Words
 from mapping.sheet.word_lists import word_lists
+from server.cli.whole_numbers import whole_number
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Mapping, Sequence
 
     from mapping.proposing.answer import Refusal
@@ -78,7 +79,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         ("--window", 6000, "CHARACTERS", "longest part of the text in one request"),
     )
     for name, default, placeholder, meaning in numbers:
-        group.add_argument(name, type=_count, default=default, metavar=placeholder, help=f"{meaning} (%(default)s)")
+        group.add_argument(
+            name, type=whole_number(1), default=default, metavar=placeholder, help=f"{meaning} (%(default)s)"
+        )
     group.add_argument(
         "--overlap", type=int, metavar="CHARACTERS", help="longest part that two requests share (a tenth of --window)"
     )
@@ -201,10 +204,3 @@ def _write_report(draft: ModelDraft, file: Path) -> None:
         file.write_text("".join(f"{json.dumps(each)}\n" for each in lines), "utf-8")
     except OSError as error:
         raise UnreadableInput(file, error.strerror or str(error), "make the folder writable") from None
-
-
-def _count(text: str) -> int:
-    """Read a limit. Raises `ArgumentTypeError` for anything but a whole number above 0."""
-    if not (text.isascii() and text.isdecimal() and 0 < len(text) <= 12 and int(text)):
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
-    return int(text)

@@ -30,6 +30,7 @@ from server.cli.article_arguments import configure_lines
 from server.cli.build import Progress
 from server.cli.problem_report import report_problems
 from server.cli.seeds import default_seeds, say_if_packaged
+from server.cli.whole_numbers import whole_number
 
 if TYPE_CHECKING:
     from mapping.sharding.shard_manifest import ShardManifest
@@ -42,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder of all shards")
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--shard", type=_shard, metavar="I/N", help="only this shard, for example 3/16")
-    which.add_argument("--shards", type=_count, metavar="N", help="map all N shards")
+    which.add_argument("--shards", type=whole_number(1, MOST_SHARDS), metavar="N", help="map all N shards")
     parser.add_argument(
         "--spark",
         nargs="?",
@@ -60,12 +61,6 @@ def _shard(text: str) -> Shard:
         return read_shard(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _count(text: str) -> int:
-    if not (text.isdecimal() and 1 <= int(text) <= MOST_SHARDS):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {MOST_SHARDS}")
-    return int(text)
 
 
 def _setting(text: str) -> tuple[str, str]:

@@ -18,7 +18,6 @@ examples:
 
 from __future__ import annotations
 
-import argparse
 import re
 import signal
 import sys
@@ -44,8 +43,10 @@ from server.cli.limited_process import LimitReached, Limits, Outcome, run_limite
 from server.cli.problem_report import configure_report
 from server.cli.seeds import default_seeds, say_if_packaged
 from server.cli.validate_lines import validate_lines
+from server.cli.whole_numbers import whole_number
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from mapping.errors import Problem
@@ -94,16 +95,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     configure_report(parser)
     parser.add_argument("--syntax", choices=READABLE, help="RDF syntax, if the extension does not say it")
     parser.add_argument(
-        "--timeout", type=_positive, default=60, metavar="SECONDS", help="processor time for each file (%(default)s)"
+        "--timeout",
+        type=whole_number(1),
+        default=60,
+        metavar="SECONDS",
+        help="processor time for each file (%(default)s)",
     )
-    parser.add_argument("--memory", type=_positive, default=4096, metavar="MIB", help="memory in MiB (%(default)s)")
-
-
-def _positive(text: str) -> int:
-    """Read a limit. Raises `ArgumentTypeError` for anything but a whole number above 0."""
-    if not (text.isdecimal() and int(text)):
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
-    return int(text)
+    parser.add_argument(
+        "--memory", type=whole_number(1), default=4096, metavar="MIB", help="memory in MiB (%(default)s)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

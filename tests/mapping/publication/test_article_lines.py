@@ -34,13 +34,16 @@ def read(path: Path, data: bytes) -> list[ArticleLine | Problem]:
         (b"null", 1, "F004 the line is null, not an object"),
         (b"{}", 1, "F005 missing key 'id'"),
         (b'{"id": null}', 1, "F008 the id None must be at most 100 lower-case letters and digits joined by hyphens"),
+        (b'{"id": 3}', 1, "F008 the id 3 must be"),
+        (b"7" * 5000, 1, "F004 the line is a number, not an object"),
+        (b'{"id": "a", "n": NaN}', 1, "F001 not valid JSON: JSON has no NaN"),
         (b'{"id": "A b"}', 1, "F008 the id 'A b' must be"),
         (b'{"id": "a\\ud800"}', 1, "F008 the id 'a\\ud800' must be"),
         (b'{"id": "b", "id": "c"}', 1, "F002 'id' is defined twice"),
         (b'{"id": "first"}', 1, "F002 the article 'first' is on line 1 already"),
         (b'{"id": "b", "text": "' + b"x" * MAXIMUM_LINE_BYTES, 1, "F007 the line is longer than 8388608 bytes"),
     ],
-    ids=range(14),
+    ids=range(17),
 )
 def test_a_bad_line_has_one_problem_and_the_next_is_read(line: bytes, column: int, said: str, tmp_path: Path) -> None:
     first, bad, last = read(tmp_path / "a.jsonl", b'{"id": "first"}\n' + line + b'\n{"id": "last"}')

@@ -136,6 +136,9 @@ def test_each_mistake_in_the_form_of_a_line_is_named(
 def test_half_a_pair_of_surrogates_is_no_text(corpus: Corpus, shapes: Shapes) -> None:
     (found,) = problems_of({"id": ARTICLE, "text": "x\ud800", "facts": {}}, corpus, shapes)
     assert found.code == "F001"
+    assert (found.message, found.hint) == (
+        "not valid JSON: \\ud800 is half of a surrogate pair", "Write both halves, or the character itself."
+    )  # fmt: skip
 
 
 def test_names_with_escaped_letters_are_found(article: dict[str, Any], corpus: Corpus) -> None:

@@ -103,7 +103,7 @@ def test_a_limit_of_validation_is_a_whole_number_above_0(
 ) -> None:
     with pytest.raises(SystemExit):
         main(["validate", f"{option}={value}"])
-    assert "is no whole number above 0" in capsys.readouterr().err
+    assert "is not a whole number of at least 1" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")

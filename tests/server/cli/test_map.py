@@ -64,7 +64,7 @@ def test_too_many_bad_lines_are_shown(corpus: Path, tmp_path: Path, capsys: pyte
     ("arguments", "said"),
     [
         (["--shard", "3"], "'3' is no shard: write 3/16"),
-        (["--shards", "0"], "'0' is no number from 1 to 9999"),
+        (["--shards", "0"], "'0' is not a whole number from 1 to 9999"),
         (["--shard", "1/2", "--shards", "2"], "not allowed with"),
         ([], "one of the arguments --shard --shards is required"),
         (["--shards", "2", "--conf", "x"], "'x' is no KEY=VALUE"),
