@@ -46,8 +46,8 @@ _DISPUTED: Final = f"""?denial {CITO.disputes} ?disputed . ?disputed {ONR.conten
     FILTER(EXISTS {{ ?denial {ONR.content} ?situation }}
       || NOT EXISTS {{ ?denial {ONR.content} ?shared . ?disputed {ONR.content} ?shared }})"""
 
-#: More rows than there are. Oxigraph takes the limit of a subselect for its size: below this one it looks up the claims
-#: of each row, and otherwise it reads the claims of all situations.
+#: For subselects, and more rows than they have. Oxigraph estimates the size of a subselect by its limit: with this one
+#: it looks up the claims of each row, and without it reads the claims of all situations.
 _FEW: Final = "LIMIT 1000000"
 
 

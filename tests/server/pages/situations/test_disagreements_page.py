@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pyoxigraph as ox
 import pytest
 
@@ -49,22 +47,14 @@ def archive(articles: int) -> ox.Store:
     return store
 
 
+@pytest.mark.parametrize("articles", [5, 1000])
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
-def test_the_speakers_on_a_situation_are_counted_once(query: str) -> None:
-    """The two situations exclude each other and are one disagreement: of five speakers and Iran."""
-    found = archive(5).query(query, use_default_graph_as_union=True)
+def test_the_speakers_on_a_situation_are_counted_once(query: str, articles: int) -> None:
+    """The two situations exclude each other and are one disagreement: of a speaker in each article, and Iran.
+
+    A thousand articles take less than a second. With a join of each affirming claim and each denial, a million pairs,
+    this test would take minutes.
+    """
+    found = archive(articles).query(query, use_default_graph_as_union=True)
     assert isinstance(found, ox.QuerySolutions)
-    assert [(row["situation"], str(row["speakers"]).split('"')[1]) for row in found] == [(ONE, "6")]
-
-
-@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
-def test_the_time_grows_with_the_claims_on_a_situation_not_with_their_pairs(query: str) -> None:
-    """Eight times the articles took 64 times as long: every affirming claim was joined with every denial."""
-    few, many = (min(seconds(store, query) for _ in range(3)) for store in map(archive, (100, 800)))
-    assert many < 30 * few
-
-
-def seconds(store: ox.Store, query: str) -> float:
-    began = time.process_time()
-    assert list(store.query(query, use_default_graph_as_union=True))  # type: ignore[arg-type]
-    return time.process_time() - began
+    assert [(row["situation"], row["speakers"]) for row in found] == [(ONE, ox.Literal(articles + 1))]
