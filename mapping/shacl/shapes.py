@@ -16,6 +16,7 @@ from mapping.shacl.compiled.data_graph import DataGraph, is_blank
 from mapping.shacl.compiled.targets import targets_of
 from mapping.shacl.pyshacl_engine import shapes_graph
 from mapping.shacl.queries import refuse_queries_that_reach_out
+from mapping.shacl.shapes_of_shapes import ill_formed
 from ontology import FOLDER
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ Engine = Literal["compiled", "pyshacl", "both"]
 ENGINES: Final[tuple[Engine, ...]] = ("compiled", "pyshacl", "both")
 #: The required and the recommended shapes of onrecord.
 DEFAULT_SHAPES: Final = (FOLDER / "shapes.ttl", FOLDER / "shapes-recommended.ttl")
+#: How many ill-formed parts of shapes are named.
+_SHOWN: Final = 20
 _OWN_NAMES: Final = ("onrecord",)
 #: Terms of SHACL that do not make a shape: prefixes, and the queries of executables.
 _MARKS_NO_SHAPE: Final = frozenset({SH.declare, SH.prefix, SH.namespace, SH.prefixes, SH.select, SH.ask, SH.construct})
@@ -105,13 +108,19 @@ class Shapes:
         """A graph for pySHACL in which the compiled shapes have no targets."""
         return shapes_graph(self.statements, self.prefixes, [root.target for root in self.compiled.roots])
 
+    @cached_property
+    def _ill_formed(self) -> list[str]:
+        found = [] if self.are_onrecords_own else ill_formed(self.data, self.owners)
+        more = [f"{len(found) - _SHOWN} more ill-formed parts"] if len(found) > _SHOWN else []
+        return found[:_SHOWN] + more
+
     @property
     def notes(self) -> tuple[str, ...]:
-        """Notes for users: constraints that are not applied, and shapes that pySHACL checks."""
+        """Notes for users: ill-formed shapes, constraints that are not applied, and shapes that pySHACL checks."""
         name = ", ".join(self.names)
-        notes = (
-            [f"{name}: not applied: {', '.join(self.not_applied)}; see docs/validate.md"] if self.not_applied else []
-        )
+        notes = [f"{name}: {each}" for each in self._ill_formed]
+        if self.not_applied:
+            notes.append(f"{name}: not applied: {', '.join(self.not_applied)}; see docs/validate.md")
         if self.engine != "pyshacl":
             for target, why in self.compiled.left_out:
                 shape = self.owners.get(target.shape, target.shape)

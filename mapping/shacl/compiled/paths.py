@@ -53,6 +53,8 @@ class Path:
 
 def compile_path(shapes: DataGraph, node: str, *, is_inverse: bool = False, depth: int = 0) -> Path:
     """Compile the path of a node in a shapes graph. Raises `NotCompiled` for one that is not well-formed."""
+    if node == RDF.nil.value:
+        raise NotCompiled("sh:path", "it is an empty list")
     if is_iri(node):
         steps, text = frozenset({(node, is_inverse)}), f"<{node}>"
         return Path(text, any_step(steps), steps, None if is_inverse else node)

@@ -31,7 +31,7 @@ class Finding(NamedTuple):
 class Words(Protocol):
     """Words the results of shapes that have no message."""
 
-    def __call__(self, parameter: str, shape: str, focus: str, value: str | None) -> tuple[Message, ...]:
+    def __call__(self, parameter: str, shape: str, focus: str, value: str | None, /) -> tuple[Message, ...]:
         """Return the messages of a result; ``parameter`` is that of its constraint."""
 
 

@@ -111,10 +111,10 @@ def test_a_shape_that_is_left_out_is_named_with_the_reason(shape: str, reason: s
     )
     shapes = shapes_of(tmp_path, text, "compiled")
     assert [re.search(re.escape(reason), each) is not None for each in reasons(shapes)] == [True]
-    (note,) = shapes.notes
+    (note,) = (each for each in shapes.notes if "is ill-formed" not in each)
     assert f"shapes.ttl: pySHACL checks the shape {EX}s: " in note
     assert [root.target.shape for root in shapes.compiled.roots] == [f"{EX}t"]
-    assert shapes_of(tmp_path, text, "pyshacl").notes == ()
+    assert not any("pySHACL checks" in each for each in shapes_of(tmp_path, text, "pyshacl").notes)
 
 
 def test_both_parts_of_a_report_together_are_that_of_pyshacl(tmp_path: Path) -> None:
