@@ -18,14 +18,14 @@ SIZES: Final = (1_000_000, 10_000_000, 100_000_000)
 class ArticleCosts:
     """The cost of one real article, from `benchmarks.building`: seconds are of one processor."""
 
-    #: Reading, proving, mapping and validating: 66 % of 23.9 s for 100 articles. Shards do this side by side.
-    check_seconds: float = 0.158
+    #: Reading, proving, mapping and validating: 51 % of 163.6 s for 1,000 articles. Shards do this side by side.
+    check_seconds: float = 0.083
     #: Dumps, store and history: the rest. One process does this for each dataset.
-    publish_seconds: float = 0.081
+    publish_seconds: float = 0.080
     #: Store, dumps and parts: 1.1 GB for 1,000 articles.
     disk_megabytes: float = 1.1
-    #: Growth of the peak memory of a build: 122 MB at 100 articles, 148 MB at 1,000.
-    memory_megabytes: float = 0.029
+    #: Growth of the peak memory of a build: 122 MB at 100 articles, 149 MB at 1,000.
+    memory_megabytes: float = 0.030
     #: The aim for a person who drafts, confirms and publishes one article in the workbench.
     person_minutes: float = 15
 
@@ -39,7 +39,7 @@ class Machine:
     disk_terabytes: float = 8
 
 
-#: Articles of one dataset: a million need 29 GB of memory to build, and a day to publish.
+#: Articles of one dataset: a million need 30 GB of memory to build, and a day to publish.
 DATASET_ARTICLES: Final = 1_000_000
 #: Hours that a person works in a year.
 _PERSON_YEAR: Final = 1_600
