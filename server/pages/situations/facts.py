@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from server.engine import QueryEngine
     from server.pages.solutions import Row
 
-#: Claims on the page of a situation.
-MOST_VOICES: Final = 1000
+#: Claims of each stance on the page of a situation, and of those that report them.
+MOST_VOICES: Final = 300
 
 #: Marks of rows that are not about a property of the situation itself.
 _THEME_OF: Final = "themeOf"
 _STANCE: Final = "stance"
-_VOICE: Final = "voice"
+#: The claims of each stance on it, and those that report them.
+_VOICES: Final = ("affirms", "denies", "doubts", "reports")
 _EXCLUDING: Final = "excluding"
 _CONDITION_OF: Final = "conditionOf"
 _ARTICLE: Final = "article"
@@ -79,12 +80,17 @@ class SituationFacts:
     voices: tuple[str, ...]
     #: IRIs of the claims that affirm a situation which excludes it.
     excluding: tuple[str, ...]
+    #: Whether more claims are about it than these, report them or exclude it.
+    is_cut: bool
     #: IRIs of the claims that have it as their condition.
     conditioned: tuple[str, ...]
 
 
 async def situation_facts(engine: QueryEngine, iri: str) -> SituationFacts | None:
-    """Return the description of a situation, None if there is no such situation. Asks one query."""
+    """Return the description of a situation, None if there is no such situation. Asks one query.
+
+    Of each stance it has at most `MOST_VOICES` claims, so that no side is missing.
+    """
     found = _Found(iri)
     for row in await select(engine, _query(iri)):
         found.add(row)
@@ -94,6 +100,17 @@ async def situation_facts(engine: QueryEngine, iri: str) -> SituationFacts | Non
 def _query(iri: str) -> str:
     it, article = NamedNode(iri), NamedNode(article_of(iri))
     label = f"OPTIONAL {{ ?object {RDFS.label} ?label }}"
+    *stances, reports = _VOICES
+    # The stance is filtered, not constant, and the path written from the situation, so that the engine begins there.
+    claims = {
+        stance: f"?object {ONR.content} {it} ; {ONR.stance} ?stance FILTER(?stance = {ONR.term(stance)})"
+        for stance in stances
+    }
+    claims[reports] = f"{it} ^{ONR.content}/(^{ONR.content})+ ?object"
+    voices = " ".join(
+        f'UNION {{ {{ SELECT DISTINCT ?object {{ {of_one} }} LIMIT {MOST_VOICES} }} BIND("{name}" AS ?property) }}'
+        for name, of_one in claims.items()
+    )
     return f"""SELECT DISTINCT ?property ?object ?label ?part ?value WHERE {{
   {{ {it} ?property ?object {label} }}
   UNION {{ VALUES ?property {{ {ONR.quantity} {ONR.when} }} {it} ?property ?object . ?object ?part ?value }}
@@ -103,9 +120,7 @@ def _query(iri: str) -> str:
     {takes_side("?claim", "?part")}
     {speakers_of("?object")} BIND(?speaker AS ?value) BIND("{_STANCE}" AS ?property)
   }}
-  UNION {{
-    {{ SELECT DISTINCT ?object {{ ?object {ONR.content}+ {it} }} LIMIT {MOST_VOICES} }} BIND("{_VOICE}" AS ?property)
-  }}
+  {voices}
   UNION {{
     {{ SELECT DISTINCT ?object {{
       {it} {ONR.opposes} ?rival . ?object {ONR.content} ?rival ; {ONR.stance} {ONR.affirms}
@@ -157,8 +172,9 @@ class _Found:
             themes=self._about(ONR.theme.value),
             theme_of=self._about(_THEME_OF),
             rivals=self._refs(ONR.opposes.value),
-            voices=tuple(self._objects[_VOICE]),
+            voices=tuple(dict.fromkeys(iri for name in _VOICES for iri in self._objects[name])),
             excluding=tuple(self._objects[_EXCLUDING]),
+            is_cut=any(len(self._objects[name]) == MOST_VOICES for name in (*_VOICES, _EXCLUDING)),
             conditioned=tuple(self._objects[_CONDITION_OF]),
         )
 

@@ -38,7 +38,7 @@ async def situation_page(visit: Visit, resource: Resource) -> Page:
         "on": on,
         "reports": sorted((card for card in voices if not _speaks_of(card, facts.iri)), key=_PLACE),
         "conditioned": sorted((cards[iri] for iri in facts.conditioned if iri in cards), key=_PLACE),
-        "is_cut": len(facts.voices) == MOST_VOICES,
+        "most_voices": MOST_VOICES,
     }
     return Page("situation.html", tidy(facts.label), values, voices_table([on]))
 

@@ -34,6 +34,9 @@ SILENT: Final = ("asks", "declines")
 #: Order of the sides; an unknown stance comes last.
 _ORDER: Final = (AFFIRMS, DENIES, DOUBTS, EXCLUDES, DISPUTES, *SILENT)
 
+#: Claims of each side that lists of disagreements show of one situation. Thousands of articles may speak of it.
+MOST_OF_A_SIDE: Final = 50
+
 _COLUMNS = (
     "situation", "label", "side", "speaker", "name", "reported_by", "modality", "form", "cue", "when", "date",
     "date_of", "quote", "claim", "article", "invented",
@@ -85,11 +88,14 @@ class Side:
 
 @dataclass(frozen=True)
 class Spoken:
-    """A situation and the IRIs of the claims on it."""
+    """A situation and the IRIs of the first claims on it."""
 
     situation: Ref
     kind: Ref
+    #: At most `MOST_OF_A_SIDE` of each side, by IRI.
     claims: tuple[str, ...]
+    #: Number of the other claims on it.
+    left_out: int = 0
     #: Situations that exclude it.
     rivals: tuple[Ref, ...] = ()
 
@@ -105,10 +111,12 @@ class Disagreement:
     sides: tuple[Side, ...]
     #: Situations that exclude it, as the editor says.
     rivals: tuple[Ref, ...] = ()
+    #: Number of claims on it that are not among these.
+    left_out: int = 0
 
     @property
     def claims(self) -> tuple[ClaimCard, ...]:
-        """Every claim, in the order of the sides."""
+        """Every claim of the sides, in their order."""
         return tuple(claim for side in self.sides for voice in side.voices for claim in voice.claims)
 
     @property
@@ -125,7 +133,7 @@ class Disagreement:
 
 
 async def spoken_of(engine: QueryEngine, situations: str) -> tuple[Spoken, ...]:
-    """Return situations with the claims on them. Asks one query.
+    """Return situations with the first claims of each side on them. Asks one query.
 
     ``situations`` is a graph pattern that binds ``?situation``. A claim that disputes another one without naming any of
     its situations counts as a claim on all of them, and one that affirms a situation as a claim on all that exclude it.
@@ -137,15 +145,17 @@ async def spoken_of(engine: QueryEngine, situations: str) -> tuple[Spoken, ...]:
 
 
 def _query(situations: str) -> str:
-    return f"""SELECT DISTINCT ?situation ?label ?kind ?kindLabel ?claim ?rival ?rivalLabel WHERE {{
-  {{ {situations} ?situation {RDF.type} {ONR.Situation} . ?claim {ONR.content} ?situation }}
+    return f"""SELECT DISTINCT ?situation ?label ?kind ?kindLabel ?claim ?stance ?side ?rival ?rivalLabel WHERE {{
+  {{ {situations} ?situation {RDF.type} {ONR.Situation} . ?claim {ONR.content} ?situation ; {ONR.stance} ?stance }}
   UNION {{
     {situations} ?situation {RDF.type} {ONR.Situation} .
-    ?disputed {ONR.content} ?situation . ?claim {CITO.disputes} ?disputed
+    ?disputed {ONR.content} ?situation . ?claim {CITO.disputes} ?disputed ; {ONR.stance} ?stance
     FILTER NOT EXISTS {{ ?claim {ONR.content} ?shared . ?disputed {ONR.content} ?shared }}
+    BIND("{DISPUTES}" AS ?side)
   }}
   UNION {{
-    {situations} ?situation {ONR.opposes} ?rival . ?claim {ONR.content} ?rival ; {ONR.stance} {ONR.affirms}
+    {situations} ?situation {ONR.opposes} ?rival . ?claim {ONR.content} ?rival ; {ONR.stance} ?stance
+    FILTER(?stance = {ONR.affirms}) BIND("{EXCLUDES}" AS ?side)
     OPTIONAL {{ ?rival {RDFS.label} ?rivalLabel }}
   }}
   OPTIONAL {{ ?situation {RDFS.label} ?label }}
@@ -154,10 +164,20 @@ def _query(situations: str) -> str:
 
 
 def _spoken(rows: Sequence[Row]) -> Spoken:
-    claims = tuple(dict.fromkeys(row["claim"].value for row in rows))
+    sides = {row["claim"].value: row.get("side", row["stance"]).value for row in rows}
+    first = _first_of_each(sides)
     rivals = {row["rival"].value: ref_in(row, "rival", "rivalLabel") for row in rows if "rival" in row}
     about = ref_in(rows[0], "situation", "label"), ref_in(rows[0], "kind", "kindLabel")
-    return Spoken(*about, claims, tuple(rivals[iri] for iri in sorted(rivals)))
+    ordered = tuple(rivals[iri] for iri in sorted(rivals))
+    return Spoken(*about, first, len(sides) - len(first), ordered)
+
+
+def _first_of_each(sides: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the first claims by IRI of each side, given the sides of claims."""
+    claims: dict[str, list[str]] = defaultdict(list)
+    for claim, side in sorted(sides.items()):
+        claims[side].append(claim)
+    return tuple(claim for each in claims.values() for claim in each[:MOST_OF_A_SIDE])
 
 
 def disagreement_of(spoken: Spoken, cards: Mapping[str, ClaimCard]) -> Disagreement:
@@ -165,7 +185,8 @@ def disagreement_of(spoken: Spoken, cards: Mapping[str, ClaimCard]) -> Disagreem
     claims = [cards[iri] for iri in spoken.claims if iri in cards]
     iri = spoken.situation.iri
     article = next((claim.article for claim in claims if claim.article.iri == article_of(iri)), article_ref(iri))
-    return Disagreement(spoken.situation, spoken.kind, article, sides_of(iri, claims, spoken.rivals), spoken.rivals)
+    sides = sides_of(iri, claims, spoken.rivals)
+    return Disagreement(spoken.situation, spoken.kind, article, sides, spoken.rivals, spoken.left_out)
 
 
 def article_ref(situation: str, label: str | None = None) -> Ref | None:

@@ -1,6 +1,8 @@
-"""Quantities in words, from what the mapping writes of them."""
+"""Quantities in words, from what the mapping writes of them, and the claims on a situation."""
 
 from __future__ import annotations
+
+import asyncio
 
 import pytest
 
@@ -8,7 +10,9 @@ from mapping.rdf.namespaces import SCHEMA
 from mapping.rdf.quantity_triples import quantity_statements
 from mapping.shacl.compiled.terms import read_literal
 from mapping.sheet.quantities import parse_quantity
-from server.pages.situations.facts import amount_in_words
+from server.pages.situations.facts import MOST_VOICES, amount_in_words, situation_facts
+from tests.server.pages.situations.archive import ONE, archive
+from tests.server.web.engines import DirectEngine
 
 
 def properties(text: str) -> dict[str, str]:
@@ -49,3 +53,12 @@ def test_what_holds_no_number_is_no_amount() -> None:
 
 def test_what_is_no_number_is_shown_as_it_stands() -> None:
     assert amount_in_words({SCHEMA.value.value: "some", SCHEMA.unitText.value: "persons"}) == "some persons"
+
+
+@pytest.mark.parametrize(("articles", "shown"), [(5, 5), (400, MOST_VOICES)])
+def test_the_page_of_a_situation_has_claims_of_each_stance(articles: int, shown: int) -> None:
+    facts = asyncio.run(situation_facts(DirectEngine(archive(articles)), ONE.value))
+    assert facts is not None
+    assert sorted(iri.rpartition("-")[2] for iri in facts.voices) == sorted("02" * shown)
+    assert len(facts.excluding) == shown
+    assert facts.is_cut is (articles > shown)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from server.pages.page import Ref
+from server.pages.patterns import values
 from server.pages.sentence import Statement
-from server.pages.situations.voices import Disagreement, Side, sides_of, voices_table
+from server.pages.situations.voices import MOST_OF_A_SIDE, Disagreement, Side, sides_of, spoken_of, voices_table
 from tests.server.pages.cards import card
+from tests.server.pages.situations.archive import ONE, archive
+from tests.server.web.engines import DirectEngine
 
 if TYPE_CHECKING:
     from server.pages.claims.cards import ClaimCard
@@ -93,3 +99,12 @@ def test_the_table_has_a_row_for_each_claim() -> None:
         ("affirms", "tv", "http://a/article/x/claim/a"),
         ("denies", None, "http://a/article/x/claim/b"),
     ]
+
+
+@pytest.mark.parametrize(("articles", "shown"), [(5, 5), (200, MOST_OF_A_SIDE)])
+def test_the_first_claims_of_each_side_are_shown(articles: int, shown: int) -> None:
+    """Each of many articles affirms, denies and excludes the situation: no side is missing, and the rest is counted."""
+    engine = DirectEngine(archive(articles))
+    (spoken,) = asyncio.run(spoken_of(engine, values("situation", [ONE.value])))
+    assert sorted(iri.rpartition("-")[2] for iri in spoken.claims) == sorted("012" * shown)
+    assert spoken.left_out == 3 * (articles - shown)
