@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 
 import pytest
@@ -51,11 +50,8 @@ def test_a_letter_has_at_most_thirty_marks() -> None:
     assert fold(few) == unicodedata.normalize("NFC", few)
 
 
-def test_folding_takes_time_in_proportion_to_the_text() -> None:
-    def seconds(count: int) -> float:
-        started = time.process_time()
-        fold_with_offsets("q" + "\u0301\u0323" * count)
-        return time.process_time() - started
-
-    # Without the bound on marks twenty times as many take four hundred times as long.
-    assert seconds(20_000) < 60 * max(seconds(1_000), 0.001)
+def test_a_letter_with_very_many_marks_is_folded_in_parts() -> None:
+    """Without the bound on marks this would take hours: the time would grow with the square of their number."""
+    folded = fold_with_offsets("q" + "\u0301\u0323" * 500_000)
+    assert folded.text.count("q") == 1
+    assert folded.ends[-1] == 1_000_001
