@@ -73,6 +73,8 @@ class _QueryReader:
         variables: list[str] = []
         while tokens.next.kind == "variable":
             variables.append(self._terms.variable())
+        if tokens.next.text == "(":
+            raise refusal("selects an expression")
         tokens.skip("WHERE")
         tokens.expect("{")
         group = self._group()

@@ -93,6 +93,10 @@ def test_the_shapes_of_onrecord_are_compiled_once_in_a_process() -> None:
         ("sh:property [ sh:path ex:p ; sh:datatype rdf:HTML ]", "sh:datatype: the forms of this datatype"),
         ('sh:property [ sh:path ex:p ; sh:pattern "[a-z-[aeiou]]" ]', "sh:pattern: it subtracts"),
         ('sh:sparql [ sh:select "SELECT $this { FILTER (isIRI($this)) }" ]', "sh:sparql: its query selects no"),
+        (
+            'sh:sparql [ sh:select "SELECT $this (COUNT(?v) AS ?n) { $this ex:p ?v } GROUP BY $this" ]',
+            "sh:sparql: its query selects an expression",
+        ),
         ("ex:word 'x'", "WordComponent: the shapes declare"),
         ("sh:node ex:s", "recursion: the shape refers to itself"),
         ("sh:severity sh:Info, sh:Warning ; sh:class ex:D", "sh:severity: it has several values"),
