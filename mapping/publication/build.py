@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mapping.errors import BadCorpus, BuildRefused
 from mapping.publication.article_checks import CorpusChecks, check_shared
+from mapping.publication.article_folders import refuse_output
 from mapping.publication.article_inputs import InFolders
 from mapping.publication.article_part import PartHead
 from mapping.publication.assembly import assemble
@@ -48,6 +49,8 @@ class Build:
     drafts: tuple[str, ...] = ()
     #: Lines of the input that are no articles; their problems are among the others.
     bad_lines: int = 0
+    #: Articles whose folder or line is gone since the generation before: their addresses answer 410.
+    withdrawn: tuple[str, ...] = ()
 
 
 def build(  # noqa: PLR0913 - callers name the last eight
@@ -77,6 +80,7 @@ def build(  # noqa: PLR0913 - callers name the last eight
     Raises `BuildRefused` if nothing can be published or IRIs would vanish, and `GenerationDamaged` if a file of the
     current generation was changed; the current generation then stays.
     """
+    refuse_output(output, folder)
     articles = articles or InFolders(jobs, verify=verify)
     corpus = articles.read_corpus(folder)
     with output_lock(output), open_parts(output) as parts, temporary_parts() as kept:
@@ -107,7 +111,16 @@ def build(  # noqa: PLR0913 - callers name the last eight
             )  # fmt: skip
         generation.files.trust_as_written()
         parts.keep_file_states("generation", generation.path, generation.files.intact)
-        return Build(generation, problems, refused, is_new=True, drafts=drafts, bad_lines=bad_lines)
+        withdrawn = _withdrawn(previous, generation) if previous else ()
+        return Build(
+            generation, problems, refused, is_new=True, drafts=drafts, bad_lines=bad_lines, withdrawn=withdrawn
+        )
+
+
+def _withdrawn(previous: Generation, generation: Generation) -> tuple[str, ...]:
+    """Return the articles that are published no more."""
+    now = {entry.slug for entry in generation.manifest.articles}
+    return tuple(entry.slug for entry in previous.manifest.articles if entry.slug not in now)
 
 
 def _lost(previous: Generation, gathered: Gathered, corpus: Corpus) -> Iterator[PartHead]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from mapping.errors import BadCorpus, UnreadableInput, printable
+from mapping.publication.article_folders import SHEET_NAMES, article_folders
 from mapping.publication.redirects import conflicts, read_moved, shared_paths, shared_redirects
 from mapping.publication.shared_names import SharedNames
 from mapping.rdf.iris import Iris
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     from mapping.sheet.model import Entity
     from mapping.sheet.yaml_and_json import FilePosition
 
-#: Names under which the fact sheet of an article is looked for, in this order.
-SHEET_NAMES: Final = ("facts.yaml", "facts.yml", "facts.json")
 #: Names of the files that articles share.
 SHARED_FILES: Final = ("dataset.yaml", "entities.yaml", "situations.yaml", "kinds.yaml", "moved.yaml")
 _IS_TITLE: Final = (ONR.derives, SCHEMA.jobTitle)
@@ -135,9 +134,7 @@ def _local_name(quad: ox.Quad) -> str:
 def read_corpus(folder: Path) -> Corpus:
     """Read a folder of articles; raise `UnreadableInput` if it is not one and `BadCorpus` on bad shared files."""
     corpus = read_shared(folder)
-    folders = [path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "_"))]
-    # Path.is_dir() may raise.
-    sheets = {printable(path.name): _sheet_in(path) for path in folders if os.path.isdir(path)}  # noqa: PTH112
+    sheets = {printable(path.name): _sheet_in(path) for path in article_folders(folder)}
     if not sheets:
         raise UnreadableInput(folder, "holds no articles", "an article is a folder with article.txt and facts.yaml")
     return replace(corpus, sheets=sheets)

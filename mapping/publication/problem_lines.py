@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from mapping.publication.corpus import SHEET_NAMES
+from mapping.publication.article_folders import SHEET_NAMES
 from mapping.sheet.problem_messages import is_warning
 
 if TYPE_CHECKING:

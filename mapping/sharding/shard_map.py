@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mapping.errors import BadCorpus
 from mapping.publication.article_checks import CorpusChecks, check_shared
+from mapping.publication.article_folders import refuse_output
 from mapping.publication.article_lines import ArticleLines
 from mapping.publication.corpus import read_corpus, read_shared
 from mapping.publication.digests import MANIFEST, sha256_of, sha256_of_file
@@ -60,6 +61,7 @@ def map_shard(given: ShardInput, shard: Shard, out: Path, progress: Progress, *,
 
     Raises `UnreadableInput`, `BadCorpus`, `BuildRefused` for too many bad lines, and `OutputFailed`.
     """
+    refuse_output(out, given.corpus)
     corpus = read_shared(given.corpus) if given.names else read_corpus(given.corpus)
     lines = ArticleLines(given.names, shard.owns)
     folders = [ArticleFolder(sheet) for slug, sheet in corpus.sheets.items() if shard.owns(slug)]

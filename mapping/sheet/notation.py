@@ -181,8 +181,18 @@ def read_situation(text: str, roles: Mapping[str, Sequence[str]], groups: dict[s
         if _TAIL_IN_LABEL.search(label):
             where = "describe the situation in situations"
             raise NotationError(f"no condition or dispute can follow the label {_shorten(label)!r}: {where}")
+        _refuse_leading_words(label)
         situation["label"] = label
     return found["name"] or make_name(label or describe(situation)), situation
+
+
+def _refuse_leading_words(label: str) -> None:
+    """Raise `NotationError` for a label that says nothing but stance and modality, or begins with two such words."""
+    words = label.split()
+    if all(word in _LEADING for word in words[:2]):
+        first = words[0]
+        reason = f"{first!r} is the {_LEADING[first]} of a claim and would be the label of the situation"
+        raise NotationError(reason, "Write it before the situation: denies planned sale(city, barges)")
 
 
 def _normalize(line: str) -> str:

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 #: Of articles that are checked, where there is no terminal for a bar.
 _METER: Final = ": {n_fmt} of {total_fmt}, {rate_fmt}, {remaining} left"
+#: Withdrawn articles that are named.
+_MOST_NAMED: Final = 20
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -141,12 +143,19 @@ def _say_what_is_published(done: mapping_build.Build) -> None:
     )
     if done.bad_lines:
         print(f"onrecord: {done.bad_lines} line(s) are not articles and were left out", file=sys.stderr)
+    if done.withdrawn:
+        print(f"onrecord: {_withdrawn_in_words(done.withdrawn)}", file=sys.stderr)
     for slug in done.drafts:
         print(f"onrecord: left out, because it has drafts: {slug}", file=sys.stderr)
     for slug in done.refused:
         kept = any(entry.slug == slug for entry in manifest.articles)
         fate = "what was published of it before stays" if kept else "nothing of it is published"
         print(f"onrecord: refused: {slug}; {fate}", file=sys.stderr)
+
+
+def _withdrawn_in_words(slugs: tuple[str, ...]) -> str:
+    named = ", ".join(slugs[:_MOST_NAMED]) + (", ..." if len(slugs) > _MOST_NAMED else "")
+    return f"withdrawn: {len(slugs)} article(s) whose folder or line is gone; their addresses answer 410 now: {named}"
 
 
 class Progress:

@@ -22,7 +22,8 @@ from mapping.errors import OnrecordError, UnreadableInput, printable
 from mapping.importing.attributions_of_sheet import attributions_of
 from mapping.importing.brat import write_brat
 from mapping.importing.web_annotation import write_web_annotations
-from mapping.publication.corpus import SHEET_NAMES, corpus_of, read_corpus
+from mapping.publication.article_folders import SHEET_NAMES
+from mapping.publication.corpus import corpus_of, read_corpus
 from mapping.publication.manifest import current_generation
 from mapping.recipes.recipe import ENGINES, write_recipe
 from mapping.sheet.fact_sheet import read_fact_sheet

@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mapping.errors import printable
-from mapping.publication.corpus import SHEET_NAMES, corpus_of, read_corpus
+from mapping.publication.article_folders import SHEET_NAMES
+from mapping.publication.corpus import corpus_of, read_corpus
 from mapping.scoring.scores import Scores, rows
 from mapping.scoring.statements import read_statements
 

@@ -29,8 +29,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mapping.errors import EnginesDiffer, OnrecordError, UnreadableInput
+from mapping.publication.article_folders import SHEET_NAMES
 from mapping.publication.checking import check_article, check_entities, check_situations
-from mapping.publication.corpus import SHEET_NAMES, corpus_of, read_corpus
+from mapping.publication.corpus import corpus_of, read_corpus
 from mapping.rdf.parsing import MAXIMUM_RDF_BYTES, READABLE, rdf_files, read_rdf
 from mapping.shacl.reports import WRITERS, Checked
 from mapping.shacl.shapes import ENGINES

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mapping.errors import BadCorpus, UnreadableInput
+from mapping.publication.article_folders import article_folders
 from mapping.publication.corpus import corpus_of, read_corpus
 
 if TYPE_CHECKING:
@@ -31,9 +32,8 @@ class OpenCorpus:
 
     def articles(self) -> list[str]:
         """Return the slugs of the folders that have a text or a sheet."""
-        folders = (each for each in sorted(self.folder.iterdir()) if each.is_dir() and each.name[0] not in "._")
         names = ("facts.yaml", "facts.yml", "article.txt")
-        return [each.name for each in folders if any((each / name).is_file() for name in names)]
+        return [each.name for each in article_folders(self.folder) if any((each / name).is_file() for name in names)]
 
     def refresh(self) -> bool:
         """Read the shared files again if they were changed; return whether the corpus changed."""

@@ -15,7 +15,8 @@ from starlette.responses import PlainTextResponse
 
 from mapping.editing.operations import drafts_in
 from mapping.editing.patches import value_of
-from mapping.publication.corpus import SHARED_FILES, SHEET_NAMES
+from mapping.publication.article_folders import SHEET_NAMES
+from mapping.publication.corpus import SHARED_FILES
 from mapping.publication.manifest import published_in
 from mapping.publication.preview import Preview, saved_problems
 from mapping.sheet.draft_writing import to_yaml

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from watchfiles import watch
 
-from mapping.publication.corpus import SHARED_FILES, SHEET_NAMES
+from mapping.publication.article_folders import SHEET_NAMES, article_folders
+from mapping.publication.corpus import SHARED_FILES
 from mapping.rdf.parsing import rdf_files
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ def wait_for_change(paths: Callable[[], Iterable[Path]], before: State) -> None:
 
 def files_of_corpus(folder: Path) -> set[Path]:
     """Return the files and folders that a build of a folder of articles may read."""
-    articles = [path for path in _entries(folder) if not path.name.startswith((".", "_")) and path.is_dir()]
+    articles: list[Path] = []
+    with suppress(OSError):
+        articles = article_folders(folder)
     shared = {folder / name for name in SHARED_FILES}
     return {folder, *articles, *shared, *(file for article in articles for file in _visible(article))}
 

@@ -191,3 +191,16 @@ def test_a_condition_is_never_lost_in_a_label() -> None:
     with pytest.raises(NotationError, match="can follow the label 'the sale if vote"):
         read_claim("sale(city) the sale if vote()", SALE)
     assert read_claim("sale(city) the sale if approved", SALE).contents.names == ("the-sale-if-approved",)
+
+
+@pytest.mark.parametrize("label", ["denies", "planned", "denies planned", "denies planned the sale of the barges"])
+def test_a_stance_after_the_situation_is_no_label(label: str) -> None:
+    with pytest.raises(NotationError, match=f"{label.split()[0]!r} is the (stance|modality) of a claim") as found:
+        read_claim(f"sale(city, barges) {label}", ROLES)
+    assert found.value.advice.startswith("Write it before the situation: ")
+
+
+@pytest.mark.parametrize("label", ["doubts about the sale", "planned sale", "the city denies planned sales"])
+def test_a_label_may_begin_with_a_word_that_is_a_stance(label: str) -> None:
+    (situation,) = read_claim(f"sale(city, barges) {label}", ROLES).contents.situations.values()
+    assert situation["label"] == label

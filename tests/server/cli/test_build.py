@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -104,3 +105,37 @@ def test_wrong_numbers_are_refused(
     with pytest.raises(SystemExit):
         main([*build, *arguments])
     assert said in capsys.readouterr().err
+
+
+def test_withdrawn_articles_are_named(corpus: Path, build: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(build) == 0
+    assert "withdrawn" not in capsys.readouterr().err
+    shutil.rmtree(corpus / SHUT)
+    assert main(build) == 0
+    said = f"withdrawn: 1 article(s) whose folder or line is gone; their addresses answer 410 now: {SHUT}\n"
+    assert said in capsys.readouterr().err
+
+
+def test_a_build_in_the_folder_of_the_articles_publishes_below_it(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(corpus)
+    for _ in range(2):
+        assert main(["build", ".", "--jobs=1"]) == 0
+    assert "unchanged: generation 000001, 2 article(s)" in capsys.readouterr().err
+    assert main(["validate", "."]) == 0
+
+
+@pytest.mark.parametrize("output", [".", SHUT, f"{SHUT}/out"])
+def test_articles_are_no_output(
+    corpus: Path, output: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(corpus)
+    before = sorted(corpus.rglob("*"))
+    assert main(["build", ".", "--output", output]) == 2
+    assert main(["map", ".", "--to", output, "--shards=2"]) == 2
+    one, other = capsys.readouterr().err.splitlines()
+    for line in (one, other):
+        assert line.startswith(f"onrecord: {output}: cannot be written: it is ")
+        assert line.endswith("choose another one, such as published")
+    assert sorted(corpus.rglob("*")) == before
