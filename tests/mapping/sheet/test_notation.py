@@ -195,7 +195,9 @@ def test_a_condition_is_never_lost_in_a_label() -> None:
 
 @pytest.mark.parametrize("label", ["denies", "planned", "denies planned", "denies planned the sale of the barges"])
 def test_a_stance_after_the_situation_is_no_label(label: str) -> None:
-    with pytest.raises(NotationError, match=f"{label.split()[0]!r} is the (stance|modality) of a claim") as found:
+    with pytest.raises(
+        NotationError, match=f"{label.split(maxsplit=1)[0]!r} is the (stance|modality) of a claim"
+    ) as found:
         read_claim(f"sale(city, barges) {label}", ROLES)
     assert found.value.advice.startswith("Write it before the situation: ")
 

@@ -68,6 +68,7 @@ class _QueryReader:
 
     def read(self) -> SparqlQuery:
         tokens = self._tokens
+        self._terms.prologue()
         tokens.expect("SELECT")
         tokens.skip("DISTINCT", "REDUCED")
         variables: list[str] = []

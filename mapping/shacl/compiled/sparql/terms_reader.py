@@ -31,6 +31,14 @@ class TermReader:
         """Take the tokens and the prefixes."""
         self.tokens, self._prefixes = tokens, prefixes
 
+    def prologue(self) -> None:
+        """Read the prefixes that the query declares itself (SPARQL 1.1, section 4.1.1)."""
+        while self.tokens.skip("PREFIX"):
+            prefix, colon, rest = self.tokens.take().text.partition(":")
+            if not colon or rest:
+                raise refusal(f"declares {prefix!r} as a prefix")
+            self._prefixes = {**self._prefixes, prefix: self.iri()}
+
     def pattern_term(self) -> str:
         """Read a subject or object: a variable, or the text of a node."""
         token = self.tokens.next

@@ -73,7 +73,7 @@ class TokenReader:
     def expect(self, text: str) -> None:
         """Go on. Raises `NotCompiled` if the next token is not this word or sign."""
         if not self.skip(text):
-            raise NotCompiled("sh:sparql", f"its query has {self.next.text!r} in place of {text!r}")
+            raise NotCompiled("sh:sparql", f"its query has {self.next.text!r} where {text!r} is expected")
 
     def variables(self, start: int | None = None) -> Iterator[str]:
         """Yield the variables of the query, or those from a position to the current one, each as often as it occurs."""

@@ -155,6 +155,18 @@ DEVIATIONS: Final[dict[str, Deviation]] = {
     "a path of twelve steps": _deviation(
         "2.3.1.2", f"sh:property [ sh:path ( {'ex:p ' * 12}) ; sh:minCount 1 ]", "ex:a ex:p ex:a ."
     ),
+    "a class of characters less another": _deviation(
+        "4.4.3, XPath functions 5.6.1",
+        'sh:property [ sh:path ex:p ; sh:pattern "^[a-z-[aeiou]]$" ]',
+        'ex:a ex:p "x", "a]" .',
+        ("a", '"a]"', "Pattern"),
+    ),
+    "the words of SPARQL as the name of a variable": _deviation(
+        "5.2.1",
+        'sh:sparql [ sh:select "SELECT $this ?value { $this <http://example.org/p> ?value ; ?service ?value }" ]',
+        'ex:a ex:p "x" .',
+        ("a", '"x"', "SPARQL"),
+    ),
     "the words of SPARQL in a string": _deviation(
         "5.2.1",
         'sh:sparql [ sh:select "SELECT $this ?value { $this <http://example.org/p> ?value '
