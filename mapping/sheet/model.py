@@ -21,6 +21,7 @@ from mapping.sheet.drafted_parts import Drafted, Drafting, Part, Proposed
 from mapping.sheet.value_types import (
     FILE_NAME,
     ONE_OR_MORE,
+    BaseIri,
     CalendarDate,
     Contents,
     FormerNames,
@@ -265,7 +266,7 @@ class DatasetDescription(Part):
     )
     publisher: Words = Field(description="Who publishes the dataset.")
     licence: HttpIri = Field(description="Of the data; an article may have its own.")
-    base_iri: Annotated[HttpIri, StringConstraints(pattern=r"^[^?#]*/$")] = Field(
+    base_iri: BaseIri = Field(
         default="http://localhost:8000/", description="The address that all IRIs begin with; it ends with a slash."
     )
     language: Language = Field(default="en", description="Of its labels, and of articles that state none.")

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 from typing import Annotated, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pyoxigraph import Literal, NamedNode
@@ -74,6 +74,18 @@ def _check_iri(text: str) -> str:
     return text
 
 
+def _check_base_iri(text: str) -> str:
+    """Admit only an IRI to which clients send their requests unchanged (RFC 3986, sections 5.2.4 and 6.2.2)."""
+    parts = urlsplit(text)
+    if not text.isascii():
+        host = parts.netloc if parts.netloc.isascii() else "the host in Punycode (xn--...)"
+        path = quote(parts.path, safe="/%:@!$&'()*+,;=~")
+        raise ValueError(f"must be in ASCII, as clients send it: write {parts.scheme}://{host}{path}")
+    if not {"", ".", ".."}.isdisjoint(parts.path.split("/")[1:-1]) or "%2f" in parts.path.lower():
+        raise ValueError("must have no empty part, . or .. in its path, and no %2F")
+    return text
+
+
 def _check_language(tag: str) -> str:
     try:
         Literal("", language=tag)
@@ -126,6 +138,8 @@ NumberLikeWords = Annotated[Words, BeforeValidator(lambda value: value, json_sch
 HttpIri = Annotated[
     str, StringConstraints(pattern=r'^https?://[^\s<>"{}|\\^`]+$', max_length=2000), AfterValidator(_check_iri)
 ]
+#: The address that all IRIs of a dataset begin with.
+BaseIri = Annotated[HttpIri, StringConstraints(pattern=r"^[^?#]*/$"), AfterValidator(_check_base_iri)]
 #: Begins with a code of ISO 639, unlike ``x-own``. The pattern is for editors; `_check_language` decides.
 Language = Annotated[
     str,

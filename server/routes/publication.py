@@ -66,7 +66,8 @@ def address_of(request: Request) -> str:
     """
     base = urlsplit(publication_of(request).generation.manifest.base_iri)
     host = request.headers.get("host", "").lower()
-    is_there = host.removesuffix(_DEFAULT_PORTS[base.scheme]) == base.netloc.lower()
+    port = _DEFAULT_PORTS[base.scheme]
+    is_there = host.removesuffix(port) == base.netloc.lower().removesuffix(port)
     return base.geturl() if is_there else str(request.base_url)
 
 

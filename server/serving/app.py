@@ -194,7 +194,9 @@ def _place_below(root_path: str, scope: Scope) -> None:
     decoded, encoded = unquote(root_path), root_path.encode()
     path, raw_path = scope["path"], scope["raw_path"]
     if f"{path}/".startswith(f"{decoded}/"):
-        path, raw_path = path.removeprefix(decoded), raw_path.removeprefix(encoded)
+        # The client may have encoded it in another way, with small letters or none at all.
+        rest = raw_path.split(b"/", root_path.count("/") + 1)[root_path.count("/") + 1 :]
+        path, raw_path = path.removeprefix(decoded), b"".join((b"/", *rest)) if rest else b""
     scope["root_path"] = root_path
     scope["path"], scope["raw_path"] = root_path + (path or "/"), encoded + (raw_path or b"/")
 

@@ -99,10 +99,10 @@ def test_the_path_may_be_encoded(small_generation: Generation, quads: list[ox.Qu
 
     async def send() -> list[str]:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
-            asked = [f"{kept}/.well-known/void" for kept in ("/n%C3%A9ws", "")]
+            asked = [f"{kept}/.well-known/void" for kept in ("/n%C3%A9ws", "/n%c3%a9ws", "/n%C3%A9%77s", "")]
             return [(await client.get(target)).headers["location"] for target in asked]
 
-    assert asyncio.run(send()) == ["/n%C3%A9ws/dataset"] * 2
+    assert asyncio.run(send()) == ["/n%C3%A9ws/dataset"] * 4
 
 
 @both
@@ -118,3 +118,15 @@ def test_the_path_may_be_encoded(small_generation: Generation, quads: list[ox.Qu
 def test_printed_commands_name_the_address_that_the_reader_uses(get: Get, host: str, address: str, kept: str) -> None:
     assert f"curl {address}sparql " in get(f"{kept}/", "text/plain", Host=host).text
     assert f"{address}dumps/" in get(f"{kept}/dumps/", "text/html", Host=host).text
+
+
+def test_the_base_iri_may_name_the_usual_port(small_generation: Generation, quads: list[ox.Quad]) -> None:
+    manifest = small_generation.manifest.model_copy(update={"base_iri": "https://data.example.org:443/"})
+    app = create_app(Settings(), Generation(small_generation.path, manifest), DirectEngine(quads))
+
+    async def send(host: str) -> str:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+            return (await client.get("/", headers={"Host": host, "Accept": "text/plain"})).text
+
+    for host in ("data.example.org", "data.example.org:443"):
+        assert "curl https://data.example.org:443/sparql " in asyncio.run(send(host))
