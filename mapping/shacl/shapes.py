@@ -16,7 +16,7 @@ from mapping.shacl.compiled.data_graph import DataGraph, is_blank
 from mapping.shacl.compiled.targets import targets_of
 from mapping.shacl.pyshacl_engine import shapes_graph
 from mapping.shacl.queries import refuse_queries_that_reach_out
-from mapping.shacl.shapes_of_shapes import ill_formed
+from mapping.shacl.shapes_of_shapes import ill_formed, unknown_terms
 from ontology import FOLDER
 
 if TYPE_CHECKING:
@@ -110,8 +110,10 @@ class Shapes:
 
     @cached_property
     def _ill_formed(self) -> list[str]:
-        found = [] if self.are_onrecords_own else ill_formed(self.data, self.owners)
-        more = [f"{len(found) - _SHOWN} more ill-formed parts"] if len(found) > _SHOWN else []
+        if self.are_onrecords_own:
+            return []
+        found = [*unknown_terms(self.data), *ill_formed(self.data, self.owners)]
+        more = [f"{len(found) - _SHOWN} more parts are ill-formed"] if len(found) > _SHOWN else []
         return found[:_SHOWN] + more
 
     @property

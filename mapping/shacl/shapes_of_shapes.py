@@ -1,14 +1,20 @@
-"""Check a shapes graph against the shapes that SHACL has for shapes graphs (appendix C); pySHACL contains them.
+"""Check a shapes graph against the shapes that SHACL has for shapes graphs (appendix C), and against its vocabulary.
+
+pySHACL contains both.
 
 SHACL does not define the results of ill-formed shapes (section 3.4.2), and engines validate them without a word.
 """
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from functools import lru_cache
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
 
 from mapping.rdf.namespaces import RDF, SH, XSD
 from mapping.rdf.parsing import read_rdf
@@ -18,10 +24,10 @@ from mapping.shacl.compiled.data_graph import DataGraph, is_blank, is_literal
 from mapping.shacl.compiled.engine import results_of_roots
 from mapping.shacl.compiled.shapes_graph import items_of
 from mapping.shacl.hidden_nodes import HiddenNodes
-from mapping.shacl.results import Message
+from mapping.shacl.results import SEVERITIES, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from mapping.shacl.compiled.compiler import CompiledShapes
     from mapping.shacl.results import Result
@@ -44,15 +50,41 @@ def ill_formed(shapes: DataGraph, owners: Mapping[str, str]) -> list[str]:
     return sorted({_sentence(result, owners) for result in results})
 
 
+def unknown_terms(shapes: DataGraph) -> list[str]:
+    """Return a sentence for each term of a shapes graph that the namespace of SHACL 1.0 does not have."""
+    values = (each for predicate in shapes.predicates for each in shapes.by_subject(predicate).values())
+    used = {*shapes.predicates, *chain.from_iterable(values)}
+    terms = _vocabulary()
+    unknown = sorted(each for each in used if each.startswith(SH.iri) and each not in terms)
+    return [f"{_short(each)} is no term of SHACL 1.0{_nearest(each, terms)}" for each in unknown]
+
+
+def _nearest(term: str, terms: Collection[str]) -> str:
+    close = get_close_matches(term, terms, n=1, cutoff=0.9)  # most of each is the namespace
+    return f"; did you mean {_short(close[0])}?" if close else ""
+
+
+@lru_cache(1)
+def _vocabulary() -> frozenset[str]:
+    """Return the terms of SHACL 1.0, and the severities of SHACL 1.2, which reports know."""
+    subjects = {quad.subject for quad in read_rdf(_asset("shacl.ttl")).quads}
+    named = {each.value for each in subjects if isinstance(each, ox.NamedNode)}
+    return frozenset({*named, *(each.value for each in SEVERITIES.values())})
+
+
 @lru_cache(1)
 def _shapes_of_shapes() -> tuple[CompiledShapes, DataGraph]:
-    # Importing pySHACL takes 0.4 s, so its folder is looked up instead.
+    graph = DataGraph()
+    graph.add(NodeTexts("m").statements(read_rdf(_asset("shacl-shacl.ttl")).quads))
+    return compile_shapes(graph, {}), graph
+
+
+def _asset(name: str) -> Path:
+    """Return the path of a file of pySHACL, without importing it, which takes 0.4 s."""
     spec = find_spec("pyshacl")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("pyshacl", name="pyshacl")
-    graph = DataGraph()
-    graph.add(NodeTexts("m").statements(read_rdf(Path(spec.origin).parent / "assets" / "shacl-shacl.ttl").quads))
-    return compile_shapes(graph, {}), graph
+    return Path(spec.origin).parent / "assets" / name
 
 
 def _sentence(result: Result, owners: Mapping[str, str]) -> str:

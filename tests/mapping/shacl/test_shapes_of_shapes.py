@@ -78,4 +78,24 @@ def test_of_many_ill_formed_parts_the_first_are_named(tmp_path: Path) -> None:
     notes = [note for note in notes_of(tmp_path, shapes) if "pySHACL" not in note]
     assert len(notes) == 21
     assert notes[0].startswith("the shape s00 ")
-    assert notes[-1] == "5 more ill-formed parts"
+    assert notes[-1] == "5 more parts are ill-formed"
+
+
+@pytest.mark.parametrize(
+    ("constraint", "note"),
+    [
+        ("sh:minCuont 1", "sh:minCuont is no term of SHACL 1.0; did you mean sh:minCount?"),
+        ("sh:severity sh:Warnin", "sh:Warnin is no term of SHACL 1.0; did you mean sh:Warning?"),
+        ("sh:memberShape ex:t", "sh:memberShape is no term of SHACL 1.0"),
+    ],
+)
+def test_a_term_that_shacl_does_not_have_is_named(constraint: str, note: str, tmp_path: Path) -> None:
+    shape = f"ex:s a sh:NodeShape ; sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:class ex:D ; {constraint} ] ."
+    (found,) = notes_of(tmp_path, shape)
+    assert found.startswith(note)
+
+
+def test_severities_of_shacl_1_2_and_advanced_features_are_known(tmp_path: Path) -> None:
+    shape = """ex:s a sh:NodeShape ; sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:class ex:D ;
+    sh:severity sh:Debug ; sh:name "p"@en ; sh:order 1 ; sh:defaultValue 5 ; sh:group ex:g ] ."""
+    assert notes_of(tmp_path, shape) == []
