@@ -7,6 +7,8 @@ import traceback
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+import pyoxigraph as ox
+
 from mapping.errors import UnreadableInput
 from mapping.rdf.namespaces import SH
 from mapping.shacl.results import node_text
@@ -14,8 +16,6 @@ from mapping.shacl.results import node_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
-
-    import pyoxigraph as ox
 
 _QUERIES: Final = frozenset({SH.select, SH.ask, SH.construct})
 #: Only such a query needs parsing: a keyword may be written with the escapes of SPARQL 1.1, section 19.2.
@@ -25,6 +25,9 @@ _PATH: Final = re.compile(r"[$?]PATH\b")
 _CLAUSES: Final = {"ServiceGraphPattern": "SERVICE", "DatasetClause": "FROM"}
 #: The engine finds these words with regular expressions, in the strings of a query too.
 _FORBIDDEN: Final = re.compile("SERVICE|MINUS|VALUES")
+#: A label of a blank node in a message of the engine.
+_LABEL: Final = re.compile(r"'s[1-9][0-9]*'")
+_POSITION: Final = re.compile(r"error at ([0-9]+):")
 _HINT: Final = (
     "the engine refuses this word even in a string: join the string of two parts there,"
     " CONCAT('serv', 'ice desk'), and leave the word out of comments"
@@ -63,6 +66,23 @@ def _clauses(parsed: object) -> Iterator[str]:
             yield from _clauses(part)
 
 
+def _syntax_error(query: str, before: int) -> str | None:
+    """Return the line in which a query breaks the syntax of SPARQL, less those before it; None if it does not.
+
+    pySHACL's parser often names the beginning of the query.
+    """
+    try:
+        ox.Store().query(_PATH.sub("<urn:path>", query))
+    except SyntaxError as error:
+        if found := _POSITION.match(str(error)):
+            line = int(found[1])  # the column is that of the farthest attempt, often behind the mistake
+            shown = query.split("\n")[line - 1].strip()[:100]
+            return f"line {line - before}, {shown!r}: a mistake in the syntax of SPARQL"
+    except (ValueError, OSError, RecursionError):
+        pass
+    return None
+
+
 def explain_failure(error: Exception, owners: Mapping[str, str]) -> tuple[str, str]:
     """Return the reason and a hint or ""; ``owners`` names the shape around each shape without a name.
 
@@ -76,10 +96,12 @@ def explain_failure(error: Exception, owners: Mapping[str, str]) -> tuple[str, s
     names = [name for name in (owners.get(node, node) for node in nodes) if not name.startswith("_:")]
     what = f"the shape {names[-1]}" if names else "these shapes"
     reason = re.sub(r"\s*\(at char .*", "", str(error), flags=re.DOTALL)
+    reason = _LABEL.sub("a shape without a name", reason)
     if helper := next((value for value in reversed(values) if isinstance(value, SPARQLQueryHelper)), None):
-        # The engine counts the lines of the prefixes too, which it puts before the query.
-        line = int(getattr(error, "lineno", 0)) - str(helper.apply_prefixes("")).count("\n")  # type: ignore[no-untyped-call]
-        lines = ["", *str(helper.select_text).split("\n")]
-        at = f"line {line}, {lines[line].strip()[:100]!r}: " if 0 < line < len(lines) else ""
-        return f"the query of {what} cannot be used: {at}{reason}", _HINT if _FORBIDDEN.search(reason) else ""
+        text = str(helper.select_text)
+        # The prefixes of the shape are put before the query.
+        before = str(helper.apply_prefixes("")).count("\n")  # type: ignore[no-untyped-call]
+        wrong = _syntax_error(str(helper.apply_prefixes(text)), before)  # type: ignore[no-untyped-call]
+        reason = wrong or reason
+        return f"the query of {what} cannot be used: {reason}", _HINT if _FORBIDDEN.search(reason) else ""
     return f"{what} cannot be used: {reason}", ""
