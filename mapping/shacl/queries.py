@@ -27,7 +27,6 @@ _CLAUSES: Final = {"ServiceGraphPattern": "SERVICE", "DatasetClause": "FROM"}
 _FORBIDDEN: Final = re.compile("SERVICE|MINUS|VALUES")
 #: A label of a blank node in a message of the engine.
 _LABEL: Final = re.compile(r"'s[1-9][0-9]*'")
-_POSITION: Final = re.compile(r"error at ([0-9]+):")
 _HINT: Final = (
     "the engine refuses this word even in a string: join the string of two parts there,"
     " CONCAT('serv', 'ice desk'), and leave the word out of comments"
@@ -66,21 +65,14 @@ def _clauses(parsed: object) -> Iterator[str]:
             yield from _clauses(part)
 
 
-def _syntax_error(query: str, before: int) -> str | None:
-    """Return the line in which a query breaks the syntax of SPARQL, less those before it; None if it does not.
-
-    pySHACL's parser often names the beginning of the query.
-    """
+def _is_sparql(query: str) -> bool:
     try:
         ox.Store().query(_PATH.sub("<urn:path>", query))
-    except SyntaxError as error:
-        if found := _POSITION.match(str(error)):
-            line = int(found[1])  # the column is that of the farthest attempt, often behind the mistake
-            shown = query.split("\n")[line - 1].strip()[:100]
-            return f"line {line - before}, {shown!r}: a mistake in the syntax of SPARQL"
+    except SyntaxError:
+        return False
     except (ValueError, OSError, RecursionError):
         pass
-    return None
+    return True
 
 
 def explain_failure(error: Exception, owners: Mapping[str, str]) -> tuple[str, str]:
@@ -98,10 +90,11 @@ def explain_failure(error: Exception, owners: Mapping[str, str]) -> tuple[str, s
     reason = re.sub(r"\s*\(at char .*", "", str(error), flags=re.DOTALL)
     reason = _LABEL.sub("a shape without a name", reason)
     if helper := next((value for value in reversed(values) if isinstance(value, SPARQLQueryHelper)), None):
-        text = str(helper.select_text)
-        # The prefixes of the shape are put before the query.
-        before = str(helper.apply_prefixes("")).count("\n")  # type: ignore[no-untyped-call]
-        wrong = _syntax_error(str(helper.apply_prefixes(text)), before)  # type: ignore[no-untyped-call]
-        reason = wrong or reason
-        return f"the query of {what} cannot be used: {reason}", _HINT if _FORBIDDEN.search(reason) else ""
+        # The engine counts the lines of the prefixes too, which it puts before the query.
+        line = int(getattr(error, "lineno", 0)) - str(helper.apply_prefixes("")).count("\n")  # type: ignore[no-untyped-call]
+        lines = ["", *str(helper.select_text).split("\n")]
+        at = f"line {line}, {lines[line].strip()[:100]!r}: " if 0 < line < len(lines) else ""
+        if not _is_sparql(str(helper.apply_prefixes(helper.select_text))):  # type: ignore[no-untyped-call]
+            reason = "a mistake in the syntax of SPARQL"  # the engine's parser may expect what is there
+        return f"the query of {what} cannot be used: {at}{reason}", _HINT if _FORBIDDEN.search(reason) else ""
     return f"{what} cannot be used: {reason}", ""
