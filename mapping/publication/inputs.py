@@ -98,7 +98,7 @@ def read_inputs(corpus: Corpus, known: Mapping[str, FileState] = _UNKNOWN) -> In
 def _digest_files(files: Iterable[tuple[Path, bytes]]) -> str:
     digest = hashlib.sha256()
     for path, data in files:
-        _add_to(digest, path, data)
+        _add_to(digest, os.path.join(path.parent.name, path.name), data)  # noqa: PTH118 - a name, not a file
     return digest.hexdigest()
 
 
@@ -118,9 +118,9 @@ def _digest_of(folder: Path, names: Iterable[str]) -> hashlib._Hash:
             data = read_bytes(folder / name, MAXIMUM_TEXT_BYTES)
         except UnreadableInput:
             data = b""
-        _add_to(digest, folder / name, data)
+        _add_to(digest, name, data)  # the folder may have another name on another machine
     return digest
 
 
-def _add_to(digest: hashlib._Hash, path: Path, data: bytes) -> None:
-    digest.update(b"\0%s/%s\0%d\0" % (os.fsencode(path.parent.name), os.fsencode(path.name), len(data)) + data)
+def _add_to(digest: hashlib._Hash, name: str, data: bytes) -> None:
+    digest.update(b"\0%s\0%d\0" % (os.fsencode(name), len(data)) + data)

@@ -45,7 +45,7 @@ class InShards:
     def gather(self, corpus: Corpus, shapes: Shapes, parts: PartStore, progress: Progress) -> Gathered:  # noqa: ARG002
         """Take the parts of every shard. Raises `UnreadableInput` if one is missing, damaged or of another input."""
         shared, shards = SharedInputs(corpus), finished_shards(self.folders)
-        _refuse_other_inputs(shards, shared)
+        _refuse_other_inputs(shards, shared, corpus.folder)
         articles, bad_lines = dict[str, str](), list[Problem]()
         for number, (folder, manifest) in enumerate(shards, 1):
             check_files(folder, manifest)
@@ -88,17 +88,17 @@ def _shard_folders(folders: Iterable[Path]) -> list[Path]:
     return found
 
 
-def _refuse_other_inputs(shards: list[FinishedShard], shared: SharedInputs) -> None:
+def _refuse_other_inputs(shards: list[FinishedShard], shared: SharedInputs, seeds: Path) -> None:
     """Raise `UnreadableInput` for the first shard that differs from the others, the shared files or this version."""
     source = shards[0].manifest.source
     for folder, manifest in shards:
-        reason = ""
+        reason, hint = "", f"run onrecord map --shard {manifest.number}/{manifest.of} again"
         if manifest.release != release_digest():
             reason = f"was mapped by another version of onrecord ({manifest.version})"
         elif manifest.files != shared.files:
-            reason = "was mapped with other shared files"
+            reason = f"was mapped with other shared files than those in {seeds}"
+            hint = f"name their folder with --seeds, or {hint}"
         elif manifest.source != source:
             reason = f"was mapped from another input than {shards[0].folder.name}"
         if reason:
-            number = f"{manifest.number}/{manifest.of}"
-            raise UnreadableInput(folder, reason, f"run onrecord map --shard {number} again")
+            raise UnreadableInput(folder, reason, hint)

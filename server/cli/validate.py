@@ -251,7 +251,8 @@ class _Checker:
     def _check_sheet(self, sheet: Path, corpus: Corpus) -> Checked:
         outcome = check_article(sheet, sheet.absolute().parent.name, corpus, self.shapes)
         coverage = coverage_of(outcome.article) if self._shows_coverage and outcome.article else None
-        return Checked(str(sheet), problems=outcome.problems, coverage=coverage)
+        is_targeted = outcome.report is None or outcome.report.is_targeted
+        return Checked(str(sheet), problems=outcome.problems, coverage=coverage, is_targeted=is_targeted)
 
     def _check_rdf(self, name: str, path: Path) -> Checked:
         document = read_rdf(path, self._syntax)

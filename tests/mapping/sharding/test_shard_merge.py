@@ -103,8 +103,13 @@ def test_shards_of_another_input_are_refused(archive: Archive, tmp_path: Path) -
 def test_shards_with_other_shared_files_are_refused(archive: Archive, tmp_path: Path) -> None:
     other = Archive(shutil.copytree(archive.corpus, tmp_path / "corpus"), archive.lines, archive.out)
     (other.corpus / "entities.yaml").write_text("quay: {type: Place, name: Quay}\n", "utf-8")
-    with pytest.raises(UnreadableInput, match=r"was mapped with other shared files \(run onrecord map --shard 1/2"):
+    with pytest.raises(UnreadableInput, match=r"than those in .*/corpus \(name their folder with --seeds, or"):
         merge(other, tmp_path / "out")
+
+
+def test_the_folder_of_the_shared_files_may_have_another_name(mapped: Archive, tmp_path: Path) -> None:
+    other = Archive(shutil.copytree(mapped.corpus, tmp_path / "elsewhere"), mapped.lines, mapped.out)
+    assert merge(other, tmp_path / "out").generation.manifest.counts.articles == 4
 
 
 def test_shards_of_another_version_are_refused(
