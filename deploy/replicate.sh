@@ -5,6 +5,10 @@
 # Killed at any point, it leaves the old generation in use, and the next run goes on from there.
 set -eu
 
+if [ "$#" -ne 2 ] || [ -z "$1" ] || [ -z "$2" ]; then
+  echo "usage: sh replicate.sh FROM TO" >&2
+  exit 2
+fi
 from=${1%/} to=${2%/}
 # Read the link first and once: the publisher may switch it while files are copied.
 generation=$(rsync --links --list-only "$from/current" | sed -n 's|.* -> \(generations/[0-9]*\)/*$|\1|p')

@@ -73,6 +73,14 @@ def replicate(published: Path, replica: Path) -> subprocess.CompletedProcess[str
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.parametrize("folders", [(), ("one",), ("one", ""), ("", "two"), ("one", "two", "three")])
+def test_the_usage_is_said_unless_two_folders_are_named(folders: tuple[str, ...], tmp_path: Path) -> None:
+    command = ["sh", str(DEPLOY / "replicate.sh"), *folders]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, "usage: sh replicate.sh FROM TO\n")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_replica_holds_the_files_of_the_generation_and_follows_it(published: Path, tmp_path: Path) -> None:
     replica = tmp_path / "replica"
     for _ in range(2):
