@@ -108,10 +108,12 @@ class EnginesDiffer(OnrecordError):
 
 
 class NothingPublished(OnrecordError):
-    """The output folder holds no generation."""
+    """The output folder holds no generation, or is a file."""
 
     def __init__(self, output: Path) -> None:
-        super().__init__(f"{output}: nothing is published here; run onrecord build first")
+        nothing = "nothing is published here; run onrecord build first"
+        is_file = "is a file, not a folder (name the folder of the published data)"
+        super().__init__(f"{output}: {is_file if output.is_file() else nothing}")
 
 
 class GenerationDamaged(OnrecordError):

@@ -27,6 +27,7 @@ from mapping.rdf.situation_triples import situation_quads
 from mapping.rdf.statements import NodeTexts
 from mapping.rdf.triples import entity_quads
 from mapping.sheet.fact_sheet import read_dataset, read_entities, read_own_kinds
+from mapping.sheet.files import require_folder
 from mapping.sheet.knowledge import Kinds, Knowledge
 from mapping.sheet.model import DatasetDescription
 from mapping.sheet.shared_situations import SharedSituations, read_situations
@@ -153,8 +154,7 @@ def corpus_of(sheet: Path) -> Corpus:
 
 def read_shared(folder: Path) -> Corpus:
     """Read the files that articles share, and none of the articles. Raises as `read_corpus`."""
-    if not folder.is_dir():
-        raise UnreadableInput(folder, "there is no such folder")
+    require_folder_of_articles(folder)
     if not (folder / "dataset.yaml").is_file():
         raise UnreadableInput(folder, "holds no dataset.yaml", "write one with title, publisher and licence")
     dataset, problems = read_dataset(folder / "dataset.yaml")
@@ -186,6 +186,12 @@ def read_shared(folder: Path) -> Corpus:
     return Corpus(
         folder, dataset, entities, knowledge, {}, redirects, {"entities": of_entities, "situations": shared.positions}
     )
+
+
+def require_folder_of_articles(path: Path) -> None:
+    """Raise `UnreadableInput` if a path is no folder; for a file it names the folder of articles around it, if any."""
+    around = next((each for each in path.parents[:2] if (each / "dataset.yaml").is_file()), None)
+    require_folder(path, "name the folder of articles" + (f": {printable(around)}" if around else ""))
 
 
 def _sheet_in(folder: Path) -> Path:

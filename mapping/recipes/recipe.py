@@ -17,6 +17,7 @@ from mapping.errors import UnreadableInput
 from mapping.publication.dump_slices import whole_dump_pieces
 from mapping.rdf.serialization import N_QUADS
 from mapping.rdf.shared_graphs import dump_name
+from mapping.sheet.files import why_not_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,7 +59,7 @@ def write_recipe(name: str, generation: Generation, folder: Path) -> None:
         (folder / "data").mkdir()
         _compress(quads, folder / "data" / dump_name(N_QUADS.extension))
     except OSError as error:
-        raise UnreadableInput(folder, f"cannot be written: {error.strerror}") from None
+        raise UnreadableInput(folder, f"cannot be written: {why_not_written(folder, error)}") from None
 
 
 def _check_base_iri(iri: str) -> None:

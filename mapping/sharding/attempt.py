@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from mapping.errors import OutputFailed
 from mapping.publication.digests import MANIFEST
 from mapping.publication.output_lock import folder_lock
-from mapping.sheet.files import sync
+from mapping.sheet.files import sync, why_not_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,7 +38,7 @@ def attempt(target: Path) -> Iterator[Path]:
             finally:
                 shutil.rmtree(work, ignore_errors=True)
     except OSError as error:
-        raise OutputFailed(target, error.strerror or str(error)) from error
+        raise OutputFailed(target, why_not_written(target, error)) from error
 
 
 def _remove_abandoned(target: Path) -> None:

@@ -13,6 +13,7 @@ from mapping.publication.inputs import SharedInputs
 from mapping.publication.part_store import finished_parts
 from mapping.publication.release import release_digest
 from mapping.sharding.shard_manifest import ShardManifest, check_files, read_manifest
+from mapping.sheet.files import require_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,8 +83,7 @@ def finished_shards(folders: Iterable[Path]) -> list[FinishedShard]:
 def _shard_folders(folders: Iterable[Path]) -> list[Path]:
     found = []
     for folder in folders:
-        if not folder.is_dir():
-            raise UnreadableInput(folder, "there is no such folder")
+        require_folder(folder, "name a folder that onrecord map has written")
         found += sorted(folder.glob("shard-*-of-*")) or [folder]
     return found
 

@@ -8,7 +8,7 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from mapping.errors import LeadsOutside, UnreadableInput
+from mapping.errors import LeadsOutside, UnreadableInput, printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +26,24 @@ class TextFile:
     path: Path
     text: str
     sha256: str
+
+
+def require_folder(path: Path, hint: str = "") -> None:
+    """Raise `UnreadableInput` if a path is no folder; if it is a file, ``hint`` says which folder to name instead."""
+    if path.is_dir():
+        return
+    if path.exists():
+        raise UnreadableInput(path, "is a file, not a folder", hint)
+    raise UnreadableInput(path, "there is no such folder")
+
+
+def why_not_written(folder: Path, error: OSError) -> str:
+    """Return the reason why a folder cannot be written: a file that has its name, or that of a folder above it."""
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        file = next((each for each in (folder, *folder.parents) if each.exists() and not each.is_dir()), None)
+        if file is not None:
+            return f"{'it' if file == folder else printable(file)} is a file, not a folder"
+    return error.strerror or str(error)
 
 
 def read_bytes(path: Path, maximum: int, *, folder: Path | None = None) -> bytes:

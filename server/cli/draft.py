@@ -30,7 +30,7 @@ from mapping.errors import OnrecordError, UnreadableInput, printable
 from mapping.importing.metadata import about_article
 from mapping.publication.corpus import corpus_of
 from mapping.sheet.draft_writing import to_yaml
-from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES, decode_text, read_bytes
+from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES, decode_text, read_bytes, require_folder
 from mapping.sheet.value_types import FILE_NAME
 from server.cli import draft_with_model
 
@@ -112,10 +112,14 @@ def _next_step(output: Path | None) -> str:
 
 def _check_writable(file: Path | None, *, may_replace: bool) -> None:
     """Refuse a file that cannot be written, before any work. Raises `OnrecordError`."""
+    if file and file.is_dir():
+        raise UnreadableInput(file, "is a folder, not a file")
     if file and file.exists() and not may_replace:
         is_sheet = file.name == _SHEET_NAME
         shows = f"onrecord edit {printable(file.parent)} shows it, and " if is_sheet else ""
         raise OnrecordError(f"{printable(file)}: exists already: {shows}--force replaces it")
+    if file and file.parent.is_file():
+        raise UnreadableInput(file, f"{printable(file.parent)} is a file, not a folder")
     if file and not file.absolute().parent.is_dir():
         raise UnreadableInput(file, "there is no such folder", "create the folder")
 
@@ -148,6 +152,8 @@ def _read(name: str) -> str:
 
 def _corpus(arguments: argparse.Namespace) -> Corpus:
     """Return the corpus that is named or around the text; without any, one with defaults."""
+    if arguments.corpus:
+        require_folder(arguments.corpus, "name the folder of the articles")
     if arguments.corpus and not (arguments.corpus / "dataset.yaml").is_file():
         raise UnreadableInput(arguments.corpus, "holds no dataset.yaml", "name the folder of the articles")
     around = [] if arguments.text == "-" else [Path(arguments.text).absolute().parent.parent]

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from mapping.errors import OnrecordError, UnreadableInput
 from mapping.shacl.validation import load_shapes
+from mapping.sheet.files import require_folder
 from server.cli.configuration import choose_settings, configure_output
 
 if TYPE_CHECKING:
@@ -85,8 +86,7 @@ def _folder_and_slug(path: Path) -> tuple[Path, str]:
     path = path.absolute()
     if path.is_file():
         path = path.parent
-    if not path.is_dir():
-        raise UnreadableInput(path, "there is no such folder")
+    require_folder(path)
     is_article = any((path / name).exists() for name in ("article.txt", "facts.yaml", "facts.yml", "facts.json"))
     return (path.parent, path.name) if is_article else (path, "")
 

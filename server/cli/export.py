@@ -27,6 +27,7 @@ from mapping.publication.corpus import corpus_of, read_corpus
 from mapping.publication.manifest import current_generation
 from mapping.recipes.recipe import ENGINES, write_recipe
 from mapping.sheet.fact_sheet import read_fact_sheet
+from mapping.sheet.files import why_not_written
 from server.cli.configuration import choose_settings, configure_output
 from server.cli.seeds import default_seeds
 
@@ -103,4 +104,4 @@ def _write(folder: Path, article: AnnotatedArticle, extension: str, written: str
         (folder / f"{article.name}.txt").write_bytes(article.text.encode())
         (folder / f"{article.name}{extension}").write_bytes(written.encode())
     except OSError as error:
-        raise UnreadableInput(folder, f"cannot be written: {error.strerror}") from None
+        raise UnreadableInput(folder, f"cannot be written: {why_not_written(folder, error)}") from None

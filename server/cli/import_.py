@@ -24,7 +24,7 @@ from mapping.importing.draft_sheet import write_draft
 from mapping.importing.formats import FORMATS, files_in, read_articles
 from mapping.importing.metadata import about_article
 from mapping.publication.corpus import corpus_of
-from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES
+from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES, why_not_written
 from mapping.sheet.notation import NotationError, make_name
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class _Writer:
             print(f"onrecord: {printable(folder)}: exists already and was not changed", file=sys.stderr)
             return 1
         except OSError as error:
-            raise UnreadableInput(folder, f"cannot be written: {error.strerror}") from None
+            raise UnreadableInput(folder, f"cannot be written: {why_not_written(folder, error)}") from None
         print(
             f"{printable(folder)}: {len(draft.attributions)} claims drafted, {len(draft.left_out)} lines left out",
             file=sys.stderr,

@@ -62,5 +62,6 @@ def _written(path: Path) -> Iterator[Callable[[Problem], None]]:
             yield write
         begun.replace(path)
     except OSError as error:
-        raise OutputFailed(path, error.strerror or str(error)) from None
+        reason = "it is a folder, not a file" if path.is_dir() else error.strerror or str(error)
+        raise OutputFailed(path, reason) from None
     print(f"onrecord: {errors} error(s) and {warnings} warning(s) in {path}", file=sys.stderr)

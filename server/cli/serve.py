@@ -160,13 +160,13 @@ def _become_supervisor(listener: socket.socket, shares: Sequence[Settings], anno
 
 def _serve_preview(listener: socket.socket, settings: Settings, seeds: Path) -> int:
     """Serve a preview of the articles, rebuilt after every save, in a folder that is removed at the end."""
+    from mapping.publication.corpus import require_folder_of_articles  # noqa: PLC0415 - slow to load
     from server.observing.logs import set_up_logs  # noqa: PLC0415 - slow to load, and only `serve` needs it
     from server.serving.event_loop import run as run_on_loop  # noqa: PLC0415
     from server.serving.service import serve  # noqa: PLC0415
     from server.watching.preview import previewed  # noqa: PLC0415
 
-    if not seeds.is_dir():
-        raise UnreadableInput(seeds, "there is no such folder")
+    require_folder_of_articles(seeds)
     say_if_packaged(seeds)
     set_up_logs()
     with suppress(KeyboardInterrupt), previewed(seeds, settings.output) as (output, saves):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mapping.errors import LeadsOutside, UnreadableInput
-from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES, read_bytes, read_text
+from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES, read_bytes, read_text, require_folder, why_not_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,3 +96,26 @@ def test_a_pipe_that_a_user_names_on_the_command_line_is_read_within_bounds(tmp_
 def test_a_name_that_is_no_utf_8_can_be_printed() -> None:
     error = UnreadableInput(os.fsdecode(b"caf\xe9.txt"), "there is no such file")
     assert str(error) == "caf\\xe9.txt: there is no such file"
+
+
+def test_what_is_no_folder_is_a_file_or_nothing(folder: Path) -> None:
+    require_folder(folder)
+    with pytest.raises(UnreadableInput, match=r"text\.txt: is a file, not a folder \(name its folder\)$"):
+        require_folder(folder / "text.txt", "name its folder")
+    for nothing in (folder / "nothing", folder / "text.txt" / "below"):
+        with pytest.raises(UnreadableInput, match=r"there is no such folder$"):
+            require_folder(nothing, "name its folder")
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("text.txt", "it is a file, not a folder"), ("text.txt/a/b", "{}/text.txt is a file, not a folder")],
+)
+def test_a_file_in_the_way_is_why_a_folder_cannot_be_written(folder: Path, name: str, reason: str) -> None:
+    with pytest.raises(OSError, match=name.partition("/")[0]) as caught:
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    assert why_not_written(folder / name, caught.value) == reason.format(folder)
+
+
+def test_any_other_reason_is_that_of_the_system(folder: Path) -> None:
+    assert why_not_written(folder, PermissionError(13, "Permission denied")) == "Permission denied"

@@ -137,6 +137,72 @@ def test_an_unknown_option_prints_the_usage_of_its_command(words: tuple[str, ...
     assert f"onrecord {words[0]}: error: unrecognized arguments: {words[1]}" in done.stderr.decode()
 
 
+# files in place of folders
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "build FILE",
+        "build FILE --articles lines.jsonl",
+        "map FILE --to shards --shards=1",
+        "merge shards --seeds FILE",
+        "pack FILE",
+        "serve --port=0 --seeds FILE",
+        "serve --port=0 --watch --seeds FILE",
+        "validate FILE --articles lines.jsonl",
+    ],
+)
+def test_a_file_is_not_taken_for_the_folder_of_articles(command: str, short_seeds: Path) -> None:
+    (short_seeds.parent / "shards").mkdir()
+    done = run(*command.replace("FILE", f"seeds/{ARTICLE}/facts.yaml").split(), folder=short_seeds.parent)
+    assert done.returncode == 2
+    said = f"onrecord: seeds/{ARTICLE}/facts.yaml: is a file, not a folder (name the folder of articles: seeds)\n"
+    assert done.stderr.decode() == said
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("build seeds --output file", "file: cannot be written: it is a file, not a folder"),
+        ("map seeds --to file --shards=1", "file/shard-0001-of-0001: cannot be written: file is a file, not a folder"),
+        ("merge file --seeds seeds", "file: is a file, not a folder (name a folder that onrecord map has written)"),
+        ("export seeds --format brat --to file", "file: cannot be written: it is a file, not a folder"),
+        (
+            "import seeds/dataset.yaml --format text --to file",
+            "file/dataset: cannot be written: file is a file, not a folder",
+        ),
+        ("query ASK{} --output file", "file: is a file, not a folder (name the folder of the published data)"),
+        ("dump --output file", "file: is a file, not a folder (name the folder of the published data)"),
+        ("export --for jena --output file", "file: is a file, not a folder (name the folder of the published data)"),
+        (
+            "serve --no-build --port=0 --output file",
+            "file: is a file, not a folder (name the folder of the published data)",
+        ),
+        ("edit nowhere", "there is no such folder"),
+        (f"draft seeds/{ARTICLE}/article.txt --output seeds", "seeds: is a folder, not a file"),
+        (f"draft seeds/{ARTICLE}/article.txt --output file/x.yaml", "file/x.yaml: file is a file, not a folder"),
+        (
+            f"draft seeds/{ARTICLE}/article.txt --corpus file",
+            "file: is a file, not a folder (name the folder of the articles)",
+        ),
+        ("build seeds --report seeds", "seeds: cannot be written: it is a folder, not a file"),
+    ],
+)
+def test_a_file_is_not_taken_for_another_folder(command: str, said: str, short_seeds: Path) -> None:
+    (short_seeds.parent / "file").write_text("x", "utf-8")
+    done = run(*command.split(), folder=short_seeds.parent)
+    assert done.returncode == 2
+    assert done.stderr.decode().splitlines()[-1].endswith(said)
+
+
+def test_a_recipe_is_not_written_into_a_file(tmp_path: Path, published: str) -> None:
+    (tmp_path / "file").write_text("x", "utf-8")
+    done = run("export", "--for=jena", published, "--to=file", folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.decode() == "onrecord: file: cannot be written: it is a file, not a folder\n"
+
+
 # build
 
 
@@ -200,7 +266,7 @@ def test_build_into_a_place_that_cannot_be_written_exits_with_2(tmp_path: Path) 
     (tmp_path / "file").write_text("x", "utf-8")
     done = run("build", "--output", "file/below", folder=tmp_path)
     assert done.returncode == 2
-    assert "\nonrecord: file/below: cannot be written: Not a directory\n" in done.stderr.decode()
+    assert "\nonrecord: file/below: cannot be written: file is a file, not a folder\n" in done.stderr.decode()
 
 
 # query
