@@ -14,8 +14,23 @@ from server.errors import BadSetting
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from pydantic_core import ErrorDetails
+
 #: A setting ``port`` is read from the environment variable ``ONRECORD_PORT``.
 ENVIRONMENT_PREFIX: Final = "ONRECORD_"
+
+#: What a value must be, by the type of the error that it caused in pydantic; the limits are in the error's context.
+_DEMANDS: Final = {
+    "int_parsing": "must be a whole number",
+    "int_parsing_size": "has too many digits",
+    "float_parsing": "must be a number",
+    "bool_parsing": "must be true or false",
+    "greater_than": "must be more than {gt}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "string_too_short": "must not be empty",
+    "string_pattern_mismatch": "must begin with http:// or https:// and end with /",  # the only pattern is of base IRIs
+}
 
 #: Limits of the whole service that the HTTP processes divide among them, and the least part of one process.
 _DIVIDED: Final = {"max_connections": 1, "cache_bytes": 0}
@@ -127,7 +142,7 @@ class Settings(BaseModel):
         except ValidationError as error:
             first = error.errors()[0]
             culprit = given[str(first["loc"][0])]
-            raise BadSetting(culprit.place, culprit.value, first["msg"]) from error
+            raise BadSetting(culprit.place, culprit.value, _demand(first)) from error
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -139,6 +154,16 @@ def environment_values(environ: Mapping[str, str]) -> dict[str, GivenValue]:
     """Return the values that environment variables give, by the names of the settings."""
     variables = {name: ENVIRONMENT_PREFIX + name.upper() for name in Settings.model_fields}
     return {name: GivenValue(each, environ[each]) for name, each in variables.items() if each in environ}
+
+
+def takes_text(name: str) -> bool:
+    """Return whether the values of a setting are texts or names of folders, not numbers, true or false."""
+    return Settings.model_fields[name].annotation not in {int, float, bool}
+
+
+def _demand(error: ErrorDetails) -> str:
+    limits = {name: f"{value:.12g}" for name, value in error.get("ctx", {}).items() if isinstance(value, int | float)}
+    return _DEMANDS.get(error["type"], "cannot be used").format(**limits)
 
 
 def processors() -> int:

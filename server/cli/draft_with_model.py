@@ -83,7 +83,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
             name, type=whole_number(1), default=default, metavar=placeholder, help=f"{meaning} (%(default)s)"
         )
     group.add_argument(
-        "--overlap", type=int, metavar="CHARACTERS", help="longest part that two requests share (a tenth of --window)"
+        "--overlap",
+        type=whole_number(0),
+        metavar="CHARACTERS",
+        help="longest part that two requests share (a tenth of --window)",
     )
 
 
@@ -132,7 +135,7 @@ def _check(arguments: argparse.Namespace) -> None:
         _WORDS.validate_python(arguments.model)
     except ValidationError:
         raise OnrecordError("--model: not a valid name of a model: give one line of at most 300 characters") from None
-    if arguments.window < _SMALLEST_WINDOW or not 0 <= _overlap(arguments) * 2 <= arguments.window:
+    if arguments.window < _SMALLEST_WINDOW or _overlap(arguments) * 2 > arguments.window:
         raise OnrecordError(f"--window is at least {_SMALLEST_WINDOW}, and --overlap at most half of it")
 
 

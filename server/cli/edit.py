@@ -13,6 +13,7 @@ examples:
 from __future__ import annotations
 
 import socket
+from argparse import ArgumentTypeError
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,12 +22,13 @@ from mapping.errors import OnrecordError, UnreadableInput
 from mapping.shacl.validation import load_shapes
 from mapping.sheet.files import require_folder
 from server.cli.configuration import choose_settings, configure_output
+from server.cli.whole_numbers import whole_number
 
 if TYPE_CHECKING:
     import argparse
 
 _HOST: Final = "127.0.0.1"
-_HIGHEST_PORT: Final = 65535
+_PORT: Final = whole_number(0, 65535)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="folder of an article, its fact sheet, or folder of articles (default: ./seeds or this folder)",
     )
     configure_output(parser, "folder to publish in")
-    parser.add_argument("--port", type=int, default=0, help="port on this machine (default: a free one)")
+    parser.add_argument("--port", type=_PORT, default=0, help="port on this machine (default: a free one)")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -94,8 +96,8 @@ def _folder_and_slug(path: Path) -> tuple[Path, str]:
 def _listen_again(port: int, remembered: Path) -> socket.socket:
     """Listen at the port of the last run unless another is given, so that a page that is still open works again."""
     listener = None
-    with suppress(OSError, ValueError, OnrecordError):
-        listener = None if port else _listen(int(remembered.read_text()))
+    with suppress(OSError, ValueError, ArgumentTypeError, OnrecordError):
+        listener = None if port else _listen(_PORT(remembered.read_text()))
     listener = listener or _listen(port)
     with suppress(OSError):
         remembered.write_text(str(listener.getsockname()[1]))
@@ -103,8 +105,6 @@ def _listen_again(port: int, remembered: Path) -> socket.socket:
 
 
 def _listen(port: int) -> socket.socket:
-    if not 0 <= port <= _HIGHEST_PORT:
-        raise OnrecordError(f"{port} is not a port: choose one from 0 to {_HIGHEST_PORT}")
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

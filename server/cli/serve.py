@@ -17,11 +17,11 @@ import os
 import resource
 import socket
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mapping.errors import NothingPublished, OnrecordError, UnreadableInput
+from mapping.errors import NothingPublished, OnrecordError, printable
 from mapping.publication.manifest import current_generation, published_in
 from mapping.rdf.iris import ResourceKind
 from ontology import SEEDS
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 _LEAST_DESCRIPTORS = 128  # the embedded store needs 96
 #: The program that supervises several HTTP processes.
 SUPERVISOR = "server.serving.supervisor"
+#: What to choose for an address that is not of this machine.
+_GOOD_HOSTS = "choose 127.0.0.1, which only this machine reaches, or 0.0.0.0, which other machines reach, too"
 _EXAMPLE = "SELECT * { ?claim <https://w3id.org/onrecord#cue> ?cue }"
 
 
@@ -48,7 +50,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seeds", type=Path, metavar="DIR", help="folder of articles (./seeds if there is one)")
     configure_output(parser, "folder of the published data")
     parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
-    parser.add_argument("--port", type=int, help="port to listen on (default: 8000); 0 takes any free one")
+    parser.add_argument("--port", help="port to listen on (default: 8000); 0 takes any free one")
     parser.add_argument("--backend", metavar="URL", help="SPARQL endpoint that answers instead of a store of our own")
     parser.add_argument("--no-build", action="store_true", help="serve the published data without comparing the seeds")
     parser.add_argument(
@@ -85,19 +87,31 @@ def run(arguments: argparse.Namespace) -> int:
 def _listen(host: str, port: int) -> socket.socket:
     """Bind the port first of all, so that the user hears of a taken port before a build."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((host, port))
-    except (OSError, OverflowError) as error:
-        listener.close()
-        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-            raise OnrecordError(
-                f"port {port} is taken by another program; stop it, or choose another port:"
-                f" onrecord serve --port {port + 1}"
-            ) from None
-        raise OnrecordError(f"cannot listen on {host} port {port}: {error}") from None
+        with ExitStack() as unless_bound:
+            listener = unless_bound.enter_context(socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP))
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, port))
+            unless_bound.pop_all()
+    except (OSError, TypeError) as error:  # TypeError: a text that cannot be a name of a machine
+        raise OnrecordError(_why_not_bound(host, port, error)) from None
     return listener
+
+
+def _why_not_bound(host: str, port: int, error: OSError | TypeError) -> str:
+    """Say why the server cannot listen, and what to choose instead."""
+    if isinstance(error, socket.gaierror | TypeError):
+        return f"cannot listen on {printable(host)}: this machine has no address by that name: {_GOOD_HOSTS}"
+    if error.errno in {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}:
+        return f"cannot listen on {host}: this address is none of this machine's: {_GOOD_HOSTS}"
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"port {port} is taken by another program; stop it, or choose another port:"
+            f" onrecord serve --port {port + 1}"
+        )
+    if error.errno == errno.EACCES:
+        return f"you may not listen on port {port}: choose one above 1023, as in onrecord serve --port 8000"
+    return f"cannot listen on {host} port {port}: {error.strerror or error}"
 
 
 def _generation(seeds: Path | None, output: Path, *, is_fixed: bool) -> Generation:

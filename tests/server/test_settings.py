@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from server.errors import BadSetting
-from server.settings import Settings
+from server.settings import GivenValue, Settings
 
 
 def test_defaults_serve_the_local_machine_only() -> None:
@@ -20,20 +20,40 @@ def test_settings_come_from_the_environment_that_is_passed_in() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
+    ("name", "value", "demand"),
     [
-        ("ONRECORD_PORT", "http"),
-        ("ONRECORD_PORT", "65536"),
-        ("ONRECORD_HOST", ""),
-        ("ONRECORD_SLOW_WORKERS", "0"),
-        ("ONRECORD_MAX_QUERY_BYTES", "-1"),
+        ("ONRECORD_PORT", "8080x", "must be a whole number"),
+        ("ONRECORD_PORT", "9" * 5000, "has too many digits"),
+        ("ONRECORD_PORT", "65536", "must be at most 65535"),
+        ("ONRECORD_HOST", "", "must not be empty"),
+        ("ONRECORD_SLOW_WORKERS", "0", "must be at least 1"),
+        ("ONRECORD_MAX_QUERY_MEMORY", "-1", "must be at least 402653184"),
+        ("ONRECORD_QUERY_TIMEOUT", "soon", "must be a number"),
+        ("ONRECORD_QUERY_TIMEOUT", "0", "must be more than 0"),
+        ("ONRECORD_QUERY_TIMEOUT", "3600.5", "must be at most 3600"),
+        ("ONRECORD_LOG_QUERIES", "maybe", "must be true or false"),
+        ("ONRECORD_BACKEND_BASE_IRI", "localhost", "must begin with http:// or https:// and end with /"),
     ],
 )
-def test_a_bad_value_is_named(name: str, value: str) -> None:
+def test_a_bad_value_is_named_with_what_it_must_be(name: str, value: str, demand: str) -> None:
     with pytest.raises(BadSetting) as caught:
         Settings.from_environment({name: value})
-    assert str(caught.value).startswith(f"{name}={value}: ")
-    assert "\n" not in str(caught.value)
+    assert str(caught.value) == f"{name}={value}: {demand}"
+
+
+@pytest.mark.parametrize("value", ["", "?", "-1", "0", "1e99", "9" * 30, "9" * 5000])
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_no_setting_is_refused_in_words_of_a_library(name: str, value: str) -> None:
+    reason = reason_against(name, value)
+    assert reason is None or reason.startswith(("must ", "has too many digits"))
+
+
+def reason_against(name: str, value: str) -> str | None:
+    try:
+        Settings.from_values({name: GivenValue("here", value)})
+    except BadSetting as error:
+        return error.reason
+    return None
 
 
 def test_every_setting_is_described_in_one_sentence() -> None:

@@ -426,18 +426,30 @@ def test_a_taken_port_is_said_before_anything_is_built(tmp_path: Path) -> None:
     assert not (tmp_path / "published").exists()
 
 
+NO_NAME = "this machine has no address by that name"
+NOT_OURS = "this address is none of this machine's"
+GOOD_HOSTS = "choose 127.0.0.1, which only this machine reaches, or 0.0.0.0, which other machines reach, too"
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--port=70000"], "--port=70000: Input should be less than or equal to 65535"),
-        (["--host=256.1.1.1", "--port=0"], "cannot listen on 256.1.1.1"),
+        (["--port=abc"], "--port=abc: must be a whole number"),
+        (["--port=70000"], "--port=70000: must be at most 65535"),
+        (["--host="], "--host=: must not be empty"),
+        (["--host=foo.invalid", "--port=0"], f"cannot listen on foo.invalid: {NO_NAME}: {GOOD_HOSTS}"),
+        (["--host=256.1.1.1", "--port=0"], f"cannot listen on 256.1.1.1: {NO_NAME}: {GOOD_HOSTS}"),
+        ([f"--host={'ü' * 80}", "--port=0"], f"cannot listen on {'ü' * 80}: {NO_NAME}: {GOOD_HOSTS}"),
+        # The addresses of documentation (RFC 5737, RFC 3849) are no machine's.
+        (["--host=192.0.2.1", "--port=0"], f"cannot listen on 192.0.2.1: {NOT_OURS}: {GOOD_HOSTS}"),
+        (["--host=2001:db8::1", "--port=0"], f"cannot listen on 2001:db8::1: {NOT_OURS}: {GOOD_HOSTS}"),
         (["--seeds=nowhere", "--port=0"], "nowhere: there is no such folder"),
     ],
 )
 def test_serve_says_in_one_line_why_it_cannot(tmp_path: Path, arguments: list[str], message: str) -> None:
     done = run("serve", *arguments, folder=tmp_path)
     assert done.returncode == 2
-    assert message in done.stderr.decode()
+    assert done.stderr.decode() == f"onrecord: {message}\n"
 
 
 def test_serve_serves_the_old_generation_where_the_new_one_is_refused_and_ends_at_once(short_seeds: Path) -> None:

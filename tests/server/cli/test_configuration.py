@@ -12,7 +12,8 @@ from mapping.errors import OnrecordError
 from server.cli import main
 from server.cli.configuration import choose_settings
 from server.cli.serve import configure
-from server.settings import Settings
+from server.language_model.address import OWN_KEY
+from server.settings import ENVIRONMENT_PREFIX, Settings
 
 
 def flags(*arguments: str) -> Namespace:
@@ -57,8 +58,13 @@ def test_the_environment_can_name_the_file_and_a_flag_another_one(file: Path, tm
         ("prot = 80", "onrecord.toml: there is no setting prot (did you mean port?)"),
         ("[server]\nport = 80", "there is no setting server (onrecord serve --show-settings lists them all)"),
         ("port: 80", "onrecord.toml: is not TOML: "),
-        ("port = true", "onrecord.toml: port=True: Input should be a valid integer"),
-        ("max_tokens = 0", "onrecord.toml: max_tokens=0: Input should be greater than or equal to 1"),
+        ("port = true", "onrecord.toml: port=true: must be a whole number"),
+        ("max_tokens = 0", "onrecord.toml: max_tokens=0: must be at least 1"),
+        ('log_queries = "maybe"', "onrecord.toml: log_queries=maybe: must be true or false"),
+        ("output = 5", "onrecord.toml: output=5: must be a text: write it in quotation marks"),
+        ("host = 127.1", "onrecord.toml: host=127.1: must be a text: write it in quotation marks"),
+        ("backend = false", "onrecord.toml: backend=false: must be a text: write it in quotation marks"),
+        ('backend_base_iri = ["x"]', "must be a text: write it in quotation marks"),
         (None, "onrecord.toml: there is no such file"),
     ],
 )
@@ -71,6 +77,33 @@ def test_a_bad_file_is_named_with_its_key_and_a_hint(tmp_path: Path, content: st
     assert str(path) in str(caught.value)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("variable", "hint"),
+    [
+        ("ONRECORD_QUERY_TIMOUT", "did you mean ONRECORD_QUERY_TIMEOUT?"),
+        ("ONRECORD_port", "did you mean ONRECORD_PORT?"),
+        ("ONRECORD_CONFG", "did you mean ONRECORD_CONFIG?"),
+        ("ONRECORD_ZZ", "onrecord serve --show-settings lists them all"),
+    ],
+)
+def test_an_unknown_variable_is_named_on_standard_error_with_the_most_similar_one(
+    variable: str, hint: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["serve", "--show-settings"]) == 0
+    clean = capsys.readouterr().out
+    monkeypatch.setenv(variable, "5")
+    assert main(["serve", "--show-settings"]) == 0
+    said = capsys.readouterr()
+    assert said.err == f"onrecord: {variable}: there is no such setting, so it is ignored ({hint})\n"
+    assert said.out == clean
+
+
+def test_nothing_is_said_of_the_variables_that_are_known(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = {ENVIRONMENT_PREFIX + name.upper(): str(value) for name, value in Settings() if value is not None}
+    choose_settings(flags(), {**settings, "ONRECORD_CONFIG": str(file), OWN_KEY: "x", "PORT": "x"})
+    assert capsys.readouterr().err == ""
 
 
 def test_serve_shows_each_setting_with_its_help_and_origin_and_serves_nothing(

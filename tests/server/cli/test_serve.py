@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ from mapping.publication.manifest import CURRENT, Generation, current_generation
 from mapping.publication.output_lock import output_lock
 from ontology import SEEDS
 from server.cli import main
+from server.cli.serve import _why_not_bound
 from tests.conftest import ARTICLE
 
 if TYPE_CHECKING:
@@ -114,6 +116,11 @@ def test_a_cut_manifest_is_named(serve: Serve, seeds: Path, output: Path, capsys
     manifest.write_bytes(manifest.read_bytes()[:1000])
     assert serve(seeds, output) is None
     assert "is damaged: manifest.json was cut or changed" in capsys.readouterr().err
+
+
+def test_a_port_that_only_the_superuser_may_take_is_named_without_a_number_of_an_error() -> None:
+    said = _why_not_bound("127.0.0.1", 80, PermissionError(errno.EACCES, "Permission denied"))
+    assert said == "you may not listen on port 80: choose one above 1023, as in onrecord serve --port 8000"
 
 
 _WITH_FEW_DESCRIPTORS = """
