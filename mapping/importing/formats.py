@@ -69,6 +69,8 @@ FORMATS: Final[Mapping[str, Callable[[Source], Iterable[AnnotatedArticle]]]] = {
     "newsml": lambda source: read_newsml(source.path, source.data),
     "text": lambda source: (read_text_article(source.path, source.data),),
 }
+#: The formats whose annotations are about a text in another file.
+_WITH_SEPARATE_TEXT: Final = frozenset({"brat", "web-annotation"})
 _BY_EXTENSION: Final = {
     "jsonl": "quotations", "ann": "brat", "xmi": "cas", "zip": "cas", "jsonld": "web-annotation", "html": "html",
     "htm": "html", "xhtml": "html", "xml": "newsml", "txt": "text", "md": "text",
@@ -111,6 +113,8 @@ def read_articles(path: Path, kind: str | None = None, text: Path | None = None)
     name = kind or _BY_EXTENSION.get(_extension(path)) or _kind_of_json(path, data)
     if not data.strip() and name != "brat":  # which may have no annotation
         raise UnreadableInput(path, "is empty")
+    if text is not None and name not in _WITH_SEPARATE_TEXT:
+        raise UnreadableInput(path, f"is in the format {name}, which holds its texts itself", "leave --text out")
     yield from FORMATS[name](Source(path, data, text))
 
 

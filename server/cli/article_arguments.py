@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mapping.publication.article_inputs import InFolders, InLines
+from server.cli.useless_flags import refuse_useless
 from server.cli.whole_numbers import whole_number
 from server.settings import processors
 
@@ -38,8 +39,14 @@ def configure_lines(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def refuse_flags_of_lines(arguments: argparse.Namespace) -> None:
+    """Raise `OnrecordError` for a flag that has no effect on articles in folders."""
+    refuse_useless(arguments, {"--max-errors": _MOST_ERRORS}, "needs --articles: it counts bad lines")
+
+
 def chosen_input(arguments: argparse.Namespace) -> ArticleInput:
-    """Return the place from which the arguments take articles."""
+    """Return the place from which the arguments take articles. Raises `OnrecordError` for a flag without effect."""
     if arguments.articles:
         return InLines(tuple(arguments.articles), arguments.jobs, arguments.max_errors)
+    refuse_flags_of_lines(arguments)
     return InFolders(arguments.jobs, verify=arguments.verify)

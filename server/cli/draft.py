@@ -58,7 +58,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Draft, write the sheet, and return the exit code."""
+    if arguments.model is None:
+        draft_with_model.refuse_without_model(arguments)
     arguments = _in_folder(arguments)
+    if arguments.force and arguments.output is None and arguments.report is None:
+        raise OnrecordError("--force needs --output: without it the sheet goes to standard output")
     for file in (arguments.output, arguments.report):
         _check_writable(file, may_replace=arguments.force)
     name = _STANDARD_INPUT if arguments.text == "-" else arguments.text

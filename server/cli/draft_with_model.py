@@ -25,6 +25,7 @@ from mapping.sheet.article_text import ArticleText
 from mapping.sheet.draft_writing import name_or_unnamed, shorten
 from mapping.sheet.value_types import Words
 from mapping.sheet.word_lists import word_lists
+from server.cli.useless_flags import refuse_useless
 from server.cli.whole_numbers import whole_number
 
 if TYPE_CHECKING:
@@ -36,6 +37,13 @@ if TYPE_CHECKING:
     from server.language_model.asking import Asked
 
 _WORDS: Final[TypeAdapter[str]] = TypeAdapter(Words)
+#: Options that are whole numbers: their defaults, placeholders and meanings.
+_NUMBERS: Final = (
+    ("--max-tokens", 500_000, "N", "limit of tokens for all requests together"),
+    ("--concurrency", 4, "N", "most requests at a time"),
+    ("--timeout", 180, "SECONDS", "longest wait for one answer"),
+    ("--window", 6000, "CHARACTERS", "longest part of the text in one request"),
+)
 #: Most dropped proposals that are listed on standard error; a report has all of them.
 _MOST_LISTED: Final = 20
 _LONGEST_LINE: Final = 300
@@ -72,13 +80,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--report", type=Path, metavar="FILE", help="write the dropped proposals, with reasons, as JSON Lines"
     )
-    numbers = (
-        ("--max-tokens", 500_000, "N", "limit of tokens for all requests together"),
-        ("--concurrency", 4, "N", "most requests at a time"),
-        ("--timeout", 180, "SECONDS", "longest wait for one answer"),
-        ("--window", 6000, "CHARACTERS", "longest part of the text in one request"),
-    )
-    for name, default, placeholder, meaning in numbers:
+    for name, default, placeholder, meaning in _NUMBERS:
         group.add_argument(
             name, type=whole_number(1), default=default, metavar=placeholder, help=f"{meaning} (%(default)s)"
         )
@@ -88,6 +90,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="CHARACTERS",
         help="longest part that two requests share (a tenth of --window)",
     )
+
+
+def refuse_without_model(arguments: argparse.Namespace) -> None:
+    """Raise `OnrecordError` for an option that only a model needs."""
+    numbers = {name: default for name, default, *_ in _NUMBERS}
+    refuse_useless(arguments, {"--base-url": None, "--report": None, "--overlap": None, **numbers}, "needs --model")
 
 
 def draft(text: str, about: Mapping[str, str], corpus: Corpus, arguments: argparse.Namespace) -> ModelDraft:

@@ -30,6 +30,7 @@ from mapping.sheet.fact_sheet import read_fact_sheet
 from mapping.sheet.files import why_not_written
 from server.cli.configuration import choose_settings, configure_output
 from server.cli.seeds import default_seeds
+from server.cli.useless_flags import refuse_useless
 
 if TYPE_CHECKING:
     import argparse
@@ -60,6 +61,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Export every article, or the published dataset, and return the exit code."""
     if arguments.engine:
         return _export_dataset(arguments)
+    refuse_useless(
+        arguments, {"--output": None}, "goes with --for: the annotations are written into the folder of --to"
+    )
     if arguments.to is None:
         raise OnrecordError("export: --format needs --to DIR, the folder to write into")
     return _export_articles(arguments)

@@ -56,6 +56,10 @@ class Limits:
         limit_cpu(self.seconds)
 
 
+#: The limits of a process if no others are asked for.
+DEFAULT_LIMITS: Final = Limits(60, 4096)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """The exit code of a command, its standard output, and lines for standard error."""

@@ -26,11 +26,13 @@ from mapping.publication.compressed_input import STANDARD_INPUT
 from mapping.sharding.shard import MOST_SHARDS, Shard, read_shard
 from mapping.sharding.shard_map import ShardInput, check_shared_files, map_shard
 from mapping.sharding.spark_map import map_on_spark
-from server.cli.article_arguments import configure_lines
+from server.cli.article_arguments import configure_lines, refuse_flags_of_lines
 from server.cli.build import Progress
 from server.cli.problem_report import report_problems
 from server.cli.seeds import default_seeds, say_if_packaged
+from server.cli.useless_flags import refuse_useless
 from server.cli.whole_numbers import whole_number
+from server.settings import processors
 
 if TYPE_CHECKING:
     from mapping.sharding.shard_manifest import ShardManifest
@@ -72,6 +74,7 @@ def _setting(text: str) -> tuple[str, str]:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write one shard, or all; return 0 if every article and line of them conforms, 1 otherwise."""
+    _refuse_useless_flags(arguments)
     seeds = arguments.seeds or default_seeds()
     say_if_packaged(seeds)
     names = [name if name == STANDARD_INPUT[0] else str(Path(name).absolute()) for name in arguments.articles or ()]
@@ -80,6 +83,15 @@ def run(arguments: argparse.Namespace) -> int:
     given = ShardInput(seeds.absolute(), tuple(names), version("onrecord"), arguments.max_errors)
     manifests = _map_on_spark(given, arguments) if arguments.spark is not None else _map_here(given, arguments)
     return 1 if any(each.refused or each.bad_lines for each in manifests) else 0
+
+
+def _refuse_useless_flags(arguments: argparse.Namespace) -> None:
+    if not arguments.articles:
+        refuse_flags_of_lines(arguments)
+    if arguments.spark is None:
+        refuse_useless(arguments, {"--conf": []}, "needs --spark")
+    else:
+        refuse_useless(arguments, {"--jobs": processors()}, "cannot be used with --spark: each shard is one task")
 
 
 def _map_here(given: ShardInput, arguments: argparse.Namespace) -> list[ShardManifest]:

@@ -26,6 +26,7 @@ from mapping.publication.manifest import current_generation
 from mapping.rdf.shared_graphs import example_queries
 from mapping.sheet.files import read_text
 from server.cli.configuration import choose_settings, configure_output
+from server.cli.useless_flags import refuse_useless
 
 if TYPE_CHECKING:
     import argparse
@@ -52,6 +53,9 @@ def run(arguments: argparse.Namespace) -> int:
     from server.errors import RequestError  # noqa: PLC0415 - load the server's modules only when they are used
 
     if arguments.list:
+        if arguments.query is not None:
+            raise OnrecordError("query: --list takes no QUERY, because it lists all examples")
+        refuse_useless(arguments, {"--format": None}, "cannot be used with --list, which writes lines of text")
         for example in example_queries():
             print(f"{example.name:28} {example.question}")
         return 0

@@ -27,6 +27,7 @@ from mapping.rdf.iris import ResourceKind
 from ontology import SEEDS
 from server.cli.configuration import choose_settings, configure_output
 from server.cli.seeds import default_seeds, say_if_packaged
+from server.cli.useless_flags import refuse_useless
 from server.forking.template import command_of, environment_of
 
 if TYPE_CHECKING:
@@ -71,6 +72,9 @@ def run(arguments: argparse.Namespace) -> int:
         raise OnrecordError(f"{few}: run ulimit -n 1024 first, or set LimitNOFILE in the systemd unit")
     if arguments.watch and (settings.backend or arguments.no_build):
         raise OnrecordError("--watch builds articles, so it cannot be used with --backend or --no-build")
+    if not arguments.watch and (settings.backend or arguments.no_build):
+        reason = "has no effect with --no-build or --backend: nothing is built"
+        refuse_useless(arguments, {"--seeds": None}, reason)
     with _listen(settings.host, settings.port) as listener:
         if arguments.watch:
             return _serve_preview(listener, settings, arguments.seeds or default_seeds())

@@ -39,12 +39,14 @@ from mapping.shacl.validation import load_shapes, validate
 from mapping.sheet.coverage import coverage_of
 from mapping.sheet.files import read_bytes
 from ontology import FOLDER
-from server.cli.article_arguments import configure_lines
-from server.cli.limited_process import LimitReached, Limits, Outcome, run_limited
+from server.cli.article_arguments import configure_lines, refuse_flags_of_lines
+from server.cli.limited_process import DEFAULT_LIMITS, LimitReached, Limits, Outcome, run_limited
 from server.cli.problem_report import configure_report
 from server.cli.seeds import default_seeds, say_if_packaged
+from server.cli.useless_flags import refuse_useless
 from server.cli.validate_lines import validate_lines
 from server.cli.whole_numbers import whole_number
+from server.settings import processors
 
 if TYPE_CHECKING:
     import argparse
@@ -58,6 +60,8 @@ if TYPE_CHECKING:
 #: The key by which a fact sheet differs from JSON-LD of the same extension.
 _MARKS_A_SHEET: Final = re.compile(rb'"factsheet"\s*:')
 _FORMATS_WITH_COVERAGE: Final = frozenset({"text", "json"})
+_COVERAGE_IS_FOR_SHEETS: Final = "--coverage is for fact sheets only: RDF data names no words that it leaves out"
+_WITH_IS_FOR_RDF: Final = "--with is for RDF files only: fact sheets are checked without it"
 #: The scheme of kinds, which the shapes of onrecord look values up in.
 _KINDS: Final = FOLDER / "kinds.ttl"
 
@@ -77,7 +81,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FILE",
-        dest="mixed_in",
         help="ontology, vocabulary or folder that the shapes see with each file, and that is not reported on",
     )
     parser.add_argument(
@@ -98,12 +101,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--timeout",
         type=whole_number(1),
-        default=60,
+        default=DEFAULT_LIMITS.seconds,
         metavar="SECONDS",
         help="processor time for each file (%(default)s)",
     )
     parser.add_argument(
-        "--memory", type=whole_number(1), default=4096, metavar="MIB", help="memory in MiB (%(default)s)"
+        "--memory",
+        type=whole_number(1),
+        default=DEFAULT_LIMITS.memory,
+        metavar="MIB",
+        help="memory in MiB (%(default)s)",
     )
 
 
@@ -113,13 +120,15 @@ def run(arguments: argparse.Namespace) -> int:
         return validate_lines(arguments)
     if arguments.report:
         raise OnrecordError("--report needs --articles; use --format for reports on files")
+    refuse_flags_of_lines(arguments)
+    refuse_useless(arguments, {"--jobs": processors()}, "needs --articles: files are checked one after the other")
     limits = Limits(arguments.timeout, arguments.memory)
     if arguments.coverage and arguments.format not in _FORMATS_WITH_COVERAGE:
         raise OnrecordError(f"the format {arguments.format} cannot show coverage: use text or json")
     if not arguments.paths:
         arguments.paths = [str(default_seeds())]
         say_if_packaged(default_seeds())
-    named = [*arguments.paths, *map(str, [*(arguments.shapes or ()), *arguments.mixed_in])]
+    named = [*arguments.paths, *map(str, [*(arguments.shapes or ()), *getattr(arguments, "with")])]
     if named.count("-") > 1:
         raise OnrecordError("standard input can be read only once: give - only once")
     is_repeatable = not any(name == "-" or Path(name).is_fifo() for name in named)
@@ -211,13 +220,15 @@ class _Checker:
         self._shows_coverage: bool = arguments.coverage
         self.shapes: Shapes = load_shapes(*_files(arguments.shapes or ()), syntax=self._syntax, engine=arguments.engine)
         self.shapes_name = ", ".join(self.shapes.names)
-        mixed_in = [*([] if arguments.shapes else [_KINDS]), *_files(arguments.mixed_in)]
+        mixed_in = [*([] if arguments.shapes else [_KINDS]), *_files(getattr(arguments, "with"))]
+        self._has_background = bool(getattr(arguments, "with"))
+        self._useless_flags: dict[str, None] = {}  # in the order in which they are found
         self._background = [quad for path in mixed_in for quad in read_rdf(path, fallback=self._syntax).quads]
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Say which properties of the shapes were not applied, and which shapes pySHACL checked."""
-        return self.shapes.notes
+        """Say which properties of the shapes and flags were not applied, and which shapes pySHACL checked."""
+        return (*self.shapes.notes, *self._useless_flags)
 
     def checks(self, argument: str) -> Iterator[tuple[str, Callable[[], Checked]]]:
         """Yield the name and the check of each file or article that a path names."""
@@ -249,6 +260,8 @@ class _Checker:
         return Checked(str(file), problems=check(corpus, self.shapes))
 
     def _check_sheet(self, sheet: Path, corpus: Corpus) -> Checked:
+        if self._has_background:
+            self._useless_flags[_WITH_IS_FOR_RDF] = None
         outcome = check_article(sheet, sheet.absolute().parent.name, corpus, self.shapes)
         coverage = coverage_of(outcome.article) if self._shows_coverage and outcome.article else None
         is_targeted = outcome.report is None or outcome.report.is_targeted
@@ -258,6 +271,8 @@ class _Checker:
         document = read_rdf(path, self._syntax)
         if not document.quads:
             raise UnreadableInput(name, "holds no statement, so there is nothing to check")
+        if self._shows_coverage:
+            self._useless_flags[_COVERAGE_IS_FOR_SHEETS] = None
         report = validate(document.quads, self.shapes, self._background, document.prefixes)
         prefixes = {**self.shapes.prefixes, **document.prefixes}
         return Checked(name, report.results, is_targeted=report.is_targeted, prefixes=prefixes)

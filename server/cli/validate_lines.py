@@ -12,8 +12,10 @@ from mapping.publication.article_lines import ArticleLines
 from mapping.publication.corpus import read_shared
 from mapping.shacl.validation import load_shapes
 from mapping.sheet.problem_messages import is_warning
+from server.cli.limited_process import DEFAULT_LIMITS
 from server.cli.problem_report import problem_report
 from server.cli.seeds import default_seeds
+from server.cli.useless_flags import refuse_useless
 
 if TYPE_CHECKING:
     import argparse
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 
 #: Arguments of validate that have no meaning for articles in lines, and the value of each that was not given.
 _OTHERS: Final[Mapping[str, object]] = {
-    "shapes": None, "mixed_in": [], "engine": "compiled", "format": "text", "coverage": False, "watch": False,
+    "--shapes": None, "--with": [], "--engine": "compiled", "--format": "text", "--coverage": False, "--watch": False,
+    "--syntax": None, "--timeout": DEFAULT_LIMITS.seconds, "--memory": DEFAULT_LIMITS.memory,
 }  # fmt: skip
 
 
@@ -30,10 +33,7 @@ def validate_lines(arguments: argparse.Namespace) -> int:
 
     Raises `OnrecordError` for arguments that go with files only. After too many bad lines it stops.
     """
-    for name, default in _OTHERS.items():
-        if getattr(arguments, name) != default:
-            shown = "with" if name == "mixed_in" else name
-            raise OnrecordError(f"--{shown} cannot be used with --articles, which checks every line as a build does")
+    refuse_useless(arguments, _OTHERS, "cannot be used with --articles, which checks every line as a build does")
     if len(arguments.paths) > 1:
         raise OnrecordError("--articles needs exactly one PATH, the folder of the files that articles share")
     folder = Path(arguments.paths[0]) if arguments.paths else default_seeds()

@@ -474,3 +474,17 @@ def test_the_coverage_of_an_article_is_reported_on_request(capfd: pytest.Capture
     assert checked["coverage"]["uncovered"][3] == {"line": 5, "column": 1, "words": "Also … that"}
     assert main(["validate", str(sheet), "--coverage", "--format=junit"]) == 2
     assert "cannot show coverage" in capfd.readouterr().err
+
+
+def test_flags_for_the_other_kind_of_file_are_said_to_have_no_effect(
+    short_seeds: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    sheet = str(short_seeds / ARTICLE / "facts.yaml")
+    assert main(["validate", CONFORMING, CONFORMING, "--coverage"]) == 0
+    no_words = "onrecord: --coverage is for fact sheets only: RDF data names no words that it leaves out\n"
+    assert capfd.readouterr().err == no_words
+    assert main(["validate", sheet, "--with", CONFORMING]) == 0
+    assert capfd.readouterr().err == "onrecord: --with is for RDF files only: fact sheets are checked without it\n"
+    assert main(["validate", sheet, "--coverage"]) == 0
+    assert main(["validate", CONFORMING, "--with", CONFORMING]) == 0
+    assert capfd.readouterr().err == ""

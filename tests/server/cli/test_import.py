@@ -134,3 +134,12 @@ def test_a_folder_that_cannot_be_written_is_one_line(
     (tmp_path / "file").write_text("", "utf-8")
     assert run("import", brat, "--to", tmp_path / "file") == 2
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_a_separate_text_is_refused_for_a_format_that_holds_its_texts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.jsonl").write_text(LINE, "utf-8")
+    assert run("import", tmp_path / "a.jsonl", "--text", tmp_path / "a.txt", "--to", tmp_path / "out") == 2
+    said = f"{tmp_path}/a.jsonl: is in the format quotations, which holds its texts itself (leave --text out)"
+    assert capsys.readouterr().err == f"onrecord: {said}\n"

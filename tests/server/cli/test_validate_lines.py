@@ -60,8 +60,12 @@ def test_too_many_bad_lines_stop_it_and_are_reported(
 
 
 @pytest.mark.parametrize(
-    "more", [["--coverage"], ["--watch"], ["--format", "json"], ["--engine", "pyshacl"], ["--with", "x.ttl"]]
-)
+    "more",
+    [
+        ["--coverage"], ["--watch"], ["--format", "json"], ["--engine", "pyshacl"], ["--with", "x.ttl"],
+        ["--shapes", "x.ttl"], ["--syntax", "turtle"], ["--timeout", "5"], ["--memory", "5"],
+    ],
+)  # fmt: skip
 def test_arguments_for_files_are_refused(
     more: list[str], validate: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
