@@ -89,7 +89,7 @@ def test_engines_that_differ_are_shown_and_exit_with_3(
     output = capfd.readouterr().out
     assert f"{BROKEN}: not checked: the engines report different results:" in output
     assert "only compiled: Result(focus='http://example.org/article/1" in output
-    assert "1 checked" in output
+    assert "1 file checked" in output
 
 
 def test_engines_that_differ_on_a_sheet_exit_with_3(
@@ -121,7 +121,7 @@ def test_the_report_says_where_and_how(command: Command) -> None:
     assert "article/1/claim/c>" in text
     assert "onr:rejects" in text
     assert "choose onr:affirms" in text
-    assert text.endswith("does not conform: 1 checked, 1 violation(s), 0 warning(s)\n")
+    assert text.endswith("does not conform: 1 file checked, 1 violation(s), 0 warning(s)\n")
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES, ids=lambda syntax: syntax.name)
@@ -154,7 +154,7 @@ def test_a_file_that_cannot_be_read_leaves_the_report_of_the_others(
     for name in WRITERS:
         assert command(*arguments, CONFORMING, "--format", name)[0] == 2
     assert command(*arguments)[1].endswith(
-        "not checked in full: 0 checked, 0 violation(s), 0 warning(s), 1 not checked\n"
+        "not checked in full: 0 files checked, 0 violation(s), 0 warning(s), 1 not checked\n"
     )
 
 
@@ -163,7 +163,7 @@ def test_a_file_that_cannot_be_read_is_named_once(capfd: pytest.CaptureFixture[s
     output = capfd.readouterr()
     assert output.err == ""
     assert output.out.startswith("none.ttl: not checked: there is no such file\n")
-    assert "1 checked, 0 violation(s), 0 warning(s), 1 not checked" in output.out
+    assert "1 file checked, 0 violation(s), 0 warning(s), 1 not checked" in output.out
     assert main(["validate", "none.ttl", CONFORMING, "--format", "json"]) == 2
     output = capfd.readouterr()
     assert output.err == "onrecord: none.ttl: there is no such file\n"
@@ -184,7 +184,7 @@ def test_links_that_lead_nowhere_pipes_and_pages_are_named_and_the_rest_of_a_fol
     assert pipe.startswith(f"{tmp_path / 'b.ttl'}: not checked: is not a regular file")
     assert page.startswith(f"{tmp_path / 'c.ttl'}:1:1: not checked: not valid Turtle: ")
     assert page.endswith("(it is an HTML page: save the data itself, for example with curl -H 'Accept: text/turtle')")
-    assert counts == "not checked in full: 1 checked, 0 violation(s), 0 warning(s), 3 not checked"
+    assert counts == "not checked in full: 1 file checked, 0 violation(s), 0 warning(s), 3 not checked"
 
 
 def test_a_folder_without_rdf_is_not_asked_for_a_dataset(tmp_path: Path, command: Command) -> None:
@@ -242,11 +242,11 @@ def test_other_shapes(tmp_path: Path, command: Command) -> None:
 
 def test_a_sheet_its_folder_and_the_seeds(short_seeds: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     for path in (short_seeds / SLUG, short_seeds / SLUG / "facts.yaml"):
-        assert command(str(path), "--strict") == (0, "conforms: 1 checked, 0 violation(s), 0 warning(s)\n")
+        assert command(str(path), "--strict") == (0, "conforms: 1 file checked, 0 violation(s), 0 warning(s)\n")
     # The entities that articles share are checked too.
-    assert command(str(short_seeds), "--strict") == (0, "conforms: 2 checked, 0 violation(s), 0 warning(s)\n")
+    assert command(str(short_seeds), "--strict") == (0, "conforms: 2 files checked, 0 violation(s), 0 warning(s)\n")
     monkeypatch.chdir(short_seeds.parent)
-    assert command() == (0, "conforms: 2 checked, 0 violation(s), 0 warning(s)\n")
+    assert command() == (0, "conforms: 2 files checked, 0 violation(s), 0 warning(s)\n")
     monkeypatch.chdir("/")
     assert command()[0] == 0
 
@@ -348,7 +348,7 @@ def test_no_file_of_ours_is_mixed_into_foreign_data(tmp_path: Path, command: Com
         shapes_ttl="""e:one sh:targetNode skos:ConceptScheme ;
           sh:property [ sh:path [ sh:inversePath rdf:type ] ; sh:maxCount 1 ] .""",
     )
-    assert command(data, "--shapes", shapes) == (0, "conforms: 1 checked, 0 violation(s), 0 warning(s)\n")
+    assert command(data, "--shapes", shapes) == (0, "conforms: 1 file checked, 0 violation(s), 0 warning(s)\n")
 
 
 def test_a_result_about_a_node_that_the_data_does_not_mention_is_kept(tmp_path: Path, command: Command) -> None:
@@ -432,7 +432,7 @@ def test_a_folder_of_rdf_files(tmp_path: Path, command: Command) -> None:
     (tmp_path / "sub" / "broken.nt").write_bytes(serialize(ox.parse(path=BROKEN), SYNTAXES[1]))
     code, text = command(str(tmp_path))
     assert code == 1
-    assert text.endswith("does not conform: 2 checked, 1 violation(s), 0 warning(s)\n")
+    assert text.endswith("does not conform: 2 files checked, 1 violation(s), 0 warning(s)\n")
     (tmp_path / "empty").mkdir()
     assert "holds no" in command(str(tmp_path / "empty"))[1]
 

@@ -27,7 +27,8 @@ def write_text(checked: Sequence[Checked]) -> bytes:
     lines = [line for one in checked for line in _lines_of(one)]
     violations, warnings = sum(one.violations for one in checked), sum(one.warnings for one in checked)
     errors = sum(bool(one.error) for one in checked)
-    counts = f"{len(checked) - errors} checked, {violations} violation(s), {warnings} warning(s)"
+    files = len(checked) - errors
+    counts = f"{files} {'file' if files == 1 else 'files'} checked, {violations} violation(s), {warnings} warning(s)"
     counts += f", {errors} not checked" if errors else ""
     return ("\n".join([*lines, f"{_verdict(checked)}: {counts}"]) + "\n").encode("utf-8", "replace")
 

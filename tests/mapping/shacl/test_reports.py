@@ -56,9 +56,9 @@ def test_text_is_grouped_by_focus_node_and_shortened() -> None:
         "seeds/a b/facts.yaml:12:5: Q101 quote is not in the article",
         "  hint: Copy the words.",
         "seeds/a b/facts.yaml:14:1: S002 a warning of the shapes",
-        "does not conform: 3 checked, 2 violation(s), 2 warning(s)",
+        "does not conform: 3 files checked, 2 violation(s), 2 warning(s)",
     ]
-    assert write_text([Checked("fine.ttl")]) == b"conforms: 1 checked, 0 violation(s), 0 warning(s)\n"
+    assert write_text([Checked("fine.ttl")]) == b"conforms: 1 file checked, 0 violation(s), 0 warning(s)\n"
 
 
 def test_json_holds_everything() -> None:
@@ -200,7 +200,7 @@ def test_own_severities_and_details_are_in_text_and_json() -> None:
     lines = write_text(checked).decode().splitlines()
     assert lines[1] == "  e:Grave: "
     assert f"    because of <{CLAIM}>" in lines[1:]
-    assert lines[-1] == "does not conform: 1 checked, 1 violation(s), 0 warning(s)"
+    assert lines[-1] == "does not conform: 1 file checked, 1 violation(s), 0 warning(s)"
     (result,) = json.loads(write_json(checked))["checked"][0]["results"]
     assert (result["severity"], result["details"][0]["message"]) == ("http://example.org/Grave", VIOLATION.message)
 
@@ -209,7 +209,7 @@ def test_an_error_is_in_every_report_of_files() -> None:
     checked = [Checked("none.ttl", error="none.ttl: there is no such file"), Checked("fine.ttl")]
     assert write_text(checked).decode().splitlines() == [
         "none.ttl: not checked: there is no such file",
-        "not checked in full: 1 checked, 0 violation(s), 0 warning(s), 1 not checked",
+        "not checked in full: 1 file checked, 0 violation(s), 0 warning(s), 1 not checked",
     ]
     assert not json.loads(write_json(checked))["conforms"]
     root = ET.fromstring(write_junit(checked))

@@ -143,7 +143,7 @@ def test_a_file_that_reaches_a_limit_leaves_the_report_of_the_others(
     assert main(["validate", str(tmp_path)]) == 2
     lines = capfd.readouterr().out.splitlines()
     assert [line.partition(": not checked: ")[0] for line in lines[:2]] == [f"{tmp_path}/b.ttl", f"{tmp_path}/d.ttl"]
-    assert lines[2] == "not checked in full: 2 checked, 0 violation(s), 0 warning(s), 2 not checked"
+    assert lines[2] == "not checked in full: 2 files checked, 0 violation(s), 0 warning(s), 2 not checked"
 
 
 def test_a_pipe_is_not_read_a_second_time(
