@@ -51,7 +51,7 @@ def _start(seeds: Path, output: Path, published: Path, writer: int) -> subproces
 
 
 def _first_served(pipe: IO[bytes], output: Path) -> LastSaves:
-    """Wait for saves until one can be published, however long the author needs for it."""
+    """Wait for saves until one can be shown, however long the author needs for it."""
     while line := pipe.readline():
         save = LastSave.model_validate_json(line)
         if published_in(output):

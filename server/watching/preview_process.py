@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mapping.errors import OnrecordError
+from mapping.publication.manifest import published_in
 from mapping.publication.preview import Preview
 from server.forking.parentage import die_with_parent
 from server.watching.changes import files_of_corpus, state_of, wait_for_change
@@ -35,20 +36,25 @@ def main(folder: Path, output: Path, published: Path) -> None:
         # Before the build: files saved during it are built next.
         before = state_of(files_of_corpus(folder))
         save = preview.build(datetime.now(UTC).isoformat(timespec="seconds"))
-        _report(save)
+        _report(save, output)
         print(save.model_dump_json(), flush=True)
         wait_for_change(partial(files_of_corpus, folder), before)
 
 
-def _report(save: LastSave) -> None:
+def _report(save: LastSave, output: Path) -> None:
     for each in save.problems:
         hint = f"\n  hint: {each.hint}" if each.hint else ""
         print(f"{each.file}:{each.line}:{each.column}: {each.code} {each.message}{hint}", file=sys.stderr)
     if save.reason:
         print(f"onrecord: {save.reason}", file=sys.stderr)
-    is_refused = save.reason or not all(each.is_warning for each in save.problems)
-    result = "is not published as a whole; the pages say why" if is_refused else "is on the pages"
-    print(f"onrecord: {datetime.now().astimezone():%H:%M:%S} the last save {result}", file=sys.stderr)
+    print(f"onrecord: {datetime.now().astimezone():%H:%M:%S} the last save {_fate(save, output)}", file=sys.stderr)
+
+
+def _fate(save: LastSave, output: Path) -> str:
+    """Say what became of a save. A preview publishes nothing; before the first build that succeeds it has no pages."""
+    if not save.reason and all(each.is_warning for each in save.problems):
+        return "is on the pages"
+    return "is not on the pages as a whole; they say why" if published_in(output) else "is refused"
 
 
 if __name__ == "__main__":
