@@ -17,7 +17,7 @@ from mapping.importing.newsml import read_newsml
 from mapping.importing.ninjs import read_ninjs
 from mapping.importing.quotation_lines import read_quotation_lines
 from mapping.importing.web_annotation import read_web_annotations
-from mapping.sheet.files import MAXIMUM_TEXT_BYTES, read_bytes, read_text
+from mapping.sheet.files import MAXIMUM_TEXT_BYTES, from_root, read_bytes, read_text, refuse_missing
 from mapping.sheet.value_types import as_tuple
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _read_brat(source: Source) -> Iterator[AnnotatedArticle]:
 
 def _text_beside(path: Path) -> Path:
     """Return the text of an annotation file of brat: of the same name, or as PolNeAR keeps it in a parallel folder."""
-    beside = [path.with_suffix(".txt"), path.parents[1] / "text" / f"{path.stem.rpartition('_')[0]}.txt"]
+    beside = [path.with_suffix(".txt"), from_root(path).parents[1] / "text" / f"{path.stem.rpartition('_')[0]}.txt"]
     found = next((each for each in beside if each.is_file()), None)
     if found is None:
         raise UnreadableInput(path, f"has no text {beside[0].name} beside it", "give the text with --text")
@@ -52,7 +52,7 @@ def _text_beside(path: Path) -> Path:
 
 def _read_web_annotations(source: Source) -> Iterator[AnnotatedArticle]:
     text = source.text or source.path.with_suffix(".txt")
-    if not text.is_file():
+    if not source.text and not text.is_file():
         raise UnreadableInput(source.path, "has no text beside it", "give the text with --text")
     yield read_web_annotations(source.path, source.data, read_text(text).text, source.path.stem)
 
@@ -84,6 +84,7 @@ def files_in(path: Path) -> list[Path]:
     If there are annotations of brat, also in a folder ``attributions``, or Web Annotations, only these: the texts
     belong to them.
     """
+    refuse_missing(path)
     if not path.is_dir():
         return [path]
     annotated = path / "attributions" if (path / "attributions").is_dir() and (path / "text").is_dir() else path

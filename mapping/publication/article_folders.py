@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from mapping.errors import OutputFailed
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 #: Names under which the fact sheet of an article is looked for, in this order.
 SHEET_NAMES: Final = ("facts.yaml", "facts.yml", "facts.json")
+SHEET_SUFFIXES: Final = frozenset(PurePath(name).suffix for name in SHEET_NAMES)
 _SHARDS: Final = "shard-*-of-*"
 
 

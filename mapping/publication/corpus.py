@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from mapping.errors import BadCorpus, UnreadableInput, printable
-from mapping.publication.article_folders import SHEET_NAMES, article_folders
+from mapping.publication.article_folders import SHEET_NAMES, SHEET_SUFFIXES, article_folders
 from mapping.publication.redirects import conflicts, read_moved, shared_paths, shared_redirects
 from mapping.publication.shared_names import SharedNames
 from mapping.rdf.iris import Iris
@@ -27,7 +28,7 @@ from mapping.rdf.situation_triples import situation_quads
 from mapping.rdf.statements import NodeTexts
 from mapping.rdf.triples import entity_quads
 from mapping.sheet.fact_sheet import read_dataset, read_entities, read_own_kinds
-from mapping.sheet.files import require_folder
+from mapping.sheet.files import from_root, require_folder
 from mapping.sheet.knowledge import Kinds, Knowledge
 from mapping.sheet.model import DatasetDescription
 from mapping.sheet.shared_situations import SharedSituations, read_situations
@@ -143,13 +144,27 @@ def read_corpus(folder: Path) -> Corpus:
 
 def corpus_of(sheet: Path) -> Corpus:
     """Return the corpus around one fact sheet, or one with defaults if there is none around it."""
-    folder = sheet.absolute().parent.parent
+    article = from_root(sheet).parent
+    folder = article.parent
     if (folder / "dataset.yaml").is_file():
         corpus = read_shared(folder)
     else:
         alone = DatasetDescription(title=sheet.name, publisher="unknown", licence="https://example.org/unknown")
         corpus = Corpus(folder, alone, {}, Knowledge({}, read_kinds()), {})
-    return replace(corpus, sheets={printable(sheet.absolute().parent.name): sheet})
+    return replace(corpus, sheets={printable(article.name): sheet})
+
+
+def corpus_at(path: Path) -> Corpus:
+    """Return the corpus of a folder of articles, or around one article or its fact sheet. Raises as `read_corpus`."""
+    try:
+        is_folder = stat.S_ISDIR(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        kind = "file" if path.suffix in SHEET_SUFFIXES else "folder"
+        raise UnreadableInput(path, f"there is no such {kind}") from None
+    except OSError as error:
+        raise UnreadableInput(path, f"cannot be read: {error.strerror}") from None
+    sheet = next((path / name for name in SHEET_NAMES if (path / name).is_file()), None) if is_folder else path
+    return read_corpus(path) if sheet is None else corpus_of(sheet)
 
 
 def read_shared(folder: Path) -> Corpus:

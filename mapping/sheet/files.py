@@ -46,6 +46,17 @@ def why_not_written(folder: Path, error: OSError) -> str:
     return error.strerror or str(error)
 
 
+def from_root(path: Path) -> Path:
+    """Return the absolute path of a file, in which each part is a name: ``..`` and a bare name tell no folder."""
+    return path.resolve() if ".." in path.parts else path.absolute()
+
+
+def refuse_missing(path: Path) -> None:
+    """Raise `UnreadableInput` if neither a file nor a folder has this name; with an extension it is a file's."""
+    if not path.suffix and not os.path.lexists(path):
+        raise UnreadableInput(path, "there is no such file or folder")
+
+
 def read_bytes(path: Path, maximum: int, *, folder: Path | None = None) -> bytes:
     """Return the content of a file of at most ``maximum`` bytes; raise `UnreadableInput` otherwise.
 

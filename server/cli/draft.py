@@ -30,7 +30,7 @@ from mapping.errors import OnrecordError, UnreadableInput, printable
 from mapping.importing.metadata import about_article
 from mapping.publication.corpus import corpus_of
 from mapping.sheet.draft_writing import to_yaml
-from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES, decode_text, read_bytes, require_folder
+from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES, decode_text, from_root, read_bytes, require_folder
 from mapping.sheet.value_types import FILE_NAME
 from server.cli import draft_with_model
 
@@ -160,7 +160,7 @@ def _corpus(arguments: argparse.Namespace) -> Corpus:
         require_folder(arguments.corpus, "name the folder of the articles")
     if arguments.corpus and not (arguments.corpus / "dataset.yaml").is_file():
         raise UnreadableInput(arguments.corpus, "holds no dataset.yaml", "name the folder of the articles")
-    around = [] if arguments.text == "-" else [Path(arguments.text).absolute().parent.parent]
+    around = [] if arguments.text == "-" else [from_root(Path(arguments.text)).parent.parent]
     folders = [arguments.corpus] if arguments.corpus else around
     folder = next((each for each in folders if (each / "dataset.yaml").is_file()), Path())
     return corpus_of(folder / "draft" / "facts.yaml")

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from mapping.errors import OnrecordError, UnreadableInput
 from mapping.shacl.validation import load_shapes
-from mapping.sheet.files import require_folder
+from mapping.sheet.files import from_root, require_folder
 from server.cli.configuration import choose_settings, configure_output
 from server.cli.whole_numbers import whole_number
 
@@ -85,7 +85,7 @@ def _articles_here() -> Path:
 
 def _folder_and_slug(path: Path) -> tuple[Path, str]:
     """Return the folder of all articles, and the slug of the one that was asked for."""
-    path = path.absolute()
+    path = from_root(path)
     if path.is_file():
         path = path.parent
     require_folder(path)

@@ -22,8 +22,7 @@ from mapping.errors import OnrecordError, UnreadableInput, printable
 from mapping.importing.attributions_of_sheet import attributions_of
 from mapping.importing.brat import write_brat
 from mapping.importing.web_annotation import write_web_annotations
-from mapping.publication.article_folders import SHEET_NAMES
-from mapping.publication.corpus import corpus_of, read_corpus
+from mapping.publication.corpus import corpus_at
 from mapping.publication.manifest import current_generation
 from mapping.recipes.recipe import ENGINES, write_recipe
 from mapping.sheet.fact_sheet import read_fact_sheet
@@ -79,9 +78,7 @@ def _export_dataset(arguments: argparse.Namespace) -> int:
 
 
 def _export_articles(arguments: argparse.Namespace) -> int:
-    path: Path = arguments.path or default_seeds()
-    sheet = next((path / name for name in SHEET_NAMES if (path / name).is_file()), path)
-    corpus = corpus_of(sheet) if not sheet.is_dir() else read_corpus(sheet)
+    corpus = corpus_at(arguments.path or default_seeds())
     done = [_export(slug, each, corpus, arguments) for slug, each in corpus.sheets.items()]
     return 0 if all(done) else 1
 

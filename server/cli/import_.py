@@ -53,14 +53,23 @@ def run(arguments: argparse.Namespace) -> int:
     corpus = corpus_of(folder / "any" / "facts.yaml")
     writer, code = _Writer(folder, corpus, arguments.language), 0
     for path in arguments.paths:
-        for file in files_in(path):
+        try:
+            files = files_in(path)
+        except UnreadableInput as error:
+            code = _refuse(error)
+            continue
+        for file in files:
             try:
                 for article in read_articles(file, arguments.format, arguments.text):
                     code = max(code, writer.write(file, article))
             except OnrecordError as error:
-                print(f"onrecord: {error}", file=sys.stderr)
-                code = 2
+                code = _refuse(error)
     return code
+
+
+def _refuse(error: OnrecordError) -> int:
+    print(f"onrecord: {error}", file=sys.stderr)
+    return 2
 
 
 class _Writer:

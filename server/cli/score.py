@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mapping.errors import printable
 from mapping.publication.article_folders import SHEET_NAMES
-from mapping.publication.corpus import corpus_of, read_corpus
+from mapping.publication.corpus import corpus_at
 from mapping.scoring.scores import Scores, rows
 from mapping.scoring.statements import read_statements
 
@@ -43,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Score every article of the gold reading and return the exit code."""
-    gold = _corpus(arguments.gold)
+    gold = corpus_at(arguments.gold)
     other = _other_corpus(arguments.other, gold)
     scores, code = Scores(), 0
     for slug, sheet in gold.sheets.items():
@@ -64,16 +64,11 @@ def run(arguments: argparse.Namespace) -> int:
     return code
 
 
-def _corpus(path: Path) -> Corpus:
-    sheet = next((path / name for name in SHEET_NAMES if (path / name).is_file()), path)
-    return read_corpus(sheet) if sheet.is_dir() else corpus_of(sheet)
-
-
 def _other_corpus(path: Path, gold: Corpus) -> Corpus:
     """Return the corpus of the other reading; a folder without a dataset uses gold's."""
     sheets = {sheet.parent.name: sheet for name in SHEET_NAMES for sheet in sorted(path.glob(f"*/{name}"))}
     is_bare = sheets and not (path / "dataset.yaml").is_file()
-    return replace(gold, sheets=sheets) if is_bare else _corpus(path)
+    return replace(gold, sheets=sheets) if is_bare else corpus_at(path)
 
 
 def _partner(slug: str, gold: Corpus, other: Corpus) -> Path | None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mapping.errors import UnreadableInput
-from mapping.publication.corpus import corpus_of, read_corpus
+from mapping.publication.corpus import corpus_at
 from mapping.sheet.fact_sheet import read_fact_sheet
 from mapping.sheet.files import read_text
 from mapping.sheet.upgrade import Background, upgrade_json, upgrade_yaml
@@ -31,15 +31,18 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument(
-        "path", nargs="?", type=Path, metavar="PATH", help="fact sheet, or folder of articles (default: the seeds)"
+        "path",
+        nargs="?",
+        type=Path,
+        metavar="PATH",
+        help="fact sheet, article or folder of articles (default: the seeds)",
     )
     parser.add_argument("--dry-run", action="store_true", help="print the new sheets and write nothing")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Upgrade the sheets and return the exit code."""
-    path = arguments.path or default_seeds()
-    corpus = read_corpus(path) if path.is_dir() else corpus_of(path)
+    corpus = corpus_at(arguments.path or default_seeds())
     done = [upgrade(slug, sheet, corpus, dry_run=arguments.dry_run) for slug, sheet in corpus.sheets.items()]
     return 0 if all(done) else 1
 

@@ -37,7 +37,7 @@ from mapping.shacl.reports import WRITERS, Checked
 from mapping.shacl.shapes import ENGINES
 from mapping.shacl.validation import load_shapes, validate
 from mapping.sheet.coverage import coverage_of
-from mapping.sheet.files import read_bytes
+from mapping.sheet.files import from_root, read_bytes, refuse_missing
 from ontology import FOLDER
 from server.cli.article_arguments import configure_lines, refuse_flags_of_lines
 from server.cli.limited_process import DEFAULT_LIMITS, LimitReached, Limits, Outcome, run_limited
@@ -234,6 +234,8 @@ class _Checker:
         """Yield the name and the check of each file or article that a path names."""
         path = Path(argument)
         try:
+            if argument != "-":
+                refuse_missing(path)
             if argument == "-" or not path.is_dir():
                 yield argument, lambda: self._check_file(argument, path)
             elif sheet := next((path / name for name in SHEET_NAMES if (path / name).is_file()), None):
@@ -262,7 +264,7 @@ class _Checker:
     def _check_sheet(self, sheet: Path, corpus: Corpus) -> Checked:
         if self._has_background:
             self._useless_flags[_WITH_IS_FOR_RDF] = None
-        outcome = check_article(sheet, sheet.absolute().parent.name, corpus, self.shapes)
+        outcome = check_article(sheet, from_root(sheet).parent.name, corpus, self.shapes)
         coverage = coverage_of(outcome.article) if self._shows_coverage and outcome.article else None
         is_targeted = outcome.report is None or outcome.report.is_targeted
         return Checked(str(sheet), problems=outcome.problems, coverage=coverage, is_targeted=is_targeted)

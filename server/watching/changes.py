@@ -9,17 +9,18 @@ from __future__ import annotations
 import os
 import time
 from contextlib import closing, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from watchfiles import watch
 
-from mapping.publication.article_folders import SHEET_NAMES, article_folders
+from mapping.publication.article_folders import SHEET_NAMES, SHEET_SUFFIXES, article_folders
 from mapping.publication.corpus import SHARED_FILES
 from mapping.rdf.parsing import rdf_files
+from mapping.sheet.files import from_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
+    from pathlib import Path
 
     #: The state of each file or folder; None if it is not there.
     State = Mapping[Path, tuple[int, ...] | None]
@@ -29,7 +30,6 @@ _QUIET: Final = 30
 _LONGEST_SAVE: Final = 300
 #: Milliseconds after which the files are looked at without a notice.
 _EVERY: Final = 500
-_SHEET_SUFFIXES: Final = frozenset(Path(name).suffix for name in SHEET_NAMES)
 
 
 def state_of(paths: Iterable[Path]) -> State:
@@ -60,9 +60,9 @@ def files_of_corpus(folder: Path) -> set[Path]:
 def files_of_path(path: Path) -> set[Path]:
     """Return the files and folders that the validation of a path may read."""
     if not path.is_dir():
-        return {path, *_around(path.absolute().parent)} if path.suffix in _SHEET_SUFFIXES else {path}
+        return {path, *_around(from_root(path).parent)} if path.suffix in SHEET_SUFFIXES else {path}
     if any((path / name).is_file() for name in SHEET_NAMES):
-        return {path, *_around(path.absolute())}
+        return {path, *_around(from_root(path))}
     with suppress(OSError):
         holds_articles = (path / SHARED_FILES[0]).is_file() or any(any(path.glob(f"*/{name}")) for name in SHEET_NAMES)
         return files_of_corpus(path) if holds_articles else {path, *rdf_files(path)}

@@ -139,6 +139,7 @@ def test_standard_input_in_any_syntax(syntax: RdfSyntax, monkeypatch: pytest.Mon
     [
         (("none.ttl",), "no such file"),
         (("none.yaml",), "no such file"),
+        (("none",), "there is no such file or folder"),
         ((str(HERE / "test_shapes.py"),), "no extension of an RDF syntax"),
     ],
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
-from typing import TYPE_CHECKING
+from contextlib import chdir
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +15,6 @@ from mapping.importing.formats import files_in, read_articles
 from mapping.importing.web_annotation import write_web_annotations
 from mapping.sheet.files import MAXIMUM_TEXT_BYTES
 from tests.mapping.importing.texts import ARTICLE, TEXT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LINE = json.dumps({"name": "quay", "text": TEXT, "quotations": [{"quote": [[2, 7]]}]})
 
@@ -40,6 +38,26 @@ def test_the_text_may_be_in_a_folder_beside_as_in_polnear(tmp_path: Path) -> Non
     assert (second.name, second.attributions) == ("quay_7b22", ())
 
 
+@pytest.mark.parametrize("folder", [".", "text", "attributions"])
+def test_annotations_of_the_current_folder_have_their_text_too(folder: str, tmp_path: Path) -> None:
+    (tmp_path / "text").mkdir()
+    (tmp_path / "attributions").mkdir()
+    (tmp_path / "text" / "quay.txt").write_bytes(TEXT.encode())
+    (tmp_path / "attributions" / "quay_4e07.ann").write_text(write_brat(ARTICLE), "utf-8")
+    (tmp_path / "text" / "quay.ann").write_text(write_brat(ARTICLE), "utf-8")
+    with chdir(tmp_path / folder):
+        read = [article for file in files_in(Path()) for article in read_articles(file)]
+    assert [each.attributions for each in read] == [ARTICLE.attributions]
+
+
+@pytest.mark.parametrize("folder", ["a", "."])
+def test_annotations_of_the_current_folder_without_a_text_are_refused(folder: str, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / folder / "b.ann").write_text(write_brat(ARTICLE), "utf-8")
+    with chdir(tmp_path / folder), pytest.raises(UnreadableInput, match=r"b\.ann: has no text b\.txt beside it"):
+        list(read_articles(Path("b.ann")))
+
+
 def test_annotations_of_a_text_elsewhere_take_it_from_there(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(TEXT.encode())
     (tmp_path / "b.json").write_text(write_web_annotations(ARTICLE, "https://example.org/"), "utf-8")
@@ -47,6 +65,8 @@ def test_annotations_of_a_text_elsewhere_take_it_from_there(tmp_path: Path) -> N
     assert article.attributions == ARTICLE.attributions
     with pytest.raises(UnreadableInput, match="has no text beside it"):
         list(read_articles(tmp_path / "b.json"))
+    with pytest.raises(UnreadableInput, match=r"none\.txt: there is no such file"):
+        list(read_articles(tmp_path / "b.json", None, tmp_path / "none.txt"))
 
 
 def test_compressed_lines_are_read_and_their_size_is_bounded(tmp_path: Path) -> None:
@@ -85,6 +105,8 @@ def test_a_folder_without_anything_to_import_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"%PDF")
     with pytest.raises(UnreadableInput, match="holds no file that can be imported"):
         files_in(tmp_path)
+    with pytest.raises(UnreadableInput, match="nope: there is no such file or folder"):
+        files_in(tmp_path / "nope")
 
 
 def test_texts_and_type_systems_beside_annotations_are_no_articles(tmp_path: Path) -> None:

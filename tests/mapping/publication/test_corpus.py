@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import chdir
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mapping.errors import BadCorpus, BuildRefused, UnreadableInput
 from mapping.publication.build import Build, build
-from mapping.publication.corpus import corpus_of, read_corpus
+from mapping.publication.corpus import corpus_at, corpus_of, read_corpus
 from mapping.publication.inputs import inputs_digest
 from mapping.publication.manifest import current_generation
 from tests.conftest import ARTICLE, silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 
 def publish(seeds: Path) -> Build:
@@ -200,6 +201,29 @@ def test_a_sheet_that_stands_alone_has_a_corpus_of_defaults(tmp_path: Path) -> N
     corpus = corpus_of(folder / "facts.yaml")
     assert list(corpus.sheets) == ["story"]
     assert corpus.entities == {}
+
+
+@pytest.mark.parametrize(("folder", "path"), [(".", "facts.yaml"), (".", "."), ("sub", ".."), ("sub", "../facts.yaml")])
+def test_the_corpus_around_an_article_is_found_from_within_its_folder(seeds: Path, folder: str, path: str) -> None:
+    (seeds / ARTICLE / "sub").mkdir()
+    with chdir(seeds / ARTICLE / folder):
+        corpus = corpus_at(Path(path))
+    assert list(corpus.sheets) == [ARTICLE]
+    assert corpus.entities == read_corpus(seeds).entities
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("nope", "there is no such folder"),
+        ("nope.yaml", "there is no such file"),
+        ("dataset.yaml/nope", "there is no such folder"),
+        ("n" * 300, "cannot be read: File name too long"),
+    ],
+)
+def test_neither_a_corpus_nor_a_sheet_is_at_a_name_that_nothing_has(seeds: Path, name: str, reason: str) -> None:
+    with pytest.raises(UnreadableInput, match=f"{name}: {reason}"):
+        corpus_at(seeds / name)
 
 
 def test_equal_inputs_have_equal_digests(seeds: Path) -> None:

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import chdir
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mapping.errors import LeadsOutside, UnreadableInput
-from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES, read_bytes, read_text, require_folder, why_not_written
+from mapping.sheet.files import (
+    MAXIMUM_ARTICLE_BYTES,
+    from_root,
+    read_bytes,
+    read_text,
+    require_folder,
+    why_not_written,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -91,6 +99,12 @@ def test_a_pipe_that_a_user_names_on_the_command_line_is_read_within_bounds(tmp_
     with pytest.raises(UnreadableInput, match="is larger than 3 bytes"):
         read_bytes(tmp_path / "pipe", 3)
     writer.join()
+
+
+@pytest.mark.parametrize("path", ["text.txt", "./text.txt", "sub/../text.txt", "../article/text.txt"])
+def test_the_folder_of_a_file_has_its_name_however_the_file_is_written(folder: Path, path: str) -> None:
+    with chdir(folder):
+        assert from_root(Path(path)).parent.name == "article"
 
 
 def test_a_name_that_is_no_utf_8_can_be_printed() -> None:

@@ -100,6 +100,31 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(
     ]
 
 
+def test_a_folder_that_cannot_be_read_does_not_stop_the_others(
+    brat: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").mkdir()
+    assert run("import", tmp_path / "empty", tmp_path / "nope", brat, "--to", tmp_path / "out") == 2
+    assert [each.name for each in (tmp_path / "out").iterdir()] == ["quay"]
+    first, second, *_ = capsys.readouterr().err.splitlines()
+    assert "empty: holds no file that can be imported" in first
+    assert second.endswith("nope: there is no such file or folder")
+
+
+@pytest.mark.parametrize("path", ["quay.ann", "."])
+def test_the_current_folder_is_imported(
+    brat: Path, path: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(brat.parent)
+    assert run("import", path, "--to", "out") == 0
+    assert "quay: 3 claims drafted" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_not_there_is_not_exported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("export", tmp_path / "nope", "--format", "brat", "--to", tmp_path / "out") == 2
+    assert capsys.readouterr().err == f"onrecord: {tmp_path}/nope: there is no such folder\n"
+
+
 def test_entities_of_the_corpus_are_used(brat: Path, tmp_path: Path) -> None:
     articles = tmp_path / "articles"
     articles.mkdir()

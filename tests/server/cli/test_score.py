@@ -94,3 +94,13 @@ def test_what_cannot_be_read_is_one_line(folders: tuple[Path, Path], capsys: pyt
     (folders[1] / ARTICLE / "facts.yaml").write_text("factsheet: [", "utf-8")
     assert main(["score", *map(str, folders)]) == 2
     assert "facts.yaml: line 2: F001" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("missing", [0, 1])
+def test_a_folder_that_is_not_there_is_one_line(
+    missing: int, folders: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = [str(each) for each in folders]
+    given[missing] = str(tmp_path / "nope")
+    assert main(["score", *given]) == 2
+    assert capsys.readouterr() == ("", f"onrecord: {tmp_path}/nope: there is no such folder\n")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import threading
+from contextlib import chdir
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +16,6 @@ from tests.conftest import ARTICLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 PATIENCE = 30
 
@@ -102,6 +103,13 @@ def test_files_that_no_command_reads_change_nothing(short_seeds: Path, name: str
 def test_validation_reads_the_article_and_the_shared_files(short_seeds: Path, path: str) -> None:
     files = files_of_path(short_seeds / path)
     assert {short_seeds / ARTICLE / "article.txt", short_seeds / "entities.yaml"} <= files
+
+
+@pytest.mark.parametrize("path", ["..", "../facts.yaml"])
+def test_validation_from_within_the_folder_of_an_article_reads_the_shared_files(short_seeds: Path, path: str) -> None:
+    (short_seeds / ARTICLE / "sub").mkdir()
+    with chdir(short_seeds / ARTICLE / "sub"):
+        assert short_seeds / "entities.yaml" in files_of_path(Path(path))
 
 
 def test_validation_of_a_folder_of_rdf_reads_its_files(tmp_path: Path) -> None:
