@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
+from mapping.sheet.form_check import describe
 from mapping.sheet.model import Article
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def about_article(fields: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str,
         try:
             Article.model_validate({key: plain})
         except ValidationError as error:
-            left_out.append(f"{key} {str(plain)[:60]!r}: {error.errors()[0]['msg'].removeprefix('Value error, ')}")
+            left_out.append(f"{key} {str(plain)[:60]!r}: {describe(error.errors()[0])}")
         else:
             about[key] = plain
     return about, tuple(left_out)

@@ -92,13 +92,14 @@ def _report(document: Document, detail: ErrorDetails, root_fields: tuple[str, ..
                 name = f"item {path[-1] + 1} of {name}"
             example = _name_from(detail)
             message = "wrong_name" if example else "wrong_value"
-            document.report(path, message, of_key=of_key, name=name, reason=_describe(detail), example=example)
+            document.report(path, message, of_key=of_key, name=name, reason=describe(detail), example=example)
         case _:
             advice = f"Its keys are: {', '.join(root_fields)}." if root_fields else ""
-            document.report(path, "wrong_file", reason=_describe(detail), advice=advice)
+            document.report(path, "wrong_file", reason=describe(detail), advice=advice)
 
 
-def _describe(detail: ErrorDetails) -> str:
+def describe(detail: ErrorDetails) -> str:
+    """Return what is wrong with a value, in words that follow its name: "must be text"."""
     context = detail.get("ctx", {})
     if detail["type"] == "string_pattern_mismatch":
         found = _NOT_IN_IRIS.search(detail["input"]) if context["pattern"].startswith("^http") else None

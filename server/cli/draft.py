@@ -27,12 +27,12 @@ from typing import TYPE_CHECKING, Final
 from mapping.drafting.draft_sheet import draft_sheet
 from mapping.drafting.language import known_languages, language_of
 from mapping.errors import OnrecordError, UnreadableInput, printable
-from mapping.importing.metadata import about_article
 from mapping.publication.corpus import corpus_of
 from mapping.sheet.draft_writing import to_yaml
 from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES, decode_text, from_root, read_bytes, require_folder
 from mapping.sheet.value_types import FILE_NAME
 from server.cli import draft_with_model
+from server.cli.language_argument import check_language
 
 if TYPE_CHECKING:
     from mapping.publication.corpus import Corpus
@@ -130,8 +130,7 @@ def _check_writable(file: Path | None, *, may_replace: bool) -> None:
 
 def _language(name: str, text: str, arguments: argparse.Namespace) -> str:
     """Return the language of a text: rules need its word lists, a model does not."""
-    if refused := about_article({"language": arguments.language})[1]:
-        raise OnrecordError(refused[0])
+    check_language(arguments.language)
     language: str | None = arguments.language or language_of(text)
     known = ", ".join(known_languages())
     if language is None:

@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING
 from mapping.errors import OnrecordError, UnreadableInput, printable
 from mapping.importing.draft_sheet import write_draft
 from mapping.importing.formats import FORMATS, files_in, read_articles
-from mapping.importing.metadata import about_article
 from mapping.publication.corpus import corpus_of
 from mapping.sheet.files import MAXIMUM_ARTICLE_BYTES, why_not_written
 from mapping.sheet.notation import NotationError, make_name
+from server.cli.language_argument import check_language
 
 if TYPE_CHECKING:
     import argparse
@@ -48,8 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Import every article and return the exit code."""
     folder: Path = arguments.to
-    if refused := about_article({"language": arguments.language})[1]:
-        raise OnrecordError(refused[0])
+    check_language(arguments.language)
     corpus = corpus_of(folder / "any" / "facts.yaml")
     writer, code = _Writer(folder, corpus, arguments.language), 0
     for path in arguments.paths:

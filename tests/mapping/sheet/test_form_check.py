@@ -25,6 +25,7 @@ SHEET = "factsheet: 1\nclaims: [{quote: words of the article, form: narration, c
     [
         ("language: en-12", "F004 'language' is not a language tag (BCP 47): "),
         ("language: english speakers", "F004 'language' must be a language tag that begins with two or three letters"),
+        ("language: xx-yy-zzzzzzzzzzz", "F004 'language' must be a language tag that begins with two or three letters"),
         ("language: x-abc", "F004 'language' must be a language tag that begins with two or three letters"),
         ("language: i-klingon", "F004 'language' must be a language tag that begins with two or three letters"),
         ("base_iri: http://e/a|b/", "F004 'base_iri' must be an http or https address without '|' (write %7C)"),
