@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from mapping.proposing.proposal import Proposal, read_proposal
+from mapping.sheet.problem_messages import explain_parser
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +69,8 @@ def _last_object(text: str) -> dict[str, Any]:
     try:
         value, _ = json.JSONDecoder().raw_decode(text, starts[-1])
     except json.JSONDecodeError as error:
-        raise UnusableAnswer(f"its JSON is broken: {error.msg} at character {error.pos + 1}") from None
+        reason, _ = explain_parser(error.msg)
+        raise UnusableAnswer(f"its JSON is broken at character {error.pos + 1}: {reason}") from None
     except (RecursionError, ValueError):  # ValueError: a number with thousands of digits
         raise UnusableAnswer("its JSON is nested too deep, or holds a number that is too long") from None
     return dict(value)

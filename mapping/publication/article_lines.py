@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from mapping.errors import Problem
 from mapping.publication.compressed_input import displayed, read_pieces, split_lines
 from mapping.sheet.article_line import ArticleLine
-from mapping.sheet.problem_messages import problem
+from mapping.sheet.problem_messages import explain_parser, problem
 from mapping.sheet.value_types import MAXIMUM_NAME_LENGTH, is_identifier
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _parse(file: str, number: int, line: bytes) -> object:
     except UnicodeDecodeError as error:
         return problem("wrong_encoding", file, number, error.start + 1, byte=f"{line[error.start]:02x}")
     except json.JSONDecodeError as error:
-        return problem("invalid_line", file, number, error.colno, reason=error.msg)
+        return problem("invalid_line", file, number, error.colno, reason=explain_parser(error.msg)[0])
     except (RecursionError, ValueError) as error:
         reason = "too many levels of nesting" if isinstance(error, RecursionError) else str(error)
         return problem("invalid_line", file, number, 1, reason=reason)

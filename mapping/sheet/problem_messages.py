@@ -24,8 +24,8 @@ SHAPES: Final[Mapping[str, tuple[str, str]]] = _TABLES["shapes"]
 PATTERNS: Final[Mapping[str, str]] = _TABLES["patterns"]
 #: Type of pydantic's error -> its meaning.
 REASONS: Final[Mapping[str, str]] = _TABLES["reasons"]
-#: Words of an error of the YAML or JSON parser -> our words ("" keeps the parser's) and a hint.
-PARSER_ERRORS: Final[Mapping[str, tuple[str, str]]] = _TABLES["parser_errors"]
+#: Words of an error of the YAML or JSON parser -> our words and a hint.
+_PARSER_ERRORS: Final[Mapping[str, tuple[str, str]]] = _TABLES["parser_errors"]
 #: Longest value that a message repeats, in characters: enough for a sentence of a shape.
 _LONGEST_VALUE: Final = 300
 
@@ -40,6 +40,16 @@ def problem(message: str, file: str, line: int, column: int, /, **values: object
     code, text, hint = MESSAGES[message]
     short = {name: _shorten(value) for name, value in values.items()}
     return Problem(file, line, column, code, text.format(**short), hint.format(**short).strip())
+
+
+def explain_parser(said: str, otherwise: str = "it cannot be read from here on") -> tuple[str, str]:
+    """Return what is wrong where a parser of YAML or JSON stopped, and a hint; other words if it said unknown ones.
+
+    >>> explain_parser("Expecting ':' delimiter")
+    ('a colon is missing between a key and its value', 'Write each pair as "key": value.')
+    """
+    reason, advice = next((entry for words, entry in _PARSER_ERRORS.items() if words in said), (otherwise, ""))
+    return reason, advice
 
 
 def is_warning(found: Problem) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 import yaml
 
 from mapping.errors import printable
-from mapping.sheet.problem_messages import PARSER_ERRORS, problem
+from mapping.sheet.problem_messages import explain_parser, problem
 from mapping.sheet.yaml_events import MAXIMUM_DEPTH, TooLarge, YamlEvents
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _report_syntax(document: Document, text: str, error: yaml.MarkedYAMLError) -
     mark = error.context_mark if _NOTICED_LATE.search(reason) else error.problem_mark
     if mark is not None and text[mark.index : mark.index + 1] == "\t":
         reason = "tab character"
-    said, advice = next((entry for words, entry in PARSER_ERRORS.items() if words in reason), (reason, ""))
+    said, advice = explain_parser(reason, reason)
     _report_instead(document, _position(mark), "invalid_yaml", reason=said, advice=advice)
 
 
@@ -221,8 +221,8 @@ def read_json(text: str, file: str, most_values: int = _MOST_VALUES) -> Document
         )
         json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
-        _, advice = next((entry for words, entry in PARSER_ERRORS.items() if words in error.msg), ("", ""))
-        document.report_at(FilePosition(error.lineno, error.colno), "invalid_json", reason=error.msg, advice=advice)
+        reason, advice = explain_parser(error.msg)
+        document.report_at(FilePosition(error.lineno, error.colno), "invalid_json", reason=reason, advice=advice)
     except KeyError as error:
         document.report((), "duplicate_key", name=error.args[0], where="")
     except RecursionError:  # what YAML refuses for another reason may be nested too

@@ -25,8 +25,8 @@ def read(path: Path, data: bytes) -> list[ArticleLine | Problem]:
 @pytest.mark.parametrize(
     ("line", "column", "said"),
     [
-        (b'{"id": "a", "text"', 19, "F001 not valid JSON: Expecting ':' delimiter"),
-        (b'{"id": "a"} {}', 13, "F001 not valid JSON: Extra data"),
+        (b'{"id": "a", "text"', 19, "F001 not valid JSON: a colon is missing between a key and its value"),
+        (b'{"id": "a"} {}', 13, "F001 not valid JSON: more follows after the end of the value"),
         (b'{"id": "\xff"}', 9, "F001 the line is not UTF-8: this byte is 0xff"),
         (b'{"id": "a", "n": ' + b"[" * 100_000, 1, "F001 not valid JSON: too many levels of nesting"),
         (b"[1]", 1, "F004 the line is a list, not an object"),

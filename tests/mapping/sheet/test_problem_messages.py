@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mapping.publication.corpus import read_kinds
-from mapping.sheet.problem_messages import CODES, MESSAGES, PATTERNS, problem, suggest
+from mapping.sheet.problem_messages import CODES, MESSAGES, PATTERNS, explain_parser, problem, suggest
 from mapping.sheet.schema import fact_sheet_schema
 
 ROOT = Path(__file__).parents[3]
@@ -45,6 +45,37 @@ def test_every_pattern_of_the_form_is_put_in_words() -> None:
     patterns = {json.loads(f'"{found}"') for found in re.findall(r'"pattern": "((?:[^"\\]|\\.)*)"', schema)}
     assert patterns
     assert patterns <= PATTERNS.keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "a value is missing here"),
+        ("nul", "a text has no double quotes"),
+        ("[1,]", None),
+        ('{"a": 1,}', None),
+        ("{", "no key in double quotes begins here"),
+        ("{'a': 1}", "no key in double quotes begins here"),
+        ('{"a" 1}', "a colon is missing between a key and its value"),
+        ("[1 2]", "a comma or a closing bracket is missing here"),
+        ("{} x", "more follows after the end of the value"),
+        ('"abc', "this quotation mark is never closed"),
+        ('"a\tb"', "a text holds a tab"),
+        ('"\\q"', "a backslash begins an escape, and this is none"),
+        ('"\\u12"', r"\u needs four hexadecimal digits after it"),
+        ("\ufeff{}", "a byte order mark is here"),
+    ],
+)
+def test_every_mistake_in_json_has_words_of_our_own(text: str, reason: str | None) -> None:
+    with pytest.raises(json.JSONDecodeError) as refused:
+        json.loads(text)
+    said, advice = explain_parser(refused.value.msg)
+    assert advice  # there is an entry for it, also for those that Python words in another way since 3.13
+    assert reason is None or reason in said
+
+
+def test_what_a_parser_says_in_unknown_words_is_not_repeated() -> None:
+    assert explain_parser("Expecting frobnication") == ("it cannot be read from here on", "")
 
 
 @pytest.mark.parametrize("value", ["x" * 100_000, ["x"] * 100_000])

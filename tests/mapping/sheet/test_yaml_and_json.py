@@ -101,9 +101,15 @@ def test_common_mistakes_of_yaml_have_a_hint_of_their_own(text: str, message: st
     [
         ('{"a":\n' + "[" * 60, "2:50: F001 more than 50 levels of nesting", "Remove brackets"),
         ("[" * 20_000, "1:1001: F001 more than 50 levels of nesting", "Remove brackets"),
-        ('{"a": 1,}', "1:9: F001 not valid JSON: ", "no comma after the last value"),
-        ('{"a": "he said "no""}', "1:17: F001 not valid JSON: ", "a backslash before a quotation mark"),
-        ('{"a": "x\ty"}', "1:9: F001 not valid JSON: ", "a tab as \\t"),
+        ('{"a": 1,}', "1:9: F001 not valid JSON: no key in double quotes begins here", "no comma after the last value"),
+        ('{"a": "he said "no""}', "1:17: F001 not valid JSON: a comma or", "a backslash before a quotation mark"),
+        ('{"a": "x\ty"}', "1:9: F001 not valid JSON: a text holds a tab", "a tab as \\t"),
+        (
+            '{"a": nul}',
+            "1:7: F001 not valid JSON: a value is missing here, or a text has no double quotes",
+            "in double",
+        ),
+        ('{"a": "\\u12"}', "1:9: F001 not valid JSON: \\u needs four hexadecimal digits", "a backslash twice"),
     ],
 )
 def test_common_mistakes_of_json_have_a_hint_of_their_own(text: str, message: str, hint: str) -> None:

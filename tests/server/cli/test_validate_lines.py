@@ -39,7 +39,7 @@ def test_problems_are_data(validate: list[str], tmp_path: Path, capsys: pytest.C
     append(tmp_path, "{", refused("burning"))
     assert main(validate) == 1
     out, err = capsys.readouterr()
-    assert f"{tmp_path}/a.jsonl:3:2: F001 not valid JSON" in out
+    assert f"{tmp_path}/a.jsonl:3:2: F001 not valid JSON: no key in double quotes begins here\n" in out
     assert f"{tmp_path}/a.jsonl:4:" in out
     assert "(at /facts/sayings/0/The harbour was burning)" in out
     assert err == "onrecord: 3 article(s), 1 not conforming, 1 bad line(s)\n"
