@@ -11,11 +11,14 @@ import io
 import re
 import warnings
 import zipfile
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from pydantic import BaseModel, BeforeValidator, Field
 
 from mapping.errors import UnreadableInput
 from mapping.importing.annotated_article import AnnotatedArticle, role_named
 from mapping.importing.extra import need
+from mapping.importing.json_values import check_shape, read_json
 from mapping.importing.role_links import RoleSpan, join_linked
 from mapping.sheet.files import MAXIMUM_TEXT_BYTES, read_bytes
 
@@ -26,10 +29,40 @@ if TYPE_CHECKING:
     from mapping.importing.annotated_article import Role
 
 _HINT: Final = "export it anew as UIMA CAS JSON, or as XMI with TypeSystem.xml"
+_REFUSAL: Final = "is no CAS that can be read"
+#: What the library does not check for, and so says in words of its code.
+_UNFORESEEN: Final = (AttributeError, LookupError, TypeError)
 #: Names of the file that describes the types of the XMI files in its folder.
 TYPE_SYSTEMS: Final = ("TypeSystem.xml", "typesystem.xml")
 #: Layers that come with INCEpTION: their strings are not roles.
 _NOT_ROLES: Final = re.compile(r"uima\.|de\.tudarmstadt\.ukp\.")
+
+
+def _values_of(value: object) -> object:
+    """Let structures that are named by their ids stand for a list of them."""
+    return tuple(value.values()) if isinstance(value, dict) else value
+
+
+class _Type(BaseModel):
+    super_type: str = Field(alias="%SUPER_TYPE")
+
+
+class _FeatureStructure(BaseModel):
+    type: str = Field(alias="%TYPE")
+
+
+class _View(BaseModel):
+    members: tuple[int, ...] = Field(alias="%MEMBERS")
+
+
+class _Cas(BaseModel):
+    """The parts of a CAS in JSON that the library takes for granted."""
+
+    types: dict[str, _Type] = Field(alias="%TYPES")
+    structures: Annotated[tuple[_FeatureStructure, ...], BeforeValidator(_values_of)] = Field(
+        (), alias="%FEATURE_STRUCTURES"
+    )
+    views: dict[str, _View] = Field(alias="%VIEWS")
 
 
 def read_cas(path: Path, data: bytes) -> AnnotatedArticle:
@@ -41,16 +74,19 @@ def read_cas(path: Path, data: bytes) -> AnnotatedArticle:
         warnings.simplefilter("always")
         try:
             if types is None:
+                check_shape(_Cas, read_json(path, content), path, _REFUSAL, _HINT)
                 cas = cassis.load_cas_from_json(io.BytesIO(content))
             else:
                 cas = cassis.load_cas_from_xmi(io.BytesIO(content), cassis.load_typesystem(io.BytesIO(types)))
             text = cas.sofa_string
             annotations = list(cas.select_all_annotations()) if isinstance(text, str) else []
-        except MemoryError:
+        except (MemoryError, UnreadableInput):
             raise
+        except _UNFORESEEN:
+            raise UnreadableInput(path, _REFUSAL, _HINT) from None
         except Exception as error:  # noqa: BLE001 - whatever a broken file leads the library to
-            reason = " ".join(str(error).split())[:150] or type(error).__name__
-            raise UnreadableInput(path, f"is no CAS that can be read: {reason}", _HINT) from None
+            reason = " ".join(str(error).split())[:150]
+            raise UnreadableInput(path, f"{_REFUSAL}: {reason}" if reason else _REFUSAL, _HINT) from None
     if not isinstance(text, str):
         raise UnreadableInput(path, "is a CAS without a text", _HINT)
     article = _article(stem, text, annotations)

@@ -11,7 +11,7 @@ from mapping.importing.brat import read_brat
 from mapping.importing.cas import TYPE_SYSTEMS, read_cas
 from mapping.importing.front_matter import read_text_article
 from mapping.importing.html_article import read_html
-from mapping.importing.json_values import decoded, read_json
+from mapping.importing.json_values import decoded, read_json, stop
 from mapping.importing.label_studio import read_label_studio
 from mapping.importing.newsml import read_newsml
 from mapping.importing.ninjs import read_ninjs
@@ -25,14 +25,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mapping.importing.annotated_article import AnnotatedArticle
+    from mapping.importing.json_values import Refuse
 
 
 class Source(NamedTuple):
-    """A file to import, its content, and the text that its annotations are about if that is in another file."""
+    """A file to import, its content, and the text that its annotations are about if that is in another file.
+
+    ``refuse`` takes the parts of a file of several articles that are none.
+    """
 
     path: Path
     data: bytes
     text: Path | None
+    refuse: Refuse
 
 
 def _read_brat(source: Source) -> Iterator[AnnotatedArticle]:
@@ -59,13 +64,13 @@ def _read_web_annotations(source: Source) -> Iterator[AnnotatedArticle]:
 
 #: Name of a format -> its reader, in the order of the documentation.
 FORMATS: Final[Mapping[str, Callable[[Source], Iterable[AnnotatedArticle]]]] = {
-    "quotations": lambda source: read_quotation_lines(source.path, source.data),
+    "quotations": lambda source: read_quotation_lines(source.path, source.data, source.refuse),
     "brat": _read_brat,
     "cas": lambda source: (read_cas(source.path, source.data),),
-    "label-studio": lambda source: read_label_studio(source.path, source.data),
+    "label-studio": lambda source: read_label_studio(source.path, source.data, source.refuse),
     "web-annotation": _read_web_annotations,
     "html": lambda source: (read_html(source.path, source.data),),
-    "ninjs": lambda source: read_ninjs(source.path, source.data),
+    "ninjs": lambda source: read_ninjs(source.path, source.data, source.refuse),
     "newsml": lambda source: read_newsml(source.path, source.data),
     "text": lambda source: (read_text_article(source.path, source.data),),
 }
@@ -103,10 +108,13 @@ def _extension(path: Path) -> str:
     return path.name.removesuffix(".gz").rpartition(".")[2].lower()
 
 
-def read_articles(path: Path, kind: str | None = None, text: Path | None = None) -> Iterator[AnnotatedArticle]:
-    """Yield the articles of a file; raise `UnreadableInput` if it, or one of its articles, cannot be read.
+def read_articles(
+    path: Path, kind: str | None = None, text: Path | None = None, refuse: Refuse = stop
+) -> Iterator[AnnotatedArticle]:
+    """Yield the articles of a file; raise `UnreadableInput` if it cannot be read.
 
     ``kind`` is one of `FORMATS`, read from the file if it is None; ``text`` is the text that annotations refer to.
+    ``refuse`` takes the error of each line, task or item that is no article, and may raise it.
     """
     data = read_bytes(path, MAXIMUM_TEXT_BYTES)
     if data.startswith(_COMPRESSED):
@@ -116,7 +124,7 @@ def read_articles(path: Path, kind: str | None = None, text: Path | None = None)
         raise UnreadableInput(path, "is empty")
     if text is not None and name not in _WITH_SEPARATE_TEXT:
         raise UnreadableInput(path, f"is in the format {name}, which holds its texts itself", "leave --text out")
-    yield from FORMATS[name](Source(path, data, text))
+    yield from FORMATS[name](Source(path, data, text, refuse))
 
 
 def _decompressed(path: Path, data: bytes) -> bytes:

@@ -5,6 +5,7 @@ A ClaimReview on the page becomes a claim of the reviewer if its words are in th
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +15,7 @@ from mapping.importing.claim_review import attribution_of_review
 from mapping.importing.extra import need
 from mapping.importing.markup import decoded_page, language_of, parse_page, unwrap_inline
 from mapping.importing.metadata import about_article
+from mapping.sheet.problem_messages import explain_parser
 from mapping.sheet.value_types import as_tuple
 
 if TYPE_CHECKING:
@@ -57,8 +59,11 @@ def _things(path: Path, page: str) -> tuple[list[Mapping[str, Any]], tuple[str, 
     """Return the nodes that the JSON-LD of a page describes, also in a ``@graph``."""
     try:
         items = need("extruct", path).extract(page, syntaxes=["json-ld"], errors="strict")["json-ld"]
-    except (ValueError, RecursionError) as error:  # not JSON, or nested too deep
-        return [], (f"its JSON-LD cannot be read: {' '.join(str(error).split())[:100]}",)
+    except json.JSONDecodeError as error:
+        reason = f"line {error.lineno}, column {error.colno} of it: {explain_parser(error.msg)[0]}"
+        return [], (f"its JSON-LD cannot be read: {reason}",)
+    except (ValueError, RecursionError):
+        return [], ("its JSON-LD cannot be read: it is nested too deeply, or holds a number of too many digits",)
     return list(_unfolded(items)), ()
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mapping.errors import UnreadableInput
 from mapping.importing.annotated_article import AnnotatedArticle
-from mapping.importing.json_values import read_json
+from mapping.importing.json_values import read_json, stop
 from mapping.importing.markup import parse_page, text_of
 from mapping.importing.metadata import about_article
 from mapping.sheet.value_types import as_tuple
@@ -14,6 +14,8 @@ from mapping.sheet.value_types import as_tuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from mapping.importing.json_values import Refuse
 
 _HINT: Final = "onrecord reads ninjs 2 and 3, with headlines and bodies"
 #: Media types of a body that can be read, and the roles of the headline and standfirst, the best first. The roles of
@@ -24,21 +26,26 @@ _HEADLINES: Final = ("main", "headline", "")
 _STANDFIRSTS: Final = ("standfirst", "subheadline", "subhead")
 
 
-def read_ninjs(path: Path, data: bytes) -> Iterator[AnnotatedArticle]:
-    """Yield the articles of an item or of a list of items; raise `UnreadableInput` if one has no text."""
+def read_ninjs(path: Path, data: bytes, refuse: Refuse = stop) -> Iterator[AnnotatedArticle]:
+    """Yield the articles of an item or of a list of items, and refuse each that has no text."""
     for number, item in enumerate(as_tuple(read_json(path, data)), 1):
-        if not isinstance(item, dict):
-            raise UnreadableInput(path, f"item {number} is no object of ninjs", _HINT)
-        yield _article(path, {key.lower(): value for key, value in item.items()}, number)
+        try:
+            article = _article(path, item, number)
+        except UnreadableInput as error:
+            refuse(error)
+        else:
+            yield article
 
 
-def _article(path: Path, item: Mapping[str, Any], number: int) -> AnnotatedArticle:
-    """Return the article of an item with keys in lower case, as in ninjs 2."""
+def _article(path: Path, value: object, number: int) -> AnnotatedArticle:
+    if not isinstance(value, dict):
+        raise UnreadableInput(path, f"item {number} is no object of ninjs", _HINT)
+    item = {key.lower(): each for key, each in value.items()}  # as in ninjs 2
     language = str(item.get("language") or "")
-    kind, value = _body(item.get("bodies"))
-    if not value.strip():
+    kind, words = _body(item.get("bodies"))
+    if not words.strip():
         raise UnreadableInput(path, f"item {number} has no body with text", _HINT)
-    text = value if kind == _PLAIN else text_of(parse_page(path, value, language))
+    text = words if kind == _PLAIN else text_of(parse_page(path, words, language))
     about, left_out = about_article({
         "language": language,
         "headline": _chosen(item.get("headlines"), _HEADLINES),

@@ -3,7 +3,7 @@
 Annotations: quotations in JSON Lines, brat, UIMA CAS of INCEpTION, Label Studio, W3C Web Annotation and Hypothesis.
 Articles: HTML with schema.org, IPTC ninjs, NewsML-G2, plain text with front matter. Each article becomes a folder with
 article.txt and facts.yaml; an existing folder is never overwritten. Exit code 0: everything was imported, 1: something
-was left out, 2: a file could not be read.
+was left out, 2: a file, or an article in it, could not be read; the others were imported.
 
 examples:
   onrecord import page.html --to articles
@@ -17,9 +17,9 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from mapping.errors import OnrecordError, UnreadableInput, printable
+from mapping.errors import OnrecordError, OutputFailed, UnreadableInput, printable
 from mapping.importing.draft_sheet import write_draft
 from mapping.importing.formats import FORMATS, files_in, read_articles
 from mapping.publication.corpus import corpus_of
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
     from mapping.importing.annotated_article import AnnotatedArticle
     from mapping.publication.corpus import Corpus
+
+#: Enough for the damage of a large file, and few enough to stop soon if it has another format.
+_MOST_REFUSALS: Final = 100
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -58,17 +61,42 @@ def run(arguments: argparse.Namespace) -> int:
             code = _refuse(error)
             continue
         for file in files:
-            try:
-                for article in read_articles(file, arguments.format, arguments.text):
-                    code = max(code, writer.write(file, article))
-            except OnrecordError as error:
-                code = _refuse(error)
+            code = max(code, _import_file(file, arguments, writer))
     return code
+
+
+def _import_file(file: Path, arguments: argparse.Namespace, writer: _Writer) -> int:
+    """Import the articles of a file and return the exit code; what is no article does not stop the others."""
+    code, refusals = 0, _Refusals(file)
+    try:
+        for article in read_articles(file, arguments.format, arguments.text, refusals.add):
+            try:
+                code = max(code, writer.write(file, article))
+            except UnreadableInput as error:
+                refusals.add(error)
+    except OnrecordError as error:
+        return _refuse(error)
+    return 2 if refusals.count else code
 
 
 def _refuse(error: OnrecordError) -> int:
     print(f"onrecord: {error}", file=sys.stderr)
     return 2
+
+
+class _Refusals:
+    """Says which parts of a file are no article, and gives the file up after many."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self.count = 0
+
+    def add(self, error: UnreadableInput) -> None:
+        """Say why a part is no article. Raises `OnrecordError` if that is the last one that is taken."""
+        _refuse(error)
+        self.count += 1
+        if self.count == _MOST_REFUSALS:
+            raise OnrecordError(f"{printable(self._file)}: {self.count} mistakes are enough: the rest was not read")
 
 
 class _Writer:
@@ -93,7 +121,7 @@ class _Writer:
             print(f"onrecord: {printable(folder)}: exists already and was not changed", file=sys.stderr)
             return 1
         except OSError as error:
-            raise UnreadableInput(folder, f"cannot be written: {why_not_written(folder, error)}") from None
+            raise OutputFailed(folder, why_not_written(folder, error)) from None
         print(
             f"{printable(folder)}: {len(draft.attributions)} claims drafted, {len(draft.left_out)} lines left out",
             file=sys.stderr,

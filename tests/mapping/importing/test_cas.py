@@ -120,8 +120,14 @@ def test_a_content_alone_is_an_attribution_without_a_voice(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("a.json", b"{", "is no CAS that can be read"),
-        ("a.json", b'{"%TYPES": {}}', "is no CAS that can be read|is a CAS without a text"),
+        ("a.json", b"{", "is not JSON: line 1, column 2: no key in double quotes begins here"),
+        ("a.json", b'{"%TYPES": {}}', "is no CAS that can be read: '%VIEWS' is missing"),
+        ("a.json", b'{"%TYPES": 5, "%VIEWS": {}}', "'%TYPES' must be an object with keys"),
+        ("a.json", b'{"%TYPES": {"a": {}}, "%VIEWS": {}}', r"'%SUPER_TYPE' is missing \(at /%TYPES/a/%SUPER_TYPE\)"),
+        ("a.json", b'{"%TYPES": {}, "%VIEWS": {"a": {"%MEMBERS": 5}}}', "'%MEMBERS' must be a list"),
+        ("a.json", b'{"%TYPES": {}, "%VIEWS": {}, "%FEATURE_STRUCTURES": [5]}', "item 1 of '%FEATURE_STRUCTURES' must"),
+        ("a.json", b'{"%TYPES": {}, "%VIEWS": {}, "%FEATURE_STRUCTURES": {"x": {}}}', "'%TYPE' is missing"),
+        ("a.json", b'{"%TYPES": {}, "%VIEWS": {"a": {"%MEMBERS": [7]}}}', r"is no CAS that can be read \(export it"),
         ("a.json", b'{"%TYPES": {}, "%FEATURE_STRUCTURES": [], "%VIEWS": {}}', "is a CAS without a text"),
         ("a.xmi", b"<xmi/>", "has no TypeSystem.xml in its folder"),
         ("a.zip", b"PK\x03\x04 broken", "is no ZIP archive that can be read"),

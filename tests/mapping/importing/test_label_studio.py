@@ -74,6 +74,31 @@ def test_a_region_whose_words_are_not_there_is_left_out() -> None:
     assert article.attributions == (replace(QUAY, cue=()),)
 
 
+def test_a_region_without_offsets_is_left_out() -> None:
+    choice = {"id": "c", "type": "choices", "value": {"choices": ["news"]}}
+    (article,) = read([task([*results(wide=True), choice])])
+    assert article.left_out == ("c: its start and end are no whole numbers",)
+    assert article.attributions == (QUAY,)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"data": 5}, "'data' must be an object with keys"),
+        ({"annotations": [1]}, "item 1 of 'annotations' must be an object with keys (at /annotations/0)"),
+        ({"annotations": [{"result": [1]}]}, "item 1 of 'result' must be an object with keys"),
+        ({"annotations": [{"result": [{"value": 1}]}]}, "'value' must be an object with keys"),
+    ],
+)
+def test_a_value_of_the_wrong_shape_is_named_by_task_and_key(change: dict[str, object], reason: str) -> None:
+    refused: list[UnreadableInput] = []
+    tasks = [task([]) | change, task(results(wide=True))]
+    (article,) = read_label_studio(Path("quay.json"), json.dumps(tasks).encode(), refused.append)
+    assert article.attributions == (QUAY,)
+    (error,) = refused
+    assert f"quay.json: task 1 is no task of Label Studio: {reason}" in str(error)
+
+
 @pytest.mark.parametrize("value", [[], {}, [1], [{"text": TEXT, "label": []}], [{"data": {"image": 1}}]])
 def test_other_json_is_refused(value: object) -> None:
     with pytest.raises(UnreadableInput, match=r"quay\.json: "):

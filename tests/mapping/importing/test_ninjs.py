@@ -72,3 +72,11 @@ def test_an_item_without_text_is_refused(change: dict[str, object]) -> None:
 def test_other_values_are_refused() -> None:
     with pytest.raises(UnreadableInput, match=r"item 2 is no object of ninjs"):
         read([THIRD, "x"])
+
+
+def test_items_after_a_wrong_one_are_read_too() -> None:
+    refused: list[UnreadableInput] = []
+    data = json.dumps([{**THIRD, "bodies": 5}, 5, THIRD]).encode()
+    (article,) = read_ninjs(Path("news.json"), data, refused.append)
+    assert article.text == "The quay sinks.\n"
+    assert [each.reason for each in refused] == ["item 1 has no body with text", "item 2 is no object of ninjs"]

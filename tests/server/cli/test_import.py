@@ -100,6 +100,31 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(
     ]
 
 
+def test_a_line_that_cannot_be_read_does_not_stop_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    half = json.dumps({"name": "half", "text": "\ud83d", "quotations": []})
+    (tmp_path / "q.jsonl").write_text("\n".join(["{", '{"name": 1}', half, LINE]), "utf-8")
+    assert run("import", tmp_path / "q.jsonl", "--to", tmp_path / "out") == 2
+    assert [each.name for each in (tmp_path / "out").iterdir()] == ["uber-den-kai"]
+    errors = [line for line in capsys.readouterr().err.splitlines() if line.startswith("onrecord: ")]
+    assert [line.partition("jsonl: ")[2] for line in errors] == [
+        "is not JSON: line 1, column 2: no key in double quotes begins here (each line is one whole object)",
+        "line 2 is no article with quotations: 'text' is missing (each line has name, text and quotations)",
+        "'half' holds half a character (save it as UTF-8)",
+    ]
+
+
+def test_a_file_of_another_format_is_given_up_after_a_hundred_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "q.jsonl").write_text("a,b\n" * 1_000, "utf-8")
+    assert run("import", tmp_path / "q.jsonl", "--to", tmp_path / "out") == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 101
+    assert lines[-1].endswith("q.jsonl: 100 mistakes are enough: the rest was not read")
+
+
 def test_a_folder_that_cannot_be_read_does_not_stop_the_others(
     brat: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
