@@ -16,6 +16,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +29,11 @@ def printable(path: Path | str) -> str:
     """Return the name of a file in one line; bytes that are no UTF-8 and control characters are escaped."""
     name = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in name)
+
+
+def how_to_install(extra: str) -> str:
+    """Return the command that installs an extra into the environment of this onrecord, by the Python that runs it."""
+    return f'{shlex.quote(sys.executable or "python")} -m pip install "onrecord[{extra}]"'
 
 
 @dataclass(frozen=True, order=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from mapping.errors import UnreadableInput
+from mapping.errors import UnreadableInput, how_to_install
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,5 +17,5 @@ def need(module: str, path: Path) -> ModuleType:
     try:
         return import_module(module)
     except ImportError:
-        hint = 'python -m pip install "onrecord[ingest]"'
-        raise UnreadableInput(path, f"needs the library {module}, which is not installed", hint) from None
+        reason = f"needs the library {module}, which is not installed"
+        raise UnreadableInput(path, reason, how_to_install("ingest")) from None

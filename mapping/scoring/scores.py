@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from mapping.errors import OnrecordError
+from mapping.errors import OnrecordError, how_to_install
 from mapping.scoring.span_matching import LEAST_OVERLAP, pair
 from mapping.sheet.word_lists import words_in
 
@@ -143,7 +143,7 @@ def alpha(pairs: Sequence[tuple[str, str]]) -> float | None:
     try:
         from nltk.metrics.agreement import AnnotationTask  # noqa: PLC0415 - of the extra `score`
     except ImportError:
-        raise OnrecordError('needs the library NLTK: python -m pip install "onrecord[score]"') from None
+        raise OnrecordError(f"needs the library NLTK, which is not installed ({how_to_install('score')})") from None
     data = [(observer, unit, value) for unit, both in enumerate(pairs) for observer, value in enumerate(both)]
     return float(AnnotationTask(data=data).alpha())
 

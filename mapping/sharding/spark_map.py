@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from mapping.errors import BuildRefused, OnrecordError
+from mapping.errors import BuildRefused, OnrecordError, how_to_install
 from mapping.sharding.shard_manifest import ShardManifest
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def map_on_spark(
         from pyspark.errors import PySparkException  # noqa: PLC0415 - an extra
         from pyspark.sql import SparkSession  # noqa: PLC0415
     except ImportError:
-        raise OnrecordError("Spark is not installed: pip install 'onrecord[spark]'") from None
+        raise OnrecordError(f"needs Spark, which is not installed ({how_to_install('spark')})") from None
     builder: Any = SparkSession.builder.appName("onrecord map")
     builder = builder.master(master) if master else builder
     for name, value in settings.items():

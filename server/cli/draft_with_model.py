@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from mapping.errors import OnrecordError, UnreadableInput, printable
+from mapping.errors import OnrecordError, UnreadableInput, how_to_install, printable
 from mapping.proposing.collected import Collected
 from mapping.proposing.gate import Gate
 from mapping.proposing.location import Locator
@@ -159,8 +159,8 @@ def _ask(windows: Sequence[str], prompt: Prompt, arguments: argparse.Namespace) 
 
         from server.language_model.asking import Asking  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        hint = 'python -m pip install "onrecord[llm]"'
-        raise OnrecordError(f"--model needs the library {error.name}, which is not installed ({hint})") from None
+        reason = f"--model needs the library {error.name}, which is not installed ({how_to_install('llm')})"
+        raise OnrecordError(reason) from None
     from server.language_model.address import address_of  # noqa: PLC0415
     from server.language_model.completion import CompletionClient  # noqa: PLC0415
     from server.language_model.token_budget import TokenBudget  # noqa: PLC0415

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from contextlib import chdir
 from pathlib import Path
 
 import pytest
 
-from mapping.errors import UnreadableInput
+from mapping.errors import UnreadableInput, how_to_install
 from mapping.importing.brat import write_brat
 from mapping.importing.formats import files_in, read_articles
 from mapping.importing.web_annotation import write_web_annotations
@@ -125,5 +126,5 @@ def test_a_missing_library_is_named_with_the_extra_that_has_it(tmp_path: Path, m
 
     monkeypatch.setattr("mapping.importing.extra.import_module", fail)
     (tmp_path / "a.html").write_text("<p>x</p>", "utf-8")
-    with pytest.raises(UnreadableInput, match=r'which is not installed \(python -m pip install "onrecord\[ingest\]"\)'):
+    with pytest.raises(UnreadableInput, match=re.escape(f"which is not installed ({how_to_install('ingest')})")):
         list(read_articles(tmp_path / "a.html"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 import watchfiles
 
-from mapping.errors import OnrecordError
+from mapping.errors import OnrecordError, how_to_install
 from mapping.sharding import spark_map
 from mapping.sharding.shard import Shard
 from mapping.sharding.shard_manifest import read_manifest
@@ -94,7 +95,9 @@ def test_a_cluster_that_loses_an_executor_writes_the_shards_of_one_process(tmp_p
 def test_a_missing_spark_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyspark.errors", None)
     archive = write_archive(tmp_path)
-    with pytest.raises(OnrecordError, match=r"Spark is not installed: pip install 'onrecord\[spark\]'"):
+    with pytest.raises(
+        OnrecordError, match=re.escape(f"needs Spark, which is not installed ({how_to_install('spark')})")
+    ):
         map_on_spark(archive.given, 2, archive.out, master="local", settings={})
 
 

@@ -17,6 +17,7 @@ import pytest
 import yaml
 from tenacity import wait_none
 
+from mapping.errors import how_to_install
 from server.cli import main
 from server.language_model import asking
 from tests.server.language_model.chat_server import (
@@ -255,7 +256,7 @@ def test_nothing_is_written_if_no_proposal_passes(run: Run, article: Path, capsy
     ("reply", "reason"),
     [
         (completion(json.dumps({"proposals": [DENIAL]})[:-20], finish="length"), "it reached its token limit"),
-        (completion(json.dumps({"proposals": [DENIAL]})[:-20]), "its JSON is broken: "),
+        (completion(json.dumps({"proposals": [DENIAL]})[:-20]), "its JSON is broken at character "),
         (completion(""), "it is empty"),
         (completion(None, refusal="I cannot help with that."), "the model refuses to answer"),
         (completion('{"proposals": "none"}'), 'its "proposals" are no list'),
@@ -500,5 +501,5 @@ def test_without_the_extra_one_line_says_how_to_install_it(
         assert run(chat) == 2
     assert chat.asked == []
     assert capsys.readouterr().err == (
-        'onrecord: --model needs the library tqdm, which is not installed (python -m pip install "onrecord[llm]")\n'
+        f"onrecord: --model needs the library tqdm, which is not installed ({how_to_install('llm')})\n"
     )
