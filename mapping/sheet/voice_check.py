@@ -85,11 +85,11 @@ class VoiceCheck:
             self._check_narration(path, claim, spans)
         elif utterance is not None:
             self._check_speakers(path, claim, spans, utterance)
-            if utterance.act in {"asks", "declines"} and "stance" not in claim.model_fields_set:
+            if utterance.act in {"asks", "declines"} and not self._states_stance(path, claim):
                 self._document.report(path, "no_stance_of_act", act=utterance.act)
             else:
                 self._check_assertion(path, claim, spans, cue)
-        if utterance is None and (denial := self._denial(claim, spans)):
+        if utterance is None and (denial := self._denial(path, claim, spans)):
             self._document.report(path, "denial_affirmed", word=denial)
         for name in claim.content:
             self._check_title(path, name, spans)
@@ -172,14 +172,21 @@ class VoiceCheck:
         """Refuse as a fact words that negate or hedge themselves, unless the author writes the stance."""
         doubt = question_of(self._article, spans)
         if not is_plain(self._article, spans, self._words):
-            if "stance" not in claim.model_fields_set and (word := negation_of(self._article, spans, self._words)):
+            if not self._states_stance(path, claim) and (word := negation_of(self._article, spans, self._words)):
                 self._document.report(path, "denial_affirmed", word=word)
             doubt = doubt_of(self._article, spans, self._words) or doubt
         if doubt and not claim.condition:
             self._document.report((*path, "quote"), "hedged_narrated", word=doubt)
 
-    def _denial(self, claim: Claim, said: Iterable[Span]) -> str | None:
-        return None if "stance" in claim.model_fields_set else self._first_word(said, self._words.denial)
+    def _denial(self, path: ValuePath, claim: Claim, said: Iterable[Span]) -> str | None:
+        return None if self._states_stance(path, claim) else self._first_word(said, self._words.denial)
+
+    def _states_stance(self, path: ValuePath, claim: Claim) -> bool:
+        """Say whether the sheet states the stance of a claim, perhaps with a value that is misspelled."""
+        if "stance" in claim.model_fields_set:
+            return True
+        written = self._document.at(path)
+        return isinstance(written, dict) and "stance" in written
 
     def _first_word(self, spans: Iterable[Span], listed: frozenset[str]) -> str | None:
         """Return the first word in some spans that a list has; None without one."""
@@ -191,7 +198,7 @@ class VoiceCheck:
         words = self._words
         if is_plain(self._article, spans, words, cue):
             return
-        denial = self._denial(claim, (*spans, *cue))
+        denial = self._denial(path, claim, (*spans, *cue))
         if self._sheet.factsheet == "1" and denial is None:
             return  # sheets of version 1 were written before these checks
         denial = (
@@ -201,7 +208,7 @@ class VoiceCheck:
             or (negation_before(self._article, cue[0], words) if cue else None)
             or whether_before(self._article, spans, words)
         )
-        if denial and "stance" not in claim.model_fields_set:
+        if denial and not self._states_stance(path, claim):
             self._document.report(path, "denial_affirmed", word=denial)
             return
         if "modality" in claim.model_fields_set or claim.stance != "affirms" or claim.condition:

@@ -77,6 +77,16 @@ class Document:
         part = self.value.get(key) if isinstance(self.value, dict) else None
         return part if isinstance(part, kind) else kind()
 
+    def at(self, path: ValuePath) -> object:
+        """Return the value at a path; None if there is none."""
+        value = self.value
+        for step in path:
+            try:
+                value = value[step]
+            except (LookupError, TypeError):
+                return None
+        return value
+
     def report(self, path: ValuePath, message: str, /, *, of_key: bool = False, **values: object) -> None:
         """Add the problem called ``message`` at the value at ``path``; ``values`` fill its text.
 

@@ -95,6 +95,16 @@ def test_a_cue_that_is_found_counts_as_one_that_is_written(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
+    ("stance", "expected"),
+    [("stance: denies", []), ("stance: deny", ["F004"]), ("stance: Denies", ["F004"])],
+)
+def test_a_stance_that_is_misspelled_is_the_only_problem(tmp_path: Path, stance: str, expected: list[str]) -> None:
+    """Nobody has affirmed anything, so nothing says that the words contradict the stance."""
+    sayings = f"{_ANA}the bridge was closed: {{content: closure() the bridge is closed, {stance}}}"
+    assert codes(tmp_path, "Ana Ruiz denied that the bridge was closed.", sayings) == expected
+
+
+@pytest.mark.parametrize(
     ("quote", "line", "expected"),
     [
         ("the bridge was not closed", "closure()", ["V601"]),
