@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from mapping.errors import OnrecordError
+from mapping.errors import GenerationDamaged, OnrecordError
 from server import errors
 from server.http.headers import COMMON_HEADERS
 from server.http.negotiation import HTML, PROBLEM_JSON, PROBLEM_TYPES, negotiate
@@ -62,6 +62,7 @@ STATUS_OF_ERROR: Final[dict[type[Exception], HTTPStatus]] = {
     errors.UpstreamFailed: HTTPStatus.BAD_GATEWAY,
     errors.UpstreamUnreachable: HTTPStatus.GATEWAY_TIMEOUT,
     errors.EngineFailed: HTTPStatus.INTERNAL_SERVER_ERROR,
+    GenerationDamaged: HTTPStatus.SERVICE_UNAVAILABLE,  # a proxy then asks another replica
     OnrecordError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
@@ -70,8 +71,10 @@ _HEADERS_OF_ERROR: Final[dict[type[Exception], dict[str, str]]] = {
     errors.EngineBusy: {"Retry-After": "1"},
     errors.TooManyConnections: {"Retry-After": "1"},
     errors.WorkerLost: {"Retry-After": "1"},
+    GenerationDamaged: {"Retry-After": "60"},
 }
 
+_DAMAGED: Final = "the file on the server is not the one that was published, so it is not sent; the log names it"
 _OUR_FAULT: Final = "the server failed on this request; the fault is not yours"
 
 
@@ -161,7 +164,11 @@ async def refuse(request: Request, error: Exception) -> Response:
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         _logger.error("%s %s failed: %s", request.method, request.url.path, error, exc_info=error)
         return problem(request, status, _OUR_FAULT)
-    return problem(request, status, str(error), _members(error), headers_of(error))
+    detail = str(error)
+    if isinstance(error, GenerationDamaged):
+        _logger.error("%s %s: %s", request.method, request.url.path, error)
+        detail = _DAMAGED
+    return problem(request, status, detail, _members(error), headers_of(error))
 
 
 async def _refuse_http(request: Request, error: Exception) -> Response:

@@ -162,5 +162,6 @@ def test_a_damaged_dump_is_never_sent(
             return await client.get("/dumps/onrecord.nq")
 
     answer = asyncio.run(get())
-    assert answer.status_code == 500
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
+    assert "is not the one that was published" in answer.text
     assert str(tmp_path) not in answer.text

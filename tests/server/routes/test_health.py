@@ -81,11 +81,17 @@ def test_a_damaged_file_is_named(get: Get, generation: Generation, name: str) ->
     assert str(generation.path) not in answer.text
 
 
-def test_a_dump_with_a_flipped_bit_is_never_sent(get: Get, generation: Generation) -> None:
+def test_a_dump_with_a_flipped_bit_is_never_sent(
+    get: Get, generation: Generation, caplog: pytest.LogCaptureFixture
+) -> None:
     assert get("/dumps/onrecord.nq").status_code == 200
     flip_a_bit(generation.dumps_path / "onrecord.nq")
+    caplog.clear()
     answer = get("/dumps/onrecord.nq")
-    assert answer.status_code == 500
+    assert answer.status_code == 503
+    (logged,) = caplog.records
+    assert "is damaged: dumps/onrecord.nq has another SHA-256" in logged.message
+    assert logged.exc_info is None
     assert "etag" not in answer.headers
     assert "repr-digest" not in answer.headers
     assert get("/health/ready").text.startswith("damaged: dumps/onrecord.nq")
@@ -94,7 +100,7 @@ def test_a_dump_with_a_flipped_bit_is_never_sent(get: Get, generation: Generatio
 
 def test_a_mended_dump_is_sent_again(get: Get, generation: Generation) -> None:
     flip_a_bit(generation.dumps_path / "onrecord.nq")
-    assert get("/dumps/onrecord.nq").status_code == 500
+    assert get("/dumps/onrecord.nq").status_code == 503
     flip_a_bit(generation.dumps_path / "onrecord.nq")
     assert get("/dumps/onrecord.nq").status_code == 200
     assert get("/health/ready").status_code == 200
