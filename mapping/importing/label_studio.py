@@ -103,7 +103,9 @@ def _article(name: str, text: str, results: Sequence[_Result]) -> AnnotatedArtic
             continue
         region = f"region {number}" if result.id is None else str(result.id)
         roles = [role for label in value.labels or value.hypertextlabels if (role := role_named(str(label)))]
-        if not (isinstance(value.start, int) and isinstance(value.end, int)):
+        if value.start is None and value.end is None:
+            left_out.append(f"{region}: it marks no words by their offsets")
+        elif not (isinstance(value.start, int) and isinstance(value.end, int)):
             left_out.append(f"{region}: its start and end are no whole numbers")
         elif (found := _span(offsets, value.start, value.end, value.text)) is None:
             words = repr(value.text[:60]) if isinstance(value.text, str) else "any words"

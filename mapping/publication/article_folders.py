@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from mapping.errors import OutputFailed
 from mapping.publication.manifest import GENERATIONS
+from mapping.publication.part_store import PARTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +26,7 @@ def article_folders(folder: Path) -> list[Path]:
     `OSError`.
     """
     visible = (path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "_")))
-    # Path.is_dir() may raise.
-    return [path for path in visible if os.path.isdir(path) and not _is_output(path)]  # noqa: PTH112
+    return [path for path in visible if os.path.isdir(path) and not _is_output(path)]  # noqa: PTH112 - is_dir may raise
 
 
 def refuse_output(output: Path, articles: Path) -> None:
@@ -40,8 +40,11 @@ def refuse_output(output: Path, articles: Path) -> None:
 
 
 def _is_output(path: Path) -> bool:
-    return not _has_sheet(path) and ((path / GENERATIONS).is_dir() or any(path.glob(_SHARDS)))
+    """Say whether a build or map has written here, perhaps without success, and nobody else an article."""
+    is_article = _has_sheet(path) or os.path.lexists(path / "article.txt")
+    is_output = any(os.path.lexists(path / name) for name in (GENERATIONS, PARTS)) or any(path.glob(_SHARDS))
+    return is_output and not is_article
 
 
 def _has_sheet(path: Path) -> bool:
-    return any((path / name).exists() for name in SHEET_NAMES)
+    return any(os.path.lexists(path / name) for name in SHEET_NAMES)

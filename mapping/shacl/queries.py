@@ -94,7 +94,7 @@ def explain_failure(error: Exception, owners: Mapping[str, str]) -> tuple[str, s
         line = int(getattr(error, "lineno", 0)) - str(helper.apply_prefixes("")).count("\n")  # type: ignore[no-untyped-call]
         lines = ["", *str(helper.select_text).split("\n")]
         at = f"line {line}, {lines[line].strip()[:100]!r}: " if 0 < line < len(lines) else ""
-        if not _is_sparql(str(helper.apply_prefixes(helper.select_text))):  # type: ignore[no-untyped-call]
+        if reason.startswith("Expected ") and not _is_sparql(str(helper.apply_prefixes(helper.select_text))):  # type: ignore[no-untyped-call]
             reason = "a mistake in the syntax of SPARQL"  # the engine's parser may expect what is there
         return f"the query of {what} cannot be used: {at}{reason}", _HINT if _FORBIDDEN.search(reason) else ""
     return f"{what} cannot be used: {reason}", ""

@@ -60,16 +60,16 @@ def unknown_terms(shapes: DataGraph) -> list[str]:
 
 
 def _nearest(term: str, terms: Collection[str]) -> str:
-    close = get_close_matches(term, terms, n=1, cutoff=0.9)  # most of each is the namespace
-    return f"; did you mean {_short(close[0])}?" if close else ""
+    close = get_close_matches(_short(term)[3:], [_short(each)[3:] for each in terms], n=1, cutoff=0.8)
+    return f"; did you mean sh:{close[0]}?" if close else ""
 
 
 @lru_cache(1)
 def _vocabulary() -> frozenset[str]:
-    """Return the terms of SHACL 1.0, and the severities of SHACL 1.2, which reports know."""
+    """Return the terms of SHACL 1.0 and Advanced Features, and the severities of SHACL 1.2, which reports know."""
     subjects = {quad.subject for quad in read_rdf(_asset("shacl.ttl")).quads}
     named = {each.value for each in subjects if isinstance(each, ox.NamedNode)}
-    return frozenset({*named, *(each.value for each in SEVERITIES.values())})
+    return frozenset({*named, SH.Rules.value, *(each.value for each in SEVERITIES.values())})
 
 
 @lru_cache(1)

@@ -187,9 +187,10 @@ def read_situation(text: str, roles: Mapping[str, Sequence[str]], groups: dict[s
 
 
 def _refuse_leading_words(label: str) -> None:
-    """Raise `NotationError` for a label that says nothing but stance and modality, or begins with two such words."""
+    """Raise `NotationError` for a label that says nothing but stance and modality, or begins with one of each."""
     words = label.split()
-    if all(word in _LEADING for word in words[:2]):
+    keys = [_LEADING.get(word) for word in words]
+    if all(keys) or {"stance", "modality"} == set(keys[:2]):
         first = words[0]
         reason = f"{first!r} is the {_LEADING[first]} of a claim and would be the label of the situation"
         raise NotationError(reason, "Write it before the situation: denies planned sale(city, barges)")

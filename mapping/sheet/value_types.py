@@ -9,7 +9,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 from typing import Annotated, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pyoxigraph import Literal, NamedNode
@@ -78,10 +78,11 @@ def _check_base_iri(text: str) -> str:
     """Admit only an IRI to which clients send their requests unchanged (RFC 3986, sections 5.2.4 and 6.2.2)."""
     parts = urlsplit(text)
     if not text.isascii():
-        host = parts.netloc if parts.netloc.isascii() else "the host in Punycode (xn--...)"
+        port = f":{parts.port}" if parts.port else ""
+        host = parts.netloc if parts.netloc.isascii() else f"the host in Punycode (xn--...){port}"
         path = quote(parts.path, safe="/%:@!$&'()*+,;=~")
         raise ValueError(f"must be in ASCII, as clients send it: write {parts.scheme}://{host}{path}")
-    if not {"", ".", ".."}.isdisjoint(parts.path.split("/")[1:-1]) or "%2f" in parts.path.lower():
+    if not {"", ".", ".."}.isdisjoint(map(unquote, parts.path.split("/")[1:-1])) or "%2f" in parts.path.lower():
         raise ValueError("must have no empty part, . or .. in its path, and no %2F")
     return text
 

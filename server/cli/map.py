@@ -32,7 +32,6 @@ from server.cli.problem_report import report_problems
 from server.cli.seeds import default_seeds, say_if_packaged
 from server.cli.useless_flags import refuse_useless
 from server.cli.whole_numbers import whole_number
-from server.settings import processors
 
 if TYPE_CHECKING:
     from mapping.sharding.shard_manifest import ShardManifest
@@ -90,8 +89,6 @@ def _refuse_useless_flags(arguments: argparse.Namespace) -> None:
         refuse_flags_of_lines(arguments)
     if arguments.spark is None:
         refuse_useless(arguments, {"--conf": []}, "needs --spark")
-    else:
-        refuse_useless(arguments, {"--jobs": processors()}, "cannot be used with --spark: each shard is one task")
 
 
 def _map_here(given: ShardInput, arguments: argparse.Namespace) -> list[ShardManifest]:

@@ -43,10 +43,8 @@ from server.cli.article_arguments import configure_lines, refuse_flags_of_lines
 from server.cli.limited_process import DEFAULT_LIMITS, LimitReached, Limits, Outcome, run_limited
 from server.cli.problem_report import configure_report
 from server.cli.seeds import default_seeds, say_if_packaged
-from server.cli.useless_flags import refuse_useless
 from server.cli.validate_lines import validate_lines
 from server.cli.whole_numbers import whole_number
-from server.settings import processors
 
 if TYPE_CHECKING:
     import argparse
@@ -121,7 +119,6 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.report:
         raise OnrecordError("--report needs --articles; use --format for reports on files")
     refuse_flags_of_lines(arguments)
-    refuse_useless(arguments, {"--jobs": processors()}, "needs --articles: files are checked one after the other")
     limits = Limits(arguments.timeout, arguments.memory)
     if arguments.coverage and arguments.format not in _FORMATS_WITH_COVERAGE:
         raise OnrecordError(f"the format {arguments.format} cannot show coverage: use text or json")

@@ -11,7 +11,7 @@ import inspect
 import re
 from random import getrandbits
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_to_bytes
 
 from fastapi import FastAPI
 from starlette.middleware.errors import ServerErrorMiddleware
@@ -193,10 +193,11 @@ def _place_below(root_path: str, scope: Scope) -> None:
     """
     decoded, encoded = unquote(root_path), root_path.encode()
     path, raw_path = scope["path"], scope["raw_path"]
-    if f"{path}/".startswith(f"{decoded}/"):
-        # The client may have encoded it in another way, with small letters or none at all.
-        rest = raw_path.split(b"/", root_path.count("/") + 1)[root_path.count("/") + 1 :]
-        path, raw_path = path.removeprefix(decoded), b"".join((b"/", *rest)) if rest else b""
+    # The client may have encoded the path in another way than the base IRI, but an encoded slash parts nothing.
+    steps = raw_path.split(b"/")
+    first, rest = b"/".join(steps[: root_path.count("/") + 1]), steps[root_path.count("/") + 1 :]
+    if unquote_to_bytes(first) == unquote_to_bytes(encoded) and b"%2f" not in first.lower():
+        path, raw_path = path.removeprefix(decoded), b"".join(b"/" + step for step in rest)
     scope["root_path"] = root_path
     scope["path"], scope["raw_path"] = root_path + (path or "/"), encoded + (raw_path or b"/")
 

@@ -7,6 +7,7 @@ and blocks of Unicode, the characters of names in XML, and classes less others. 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from mapping.shacl.compiled.not_compiled import NotCompiled
@@ -16,9 +17,8 @@ if TYPE_CHECKING:
 
 _FLAGS: Final = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.NOFLAG}
 _PIECE: Final = re.compile(r"\\.|\(\?[aiLmsux-]+[:)]|.", re.DOTALL)
+_FIRST_HYPHEN: Final = re.compile(r"((?<!\\)\[\^?)-")
 _ESCAPES_OF_XPATH: Final = frozenset(rf"\{letter}" for letter in "pPiIcC")
-#: What comes before a class that is taken away from another one.
-_LESS: Final = "-["
 
 
 def compile_pattern(pattern: str, flags: str = "") -> re.Pattern[str]:
@@ -29,7 +29,7 @@ def compile_pattern(pattern: str, flags: str = "") -> re.Pattern[str]:
     for flag in flags:
         options |= _FLAGS[flag]
     pieces = list(_pieces(pattern, flags))
-    is_of_xpath = _LESS in pattern or not _ESCAPES_OF_XPATH.isdisjoint(piece for piece, _ in pieces)
+    is_of_xpath = not _ESCAPES_OF_XPATH.isdisjoint(piece for piece, _ in pieces) or _subtracts(pieces)
     try:
         return re.compile(_translated(pieces, options) if is_of_xpath else _for_python(pieces, flags), options)
     except (re.error, OverflowError, RecursionError) as error:
@@ -51,6 +51,11 @@ def _pieces(pattern: str, flags: str) -> Iterator[tuple[str, bool]]:
         last_two = last_two[1], piece
 
 
+def _subtracts(pieces: list[tuple[str, bool]]) -> bool:
+    """Say whether a class less another one is among these: a hyphen and a bracket within a class."""
+    return any(one == "-" and other == ("[", True) for (one, _), other in pairwise(pieces))
+
+
 def _for_python(pieces: list[tuple[str, bool]], flags: str) -> str:
     end = "$" if "m" in flags else r"\Z"
     return "".join(
@@ -62,7 +67,9 @@ def _for_python(pieces: list[tuple[str, bool]], flags: str) -> str:
 def _translated(pieces: list[tuple[str, bool]], options: re.RegexFlag) -> str:
     from elementpath.regex import RegexError, translate_pattern  # noqa: PLC0415 - takes 0.1 s, and few patterns need it
 
+    # elementpath 5.1 reads an escape after a hyphen at the beginning of a class as two characters.
+    text = _FIRST_HYPHEN.sub(r"\1\-", "".join(piece for piece, _ in pieces))
     try:
-        return translate_pattern("".join(piece for piece, _ in pieces), options, xsd_version="1.0")
+        return translate_pattern(text, options, xsd_version="1.0")
     except RegexError as error:
         raise NotCompiled("sh:pattern", str(error)) from None

@@ -44,6 +44,8 @@ def _compile_node(shape: ShapeReader) -> Iterator[Constraint]:
             component("node"),
             "node",
             lambda run, values, inner=inner: _find_not_conforming(run, values, inner),  # type: ignore[misc]
+            bad=lambda run, nodes, inner=inner: inner.failing(run, nodes),  # type: ignore[misc]
+            focus_nodes=lambda run, values, inner=inner: _with_not_conforming(run, values, inner),  # type: ignore[misc]
         )
 
 
@@ -53,6 +55,12 @@ def _find_not_conforming(run: Run, values: ValueNodes, inner: Shape) -> Iterator
         details = {node: tuple(sorted(inner.results(run, [node]), key=Result.order)) for node in failed}
         for focus, each in values.pairs:
             yield from (Finding(focus, node, details=details[node]) for node in each if node in failed)
+
+
+def _with_not_conforming(run: Run, values: ValueNodes, inner: Shape) -> set[str]:
+    """Return the focus nodes with a value node that does not conform, without the results that explain it."""
+    failed = inner.failing(run, values.distinct)
+    return {focus for focus, each in values.pairs if not failed.isdisjoint(each)} if failed else set()
 
 
 def _fail_all(run: Run, nodes: set[str], shapes: list[Shape]) -> set[str]:

@@ -77,7 +77,7 @@ def test_a_region_whose_words_are_not_there_is_left_out() -> None:
 def test_a_region_without_offsets_is_left_out() -> None:
     choice = {"id": "c", "type": "choices", "value": {"choices": ["news"]}}
     (article,) = read([task([*results(wide=True), choice])])
-    assert article.left_out == ("c: its start and end are no whole numbers",)
+    assert article.left_out == ("c: it marks no words by their offsets",)
     assert article.attributions == (QUAY,)
 
 

@@ -11,9 +11,19 @@ if TYPE_CHECKING:
 
 
 def test_generations_and_shards_are_no_articles(tmp_path: Path) -> None:
-    for name in ("published/generations", "shards/shard-0001-of-0002", ".git", "_old", "new", "b", "a/generations"):
+    for name in (
+        "published/generations",
+        "shards/shard-0001-of-0002",
+        ".git",
+        "_old",
+        "new",
+        "b",
+        "a/generations",
+        "c/generations",
+    ):
         (tmp_path / name).mkdir(parents=True)
     for name in ("a", "b"):
         (tmp_path / name / "facts.yaml").touch()
+    (tmp_path / "c" / "article.txt").touch()
     (tmp_path / "dataset.yaml").touch()
-    assert [path.name for path in article_folders(tmp_path)] == ["a", "b", "new"]
+    assert [path.name for path in article_folders(tmp_path)] == ["a", "b", "c", "new"]

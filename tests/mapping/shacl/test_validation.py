@@ -217,6 +217,11 @@ def test_a_bad_query_is_named_by_its_shape_and_its_own_line(shape: str, tmp_path
     assert "(at char" not in failure_of(shape, tmp_path)
 
 
+def test_a_prefix_that_nothing_declares_is_no_mistake_in_the_syntax(tmp_path: Path) -> None:
+    shape = 'sh:sparql [ sh:select "SELECT $this { $this zz:a ?b }" ] .'
+    assert "Unknown namespace prefix : zz" in failure_of(shape, tmp_path, "pyshacl")
+
+
 def test_a_part_without_a_name_is_not_named_by_a_label(tmp_path: Path) -> None:
     failure = failure_of("sh:property [ sh:class owl:Thing ] .", tmp_path)
     assert "cannot be used: a shape without a name exists but is not a well-formed" in failure

@@ -37,6 +37,7 @@ SHEET = "factsheet: 1\nclaims: [{quote: words of the article, form: narration, c
             "base_iri: https://dätä.example/a/",
             "F004 'base_iri' must be in ASCII, as clients send it: ",
         ),
+        ("base_iri: http://e/%2e%2e/", "F004 'base_iri' must have no empty part, . or .. in its path, and no %2F"),
         ("base_iri: http://e//", "F004 'base_iri' must have no empty part, . or .. in its path, and no %2F"),
         ("base_iri: http://e/news/../x/", "F004 'base_iri' must have no empty part, . or .. in its path, and no %2F"),
         ("base_iri: http://e/a%2Fb/", "F004 'base_iri' must have no empty part, . or .. in its path, and no %2F"),

@@ -202,7 +202,9 @@ def test_a_stance_after_the_situation_is_no_label(label: str) -> None:
     assert found.value.advice.startswith("Write it before the situation: ")
 
 
-@pytest.mark.parametrize("label", ["doubts about the sale", "planned sale", "the city denies planned sales"])
+@pytest.mark.parametrize(
+    "label", ["doubts about the sale", "planned sale", "proposed conditional sale", "the city denies planned sales"]
+)
 def test_a_label_may_begin_with_a_word_that_is_a_stance(label: str) -> None:
     (situation,) = read_claim(f"sale(city, barges) {label}", ROLES).contents.situations.values()
     assert situation["label"] == label

@@ -126,6 +126,21 @@ def test_a_build_in_the_folder_of_the_articles_publishes_below_it(
     assert main(["validate", "."]) == 0
 
 
+def test_a_build_that_failed_leaves_no_article(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(corpus)
+    sheets = {path: path.read_text("utf-8") for path in corpus.glob("*/facts.yaml")}
+    for path in sheets:
+        path.write_text("factsheet: 9\n", "utf-8")
+    assert main(["build", ".", "--jobs=1"]) == 1
+    for path, text in sheets.items():
+        path.write_text(text, "utf-8")
+    assert main(["validate", "."]) == 0
+    assert main(["build", ".", "--jobs=1"]) == 0
+    assert "F007" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("output", [".", SHUT, f"{SHUT}/out"])
 def test_articles_are_no_output(
     corpus: Path, output: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -11,14 +11,9 @@ from server.cli import main
     ("command", "said"),
     [
         ("map seeds --to x --shards=2 --conf a=b", "--conf needs --spark"),
-        (
-            "map seeds --to x --shards=2 --spark local --jobs=99",
-            "--jobs cannot be used with --spark: each shard is one task",
-        ),
         ("map seeds --to x --shards=2 --max-errors=9", "--max-errors needs --articles: it counts bad lines"),
         ("build seeds --max-errors=9", "--max-errors needs --articles: it counts bad lines"),
         ("validate seeds --max-errors=9", "--max-errors needs --articles: it counts bad lines"),
-        ("validate seeds --jobs=99", "--jobs needs --articles: files are checked one after the other"),
         ("draft x.txt --base-url=http://localhost/v1", "--base-url needs --model"),
         ("draft x.txt --report=x.jsonl", "--report needs --model"),
         ("draft x.txt --overlap=0", "--overlap needs --model"),

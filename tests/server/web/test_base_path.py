@@ -130,3 +130,11 @@ def test_the_base_iri_may_name_the_usual_port(small_generation: Generation, quad
 
     for host in ("data.example.org", "data.example.org:443"):
         assert "curl https://data.example.org:443/sparql " in asyncio.run(send(host))
+
+
+@both
+def test_an_encoded_slash_parts_nothing(get: Get, kept: str) -> None:
+    """Otherwise one page would be remembered as the answer at the address of another."""
+    assert get(f"{kept}%2Fdisagreements", "text/html").status_code == 404
+    assert get(f"{kept}/article%2Fone", "text/html").status_code == 404
+    assert "<h1>Disagreements" not in get(f"{kept}/", "text/html").text
