@@ -97,5 +97,6 @@ def test_a_term_that_shacl_does_not_have_is_named(constraint: str, note: str, tm
 
 def test_severities_of_shacl_1_2_and_advanced_features_are_known(tmp_path: Path) -> None:
     shape = """ex:s a sh:NodeShape ; sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:class ex:D ;
-    sh:severity sh:Debug ; sh:name "p"@en ; sh:order 1 ; sh:entailment sh:Rules ; sh:defaultValue 5 ; sh:group ex:g ] ."""
+    sh:severity sh:Debug ; sh:name "p"@en ; sh:order 1 ;
+    sh:entailment sh:Rules ; sh:defaultValue 5 ; sh:group ex:g ] ."""
     assert notes_of(tmp_path, shape) == []
