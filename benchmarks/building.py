@@ -163,22 +163,19 @@ def _comparisons(costs: Sequence[Cost]) -> list[Figure]:
     """Compare the last size with the size before it, and with itself after small changes."""
     less, more = costs[-2:]
     name = f"from {less.articles} to {more.articles}"
+    none, one = (_NONE_CHANGED, _ONE_CHANGED) if more.articles >= _CHANGED_OF else (None, None)
     return [
         at_most(f"exponent {name}", exponent(costs), _LINEAR),
         at_most(f"peak memory {name}", more.first.memory / less.first.memory, _MEMORY),
-        _times_less(f"{more.articles}: nothing changed", more, more.unchanged, _NONE_CHANGED),
-        _times_less(f"{more.articles}: one changed", more, more.one_changed, _ONE_CHANGED),
+        _times_less(f"{more.articles}: nothing changed", more.first, more.unchanged, none),
+        _times_less(f"{more.articles}: one changed", more.first, more.one_changed, one),
     ]
 
 
-def _times_less(name: str, cost: Cost, changed: Run, bar: float) -> Figure:
-    """Compare a build after a change with the first one; the bar is for the large corpora."""
-    times = cost.first.seconds / changed.seconds
-    return at_least(name, times, bar, _TIMES_LESS) if cost.articles >= _CHANGED_OF else _plain_times(name, times)
-
-
-def _plain_times(name: str, times: float) -> Figure:
-    return plain(name, f"{times:.1f} {_TIMES_LESS}")
+def _times_less(name: str, more: Run, less: Run, bar: float | None) -> Figure:
+    """Compare two builds; a small corpus has no bar."""
+    times = more.seconds / less.seconds
+    return plain(name, f"{times:.1f} {_TIMES_LESS}") if bar is None else at_least(name, times, bar, _TIMES_LESS)
 
 
 def _compare_before(checkout: Path, costs: Sequence[Cost], folder: Path) -> list[Figure]:
@@ -195,9 +192,8 @@ def _compare_before(checkout: Path, costs: Sequence[Cost], folder: Path) -> list
             shutil.copytree(original, seeds / f"copy-{number:06d}")
         output = folder / f"{cost.articles}-before-published"
         before = run([*_BUILD, str(seeds), "--output", str(output)], checkout)
-        name, times = f"{cost.articles}: next to the other checkout", before.seconds / cost.first.seconds
-        has_bar = cost.articles >= _BEFORE_FROM
-        figures.append(at_least(name, times, _BEFORE, _TIMES_LESS) if has_bar else _plain_times(name, times))
+        bar = _BEFORE if cost.articles >= _BEFORE_FROM else None
+        figures.append(_times_less(f"{cost.articles}: next to the other checkout", before, cost.first, bar))
     return figures
 
 

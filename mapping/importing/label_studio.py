@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _HINT: Final = "export the project as JSON, not as JSON-MIN or CSV"
 
 
-_SOME: Final = BeforeValidator(lambda value: as_tuple(() if value is None else value))
+_NONE_ONE_OR_MANY: Final = BeforeValidator(lambda value: as_tuple(() if value is None else value))
 
 
 class _Value(BaseModel):
@@ -36,8 +36,8 @@ class _Value(BaseModel):
     start: object = None
     end: object = None
     text: object = None
-    labels: Annotated[tuple[object, ...], _SOME] = ()
-    hypertextlabels: Annotated[tuple[object, ...], _SOME] = ()
+    labels: Annotated[tuple[object, ...], _NONE_ONE_OR_MANY] = ()
+    hypertextlabels: Annotated[tuple[object, ...], _NONE_ONE_OR_MANY] = ()
 
 
 class _Result(BaseModel):
@@ -50,13 +50,13 @@ class _Result(BaseModel):
 
 class _Annotation(BaseModel):
     id: object = ""
-    result: Annotated[tuple[_Result, ...], _SOME] = ()
+    result: Annotated[tuple[_Result, ...], _NONE_ONE_OR_MANY] = ()
 
 
 class _Task(BaseModel):
     id: object = None
     data: dict[Any, Any]
-    annotations: Annotated[tuple[_Annotation, ...], _SOME] = ()
+    annotations: Annotated[tuple[_Annotation, ...], _NONE_ONE_OR_MANY] = ()
 
 
 def read_label_studio(path: Path, data: bytes, refuse: Refuse = stop) -> Iterator[AnnotatedArticle]:

@@ -1,4 +1,4 @@
-"""Tell the folders of articles from those in which onrecord publishes: ``published`` is usually beside the articles."""
+"""Find the folders of articles, and keep apart those in which onrecord publishes or maps shards."""
 
 from __future__ import annotations
 

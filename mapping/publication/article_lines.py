@@ -13,6 +13,7 @@ from mapping.publication.compressed_input import displayed, read_pieces, split_l
 from mapping.sheet.article_line import ArticleLine
 from mapping.sheet.problem_messages import explain_parser, problem
 from mapping.sheet.value_types import MAXIMUM_NAME_LENGTH, is_identifier
+from mapping.sheet.yaml_and_json import refuse_constant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -102,7 +103,7 @@ def _read_line(file: str, number: int, line: bytes, begins_with: str) -> Article
 def _parse(file: str, number: int, line: bytes) -> object:
     """Return the value of a line, or the problem of one that is not JSON in UTF-8."""
     try:
-        return json.loads(line.decode(), parse_int=_number, parse_constant=_refuse_constant)
+        return json.loads(line.decode(), parse_int=_number, parse_constant=refuse_constant)
     except UnicodeDecodeError as error:
         return problem("wrong_encoding", file, number, error.start + 1, byte=f"{line[error.start]:02x}")
     except json.JSONDecodeError as error:
@@ -115,7 +116,3 @@ def _parse(file: str, number: int, line: bytes) -> object:
 def _number(digits: str) -> float:
     """Read a number that only a message shows; `int` refuses thousands of digits."""
     return int(digits) if len(digits) < 20 else float(digits)
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"JSON has no {name}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mapping.errors import BadCorpus, BuildRefused
@@ -78,7 +79,8 @@ def build(  # noqa: PLR0913 - callers name the last eight
     generation.
 
     Raises `BuildRefused` if nothing can be published or IRIs would vanish, and `GenerationDamaged` if a file of the
-    current generation was changed; the current generation then stays.
+    current generation was changed; the current generation then stays. Raises `OutputFailed` for an output among the
+    articles, or that cannot be written.
     """
     refuse_output(output, folder)
     articles = articles or InFolders(jobs, verify=verify)
@@ -99,9 +101,9 @@ def build(  # noqa: PLR0913 - callers name the last eight
         assembled = assemble(checks, drafts, previous, kept)
         problems, contents = (*of_shared, *gathered.bad_lines, *assembled.problems), assembled.contents
         refused = tuple(article.slug for article in contents.refused)
-        bad_lines = len(gathered.bad_lines)
+        result = partial(Build, problems=problems, refused=refused, drafts=drafts, bad_lines=len(gathered.bad_lines))
         if previous and previous.manifest.version == version and _is_same(previous, contents):
-            return Build(previous, problems, refused, is_new=False, drafts=drafts, bad_lines=bad_lines)
+            return result(previous, is_new=False)
         if not withdraw and (vanished := vanishing(contents.lost, contents.paths, contents.moved)):
             raise BuildRefused(_ask_about(vanished), problems)
         with collection_paused():  # it makes many objects and no cycles
@@ -111,16 +113,14 @@ def build(  # noqa: PLR0913 - callers name the last eight
             )  # fmt: skip
         generation.files.trust_as_written()
         parts.keep_file_states("generation", generation.path, generation.files.intact)
-        withdrawn = _withdrawn(previous, generation) if previous else ()
-        return Build(
-            generation, problems, refused, is_new=True, drafts=drafts, bad_lines=bad_lines, withdrawn=withdrawn
-        )
+        return result(generation, is_new=True, withdrawn=_withdrawn(previous, generation))
 
 
-def _withdrawn(previous: Generation, generation: Generation) -> tuple[str, ...]:
+def _withdrawn(previous: Generation | None, generation: Generation) -> tuple[str, ...]:
     """Return the articles that are published no more."""
     now = {entry.slug for entry in generation.manifest.articles}
-    return tuple(entry.slug for entry in previous.manifest.articles if entry.slug not in now)
+    before = previous.manifest.articles if previous else ()
+    return tuple(entry.slug for entry in before if entry.slug not in now)
 
 
 def _lost(previous: Generation, gathered: Gathered, corpus: Corpus) -> Iterator[PartHead]:

@@ -35,7 +35,7 @@ Engine = Literal["compiled", "pyshacl", "both"]
 ENGINES: Final[tuple[Engine, ...]] = ("compiled", "pyshacl", "both")
 #: The required and the recommended shapes of onrecord.
 DEFAULT_SHAPES: Final = (FOLDER / "shapes.ttl", FOLDER / "shapes-recommended.ttl")
-#: How many ill-formed parts of shapes are named.
+#: How many mistakes in shapes are named.
 _SHOWN: Final = 20
 _OWN_NAMES: Final = ("onrecord",)
 #: Terms of SHACL that do not make a shape: prefixes, and the queries of executables.
@@ -109,18 +109,18 @@ class Shapes:
         return shapes_graph(self.statements, self.prefixes, [root.target for root in self.compiled.roots])
 
     @cached_property
-    def _ill_formed(self) -> list[str]:
+    def _mistakes(self) -> list[str]:
         if self.are_onrecords_own:
             return []
         found = [*unknown_terms(self.data), *ill_formed(self.data, self.owners)]
-        more = [f"{len(found) - _SHOWN} more parts are ill-formed"] if len(found) > _SHOWN else []
+        more = [f"{len(found) - _SHOWN} more mistakes"] if len(found) > _SHOWN else []
         return found[:_SHOWN] + more
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Notes for users: ill-formed shapes, constraints that are not applied, and shapes that pySHACL checks."""
+        """Notes for users: mistakes in the shapes, constraints that are not applied, and shapes that pySHACL checks."""
         name = ", ".join(self.names)
-        notes = [f"{name}: {each}" for each in self._ill_formed]
+        notes = [f"{name}: {each}" for each in self._mistakes]
         if self.not_applied:
             notes.append(f"{name}: not applied: {', '.join(self.not_applied)}; see docs/validate.md")
         if self.engine != "pyshacl":

@@ -227,7 +227,7 @@ def read_json(text: str, file: str, most_values: int = _MOST_VALUES) -> Document
         return positions
     try:
         value = json.loads(
-            text, object_pairs_hook=_unique_keys, parse_int=str, parse_float=str, parse_constant=_refuse_constant
+            text, object_pairs_hook=_unique_keys, parse_int=str, parse_float=str, parse_constant=refuse_constant
         )
         json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
@@ -256,5 +256,6 @@ def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return result
 
 
-def _refuse_constant(name: str) -> None:
+def refuse_constant(name: str) -> None:
+    """Raise `ValueError` for NaN and infinities: Python reads them, and JSON has none (RFC 8259, section 6)."""
     raise ValueError(f"JSON has no {name}")

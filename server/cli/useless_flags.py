@@ -1,4 +1,4 @@
-"""Flags that have no effect beside the others: refused, so that nobody believes that they had one."""
+"""Refuse flags that have no effect in combination with the others, so that nobody relies on them."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.paths:
         arguments.paths = [str(default_seeds())]
         say_if_packaged(default_seeds())
-    named = [*arguments.paths, *map(str, [*(arguments.shapes or ()), *getattr(arguments, "with")])]
+    named = [*arguments.paths, *map(str, [*(arguments.shapes or ()), *vars(arguments)["with"]])]
     if named.count("-") > 1:
         raise OnrecordError("standard input can be read only once: give - only once")
     is_repeatable = not any(name == "-" or Path(name).is_fifo() for name in named)
@@ -217,8 +217,9 @@ class _Checker:
         self._shows_coverage: bool = arguments.coverage
         self.shapes: Shapes = load_shapes(*_files(arguments.shapes or ()), syntax=self._syntax, engine=arguments.engine)
         self.shapes_name = ", ".join(self.shapes.names)
-        mixed_in = [*([] if arguments.shapes else [_KINDS]), *_files(getattr(arguments, "with"))]
-        self._has_background = bool(getattr(arguments, "with"))
+        named: list[Path] = vars(arguments)["with"]  # the name of the flag is a keyword of Python
+        mixed_in = [*([] if arguments.shapes else [_KINDS]), *_files(named)]
+        self._has_background = bool(named)
         self._useless_flags: dict[str, None] = {}  # in the order in which they are found
         self._background = [quad for path in mixed_in for quad in read_rdf(path, fallback=self._syntax).quads]
 

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from mapping.rdf.namespaces import ONR, RDF, RDFS, SCHEMA
 from server.pages.page import Ref, article_of, last_part, name_of
 from server.pages.patterns import ROLES, speakers_of, takes_side
-from server.pages.situations.voices import AFFIRMS, article_ref
+from server.pages.situations.voices import AFFIRMS, DENIES, DOUBTS, article_ref
 from server.pages.solutions import select, text_in
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ MOST_VOICES: Final = 300
 #: Marks of rows that are not about a property of the situation itself.
 _THEME_OF: Final = "themeOf"
 _STANCE: Final = "stance"
-#: The claims of each stance on it, and those that report them.
-_VOICES: Final = ("affirms", "denies", "doubts", "reports")
+_STANCES: Final = (AFFIRMS, DENIES, DOUBTS)
+_REPORTS: Final = "reports"
 _EXCLUDING: Final = "excluding"
 _CONDITION_OF: Final = "conditionOf"
 _ARTICLE: Final = "article"
@@ -80,7 +80,7 @@ class SituationFacts:
     voices: tuple[str, ...]
     #: IRIs of the claims that affirm a situation which excludes it.
     excluding: tuple[str, ...]
-    #: Whether more claims are about it than these, report them or exclude it.
+    #: Whether claims may have been left out, because there are as many of one kind as are read.
     is_cut: bool
     #: IRIs of the claims that have it as their condition.
     conditioned: tuple[str, ...]
@@ -100,13 +100,12 @@ async def situation_facts(engine: QueryEngine, iri: str) -> SituationFacts | Non
 def _query(iri: str) -> str:
     it, article = NamedNode(iri), NamedNode(article_of(iri))
     label = f"OPTIONAL {{ ?object {RDFS.label} ?label }}"
-    *stances, reports = _VOICES
     # The stance is filtered, not constant, and the path written from the situation, so that the engine begins there.
     claims = {
         stance: f"?object {ONR.content} {it} ; {ONR.stance} ?stance FILTER(?stance = {ONR.term(stance)})"
-        for stance in stances
+        for stance in _STANCES
     }
-    claims[reports] = f"{it} ^{ONR.content}/(^{ONR.content})+ ?object"
+    claims[_REPORTS] = f"{it} ^{ONR.content}/(^{ONR.content})+ ?object"
     voices = " ".join(
         f'UNION {{ {{ SELECT DISTINCT ?object {{ {of_one} }} LIMIT {MOST_VOICES} }} BIND("{name}" AS ?property) }}'
         for name, of_one in claims.items()
@@ -172,9 +171,9 @@ class _Found:
             themes=self._about(ONR.theme.value),
             theme_of=self._about(_THEME_OF),
             rivals=self._refs(ONR.opposes.value),
-            voices=tuple(dict.fromkeys(iri for name in _VOICES for iri in self._objects[name])),
+            voices=tuple(dict.fromkeys(iri for name in (*_STANCES, _REPORTS) for iri in self._objects[name])),
             excluding=tuple(self._objects[_EXCLUDING]),
-            is_cut=any(len(self._objects[name]) == MOST_VOICES for name in (*_VOICES, _EXCLUDING)),
+            is_cut=any(len(self._objects[name]) == MOST_VOICES for name in (*_STANCES, _REPORTS, _EXCLUDING)),
             conditioned=tuple(self._objects[_CONDITION_OF]),
         )
 

@@ -78,7 +78,7 @@ def test_of_many_ill_formed_parts_the_first_are_named(tmp_path: Path) -> None:
     notes = [note for note in notes_of(tmp_path, shapes) if "pySHACL" not in note]
     assert len(notes) == 21
     assert notes[0].startswith("the shape s00 ")
-    assert notes[-1] == "5 more parts are ill-formed"
+    assert notes[-1] == "5 more mistakes"
 
 
 @pytest.mark.parametrize(
