@@ -153,8 +153,8 @@ def test_the_counts_are_those_of_all_processes(service: Service) -> None:
     for number in range(20):
         assert service.get("/sparql", query=f"ASK {{ ?s ?p {number} }}").status_code == 200
     assert [service.counted(name) - before for _ in range(6)] == [20.0] * 6
-    # Two lanes of two places and a spare in each process.
-    eventually(lambda: service.counted("onrecord_engine_workers") == 6)
+    # Two lanes with a place each in both processes, and perhaps a spare in each.
+    eventually(lambda: service.counted("onrecord_engine_workers") in {4, 5, 6})
     assert service.get("/health/ready").text == "ready\n"
 
 
@@ -187,7 +187,8 @@ def test_templates_that_are_killed_cost_no_answer(output: Path) -> None:
         # Processes that die afterwards are replaced, with new templates; none is left without someone to wait for it.
         for killed in [min(http), *queries]:
             os.kill(killed, signal.SIGKILL)
-        eventually(lambda: len(service.named("onrecord-query") - queries) == 6)
+        # The process that lost its query processes has a spare now.
+        eventually(lambda: len(service.named("onrecord-query") - queries) >= 5)
         assert service.get("/sparql", query="ASK {}").status_code == 200
         eventually(lambda: len(service.named("onrecord-forks")) == 2)
         eventually(lambda: not zombies(service.process.pid))
@@ -195,7 +196,7 @@ def test_templates_that_are_killed_cost_no_answer(output: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="the files of a sealed process are shown to root only")
 def test_no_process_has_more_open_than_it_needs(service: Service) -> None:
-    eventually(lambda: len(service.named("onrecord-query")) == 6)
+    eventually(lambda: len(service.named("onrecord-query")) >= 4)
     listener = service.listener()
     for pid in service.named("onrecord-query"):
         opened = opened_by(pid)

@@ -195,7 +195,7 @@ def test_the_cause_of_a_death_is_told_and_others_go_on(
 
     async def use() -> None:
         async with _engine(store) as engine:
-            await _until(engine, idle=5)
+            await _until(engine, idle=4)
             asking = asyncio.create_task(engine.answer(_endless(), RESULTS_JSON))
             await _until(engine, busy=1)
             (busy,) = engine._jobs
@@ -245,7 +245,7 @@ def test_a_service_clause_that_passed_the_guard_reaches_nobody(store: Path, list
 def test_a_client_that_leaves_a_quick_query_costs_no_process(store: Path) -> None:
     async def use() -> None:
         async with _engine(store) as engine:
-            await _until(engine, idle=5)
+            await _until(engine, idle=4)
             before = _children()
             for number in range(30):
                 asking = asyncio.create_task(engine.answer(Query(f"ASK {{}} # {number}", QueryForm.ASK), RESULTS_JSON))
@@ -282,7 +282,7 @@ def test_only_some_processes_start_at_a_time(store: Path) -> None:
         engine = LocalEngine(store, Settings(cheap_workers=4, slow_workers=4), graphs_are_disjoint=True)
         starting = asyncio.create_task(engine.start())
         most = 0.0
-        while engine.gauges()["idle"] < 9:
+        while engine.gauges()["idle"] < 8:
             gauges = engine.gauges()
             most = max(most, gauges["workers"] - gauges["ready"])
             await asyncio.sleep(0.001)
@@ -293,11 +293,24 @@ def test_only_some_processes_start_at_a_time(store: Path) -> None:
     _run(use())
 
 
+def test_a_spare_process_starts_once_a_query_takes_long(store: Path) -> None:
+    async def use() -> None:
+        async with _engine(store) as engine:
+            await _until(engine, idle=4)
+            assert engine.gauges()["started_total"] == 4
+            asking = asyncio.create_task(engine.answer(_endless(), RESULTS_JSON))
+            await _until(engine, idle=4, busy=1, workers=5)
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+
+    _run(use())
+
+
 @linux_only
 def test_a_client_that_leaves_ends_its_query(store: Path) -> None:
     async def use() -> None:
         async with _engine(store) as engine:
-            await _until(engine, idle=5)
+            await _until(engine, idle=4)
             before = _children()
             asking = asyncio.create_task(engine.answer(_endless(), RESULTS_JSON))
             await _until(engine, busy=1)
@@ -353,11 +366,11 @@ def test_a_killed_process_costs_its_query_only(store: Path) -> None:
 
     async def use() -> None:
         async with _engine(store) as engine:
-            await _until(engine, idle=5)
+            await _until(engine, idle=4)
             asking = asyncio.create_task(engine.answer(_endless(), RESULTS_JSON))
             await _until(engine, busy=1)
             for pid in _children() - others:
-                # All of the engine: the busy one, the idle ones and the spare.
+                # All of the engine: the busy one, and the idle ones.
                 os.kill(pid, signal.SIGKILL)
             with pytest.raises(WorkerLost):
                 await asking
@@ -456,7 +469,7 @@ def test_a_process_that_was_slowed_down_is_not_used_again(store: Path, monkeypat
     async def use() -> None:
         async with _engine(store, Settings(query_timeout=60)) as engine:
             text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(?c + ?f < 0) }"
-            await _until(engine, idle=5)
+            await _until(engine, idle=4)
             before = _children()
             await engine.answer(Query(text, QueryForm.SELECT, weight=None), RESULTS_JSON)
             assert engine.gauges()["moved_total"] == 1
